@@ -1,0 +1,61 @@
+"""What can go wrong, by whose hand it can be mended.
+
+KakuninError
+├── CourseError        a file under solutions/ is wrong: its author mends it
+├── SubmissionError    a submission cannot be read: the student or instructor mends it
+├── UsageError         a command was given something that does not exist
+├── StoreError         the database cannot be read or written
+└── GradingError       our own machinery failed: never a zero for the student
+    └── SandboxError   the jail could not be built, or broke outside student code
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class KakuninError(Exception):
+    """An expected failure: what happened, where, and what to do next."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: Path | str | None = None,
+        question: str | None = None,
+        next_step: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.question = question
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        where = [str(part) for part in (self.path, self.question) if part is not None]
+        text = ": ".join([*where, self.message])
+        return f"{text}\n  next step: {self.next_step}" if self.next_step else text
+
+
+class CourseError(KakuninError):
+    """A file of the course is wrong."""
+
+
+class SubmissionError(KakuninError):
+    """A submission cannot be read."""
+
+
+class UsageError(KakuninError):
+    """A command was given something that does not exist."""
+
+
+class StoreError(KakuninError):
+    """The database cannot be read or written."""
+
+
+class GradingError(KakuninError):
+    """The grader itself failed."""
+
+
+class SandboxError(GradingError):
+    """The jail could not be built, or broke outside student code."""

@@ -1,0 +1,200 @@
+"""The values that flow through Kakunin: frozen, without I/O.
+
+An `Assignment` is authored; a `Submission` answers it; a `Grade` judges the submission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+GRADE_CELL_PREFIX = "test_"
+
+
+class Kind(StrEnum):
+    """What a question asks for."""
+
+    CODE = "code"
+    SOURCE = "source"
+    CHOICE = "choice"
+    WRITTEN = "written"
+
+
+class Role(StrEnum):
+    """What a cell of an authored notebook is for."""
+
+    TEXT = "text"  # released as it is
+    ANSWER = "answer"  # released as its stub
+    EXAMPLE = "example"  # released locked; nbgrader hangs the points on it
+
+
+class Status(StrEnum):
+    """How far the judgement of a question has come."""
+
+    GRADED = "graded"
+    NEEDS_REVIEW = "needs_review"
+    NOT_ANSWERED = "not_answered"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of an authored notebook."""
+
+    id: str
+    type: str  # "code" or "markdown"
+    role: Role
+    source: str  # what students get: for an answer cell, its stub
+    question: str | None = None
+    reference: str = ""  # answer cells only: the author's solution
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its identity and its points; the rubric that judges it lies with the checks."""
+
+    id: str
+    kind: Kind
+    points: float
+    notebook: str
+    stub: str
+    reference: str
+
+    @property
+    def grade_cell(self) -> str:
+        """The nbgrader cell that carries the points."""
+        return self.id if self.kind is Kind.WRITTEN else GRADE_CELL_PREFIX + self.id
+
+
+def question_of(grade_cell: str) -> str:
+    """The question whose points an nbgrader cell carries: the inverse of `Question.grade_cell`."""
+    return grade_cell.removeprefix(GRADE_CELL_PREFIX)
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """One graded notebook as authored: cells in order, questions in order."""
+
+    name: str
+    title: str
+    cells: tuple[Cell, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def points(self) -> float:
+        return sum(question.points for question in self.questions)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment of the course, e.g. day1."""
+
+    name: str
+    title: str
+    notebooks: tuple[Notebook, ...]
+    public: Mapping[str, bytes]  # released beside the notebooks: relative POSIX path -> content
+    checks: Path  # folder of the hidden checks
+    due: datetime | None = None
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for notebook in self.notebooks for question in notebook.questions)
+
+    @property
+    def points(self) -> float:
+        return sum(notebook.points for notebook in self.notebooks)
+
+    def notebook(self, name: str) -> Notebook:
+        """The notebook of that name; KeyError when there is none."""
+        for notebook in self.notebooks:
+            if notebook.name == name:
+                return notebook
+        raise KeyError(name)
+
+    def question(self, id: str) -> Question:
+        """The question of that id; KeyError when there is none."""
+        for question in self.questions:
+            if question.id == id:
+                return question
+        raise KeyError(id)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in for one assignment: bytes, not yet read."""
+
+    student: str
+    assignment: str
+    notebooks: Mapping[str, bytes]  # notebook name -> file content
+    timestamp: datetime | None = None
+    problems: Mapping[str, str] = field(default_factory=dict)  # notebook name -> why it has no bytes
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """What one hidden check found."""
+
+    check: str  # the test function's name
+    title: str  # its docstring: the sentence a student reads
+    points: float
+    earned: float | None  # None: could not be judged
+    message: str = ""  # to the student, Japanese; empty when right
+    mistake: str | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        return self.earned == self.points
+
+
+@dataclass(frozen=True)
+class QuestionGrade:
+    """The judgement of one question."""
+
+    question: str
+    max_score: float
+    score: float | None  # None: not known, which is not a zero
+    status: Status
+    mistake: str | None = None
+    comment: str = ""  # to the student, Japanese
+    checks: tuple[CheckOutcome, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotebookGrade:
+    """The judgement of one notebook, and how it came about."""
+
+    notebook: str
+    digest: str  # of everything the judgement depends on: same digest, same grade
+    questions: tuple[QuestionGrade, ...]
+    document: bytes | None = None  # the graded notebook, JSON; None when there is none to show
+    problem: str | None = None  # why it could not be judged, or parts of it, for the instructor
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The judgement of one submission."""
+
+    student: str
+    assignment: str
+    notebooks: tuple[NotebookGrade, ...]
+    timestamp: datetime | None = None
+
+    @property
+    def questions(self) -> tuple[QuestionGrade, ...]:
+        return tuple(question for notebook in self.notebooks for question in notebook.questions)
+
+    @property
+    def score(self) -> float:
+        """Points earned so far; a question not judged yet adds nothing."""
+        return sum(question.score or 0.0 for question in self.questions)
+
+    @property
+    def clean(self) -> bool:
+        """Whether every question that had an answer was judged without a problem on our side or in the file."""
+        return all(notebook.problem is None for notebook in self.notebooks)
