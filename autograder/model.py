@@ -135,6 +135,27 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Located:
+    """Where one answer stands among a script's cells."""
+
+    cells: tuple[int, ...]  # positions in `Script.cells`, ascending; empty when the answer was not found
+    answered: bool = True  # False: blank, or still the stub
+    remarks: tuple[str, ...] = ()  # to the student, Japanese: how it was found
+
+
+@dataclass(frozen=True)
+class Script:
+    """A notebook made ready to run: its code cells in order, and where each answer stands."""
+
+    cells: tuple[str, ...]
+    answers: Mapping[str, Located]  # question -> where
+
+    def sources(self, question: str) -> tuple[str, ...]:
+        """The cells that make up the answer to a question."""
+        return tuple(self.cells[position] for position in self.answers[question].cells)
+
+
+@dataclass(frozen=True)
 class CheckOutcome:
     """What one hidden check found."""
 
@@ -144,7 +165,8 @@ class CheckOutcome:
     earned: float | None  # None: could not be judged
     message: str = ""  # to the student, Japanese; empty when right
     mistake: str | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()  # to the student, Japanese
+    problem: str | None = None  # to the instructor: why it could not be judged
 
     @property
     def right(self) -> bool:

@@ -1,0 +1,198 @@
+"""The fixture `answer`: asks a student's answer and the reference the same things and compares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.checks import failures
+from autograder.checks.describe import describe, mistake_name
+from autograder.checks.explain import explain
+from autograder.checks.draw import LEVELS, Draw
+from autograder.checks.failures import Drawn, Item, Outcome
+from autograder.checks.quotes import judge
+from autograder.checks.rubric import Mistake, Rubric
+from autograder.errors import GradingError
+from autograder.messages import ja
+from autograder.model import Script
+from autograder.sandbox import MISSING, Case, CellResult, Missing, Probe, ProbeResult, Session, StudentError, Value
+
+MakeCase = Callable[[Draw], Mapping[str, Any]]
+
+
+class WrongAnswer(AssertionError):
+    """The answer is wrong, or only partly right."""
+
+    def __init__(self, message: str, *, mistake: str | None = None, credit: float = 0.0) -> None:
+        super().__init__(message)
+        self.message = message  # to the student, Japanese
+        self.mistake = mistake
+        self.credit = credit  # the share of the check's points that it earns all the same
+
+
+class NotAnswered(WrongAnswer):
+    """There is no answer: the cell is blank, unchanged or gone."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One notebook being answered: what it runs, and the live session that ran it."""
+
+    script: Script
+    session: Session
+    results: tuple[CellResult, ...]  # of the script's cells
+
+    def error_in(self, question: str) -> StudentError | None:
+        """The error that the answer's own cells raised when the notebook ran, the first of them."""
+        errors = (self.results[position].error for position in self.script.answers[question].cells)
+        return next((error for error in errors if error is not None), None)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one check looks at."""
+
+    cases: tuple[Drawn, ...]
+    item: Item
+    unchanged: tuple[str, ...]
+
+
+class Answer:
+    """A student's answer to the question of one rubric."""
+
+    def __init__(self, rubric: Rubric, student: Attempt, reference: Attempt, seed: bytes) -> None:
+        self._rubric = rubric
+        self._student = student
+        self._reference = reference
+        self._seed = seed
+        self.remarks: list[str] = []  # to the student, Japanese
+
+    def agrees(
+        self, make_case: MakeCase, *, item: str | int | Item = (), unchanged: Sequence[str] = ()
+    ) -> None:
+        """Fail unless the answer gives what the reference gives, on inputs from small to large.
+
+        make_case draws one case: the given names with their values, or the function's arguments in order.
+        item: the key or position (or path of them) of the part that is looked at; everything by default.
+        unchanged: inputs that the answer must leave as they were.
+        """
+        cases = tuple(
+            Drawn(level, dict(make_case(Draw(level, self._seed + level.name.encode())))) for level in LEVELS
+        )
+        look = _Look(cases, item if isinstance(item, tuple) else (item,), tuple(unchanged))
+        self._refuse_killed()
+        expected = self._outcomes(self._reference, look)
+        self._refuse_broken_reference(expected)
+        actual = self._outcomes(self._student, look)
+        failure = failures.first(cases, expected, actual)
+        if failure is not None and self._rubric.may_use:
+            actual = self._outcomes(self._student, look, serve=self._serve)
+            failure = failures.first(cases, expected, actual)
+            if failure is None:
+                self.remarks.append(ja.earlier_answer_served(self._rubric.may_use))
+        if failure is None:
+            return
+        mistake = self._recognise(look, actual)
+        raise WrongAnswer(
+            describe(failure, self._rubric, look.item, mistake, self._student.error_in(self._rubric.question)),
+            mistake=mistake_name(failure, mistake),
+        )
+
+    def quotes(
+        self, name: str, *, right: Sequence[str], before: Sequence[str] = (), material: Sequence[str] = ()
+    ) -> None:
+        """Fail unless the string under `name` quotes one of the `right` lines.
+
+        before: lines that may stand directly before a right one; material: every line that could be quoted.
+        """
+        text = self._value(name)
+        if not isinstance(text, str):
+            raise WrongAnswer(ja.not_a_string(name), mistake="not_a_string")
+        verdict = judge(text, right=right, before=before, material=material)
+        self.remarks.extend(verdict.remarks)
+        if verdict.credit < 1:
+            raise WrongAnswer(verdict.sentence, mistake=verdict.mistake, credit=verdict.credit)
+
+    def _value(self, name: str) -> Value | Missing:
+        """What the answer cell, run once more, assigns to a name."""
+        look = _Look((Drawn(LEVELS[0], {}),), (), ())
+        (result,) = self._student.session.probe(self._probe(self._student, look))
+        return result.values.get(name, MISSING)
+
+    def _outcomes(
+        self,
+        attempt: Attempt,
+        look: _Look,
+        *,
+        instead: str | None = None,
+        serve: Callable[[str, tuple[Value, ...]], Value] | None = None,
+    ) -> tuple[Outcome, ...]:
+        """What an attempt makes of the cases, `instead` in place of its own answer."""
+        probe = self._probe(attempt, look, instead=instead, served=self._rubric.may_use if serve else ())
+        results = attempt.session.probe(probe, serve)
+        return tuple(
+            failures.outcome(result, self._asked(result), look.item, case, look.unchanged)
+            for case, result in zip(look.cases, results, strict=True)
+        )
+
+    def _probe(
+        self, attempt: Attempt, look: _Look, *, instead: str | None = None, served: tuple[str, ...] = ()
+    ) -> Probe:
+        cells = attempt.script.answers[self._rubric.question].cells
+        sources = attempt.script.sources(self._rubric.question) if instead is None else (instead,)
+        function = self._rubric.calls
+        if function is None:
+            return Probe(
+                at=cells[0],
+                run=sources,
+                cases=tuple(Case(names=case.inputs, get=self._rubric.asks) for case in look.cases),
+                without=self._rubric.forbids,
+                served=served,
+            )
+        return Probe(
+            at=cells[-1] + 1,
+            prelude=() if instead is None else sources,
+            cases=tuple(Case(call=function, arguments=tuple(case.inputs.values())) for case in look.cases),
+            without=self._rubric.forbids,
+            served=served,
+        )
+
+    def _asked(self, result: ProbeResult) -> Value | Missing:
+        """The value that the question asks for: one name's, several by name, or what the function returned."""
+        if self._rubric.calls is not None:
+            return result.returned
+        if len(self._rubric.asks) == 1:
+            return result.values.get(self._rubric.asks[0], MISSING)
+        return dict(result.values)
+
+    def _serve(self, name: str, arguments: tuple[Value, ...]) -> Value:
+        """The reference's value for a call of one of its own functions."""
+        script = self._reference.script
+        probe = Probe(at=len(script.cells), cases=(Case(call=name, arguments=arguments),))
+        (result,) = self._reference.session.probe(probe)
+        return None if isinstance(result.returned, Missing) else result.returned
+
+    def _recognise(self, look: _Look, actual: Sequence[Outcome]) -> Mistake | None:
+        """The first mistake of the rubric that does in every case what the answer does."""
+        for mistake in self._rubric.mistakes:
+            mistaken = self._outcomes(self._reference, look, instead=mistake.source)
+            if failures.matches(look.cases, mistaken, actual):
+                return mistake
+        return None
+
+    def _refuse_killed(self) -> None:
+        """An answer cell that had to be killed is not run again for every check."""
+        error = self._student.error_in(self._rubric.question)
+        if error is not None and error.kind != "exception":
+            raise WrongAnswer(explain(error), mistake=error.kind)
+
+    def _refuse_broken_reference(self, expected: Sequence[Outcome]) -> None:
+        for outcome in expected:
+            if isinstance(outcome.value, Missing) or outcome.changed:
+                why = outcome.error.message if outcome.error else "it gives no value, or changes what it may not"
+                raise GradingError(
+                    f"the reference solution fails its own check: {why}",
+                    question=self._rubric.question,
+                    next_step="mend the solution or the check; `kakunin audit` finds this before release",
+                )

@@ -1,0 +1,146 @@
+"""Comparing a student's value with the expected one: shape, kind of type, then values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.sandbox.model import Opaque, Value
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far a value may lie from the expected one.
+
+    `relative` is relative to each element, `scale` to the largest element of the whole expected array, which forgives
+    the cancellation in a sum; `absolute` is the floor for an array of zeros.
+    """
+
+    relative: float
+    scale: float
+    absolute: float = 1e-12
+
+
+DOUBLE = Tolerance(relative=1e-7, scale=1e-9)
+SINGLE = Tolerance(relative=0.0, scale=1e-4, absolute=1e-7)
+
+
+class Fault(StrEnum):
+    """In what way a value differs."""
+
+    TYPE = "type"  # not a number or an array at all
+    SHAPE = "shape"
+    LENGTH = "length"  # of a tuple or list
+    KEY = "key"  # missing from a dict
+    NOT_FINITE = "not_finite"  # NaN or inf where there should be none, or the other way round
+    VALUES = "values"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first way in which a value differs from the expected one."""
+
+    fault: Fault
+    expected: Value
+    actual: Value
+    item: tuple[str | int, ...] = ()  # keys and positions from the whole value down to the part that differs
+    count: int = 0  # elements that differ
+    largest: float = 0.0  # the largest absolute difference
+    where: tuple[int, ...] = ()  # index of the largest difference
+
+
+def difference(expected: Value, actual: Value, tolerance: Tolerance = DOUBLE) -> Difference | None:
+    """The first difference between two values; None when they agree."""
+    if isinstance(expected, Mapping):
+        return _mapping_difference(expected, actual, tolerance)
+    if isinstance(expected, str | bool | type(None)) or isinstance(expected, Opaque):
+        return None if _same(expected, actual) else Difference(Fault.TYPE, expected, actual)
+    numbers = as_numbers(expected)
+    if numbers is None:
+        return _sequence_difference(expected, actual, tolerance)
+    given = as_numbers(actual)
+    if given is None:
+        return Difference(Fault.TYPE, expected, actual)
+    return _array_difference(numbers, given, tolerance)
+
+
+def agree(expected: Value, actual: Value, tolerance: Tolerance = DOUBLE) -> bool:
+    """Whether two values agree."""
+    return difference(expected, actual, tolerance) is None
+
+
+def as_numbers(value: Value) -> NDArray[Any] | None:
+    """The value as an array of numbers, shape as given; None when it is not one.
+
+    Lists of numbers count; a tuple does not: functions return tuples of different things.
+    """
+    if isinstance(value, tuple | Mapping | str | Opaque) or value is None:
+        return None
+    try:
+        array = np.asarray(value)
+    except ValueError:  # a ragged list
+        return None
+    return array if array.dtype.kind in "biufc" else None
+
+
+def _same(expected: Value, actual: Value) -> bool:
+    if isinstance(actual, np.ndarray) and actual.ndim == 0:
+        actual = actual.item()
+    return not isinstance(actual, np.ndarray | Mapping | list | tuple) and bool(expected == actual)
+
+
+def _mapping_difference(expected: Mapping[Any, Value], actual: Value, tolerance: Tolerance) -> Difference | None:
+    if not isinstance(actual, Mapping):
+        return Difference(Fault.TYPE, dict(expected), actual)
+    for key, value in expected.items():
+        if key not in actual:
+            return Difference(Fault.KEY, dict(expected), dict(actual), (key,))
+        found = difference(value, actual[key], tolerance)
+        if found is not None:
+            return _within(key, found)
+    return None
+
+
+def _sequence_difference(expected: Value, actual: Value, tolerance: Tolerance) -> Difference | None:
+    assert isinstance(expected, list | tuple)
+    if not isinstance(actual, list | tuple):
+        return Difference(Fault.TYPE, expected, actual)
+    if len(actual) != len(expected):
+        return Difference(Fault.LENGTH, expected, actual)
+    for position, (wanted, given) in enumerate(zip(expected, actual, strict=True)):
+        found = difference(wanted, given, tolerance)
+        if found is not None:
+            return _within(position, found)
+    return None
+
+
+def _within(item: str | int, found: Difference) -> Difference:
+    return Difference(
+        found.fault, found.expected, found.actual, (item, *found.item), found.count, found.largest, found.where
+    )
+
+
+def _array_difference(expected: NDArray[Any], actual: NDArray[Any], tolerance: Tolerance) -> Difference | None:
+    if expected.shape != actual.shape:
+        return Difference(Fault.SHAPE, expected, actual)
+    wide = np.result_type(expected, actual, np.float64)
+    wanted, given = expected.astype(wide), actual.astype(wide)
+    finite = np.isfinite(wanted)
+    if not np.array_equal(wanted[~finite], given[~finite], equal_nan=True) or not np.isfinite(given[finite]).all():
+        return Difference(Fault.NOT_FINITE, expected, actual)
+    gap = np.zeros(wanted.shape)
+    gap[finite] = np.abs(given[finite] - wanted[finite])
+    size = np.abs(np.where(finite, wanted, 0.0))
+    allowed = np.maximum(tolerance.absolute, tolerance.relative * size + tolerance.scale * np.max(size, initial=0.0))
+    wrong = gap > allowed
+    if not wrong.any():
+        return None
+    where = tuple(int(index) for index in np.unravel_index(int(np.argmax(np.where(wrong, gap, -1.0))), gap.shape))
+    return Difference(
+        Fault.VALUES, expected, actual, count=int(wrong.sum()), largest=float(gap[where]), where=where
+    )

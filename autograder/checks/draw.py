@@ -1,0 +1,90 @@
+"""Inputs for hidden checks, from small whole numbers to large random ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One step from a case that fits on a line to one that no one would compute by hand."""
+
+    name: str
+    sizes: tuple[int, ...]  # dimensions to draw from; those of one case differ while the list lasts
+    dtype: type[np.generic] = np.float64
+    decimals: int | None = None  # None: as drawn
+    scale: float = 3.0
+
+    @property
+    def single(self) -> bool:
+        """Whether results carry only float32's precision."""
+        return self.dtype is np.float32
+
+
+# The first case that fails is the one a student reads, so small ones come first.
+LEVELS: tuple[Level, ...] = (
+    Level("small whole numbers", (2, 3, 4), decimals=0),
+    Level("integer type", (3, 2, 4), np.int64, decimals=0),
+    Level("single row and single unit", (1,), decimals=1),
+    Level("fractions", (4, 2, 3), decimals=1),
+    Level("float32", (3, 5, 2), np.float32),
+    Level("large", (7, 5, 9, 6)),
+)
+
+
+class Draw:
+    """The inputs of one case: the same seed gives the same case."""
+
+    def __init__(self, level: Level, seed: bytes) -> None:
+        self.level = level
+        self.rng = np.random.default_rng(np.frombuffer(hashlib.sha256(seed).digest(), np.uint32))
+        self._sizes: list[int] = []
+
+    def size(self, low: int = 1, high: int | None = None) -> int:
+        """A dimension between low and high; sizes of one case differ where the level allows."""
+        if not self._sizes:
+            self._sizes = [int(size) for size in self.rng.permutation(self.level.sizes)]
+        size = max(low, self._sizes.pop())
+        return size if high is None else min(size, high)
+
+    def array(self, *shape: int) -> Array:
+        """Values of the level's type, none of them zero, of the given shape."""
+        drawn = self.rng.normal(scale=self.level.scale, size=shape)
+        if self.level.decimals is not None:
+            step = 10.0**-self.level.decimals
+            drawn = np.copysign(np.maximum(np.round(np.abs(drawn), self.level.decimals), step), drawn)
+        return np.asarray(drawn, dtype=self.level.dtype)
+
+    def floats(self, *shape: int) -> Array:
+        """As `array`, but never of an integer type: for what is updated in place."""
+        drawn = self.array(*shape)
+        return drawn.astype(np.float64) if drawn.dtype.kind == "i" else drawn
+
+    def number(self, low: float, high: float) -> float:
+        """A Python float between low and high, short at the small levels."""
+        drawn = float(self.rng.uniform(low, high))
+        return drawn if self.level.decimals is None else float(f"{drawn:.2g}")
+
+    def integer(self, low: int, high: int) -> int:
+        """A Python int from low to high, both included."""
+        return int(self.rng.integers(low, high, endpoint=True))
+
+    def labels(self, count: int, classes: int) -> Array:
+        """Class labels, shape (count,)."""
+        return self.rng.integers(0, classes, size=count)
+
+    def one_hot(self, count: int, classes: int) -> Array:
+        """One-hot rows, shape (count, classes), of the level's type."""
+        return np.eye(classes, dtype=self.level.dtype)[self.labels(count, classes)]
+
+    def choice(self, options: Sequence[Any]) -> Any:
+        """One of the options."""
+        return options[self.integer(0, len(options) - 1)]

@@ -1,0 +1,123 @@
+"""What is wrong with an answer: the first case that fails, and the known mistake behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from autograder.checks.compare import DOUBLE, SINGLE, Difference, Fault, Tolerance, agree, difference
+from autograder.checks.draw import Level
+from autograder.sandbox.model import MISSING, Missing, ProbeResult, StudentError, Value
+
+Item = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One case: its level, and its inputs by name."""
+
+    level: Level
+    inputs: Mapping[str, Value]
+
+    @property
+    def tolerance(self) -> Tolerance:
+        return SINGLE if self.level.single else DOUBLE
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an answer made of one case."""
+
+    value: Value | Missing  # of the part that is looked at
+    error: StudentError | None = None
+    changed: tuple[str, ...] = ()  # inputs that should have stayed as they were
+    used: tuple[str, ...] = ()  # functions of the material that were called although the rubric forbids it
+    siblings: tuple[str, ...] = field(default=(), compare=False)  # keys that are there where the part is missing
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The first case that an answer fails."""
+
+    case: Drawn
+    expected: Value
+    outcome: Outcome
+    difference: Difference | None = None  # None: there is no value to compare
+
+
+def outcome(result: ProbeResult, value: Value | Missing, item: Item, case: Drawn, unchanged: Sequence[str]) -> Outcome:
+    """One result reduced to the part a check looks at; `value` is what the whole question asks for."""
+    part, siblings = _part(value, item)
+    after = dict(zip(case.inputs, result.arguments, strict=False)) | dict(result.names_after)
+    changed = tuple(name for name in unchanged if not _unchanged(case.inputs[name], after.get(name, MISSING)))
+    return Outcome(part, result.error, changed, result.used, siblings)
+
+
+def first(cases: Sequence[Drawn], expected: Sequence[Outcome], actual: Sequence[Outcome]) -> Failure | None:
+    """The first failing case; None when the answer is right in all."""
+    for case, wanted, given in zip(cases, expected, actual, strict=True):
+        assert not isinstance(wanted.value, Missing), "the reference gives a value on every case"
+        failure = _failure(case, wanted.value, given)
+        if failure is not None:
+            return failure
+    return None
+
+
+def matches(cases: Sequence[Drawn], mistaken: Sequence[Outcome], actual: Sequence[Outcome]) -> bool:
+    """Whether an answer does in every case what a mistake does."""
+    return all(_alike(case, one, other) for case, one, other in zip(cases, mistaken, actual, strict=True))
+
+
+def _failure(case: Drawn, expected: Value, given: Outcome) -> Failure | None:
+    if given.used:
+        return Failure(case, expected, given)
+    if isinstance(given.value, Missing):
+        return Failure(case, expected, given)
+    found = difference(expected, given.value, case.tolerance)
+    if found is not None or given.changed:
+        return Failure(case, expected, given, found)
+    return None
+
+
+def _alike(case: Drawn, one: Outcome, other: Outcome) -> bool:
+    if set(one.changed) != set(other.changed) or bool(one.used) != bool(other.used):
+        return False
+    if isinstance(one.value, Missing) or isinstance(other.value, Missing):
+        return one.value is other.value and _same_error(one.error, other.error)
+    return agree(one.value, other.value, case.tolerance)
+
+
+def _same_error(one: StudentError | None, other: StudentError | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (one.kind, one.type, one.message) == (other.kind, other.type, other.message)
+
+
+def _part(value: Value | Missing, item: Item) -> tuple[Value | Missing, tuple[str, ...]]:
+    """The part of a value under keys and positions; MISSING, with the keys that are there, when there is none."""
+    for step in item:
+        if isinstance(value, Mapping) and step in value:
+            value = value[step]
+        elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return MISSING, tuple(str(key) for key in value) if isinstance(value, Mapping) else ()
+    return value, ()
+
+
+def _unchanged(before: Value, after: Value | Missing) -> bool:
+    """Whether an input is still what was given, to the bit; arrays inside a dict included."""
+    if isinstance(after, Missing):
+        return True  # the answer does not hand it back: nothing to say
+    if isinstance(before, Mapping):
+        return isinstance(after, Mapping) and all(
+            key in after and _unchanged(value, after[key]) for key, value in before.items()
+        )
+    if isinstance(before, np.ndarray):
+        return isinstance(after, np.ndarray) and np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+    return agree(before, after)
+
+
+__all__ = ["Drawn", "Fault", "Failure", "Item", "Outcome", "first", "matches", "outcome"]

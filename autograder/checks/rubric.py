@@ -1,0 +1,112 @@
+"""What an author writes per question beside its checks: what is asked, mistakes, other right answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from autograder.checks.answer import Answer
+
+CheckFunction: TypeAlias = "Callable[[Answer], None]"
+MARK = "kakunin_check"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that students give, and the sentence that one who gave it should read."""
+
+    name: str
+    sentence: str  # Japanese: what they did and what to think about, not the answer
+    source: str  # in place of the answer cell
+    earns: float = 0.0  # points it keeps all the same
+
+
+@dataclass(frozen=True)
+class Check:
+    """One hidden check of a rubric."""
+
+    name: str
+    title: str  # its docstring, which students read
+    points: float
+
+
+class Rubric:
+    """How one question is judged.
+
+    gives: names that are set before the answer cell runs.
+    asks: names that the answer cell assigns; or else
+    calls: the function that it defines.
+    forbids: functions of the material, by dotted name, that the answer may not call.
+    may_use: functions of the student's own earlier answers; where the answer fails with them, it is judged
+        again with the reference's values in their place.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        *,
+        gives: Sequence[str] = (),
+        asks: Sequence[str] = (),
+        calls: str | None = None,
+        mistakes: Sequence[Mistake] = (),
+        other_right_answers: Sequence[str] = (),
+        forbids: Sequence[str] = (),
+        may_use: Sequence[str] = (),
+    ) -> None:
+        if bool(asks) == (calls is not None):
+            raise CourseError("a rubric has either asks=... or calls=...", question=question)
+        self.question = question
+        self.gives = tuple(gives)
+        self.asks = tuple(asks)
+        self.calls = calls
+        self.mistakes = tuple(mistakes)
+        self.other_right_answers = tuple(other_right_answers)
+        self.forbids = tuple(forbids)
+        self.may_use = tuple(may_use)
+        self._checks: list[Check] = []
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks in the order they were written."""
+        return tuple(self._checks)
+
+    @property
+    def points(self) -> float:
+        """The sum of the checks' points."""
+        return sum(check.points for check in self._checks)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that the answer brings into being."""
+        return self.asks if self.calls is None else (self.calls,)
+
+    def mistake(self, name: str) -> Mistake:
+        """The mistake of that name; KeyError when there is none."""
+        for mistake in self.mistakes:
+            if mistake.name == name:
+                return mistake
+        raise KeyError(name)
+
+    def check(self, *, points: float) -> Callable[[CheckFunction], CheckFunction]:
+        """Make a pytest test a check of this rubric that is worth `points`."""
+
+        def register(function: CheckFunction) -> CheckFunction:
+            title = (function.__doc__ or "").strip()
+            if not title:
+                raise CourseError(
+                    f"{function.__name__} has no docstring",
+                    question=self.question,
+                    next_step="say in one sentence, for the student, what the check looks at",
+                )
+            check = Check(function.__name__, title, points)
+            self._checks.append(check)
+            marked: CheckFunction = pytest.mark.kakunin_check(self, check)(function)
+            return marked
+
+        return register

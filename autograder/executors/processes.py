@@ -1,0 +1,150 @@
+"""Several worker processes on this machine, each with its own jails."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import cast
+
+from autograder.errors import GradingError
+from autograder.grading import Report, Settings, digest, grade_batch
+from autograder.judgement import not_judged
+from autograder.messages import ja
+from autograder.model import Assignment, Grade, Status, Submission
+
+# A submission whose worker dies is tried once more; a second death is blamed on it, and it goes to a person.
+TRIES = 2
+
+
+@dataclass
+class _Worker:
+    """One process, the pipe to it, and what it is working on."""
+
+    process: BaseProcess
+    pipe: Connection
+    task: Submission | None = None
+
+
+class Processes:
+    """Grades in `workers` processes; the caller's process never runs a check."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+
+    def run(
+        self, assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: Settings
+    ) -> None:
+        _Run(assignment, submissions, report, settings).work(self._workers)
+
+
+class _Run:
+    """One batch under way."""
+
+    def __init__(
+        self, assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: Settings
+    ) -> None:
+        self._assignment = assignment
+        self._waiting = iter(submissions)
+        self._again: deque[Submission] = deque()
+        self._deaths: dict[str, int] = {}
+        self._report = report
+        self._settings = settings
+        self._workers: list[_Worker] = []
+
+    def work(self, count: int) -> None:
+        try:
+            for _ in range(count):
+                self._start()
+            while any(worker.task is not None for worker in self._workers):
+                busy = {worker.pipe: worker for worker in self._workers if worker.task is not None}
+                for pipe in wait(list(busy)):
+                    self._hear(busy[cast(Connection, pipe)])
+        finally:
+            for worker in self._workers:
+                self._stop(worker)
+
+    def _start(self) -> None:
+        # Not fork: the caller may have threads (a progress bar), and a forked lock stays locked.
+        context = multiprocessing.get_context("spawn")
+        pipe, far = context.Pipe()
+        process = context.Process(target=_work, args=(far, self._assignment, self._settings), daemon=True)
+        process.start()
+        far.close()
+        worker = _Worker(process, pipe)
+        self._workers.append(worker)
+        self._feed(worker)
+
+    def _feed(self, worker: _Worker) -> None:
+        worker.task = self._again.popleft() if self._again else next(self._waiting, None)
+        if worker.task is not None:
+            try:
+                worker.pipe.send(worker.task)
+            except OSError:
+                return  # it died idle; reading its pipe tells
+
+    def _hear(self, worker: _Worker) -> None:
+        try:
+            answer = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._bury(worker)
+            return
+        if isinstance(answer, BaseException):
+            raise answer
+        self._report(answer)
+        self._feed(worker)
+
+    def _bury(self, worker: _Worker) -> None:
+        task = worker.task
+        self._stop(worker)
+        self._workers.remove(worker)
+        assert task is not None, "only busy workers are listened to"
+        self._deaths[task.student] = self._deaths.get(task.student, 0) + 1
+        if self._deaths[task.student] < TRIES:
+            self._again.append(task)
+        else:
+            self._report(_given_up(self._assignment, task, worker.process.exitcode))
+        self._start()
+
+    def _stop(self, worker: _Worker) -> None:
+        worker.pipe.close()
+        worker.process.join(timeout=5)
+        if worker.process.is_alive():
+            worker.process.kill()
+            worker.process.join()
+
+
+def _work(pipe: Connection, assignment: Assignment, settings: Settings) -> None:
+    """A worker's whole life: grade what comes through the pipe until it closes."""
+    try:
+        grade_batch(assignment, _tasks(pipe), pipe.send, settings)
+    except (KeyboardInterrupt, BrokenPipeError):
+        return
+    except Exception as error:  # told to the caller, who raises it
+        pipe.send(error if isinstance(error, GradingError) else GradingError(f"{type(error).__name__}: {error}"))
+
+
+def _tasks(pipe: Connection) -> Iterator[Submission]:
+    while True:
+        try:
+            yield pipe.recv()
+        except EOFError:
+            return
+
+
+def _given_up(assignment: Assignment, submission: Submission, exit_code: int | None) -> Grade:
+    problem = f"the worker process died {TRIES} times on this submission (exit code {exit_code})"
+    notebooks = tuple(
+        not_judged(
+            notebook,
+            digest(assignment, notebook, submission.notebooks.get(notebook.name)),
+            Status.NEEDS_REVIEW,
+            ja.could_not_be_judged(),
+            problem,
+        )
+        for notebook in assignment.notebooks
+    )
+    return Grade(submission.student, submission.assignment, notebooks, submission.timestamp)

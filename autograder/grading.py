@@ -1,0 +1,252 @@
+"""Submission -> Grade: one pytest session grades a whole batch, one jail per notebook."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder import __version__
+from autograder.alignment import align, reference_script
+from autograder.checks.answer import Attempt
+from autograder.course import find_root, load_assignment
+from autograder.errors import GradingError, SubmissionError, UsageError
+from autograder.judgement import judge_question, not_judged
+from autograder.messages import ja
+from autograder.model import (
+    Assignment,
+    CheckOutcome,
+    Grade,
+    Notebook,
+    NotebookGrade,
+    Script,
+    Status,
+    Submission,
+)
+from autograder.notebook import read_submission, write_graded
+from autograder.plugin import OUTCOME, SITTING, Sitting, check_of, notebook_of
+from autograder.sandbox import Budget, CellResult, Isolation, Sandbox, Session
+
+# A change that can change a grade raises this number, and everything is graded anew.
+ENGINE = 1
+
+Report = Callable[[Grade], None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How submissions are run."""
+
+    budget: Budget = field(default_factory=Budget)
+    isolation: Isolation | None = None  # None: the best there is on this machine
+
+
+def fingerprint(assignment: Assignment, notebook: Notebook) -> bytes:
+    """A digest of all that a grade of this notebook depends on, but the submission; secret, as the checks are."""
+    digest = hashlib.sha256(f"{ENGINE}\n{assignment.name}\n{notebook!r}\n".encode())
+    digest.update((assignment.checks / f"test_{notebook.name}.py").read_bytes())
+    for name, content in sorted(assignment.public.items()):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.digest()
+
+
+def digest(assignment: Assignment, notebook: Notebook, content: bytes | None) -> str:
+    """What a grade depends on: the same digest means the same grade."""
+    return hashlib.sha256(fingerprint(assignment, notebook) + (content if content is not None else b"-")).hexdigest()
+
+
+def grade_batch(
+    assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: Settings | None = None
+) -> None:
+    """Grade submissions one after the other, each reported as soon as it is done.
+
+    Raises GradingError when the checks cannot be collected, SandboxError when no jail can be built.
+    """
+    loop = _Batch(assignment, submissions, report, settings or Settings())
+    arguments = ["--quiet", "--capture=no", "--import-mode=importlib", "--disable-plugin-autoload"]
+    arguments += ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler"]
+    arguments += ["-p", "autograder.plugin", "-c", os.devnull, f"--rootdir={assignment.checks}"]
+    pytest.main([*arguments, str(assignment.checks)], plugins=[loop])
+    if loop.failure is not None:
+        raise loop.failure
+    if not loop.finished:
+        raise GradingError(
+            "the hidden checks could not be collected",
+            path=assignment.checks,
+            next_step=f"run `pytest {assignment.checks}` and mend what it names",
+        )
+
+
+def grade_one(assignment: Assignment, submission: Submission, settings: Settings | None = None) -> Grade:
+    """The grade of a single submission."""
+    grades: list[Grade] = []
+    grade_batch(assignment, [submission], grades.append, settings)
+    return grades[0]
+
+
+@contextmanager
+def sit_by_hand(path: Path, checks: Path) -> Iterator[Sitting]:
+    """Seat one notebook file for `pytest CHECKS --submission FILE`.
+
+    Raises UsageError when the file belongs to no notebook of the assignment, SubmissionError when it cannot be read.
+    """
+    folder = checks.resolve()
+    while folder.name != "checks" and folder != folder.parent:
+        folder = folder.parent
+    assignment = load_assignment(find_root(folder), folder.parent.name)
+    try:
+        notebook = assignment.notebook(path.stem)
+    except KeyError:
+        names = ", ".join(notebook.name for notebook in assignment.notebooks)
+        raise UsageError(f"not a notebook of {assignment.name}", path=path, next_step=f"name it one of: {names}") from None
+    content = path.read_bytes()
+    with Sandbox(assignment.public) as sandbox, ExitStack() as stack:
+        script = align(notebook, read_submission(content)).script
+        student = _attempt(stack.enter_context(sandbox.session(script.cells)), script)
+        reference = reference_script(notebook)
+        teacher = _attempt(stack.enter_context(sandbox.session(reference.cells)), reference)
+        yield Sitting(notebook.name, student, teacher, _seed(assignment, notebook, content))
+
+
+def _attempt(session: Session, script: Script) -> Attempt:
+    return Attempt(script, session, session.run())
+
+
+def _seed(assignment: Assignment, notebook: Notebook, content: bytes) -> bytes:
+    """Of the hidden inputs: fixed once the submission is, and unknown to whoever has not read the checks."""
+    return hashlib.sha256(b"seed" + fingerprint(assignment, notebook) + content).digest()
+
+
+def _repairs(script: Script, results: Sequence[CellResult], question: str) -> tuple[str, ...]:
+    """Remarks on what had to be repaired in an answer's cells before they could run."""
+    codes = [code for position in script.answers[question].cells for code in results[position].repaired]
+    return (ja.repaired(codes),) if codes else ()
+
+
+class _Batch:
+    """A pytest plugin whose test loop grades submissions instead of running each test once."""
+
+    def __init__(
+        self, assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: Settings
+    ) -> None:
+        self._assignment = assignment
+        self._submissions = submissions
+        self._report = report
+        self._settings = settings
+        self.failure: BaseException | None = None
+        self.finished = False
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed or not session.items:
+            return True
+        try:
+            with Grader(self._assignment, session, self._settings) as grader:
+                for submission in self._submissions:
+                    self._report(grader.grade(submission))
+            self.finished = True
+        except BaseException as error:  # pytest would swallow it: the caller raises it again
+            self.failure = error
+        return True
+
+
+class Grader:
+    """Grades submissions with one sandbox and one collection of checks; a context manager."""
+
+    def __init__(self, assignment: Assignment, session: pytest.Session, settings: Settings) -> None:
+        self._assignment = assignment
+        self._config = session.config
+        self._items = {
+            notebook.name: [item for item in session.items if notebook_of(item) == notebook.name]
+            for notebook in assignment.notebooks
+        }
+        self._stack = ExitStack()
+        self._sandbox = Sandbox(assignment.public, settings.budget, settings.isolation)
+        self._references: dict[str, Attempt] = {}
+
+    def __enter__(self) -> Grader:
+        self._stack.enter_context(self._sandbox)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def grade(self, submission: Submission) -> Grade:
+        """Judge every notebook of a submission."""
+        notebooks = tuple(self._notebook(notebook, submission) for notebook in self._assignment.notebooks)
+        return Grade(submission.student, submission.assignment, notebooks, submission.timestamp)
+
+    def _notebook(self, notebook: Notebook, submission: Submission) -> NotebookGrade:
+        content = submission.notebooks.get(notebook.name)
+        key = digest(self._assignment, notebook, content)
+        try:
+            if notebook.name in submission.problems:
+                raise SubmissionError(submission.problems[notebook.name])
+            if content is None:
+                return not_judged(notebook, key, Status.MISSING, ja.notebook_missing(notebook.name))
+            return self._judge(notebook, content, key)
+        except SubmissionError as error:
+            return not_judged(notebook, key, Status.NEEDS_REVIEW, ja.notebook_unreadable(error.message), str(error))
+        except Exception as error:  # a failure of ours stops neither the batch nor costs the student a point
+            self._references.pop(notebook.name, None)
+            problem = f"{type(error).__name__}: {error}"
+            return not_judged(notebook, key, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
+
+    def _judge(self, notebook: Notebook, content: bytes, key: str) -> NotebookGrade:
+        aligned = align(notebook, read_submission(content))
+        seed = _seed(self._assignment, notebook, content)
+        with self._sandbox.session(aligned.script.cells) as session:
+            student = _attempt(session, aligned.script)
+            sitting = Sitting(notebook.name, student, self._reference(notebook), seed)
+            outcomes = self._check(notebook, sitting)
+        questions = tuple(
+            judge_question(
+                question,
+                aligned.script.answers[question.id],
+                outcomes.get(question.id, ()),
+                _repairs(aligned.script, student.results, question.id),
+            )
+            for question in notebook.questions
+        )
+        problems = [outcome.problem for found in outcomes.values() for outcome in found if outcome.problem]
+        document = write_graded(notebook, aligned.cells, [result.outputs for result in student.results])
+        return NotebookGrade(
+            notebook.name, key, questions, document, "; ".join(problems) or None, self._evidence(seed)
+        )
+
+    def _check(self, notebook: Notebook, sitting: Sitting) -> Mapping[str, tuple[CheckOutcome, ...]]:
+        """Run the notebook's hidden checks through pytest: question -> outcomes."""
+        self._config.stash[SITTING] = sitting
+        items = self._items[notebook.name]
+        found: dict[str, list[CheckOutcome]] = {}
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            self._config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            check = check_of(item)
+            if check is not None:
+                found.setdefault(check[0].question, []).append(item.stash[OUTCOME])
+                del item.stash[OUTCOME]
+        return {question: tuple(outcomes) for question, outcomes in found.items()}
+
+    def _reference(self, notebook: Notebook) -> Attempt:
+        """The reference's session: opened once, it never meets student code."""
+        if notebook.name not in self._references:
+            script = reference_script(notebook)
+            session = self._stack.enter_context(self._sandbox.session(script.cells))
+            self._references[notebook.name] = _attempt(session, script)
+        return self._references[notebook.name]
+
+    def _evidence(self, seed: bytes) -> Mapping[str, str]:
+        return {
+            "isolation": str(self._sandbox.isolation),
+            "seed": seed.hex(),
+            "kakunin": __version__,
+            "engine": str(ENGINE),
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+        }

@@ -1,0 +1,394 @@
+"""What the engine says to students, in Japanese.
+
+Every function returns Markdown that also reads well as plain text. What a student wrote enters it only through `code`
+or `block`, so HTML and Markdown in it stay text. `what` is always a phrase made by `part` or `returned`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from autograder.text import clean_text, one_line
+
+Shape = tuple[int, ...]
+Item = tuple[str | int, ...]
+
+DTYPE_KINDS: Mapping[str, str] = {
+    "b": "真偽値(bool)",
+    "i": "整数(int)",
+    "u": "符号なし整数(uint)",
+    "f": "小数(float)",
+    "c": "複素数(complex)",
+    "U": "文字列(str)",
+    "S": "バイト列(bytes)",
+}
+
+# Codes of the repairs that make a pasted cell run.
+REPAIRS: Mapping[str, str] = {
+    "full_width_space": "全角の空白",
+    "full_width": "全角の文字や記号",
+    "curly_quotes": "曲がった引用符(“ ” ‘ ’)",
+    "no_break_space": "改行しない空白(NBSP)",
+    "zero_width": "目に見えない文字",
+    "indentation": "余分な字下げ",
+}
+
+
+# --- pieces of sentences
+
+
+def code(text: str, limit: int = 160) -> str:
+    """Text from outside as code in a sentence: one line, bounded."""
+    return f"`{one_line(text, limit).replace('`', chr(39)) or ' '}`"
+
+
+def block(text: str, limit: int = 2000) -> str:
+    """Text from outside as lines of code of their own."""
+    return f"```text\n{clean_text(text, limit).replace('```', chr(39) * 3)}\n```"
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """Names as code, separated by 、 and cut after the first few."""
+    shown = "、".join(code(name, 40) for name in names[:most])
+    return f"{shown} など" if len(names) > most else shown
+
+
+def shape_text(shape: Shape) -> str:
+    """A shape as NumPy prints it; a single number has none."""
+    return f"`{shape}`" if shape else "`()`(ただの数)"
+
+
+def points_text(points: float) -> str:
+    """Points without a needless `.0`."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def part(name: str, item: Item = ()) -> str:
+    """A name that a cell assigns, or a part of its value: `grad["W1"]`."""
+    return code(name + "".join(f"[{_key(step)}]" for step in item))
+
+
+def returned(function: str, item: Item = ()) -> str:
+    """What a function returns, or a part of it: 1つ目の戻り値."""
+    call = code(f"{function}()")
+    if not item:
+        return f"{call} の戻り値"
+    if isinstance(item[0], int):
+        rest = "".join(f"[{_key(step)}]" for step in item[1:])
+        return f"{call} の{item[0] + 1}つ目の戻り値" + (f" の {code(rest)}" if rest else "")
+    return f"{call} の戻り値の {code(''.join(f'[{_key(step)}]' for step in item))}"
+
+
+def _key(step: str | int) -> str:
+    return str(step) if isinstance(step, int) else f'"{step}"'
+
+
+# --- there is nothing to compare
+
+
+def not_answered(question: str) -> str:
+    """The answer cell is as it was released."""
+    return (
+        f"この問い({code(question)})には、まだ答えが書かれていません。"
+        "`...` の部分を自分の答えに書き換えて、セルを実行してから提出してください。"
+    )
+
+
+def still_ellipsis(what: str) -> str:
+    """The value is the stub's `...`."""
+    return f"{what} が `...` のままです。`...` を自分の答えに書き換えてください。"
+
+
+def name_not_assigned(name: str) -> str:
+    """The cell ran and did not assign the name that the question asks for."""
+    return f"{code(name)} に値が代入されていません。問いで指定された名前で、`{one_line(name, 40)} = …` と書いてください。"
+
+
+def name_lost_to_error(name: str) -> str:
+    """The cell stopped before it assigned the name; the error's explanation follows."""
+    return f"セルがエラーで止まったので、{code(name)} に値が入りませんでした。"
+
+
+def function_not_defined(name: str, similar: str | None = None) -> str:
+    """The function that the question asks for is not there; `similar`: a name of the student's that comes close."""
+    hint = f"{code(similar)} は {code(name)} の書き間違いではありませんか。" if similar else ""
+    return f"関数 {code(name)} が定義されていません。{hint}関数の名前は、問いにあるとおりにしてください。"
+
+
+def not_a_function(name: str) -> str:
+    """The name holds something that cannot be called."""
+    return f"{code(name)} が関数ではなくなっています。同じ名前に別の値を代入していないか確かめてください。"
+
+
+def call_failed(function: str) -> str:
+    """The call raised; the error's explanation follows."""
+    return f"{code(function + '()')} を呼び出すと、途中でエラーになりました。"
+
+
+def returned_nothing(function: str) -> str:
+    """The function returned None."""
+    return f"{code(function + '()')} が値を返していません(None になりました)。最後に `return` を書き忘れていませんか。"
+
+
+def not_a_string(name: str) -> str:
+    """A question that asks for source text got something else."""
+    return (
+        f"{code(name)} には、抜き出したソースを文字列として代入してください。"
+        f"例: `{one_line(name, 40)} = 'ここにソースの行'`(ソースを引用符で囲みます)"
+    )
+
+
+def missing_key(what: str, key: str, present: Sequence[str]) -> str:
+    """A dict lacks a key."""
+    there = f"今あるキーは {listed(present)} です。" if present else "辞書は空です。"
+    return f"{what} に、キー {code(key, 40)} がありません。{there}大文字と小文字も区別されます。"
+
+
+# --- the value differs
+
+
+def wrong_count(what: str, expected: int, actual: int) -> str:
+    """A tuple or list of the wrong length."""
+    return f"{what} は{expected}個の値の組になるはずですが、{actual}個です。"
+
+
+def not_several(what: str, expected: int, actual: str) -> str:
+    """One value where several should be returned; actual: a kind of value in words."""
+    return f"{what} は{expected}個の値の組になるはずですが、{actual}が1つだけです。コンマで区切って順に返してください。"
+
+
+def wrong_type(what: str, expected: str, actual: str) -> str:
+    """A value of another kind altogether; both kinds in words, as `checks.display.kind` gives them."""
+    return f"{what} は{expected}になるはずですが、{actual}になっています。"
+
+
+def wrong_dtype_kind(what: str, expected: str, actual: str) -> str:
+    """An array of another kind of numbers; both as NumPy's one-letter dtype kinds."""
+    kinds = [DTYPE_KINDS.get(kind, "その他の型") for kind in (expected, actual)]
+    return f"{what} の要素は{kinds[0]}になるはずですが、{kinds[1]}です。"
+
+
+def wrong_shape(what: str, expected: Shape, actual: Shape) -> str:
+    """Another shape, with a hint where the difference has a usual cause."""
+    return (
+        f"{what} の形(shape)が違います。正しくは {shape_text(expected)} ですが、"
+        f"{shape_text(actual)} になっています。{_shape_hint(expected, actual)}"
+    )
+
+
+def _shape_hint(expected: Shape, actual: Shape) -> str:
+    if len(expected) > 1 and actual == expected[::-1]:
+        return "縦と横が入れ替わっています。積の順序と転置(`.T`)を確かめてください。"
+    if [size for size in actual if size != 1] == [size for size in expected if size != 1]:
+        if len(actual) > len(expected):
+            return "大きさ1の余分な軸が付いています。"
+        return "大きさ1の軸が足りません。" if len(actual) < len(expected) else ""
+    if expected and not actual:
+        return "配列全体が1つの数にまとめられています。"
+    if 0 < len(actual) < len(expected):
+        return "軸が減っています。和や平均を取る軸(`axis`)を確かめてください。"
+    return ""
+
+
+def values_differ(what: str, count: int, total: int) -> str:
+    """The shape is right, some values are not."""
+    if total <= 1:
+        return f"{what} の値が違います。"
+    return f"{what} の形は合っていますが、{total}個の要素のうち{count}個の値が違います。"
+
+
+def largest_difference(where: tuple[int, ...], largest: float, expected: str, actual: str) -> str:
+    """Where the difference is largest, and what stands there; values as `checks.display.show` gives them."""
+    place = f"いちばん違うのは `{list(where)}` の位置で、" if where else ""
+    return f"{place}正しい値は {code(expected)}、あなたの値は {code(actual)} です(差は {largest:.3g})。"
+
+
+def not_finite(what: str, nans: int, infinities: int) -> str:
+    """NaN or infinity where finite values should be."""
+    found = [f"`nan`(数でない値)が{nans}個"] if nans else []
+    found += [f"`inf`(無限大)が{infinities}個"] if infinities else []
+    return (
+        f"{what} に{'、'.join(found)}あります。0で割る、`np.log(0)`、`np.exp` に大きな数を渡す、"
+        "といった計算がないか確かめてください。"
+    )
+
+
+def should_not_be_finite(what: str) -> str:
+    """Finite values where the right answer has NaN or infinity."""
+    return f"{what} は、正しい答えでは `nan` や `inf` になる位置に、ふつうの数が入っています。"
+
+
+def first_not_finite(where: tuple[int, ...], expected: str, actual: str) -> str:
+    """The first place where only one of the two is a finite number."""
+    place = f"`{list(where)}` の位置では、" if where else ""
+    return f"{place}正しい値は {code(expected)}、あなたの値は {code(actual)} です。"
+
+
+def counterexample(inputs: Mapping[str, str], expected: str, actual: str | None) -> str:
+    """The inputs on which the answer fails, what is right and what it gave; each as `checks.display.show` gives it."""
+    given = "\n".join(_assignment(name, value) for name, value in inputs.items())
+    lines = [f"# 入力\n{given}"] if given else []
+    lines.append(f"# 正しい答え\n{expected}")
+    if actual is not None:
+        lines.append(f"# あなたの答え\n{actual}")
+    return f"たとえば、次の入力で違いが出ます。\n\n{block(chr(10).join(lines), 4000)}"
+
+
+def _assignment(name: str, value: str) -> str:
+    """`name = value`, the further lines of an array under its first one."""
+    lead = f"{name} = "
+    return lead + value.replace("\n", "\n" + " " * len(lead))
+
+
+def changed_input(names: Sequence[str]) -> str:
+    """The answer changed what it was given."""
+    return (
+        f"渡された {listed(names)} が、呼び出しの前と後で変わっています。"
+        "`-=` や `+=`、要素への代入は元の配列を書き換えます。`w = w - …` のように新しい配列を作るか、"
+        "先に `.copy()` してください。"
+    )
+
+
+def material_used(functions: Sequence[str]) -> str:
+    """The answer calls what it was asked to write."""
+    return f"{listed(functions)} を呼び出しています。この問いでは、その中身を自分で書いてください。"
+
+
+# --- the program did not come to its end
+
+
+def timeout(seconds: float | None = None) -> str:
+    """It ran too long."""
+    limit = f"制限時間({seconds:g}秒)" if seconds else "制限時間"
+    return f"{limit}の中で終わりませんでした。`while` の条件がいつか偽になるか、繰り返しの回数が多すぎないか確かめてください。"
+
+
+def out_of_memory() -> str:
+    """It asked for too much memory."""
+    return "使えるメモリの量を超えました。配列の形が思ったより大きくなっていないか、リストに足し続けていないか確かめてください。"
+
+
+def exited() -> str:
+    """It ended the interpreter."""
+    return "プログラムが途中で終了しました。`exit()` や `quit()`、`sys.exit()` は使わないでください。"
+
+
+def crashed() -> str:
+    """The interpreter died."""
+    return "Python そのものが異常終了しました。とても深い再帰や、特殊なライブラリの呼び出しがないか確かめてください。"
+
+
+def output_flood() -> str:
+    """It printed too much."""
+    return "表示が多すぎるので、途中で止めました。繰り返しの中の `print` を減らしてください。"
+
+
+def broken_reply() -> str:
+    """What came back could not be read."""
+    return "計算の結果を読み取れませんでした。ふつうの数・配列・辞書で答えているか確かめてください。"
+
+
+# --- remarks: nothing is lost by them
+
+
+def repaired(codes: Sequence[str]) -> str:
+    """Paste noise was repaired before running; unknown codes are counted as noise in general."""
+    kinds = list(dict.fromkeys(REPAIRS.get(code, "貼り付けで混ざった文字") for code in codes))
+    return f"{'、'.join(kinds)}が混ざっていたので、直してから採点しました(減点はありません)。Python では半角で書きます。"
+
+
+def skipped_lines(lines: Sequence[str]) -> str:
+    """Magics and shell lines are not run while grading."""
+    return f"採点では、{listed(lines, 4)} の行は実行していません(減点はありません)。"
+
+
+def earlier_answer_served(names: Sequence[str]) -> str:
+    """An earlier answer is at fault; this one was judged with the right one in its place."""
+    return (
+        f"この問いで使っている {listed(names)} に誤りがあるので、正しいものに置き換えて採点しました。"
+        "この問いの答えは合っています。先に前の問いを直してください。"
+    )
+
+
+def answer_moved() -> str:
+    """The answer was found in another place of the notebook."""
+    return "解答のセルの位置が変わっていましたが、見つけて採点しました(減点はありません)。"
+
+
+def answer_recognised() -> str:
+    """The cell's metadata were lost; it was recognised by what it contains."""
+    return "解答のセルの目印(メタデータ)がなくなっていたので、セルの内容から探して採点しました(減点はありません)。"
+
+
+def answer_in_several_cells(count: int) -> str:
+    """The answer cell was split or copied."""
+    return f"解答のセルが{count}個ありました。上から順に実行した結果を採点しました。"
+
+
+def answer_retyped() -> str:
+    """A code cell had become markdown or raw, or the other way round."""
+    return "解答のセルの種類(コード、マークダウン)が変わっていましたが、もとの種類として採点しました。"
+
+
+def example_changed() -> str:
+    """A locked cell was edited."""
+    return "確認用のセルが書き換えられていました。採点では、配布したときのものを使います。"
+
+
+# --- the file
+
+
+def notebook_missing(title: str) -> str:
+    """The notebook was not handed in."""
+    return f"ノートブック「{one_line(title, 80)}」が提出されていません。"
+
+
+def notebook_unreadable(title: str) -> str:
+    """The file is not a notebook, or broken."""
+    return (
+        f"ノートブック「{one_line(title, 80)}」を開けませんでした。ファイルが壊れているか、ノートブック(.ipynb)では"
+        "ないようです。JupyterLab か Colab で開けることを確かめて、もう一度提出してください。"
+    )
+
+
+def answer_missing(question: str) -> str:
+    """The answer cell is gone."""
+    return f"問い({code(question)})の解答のセルが見つかりません。配布されたノートブックのセルに答えを書いてください。"
+
+
+# --- the judgement as a whole
+
+
+def right() -> str:
+    """Everything is right."""
+    return "正解です。"
+
+
+def could_not_be_judged() -> str:
+    """Our side failed; nobody loses anything by it."""
+    return "自動では採点できませんでした。0点になったわけではありません。担当者が確認します。"
+
+
+def needs_review() -> str:
+    """A person judges this."""
+    return "この問いは担当者が読んで採点します。"
+
+
+def points_header(earned: float, points: float) -> str:
+    """How many points a question earned."""
+    got, most = points_text(earned), points_text(points)
+    if earned >= points:
+        return f"{most}点中{got}点です。よくできました。"
+    return f"{most}点中{got}点です。" + ("合っているところもあります。" if earned > 0 else "")
+
+
+def check_line(title: str, earned: float | None, points: float) -> str:
+    """One check of a question as an item of a list; earned None: not judged."""
+    mark = "－" if earned is None else "○" if earned >= points else "△" if earned > 0 else "×"
+    got = "未採点" if earned is None else f"{points_text(earned)}/{points_text(points)}点"
+    return f"- {mark} {title}({got})"
+
+
+def hint(sentence: str) -> str:
+    """A known mistake's sentence, marked as a guess that it is."""
+    return f"ヒント: {sentence}"

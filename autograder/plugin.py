@@ -1,0 +1,121 @@
+"""The pytest plugin: makes hidden checks run against a submission and reads what they found.
+
+By hand: `pytest solutions/day1/checks --submission FILE.ipynb`. In a batch, `autograder.grading` feeds one session
+with many submissions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autograder.checks.answer import Answer, Attempt, NotAnswered, WrongAnswer
+from autograder.checks.rubric import Check, Rubric
+from autograder.messages import ja
+from autograder.model import CheckOutcome
+
+MARKER = "kakunin_check(rubric, check): a hidden check of one question"
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One notebook of one submission beside its reference, while its checks run."""
+
+    notebook: str
+    student: Attempt
+    reference: Attempt
+    seed: bytes  # of the hidden inputs
+
+
+SITTING = pytest.StashKey[Sitting]()
+OUTCOME = pytest.StashKey[CheckOutcome]()
+REMARKS = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --submission."""
+    group = parser.getgroup("kakunin", "grading notebooks")
+    group.addoption(
+        "--submission", metavar="FILE", type=Path, default=None, help="the notebook that hidden checks are run against"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker, and seat the submission given by hand."""
+    config.addinivalue_line("markers", MARKER)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """With --submission, hold the notebook's processes open around the tests."""
+    path = session.config.getoption("submission")
+    if path is None:
+        return (yield)
+    from autograder.grading import sit_by_hand  # grading builds on this plugin; only this door needs it
+
+    with sit_by_hand(path, Path(str(session.config.args[0]).split("::")[0])) as sitting:
+        session.config.stash[SITTING] = sitting
+        session.items[:] = [item for item in session.items if notebook_of(item) in (None, sitting.notebook)]
+        return (yield)
+
+
+def check_of(item: pytest.Item) -> tuple[Rubric, Check] | None:
+    """The rubric and check that a test stands for; None for an ordinary test."""
+    mark = item.get_closest_marker("kakunin_check")
+    return None if mark is None else (mark.args[0], mark.args[1])
+
+
+def notebook_of(item: pytest.Item) -> str | None:
+    """The notebook whose checks a test belongs to, from its file's name; None for an ordinary test."""
+    return None if check_of(item) is None else item.path.stem.removeprefix("test_")
+
+
+@pytest.fixture
+def answer(request: pytest.FixtureRequest) -> Iterator[Answer]:
+    """The student's answer to the question of the check that asks for it."""
+    found = check_of(request.node)
+    if found is None:
+        raise pytest.UsageError(f"{request.node.nodeid}: the fixture `answer` is for checks of a rubric only")
+    sitting = request.config.stash.get(SITTING, None)
+    if sitting is None:
+        raise pytest.UsageError("no submission: give one with --submission FILE.ipynb")
+    rubric, check = found
+    where = sitting.student.script.answers[rubric.question]
+    if not where.cells or not where.answered:
+        raise NotAnswered(ja.not_answered(rubric.question))
+    answer = Answer(rubric, sitting.student, sitting.reference, sitting.seed + check.name.encode())
+    request.node.stash[REMARKS] = answer.remarks
+    yield answer
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep what a check found; by hand, show the student's sentence in place of a traceback."""
+    report = yield
+    found = check_of(item)
+    if found is not None and (call.when == "call" or (call.when == "setup" and call.excinfo is not None)):
+        error = call.excinfo.value if call.excinfo is not None else None
+        item.stash[OUTCOME] = _outcome(found[1], error, tuple(item.stash.get(REMARKS, [])))
+        if isinstance(error, WrongAnswer):
+            report.longrepr = f"{found[0].question}: {found[1].title}\n\n{error.message}"
+    return report
+
+
+def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...]) -> CheckOutcome:
+    """Right, wrong, or could not be judged; the third is never a zero."""
+    if error is None:
+        return CheckOutcome(check.name, check.title, check.points, check.points, remarks=remarks)
+    if isinstance(error, WrongAnswer):
+        earned = check.points * error.credit
+        return CheckOutcome(check.name, check.title, check.points, earned, error.message, error.mistake, remarks)
+    if isinstance(error, AssertionError):  # a plain assert of the check's author
+        return CheckOutcome(check.name, check.title, check.points, 0.0, ja.check_failed(check.title), None, remarks)
+    problem = f"{check.name}: {type(error).__name__}: {error}"
+    return CheckOutcome(
+        check.name, check.title, check.points, None, ja.could_not_be_judged(), None, remarks, problem
+    )

@@ -1,0 +1,172 @@
+"""What students get in place of an answer: cut from the reference by its syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import io
+import textwrap
+import tokenize
+from collections.abc import Callable, Iterator
+
+from autograder.errors import CourseError
+
+BEGIN = "### BEGIN SOLUTION"
+END = "### END SOLUTION"
+WRITTEN_PROMPT = "ここに解答を書いてください。"
+_MARK_A_REGION = f"put {BEGIN!r} and {END!r} around the part that students write"
+
+
+def cut_stub(reference: str) -> str:
+    """The reference without what a student is to write.
+
+    Imports and empty containers stay, an assignment becomes `target = ...`, a function keeps its signature and
+    docstring, and everything else goes. Where regions are marked, only they are cut.
+    Raises SyntaxError for what is not Python, CourseError where nothing would be left to fill in.
+    """
+    if _has_markers(reference):
+        stub = _replace_regions(reference, _cut_region)
+    else:
+        stub = _cut(reference)
+    if not any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(ast.parse(stub))):
+        raise CourseError("cutting the answer leaves nothing to fill in", next_step=_MARK_A_REGION)
+    return stub
+
+
+def cut_prose(reference: str) -> str:
+    """The markdown of a written question with its model answer replaced by a request to write one."""
+    if not _has_markers(reference):
+        return WRITTEN_PROMPT
+    return _replace_regions(reference, lambda region: WRITTEN_PROMPT)
+
+
+def without_markers(reference: str) -> str:
+    """The reference as it runs: the region markers removed."""
+    return "\n".join(line for line in reference.split("\n") if line.strip() not in (BEGIN, END))
+
+
+def _has_markers(text: str) -> bool:
+    return any(line.strip() in (BEGIN, END) for line in text.split("\n"))
+
+
+def _cut_region(region: str) -> str:
+    """A region as its stub: at the top level the names it assigns, in a body `...`."""
+    dedented = textwrap.dedent(region).strip("\n")
+    indent = " " * (len(region.lstrip("\n")) - len(region.lstrip()))
+    return indent + "..." if indent else _statements(dedented) or "..."
+
+
+def _replace_regions(text: str, replace: Callable[[str], str]) -> str:
+    lines: list[str] = []
+    region: list[str] | None = None
+    for line in text.split("\n"):
+        mark = line.strip()
+        if mark == BEGIN and region is None:
+            region = []
+        elif mark == END and region is not None:
+            lines.append(replace("\n".join(region)))
+            region = None
+        elif mark in (BEGIN, END):
+            raise CourseError(f"{mark!r} out of place", next_step=_MARK_A_REGION)
+        elif region is None:
+            lines.append(line)
+        else:
+            region.append(line)
+    if region is not None:
+        raise CourseError(f"{BEGIN!r} is never closed", next_step=_MARK_A_REGION)
+    return "\n".join(lines)
+
+
+def _cut(source: str) -> str:
+    return "\n".join(part for part in (_leading_comments(source), _statements(source)) if part).strip("\n")
+
+
+def _statements(source: str) -> str:
+    lines = source.split("\n")
+    parts = []
+    seen: set[str] = set()
+    for statement in ast.parse(source).body:
+        kept = {target: text for target, text in _kept(statement, source) if target not in seen}
+        seen.update(kept)
+        if kept:
+            gap = "\n" * _blank_lines_before(lines, _first_line(statement))
+            parts.append(gap + "\n".join(dict.fromkeys(kept.values())))
+    return "\n".join(parts)
+
+
+def _kept(statement: ast.stmt, source: str) -> Iterator[tuple[str, str]]:
+    """What stays of a statement: what it binds, and the text."""
+    match statement:
+        case ast.Import() | ast.ImportFrom():
+            yield _text(statement, source), _text(statement, source)
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield f"def {statement.name}", _function(statement, source)
+        case ast.Assign(value=ast.Dict(keys=[]) | ast.List(elts=[]) | ast.Tuple(elts=[])):
+            for target in statement.targets:
+                yield _text(target, source), _text(statement, source)
+        case ast.Assign():
+            for target in statement.targets:
+                for name in _single_targets(target):
+                    yield _text(name, source), f"{_text(name, source)} = ..."
+        case ast.AnnAssign(value=ast.expr()):
+            annotation = _text(statement.annotation, source)
+            yield _text(statement.target, source), f"{_text(statement.target, source)}: {annotation} = ..."
+
+
+def _single_targets(target: ast.expr) -> Iterator[ast.expr]:
+    match target:
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            for element in elements:
+                yield from _single_targets(element)
+        case ast.Starred(value=value):
+            yield from _single_targets(value)
+        case _:
+            yield target
+
+
+def _function(function: ast.FunctionDef | ast.AsyncFunctionDef, source: str) -> str:
+    decorators = [f"@{_text(decorator, source)}" for decorator in function.decorator_list]
+    body = " " * (function.col_offset + 4)
+    docstring = []
+    if ast.get_docstring(function, clean=False) is not None:
+        body = " " * function.body[0].col_offset if function.body[0].lineno > function.lineno else body
+        docstring = [body + _text(function.body[0], source)]
+    return "\n".join([*decorators, _signature(_text(function, source)), *docstring, f"{body}..."])
+
+
+def _signature(function: str) -> str:
+    """The text of a function up to the colon that opens its body."""
+    depth = 0
+    for token in tokenize.generate_tokens(io.StringIO(function).readline):
+        if token.type == tokenize.OP:
+            depth += (token.string in "([{") - (token.string in ")]}")
+            if token.string == ":" and depth == 0:
+                row, column = token.end
+                lines = function.split("\n")[:row]
+                return "\n".join([*lines[:-1], lines[-1][:column]])
+    raise SyntaxError("a function without a body")
+
+
+def _text(node: ast.expr | ast.stmt, source: str) -> str:
+    text = ast.get_source_segment(source, node)
+    assert text is not None  # every node of a parsed source has its place
+    return text
+
+
+def _leading_comments(source: str) -> str:
+    body = ast.parse(source).body
+    lines = source.split("\n")
+    return "\n".join(lines[: _first_line(body[0]) - 1] if body else lines).strip("\n")
+
+
+def _first_line(statement: ast.stmt) -> int:
+    """The line a statement starts on, its decorators included, counted from 1."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _blank_lines_before(lines: list[str], first: int) -> int:
+    """How many of the lines directly before the one numbered `first` are blank, two at most."""
+    blank = 0
+    while blank < 2 and first - 2 - blank >= 0 and not lines[first - 2 - blank].strip():
+        blank += 1
+    return blank

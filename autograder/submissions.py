@@ -1,0 +1,105 @@
+"""Folders of submitted notebooks -> Submission: whose files they are, and which notebook each one is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.messages import ja
+from autograder.model import Assignment, Submission
+
+MAX_NOTEBOOK_BYTES = 20 * 2**20
+_COPY_MARKS = re.compile(r"(\s*[(（]\d+[)）]|[-_ ]?(copy|コピー|のコピー)\d*|-?checkpoint)+$", re.IGNORECASE)
+
+
+def students(submitted: Path, assignment: str, only: Sequence[str] = ()) -> list[str]:
+    """Who handed in something for an assignment in nbgrader's layout SUBMITTED/<student>/<assignment>, sorted.
+
+    Raises UsageError when the folder is missing, cannot be read or holds no submission, or a named student has none.
+    """
+    try:
+        found = sorted(folder.name for folder in submitted.iterdir() if _is_folder(folder / assignment))
+    except OSError as error:
+        raise UsageError(
+            f"cannot read the folder of submissions: {error.strerror}",
+            path=submitted,
+            next_step="collect the submissions first, or name their folder with --submitted DIR",
+        ) from None
+    missing = sorted(set(only) - set(found))
+    if missing or not found:
+        raise UsageError(
+            f"no submission of {assignment}" + (f" by {', '.join(missing)}" if missing else ""),
+            path=submitted,
+            next_step=f"each student's notebooks belong in {submitted}/<student>/{assignment}/",
+        )
+    return [student for student in found if not only or student in only]
+
+
+def read_submissions(submitted: Path, assignment: Assignment, names: Sequence[str]) -> Iterator[Submission]:
+    """The submissions of the named students, one at a time; a file that cannot be read is noted, not raised."""
+    for name in names:
+        yield read_submission(submitted / name / assignment.name, name, assignment)
+
+
+def read_submission(folder: Path, student: str, assignment: Assignment) -> Submission:
+    """One student's submission."""
+    known = [notebook.name for notebook in assignment.notebooks]
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
+    except OSError as error:
+        problems = {name: f"{folder}: {error.strerror}" for name in known}
+        return Submission(student, assignment.name, {}, problems=problems)
+    chosen = _match(files, known)
+    contents: dict[str, bytes] = {}
+    problems = {}
+    for name, path in chosen.items():
+        try:
+            contents[name] = _read(path)
+        except OSError as error:
+            problems[name] = f"{path}: {error.strerror or error}"
+    renamed = tuple(ja.file_renamed(path.name, f"{name}.ipynb") for name, path in chosen.items() if path.stem != name)
+    unknown = sorted(set(files) - set(chosen.values()) - {folder / f"{name}.ipynb" for name in assignment.public})
+    stray = tuple(
+        ja.file_not_of_the_assignment(path.name) for path in unknown if path.name not in assignment.public
+    )
+    return Submission(student, assignment.name, contents, _timestamp(folder), problems, (*renamed, *stray))
+
+
+def _read(path: Path) -> bytes:
+    """A regular file's content; links are refused: they could point at anyone's file."""
+    if path.is_symlink() or not path.is_file():
+        raise OSError(f"{path.name} is not a regular file")
+    size = path.stat().st_size
+    if size > MAX_NOTEBOOK_BYTES:
+        raise OSError(f"{path.name} has {size} bytes; at most {MAX_NOTEBOOK_BYTES} are read")
+    return path.read_bytes()
+
+
+def _match(files: Sequence[Path], known: Sequence[str]) -> Mapping[str, Path]:
+    """Which file is which notebook: by its exact name, else by its name without the marks of a download's copy."""
+    chosen = {path.stem: path for path in files if path.stem in known}
+    for path in files:
+        name = _COPY_MARKS.sub("", path.stem).strip()
+        if name in known and name not in chosen:
+            chosen[name] = path
+    return {name: chosen[name] for name in known if name in chosen}
+
+
+def _timestamp(folder: Path) -> datetime | None:
+    """When it was handed in, from nbgrader's timestamp.txt (UTC); None when there is none that can be read."""
+    try:
+        text = (folder / "timestamp.txt").read_text(encoding="utf-8", errors="replace").strip()
+        stamp = datetime.fromisoformat(re.sub(r"\s*UTC$", "+00:00", text))
+    except (OSError, ValueError):
+        return None
+    return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return True  # it is there but cannot be looked at: the student is marked, not lost

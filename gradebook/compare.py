@@ -1,0 +1,89 @@
+"""Two CSV files of the export `questions` against each other: what was expected and what came out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from autograder.errors import UsageError
+from gradebook.table import COLUMNS, KEY, MAX_SCORE, MISTAKE, NUMBERS, SCORE, STATUS, STUDENT
+
+COMPARED: Final = (SCORE, MAX_SCORE, STATUS, MISTAKE)
+TOLERANCE: Final = 1e-9  # points; the files hold 12 digits
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value that differs, or a row that only one of the files has (then `column` is "row")."""
+
+    student: str
+    assignment: str
+    notebook: str
+    question: str
+    column: str
+    expected: str
+    actual: str
+
+    def __str__(self) -> str:
+        where = f"{self.student} {self.assignment} {self.notebook} {self.question}"
+        return f"{where}: {self.column} {self.expected or 'empty'} expected, {self.actual or 'empty'} found"
+
+
+def compare(expected_csv: Path, exported_csv: Path) -> list[Difference]:
+    """Every difference, sorted by student, notebook and question; none when the grades are equal.
+
+    Raises UsageError for a file that cannot be read as the export `questions`, or that has no rows.
+    """
+    both = _read(expected_csv).merge(
+        _read(exported_csv), on=list(KEY), how="outer", suffixes=("_expected", "_actual"), indicator="side", sort=True
+    )
+    return [difference for row in both.to_dict("records") for difference in _differences(row)]
+
+
+def students_in(*files: Path) -> frozenset[str]:
+    """The students that occur in any of the files."""
+    return frozenset(student for file in files for student in _read(file)[STUDENT])
+
+
+def _differences(row: dict[str, str]) -> list[Difference]:
+    """What differs between the two halves of one merged row."""
+    key = [row[column] for column in KEY]
+    if row["side"] != "both":
+        there, absent = ("there", "absent") if row["side"] == "left_only" else ("absent", "there")
+        return [Difference(*key, "row", there, absent)]
+    pairs = [(column, row[f"{column}_expected"], row[f"{column}_actual"]) for column in COMPARED]
+    return [Difference(*key, *pair) for pair in pairs if not _equal(*pair)]
+
+
+def _equal(column: str, expected: str, actual: str) -> bool:
+    if column not in NUMBERS or not (expected and actual):
+        return expected == actual
+    return math.isclose(float(expected), float(actual), rel_tol=0.0, abs_tol=TOLERANCE)
+
+
+def _read(file: Path) -> pd.DataFrame:
+    """The file as text, so that an id such as 007 or NA stays what it is."""
+    try:
+        frame = pd.read_csv(file, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, ValueError) as error:  # pandas' ParserError and EmptyDataError are ValueErrors
+        raise _unreadable(file, f"cannot be read as CSV: {error}") from error
+    if lacking := [column for column in COLUMNS if column not in frame]:
+        raise _unreadable(file, f"has no column {', '.join(lacking)}")
+    if frame.empty:
+        raise _unreadable(file, "has no rows")
+    twice = frame[frame.duplicated(list(KEY))]
+    if not twice.empty:
+        raise _unreadable(file, f"has the row of {' '.join(twice.iloc[0][list(KEY)])} twice")
+    for column in NUMBERS:
+        wrong = frame[column].ne("") & pd.to_numeric(frame[column], errors="coerce").isna()
+        if wrong.any():
+            raise _unreadable(file, f"{column} is not a number: {frame.loc[wrong, column].iloc[0]!r}")
+    return frame[list(COLUMNS)]
+
+
+def _unreadable(file: Path, message: str) -> UsageError:
+    return UsageError(message, path=file, next_step="compare files written by `kakunin export --to questions`")
