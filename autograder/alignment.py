@@ -140,7 +140,7 @@ def _restore_examples(notebook: Notebook, cells: Sequence[SubmittedCell]) -> lis
         if all(kept.grade_id != id for kept in restored):
             below = [n for n, kept in enumerate(restored) if kept.grade_id == example.question]
             place = below[-1] + 1 if below else len(restored)
-            restored.insert(place, SubmittedCell(id=id, type="code", source=example.source, grade_id=id))
+            restored.insert(place, SubmittedCell("code", example.source, id, id))
     return restored
 
 
@@ -149,10 +149,10 @@ def _find(question: Question, cells: Sequence[SubmittedCell], notebook: Notebook
     labelled = [position for position, cell in enumerate(cells) if cell.grade_id == question.id]
     answered = [position for position in labelled if is_answered(question, cells[position].source)]
     if answered:
-        return answered[-1], ja.last_of_several(question.id) if len(answered) > 1 else None
+        return answered[-1], ja.last_of_several(len(answered)) if len(answered) > 1 else None
     elsewhere = _by_names(question, cells, notebook)
     if elsewhere is not None:
-        return elsewhere, ja.found_by_names(question.id)
+        return elsewhere, ja.answer_recognised()
     return (labelled[-1] if labelled else None), None
 
 
@@ -190,7 +190,7 @@ def _located(
 ) -> Located:
     position, remark = found
     if position is None:
-        return Located((), answered=False, remarks=(ja.answer_cell_missing(question.id),))
+        return Located((), answered=False, remarks=(ja.answer_missing(question.id),))
     answered = is_answered(question, cells[position].source)
     remarks = () if remark is None else (remark,)
     if question.kind is Kind.WRITTEN:

@@ -189,10 +189,10 @@ class Grader:
             if notebook.name in submission.problems:
                 raise SubmissionError(submission.problems[notebook.name])
             if content is None:
-                return not_judged(notebook, key, Status.MISSING, ja.notebook_missing(notebook.name))
+                return not_judged(notebook, key, Status.MISSING, ja.notebook_missing(notebook.title))
             return self._judge(notebook, content, key)
         except SubmissionError as error:
-            return not_judged(notebook, key, Status.NEEDS_REVIEW, ja.notebook_unreadable(error.message), str(error))
+            return not_judged(notebook, key, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
         except Exception as error:  # a failure of ours stops neither the batch nor costs the student a point
             self._references.pop(notebook.name, None)
             problem = f"{type(error).__name__}: {error}"

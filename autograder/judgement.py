@@ -26,7 +26,7 @@ def judge_question(
         comment = _lines(ja.not_answered(question.id), *remarks)
         return QuestionGrade(question.id, question.points, 0.0, Status.NOT_ANSWERED, comment=comment)
     if question.kind is Kind.WRITTEN:
-        comment = _lines(ja.waiting_for_review(), *remarks)
+        comment = _lines(ja.needs_review(), *remarks)
         return QuestionGrade(question.id, question.points, 0.0, Status.NEEDS_REVIEW, comment=comment)
     if not outcomes or any(outcome.earned is None for outcome in outcomes):
         comment = _lines(ja.could_not_be_judged(), *remarks)
@@ -57,18 +57,15 @@ def not_judged(
 
 
 def _comment(question: Question, score: float, outcomes: Sequence[CheckOutcome], remarks: Sequence[str]) -> str:
-    wrong = [outcome for outcome in outcomes if not outcome.right]
     found = [remark for outcome in outcomes for remark in outcome.remarks]
     remarks = tuple(dict.fromkeys([*remarks, *found]))
-    if not wrong:
-        return _lines(ja.right(question.points), *remarks)
-    # Several checks often fail for one reason: each sentence is said once, under the first check that met it.
-    told: list[str] = []
-    for outcome in wrong:
-        head = ja.check_head(outcome.title, outcome.earned or 0.0, outcome.points)
-        told.append(head if any(outcome.message in earlier for earlier in told) else f"{head}\n{outcome.message}")
-    return _lines(ja.score_head(score, question.points), *told, *remarks)
+    if all(outcome.right for outcome in outcomes):
+        return _lines(ja.points_header(score, question.points), *remarks)
+    lines = [ja.check_line(outcome.title, outcome.earned, outcome.points) for outcome in outcomes]
+    # Several checks often fail for one reason: each sentence is said once.
+    told = dict.fromkeys(outcome.message for outcome in outcomes if not outcome.right)
+    return _lines(ja.points_header(score, question.points), "\n".join(lines), *told, *remarks)
 
 
 def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
+    return "\n\n".join(part for part in parts if part)

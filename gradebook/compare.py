@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -49,14 +50,15 @@ def students_in(*files: Path) -> frozenset[str]:
     return frozenset(student for file in files for student in _read(file)[STUDENT])
 
 
-def _differences(row: dict[str, str]) -> list[Difference]:
+def _differences(row: Mapping[Hashable, Any]) -> list[Difference]:
     """What differs between the two halves of one merged row."""
-    key = [row[column] for column in KEY]
-    if row["side"] != "both":
-        there, absent = ("there", "absent") if row["side"] == "left_only" else ("absent", "there")
-        return [Difference(*key, "row", there, absent)]
-    pairs = [(column, row[f"{column}_expected"], row[f"{column}_actual"]) for column in COMPARED]
-    return [Difference(*key, *pair) for pair in pairs if not _equal(*pair)]
+    student, assignment, notebook, question = (row[column] for column in KEY)
+    found = [(column, row[f"{column}_expected"], row[f"{column}_actual"]) for column in COMPARED]
+    if row["side"] == "left_only":
+        found = [("row", "there", "absent")]
+    elif row["side"] == "right_only":
+        found = [("row", "absent", "there")]
+    return [Difference(student, assignment, notebook, question, *each) for each in found if not _equal(*each)]
 
 
 def _equal(column: str, expected: str, actual: str) -> bool:

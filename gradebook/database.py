@@ -146,13 +146,17 @@ def _connect(database: str | Path, patience: float) -> Iterator[Connection]:
             next_step=f"pip install {error.name}",
         ) from error
     except SQLAlchemyError as error:
-        reason = str(error.orig if isinstance(error, DBAPIError) else error).strip()
-        locked = "locked" in reason
-        raise StoreError(
-            f"the database is in use by another program: {reason}" if locked else f"cannot be read: {reason}",
-            path=_shown(database),
-            next_step="wait until it has finished, then try again" if locked else "check that it is nbgrader's database",
-        ) from error
+        raise _store_error(error, _shown(database)) from error
+
+
+def _store_error(error: SQLAlchemyError, shown: str) -> StoreError:
+    """What went wrong in the driver's words, without the SQL that SQLAlchemy adds to them."""
+    reason = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    if "locked" in reason:
+        next_step = "wait until the program that is writing to it has finished, then try again"
+    else:
+        next_step = "check that it is nbgrader's database"
+    return StoreError(f"the database cannot be read: {reason}", path=shown, next_step=next_step)
 
 
 def _url(database: str | Path) -> URL:

@@ -28,8 +28,8 @@ def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0
     """The grades of one assignment: the columns `COLUMNS`, sorted by `KEY`.
 
     Every student of the database has a row for every question, handed in or not. An empty score (NaN) is not known,
-    which is not a zero: the status is then `missing`, or `needs_review` because it could not be judged. A score set by a
-    person in the Formgrader goes before Kakunin's. Where Kakunin has graded nothing, nbgrader's own grade stands.
+    which is not a zero: the status is then `missing`, or `needs_review` because it could not be judged. A score that a
+    person set in the Formgrader goes before Kakunin's. Where Kakunin has graded nothing, nbgrader's own grade stands.
 
     database: a SQLAlchemy URL, or the path of an SQLite file, which is never created.
     patience: seconds to wait for a locked SQLite database.
@@ -91,5 +91,5 @@ def _missing(rows: pd.DataFrame) -> pd.Series[bool]:
 def _question(rows: pd.DataFrame) -> pd.Series[str]:
     """The question whose points a cell carries; its own name where stripping the prefix would make two alike."""
     names = rows["cell"].map(question_of)
-    alike = pd.DataFrame({"student": rows["student"], "notebook": rows["notebook"], "name": names}).duplicated(keep=False)
+    alike = rows[["student", "notebook"]].assign(name=names).duplicated(keep=False)
     return rows["question"].fillna(names.mask(alike, rows["cell"])).astype("str")

@@ -23,6 +23,24 @@ DTYPE_KINDS: Mapping[str, str] = {
     "S": "バイト列(bytes)",
 }
 
+VALUE_KINDS: Mapping[str, str] = {  # by the name of the type
+    "bool": DTYPE_KINDS["b"],
+    "int": DTYPE_KINDS["i"],
+    "float": DTYPE_KINDS["f"],
+    "complex": DTYPE_KINDS["c"],
+    "str": DTYPE_KINDS["U"],
+    "list": "リスト(list)",
+    "tuple": "タプル(tuple)",
+    "dict": "辞書(dict)",
+    "NoneType": "`None`",
+    "ellipsis": "`...`(未解答)",
+    "function": "関数",
+    "module": "モジュール",
+    "type": "型",
+    "missing": "値なし",
+}
+HUGE_INTEGER = "(とても大きな整数)"
+
 # Codes of the repairs that make a pasted cell run.
 REPAIRS: Mapping[str, str] = {
     "full_width_space": "全角の空白",
@@ -56,6 +74,16 @@ def listed(names: Sequence[str], most: int = 8) -> str:
 def shape_text(shape: Shape) -> str:
     """A shape as NumPy prints it; a single number has none."""
     return f"`{shape}`" if shape else "`()`(ただの数)"
+
+
+def kind_name(type_name: str) -> str:
+    """A kind of value, from the name of its type."""
+    return VALUE_KINDS.get(type_name) or code(type_name, 40)
+
+
+def array_kind(shape: Shape) -> str:
+    """An array as a kind of value."""
+    return f"形が {shape_text(shape)} の配列"
 
 
 def points_text(points: float) -> str:

@@ -61,7 +61,7 @@ def mean_squared_error(d, y):
 
     d: 目標 (C,) または (N, C)。y: 出力、d と同じ形。戻り値は1つの数。
     """
-    batch_size = 1 if np.ndim(y) == 1 else np.shape(y)[0]
+    batch_size = 1 if np.ndim(y) < 2 else np.shape(y)[0]
     return np.sum((np.asarray(y) - d) ** 2) / 2 / batch_size
 
 
@@ -107,7 +107,7 @@ def d_mean_squared_error(d, y):
 
     d: 目標 (C,) または (N, C)。y: 出力、d と同じ形。戻り値も同じ形。
     """
-    batch_size = 1 if np.ndim(y) == 1 else np.shape(y)[0]
+    batch_size = 1 if np.ndim(y) < 2 else np.shape(y)[0]
     return (np.asarray(y) - d) / batch_size
 
 

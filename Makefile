@@ -1,0 +1,55 @@
+# Two commands: `make demo` and `make test`. Each sets up everything it needs first.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+DEMO := .kakunin/demo
+DEMO_DB := sqlite:///$(CURDIR)/$(DEMO)/gradebook.db
+
+.PHONY: setup demo test lint bench lock clean
+
+setup: $(INSTALLED)
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Python 3.11 is needed; name it with: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || tools/install-system-packages python3.11-venv
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup
+	@mkdir -p $(DEMO)
+	$(BIN)/kakunin release day1 --db $(DEMO_DB)
+	$(BIN)/kakunin simulate day1 --students 30 --seed 1 --output $(DEMO)/submitted
+	$(BIN)/kakunin grade day1 --submitted $(DEMO)/submitted --output $(DEMO)/autograded --db $(DEMO_DB)
+	$(BIN)/kakunin export day1 --to questions --db $(DEMO_DB) --output $(DEMO)/questions.csv
+	$(BIN)/kakunin export day1 --to grades --db $(DEMO_DB) --output $(DEMO)/grades.csv
+	@$(BIN)/kakunin show day1 --db $(DEMO_DB)
+	$(BIN)/kakunin compare $(DEMO)/submitted/expected.csv $(DEMO)/questions.csv
+	@echo
+	@echo "released notebooks   assignments/day1/"
+	@echo "submissions          $(DEMO)/submitted/"
+	@echo "graded notebooks     $(DEMO)/autograded/"
+	@echo "database             $(DEMO)/gradebook.db"
+	@echo "CSV                  $(DEMO)/questions.csv  $(DEMO)/grades.csv"
+
+test: setup lint
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+lock: setup
+	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--universal --python-version 3.11 --custom-compile-command "make lock" --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .kakunin build *.egg-info

@@ -1,0 +1,213 @@
+"""Judging source lines that a student quotes from the material: cleaned, then compared as syntax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from autograder.checks import syntax
+from autograder.checks.parsing import LONGEST, balanced, clean, parse_line
+from autograder.checks.syntax import Line, Match
+from autograder.errors import CourseError
+from autograder.messages import ja_quotes
+
+MOST_LINES = 20  # more than that is no longer an answer with something beside it
+
+_JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The judgement of one quoted text."""
+
+    credit: float  # share of the points, 0 to 1
+    mistake: str | None = None
+    sentence: str = ""  # to the student; empty when right
+    remarks: tuple[str, ...] = ()
+
+
+class Kind(Enum):
+    """What one quoted line is."""
+
+    RIGHT = auto()
+    MISSPELT = auto()
+    BEFORE = auto()
+    WRONG = auto()
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One quoted line, judged."""
+
+    line: str
+    kind: Kind
+    mistake: str | None = None
+    sentence: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def judge(
+    text: str,
+    *,
+    right: Sequence[str],
+    before: Sequence[str] = (),
+    material: Sequence[str] = (),
+    neighbours: Mapping[str, tuple[str, str]] | None = None,
+) -> Quote:
+    """Judge a text that should quote one or more of the `right` lines and nothing else.
+
+    before: lines that may stand directly before the right line that uses what they assign.
+    material: source texts that could be quoted from; their names are never taken for misspellings.
+    neighbours: known wrong quotes: the mistake's name -> (source text, sentence); `...` in the text stands for any
+    expression (`u = ...`). They name a fault and never change the credit.
+    """
+    if len(text) > LONGEST:
+        return Quote(0.0, "too_long", ja_quotes.too_long())
+    cleaned = clean(text)
+    if not cleaned.lines:
+        comments = "#" in text or "＃" in text
+        return Quote(0.0, "no_lines", ja_quotes.only_comments() if comments else ja_quotes.empty())
+    if len(cleaned.lines) > MOST_LINES:
+        return Quote(0.0, "too_long", ja_quotes.too_long())
+    judge_line = _Judge(_authored(right), _authored(before), tuple(material), neighbours or {})
+    judged = judge_line.all(cleaned.lines)
+    remarks = tuple(remark for line in judged for remark in line.remarks)
+    if cleaned.replaced:
+        remarks += (ja_quotes.full_width(cleaned.replaced),)
+    return _verdict(judged, judge_line.whole_neighbour(cleaned.lines), tuple(dict.fromkeys(remarks)))
+
+
+def _authored(texts: Sequence[str]) -> tuple[Line, ...]:
+    """The key's lines; CourseError when one is not exactly one line of source."""
+    lines = []
+    for text in texts:
+        cleaned = clean(text).lines
+        statement = parse_line(cleaned[0]) if len(cleaned) == 1 else None
+        if statement is None:
+            raise CourseError(
+                f"not one line of Python source: {text!r}",
+                next_step="give each line of `right` and `before` as a string of its own",
+            )
+        lines.append(Line(cleaned[0], statement))
+    return tuple(lines)
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """Judges quoted lines one by one against the author's key."""
+
+    right: tuple[Line, ...]
+    before: tuple[Line, ...]
+    material: tuple[str, ...]
+    neighbours: Mapping[str, tuple[str, str]]
+
+    def all(self, lines: Sequence[str]) -> tuple[_Judged, ...]:
+        """Every line judged; one that belongs before a right line counts only where it stands there."""
+        matches = [self._best(line, self.right) for line in lines]
+        return tuple(
+            self._right(line, match) if match is not None else self._beside(line, after)
+            for line, match, after in zip(lines, matches, [*matches[1:], None], strict=True)
+        )
+
+    def whole_neighbour(self, lines: Sequence[str]) -> tuple[str, str] | None:
+        """The known wrong quote that the text is as a whole: its name and sentence."""
+        for mistake, (text, sentence) in self.neighbours.items():
+            known = clean(text).lines
+            if len(known) == len(lines) and all(map(syntax.same, lines, known)):
+                return mistake, sentence
+        return None
+
+    def _best(self, line: str, key: Sequence[Line]) -> Match | None:
+        """The key's line that a quoted line comes closest to, if it is that line but for indexes or spelling."""
+        found = [match for known in key if (match := syntax.match(line, known)) is not None]
+        usable = [match for match in found if not match.slips or self._misspelt(match)]
+        return min(usable, key=lambda match: (len(match.slips), len(match.indexes)), default=None)
+
+    def _misspelt(self, match: Match) -> bool:
+        """Whether the names that differ are slips, and not other names that exist."""
+        return all(slip.plausible for slip in match.slips) and not any(
+            slip.written in self._vocabulary() for slip in match.slips
+        )
+
+    def _vocabulary(self) -> frozenset[str]:
+        key = [line.text for line in (*self.right, *self.before)]
+        return syntax.names([*key, *self.material])
+
+    def _right(self, line: str, match: Match) -> _Judged:
+        if match.slips:
+            mistake, sentence = self._named(line) or ("misspelt", _spelling(match))
+            return _Judged(line, Kind.MISSPELT, mistake, sentence)
+        remarks = [ja_quotes.missing_colon(line)] if match.colon_missing else []
+        remarks += [ja_quotes.other_index(line, match.known.text)] if match.indexes else []
+        return _Judged(line, Kind.RIGHT, remarks=tuple(remarks))
+
+    def _beside(self, line: str, after: Match | None) -> _Judged:
+        """A line that is not right itself; after: the right line that directly follows."""
+        match = self._best(line, self.before)
+        if match is not None and not match.slips and after is not None and syntax.leads_to(line, after):
+            return _Judged(line, Kind.BEFORE)
+        if match is not None and match.slips:
+            return _Judged(line, Kind.WRONG, "misspelt", _spelling(match))
+        mistake, sentence = self._named(line) or self._fault(line, match)
+        return _Judged(line, Kind.WRONG, mistake, sentence)
+
+    def _named(self, line: str) -> tuple[str, str] | None:
+        """The known wrong line that this is: its name and sentence."""
+        for mistake, (text, sentence) in self.neighbours.items():
+            if any(syntax.same(line, known, any_index=True) for known in clean(text).lines if not self._is_right(known)):
+                return mistake, sentence
+        return None
+
+    def _is_right(self, line: str) -> bool:
+        return any(syntax.same(line, known.text) for known in (*self.right, *self.before))
+
+    def _fault(self, line: str, before: Match | None) -> tuple[str, str]:
+        """What is wrong with a line in general: the mistake's name and its sentence."""
+        if _JAPANESE.search(re.sub(r"(['\"]).*?\1", "", line)):
+            return "not_source", ja_quotes.not_source(line)
+        if not balanced(line):
+            return "unbalanced", ja_quotes.unbalanced(line)
+        for known in self.right:
+            target = syntax.target(known)
+            if target is not None and syntax.compares(line, known):
+                return "comparison", ja_quotes.comparison(line, target)
+            if target is not None and syntax.is_right_side(line, known):
+                return "no_assignment", ja_quotes.no_assignment(line, target)
+        if before is not None:
+            return "before_only", ja_quotes.before_only(line)
+        if any(syntax.same(line, known) for known in self._material_lines()):
+            return "another_line", ja_quotes.another_line(line)
+        broken = parse_line(line) is None and parse_line(f"{line}:") is None
+        return ("broken_line", ja_quotes.broken_line(line)) if broken else ("no_such_line", ja_quotes.no_such_line(line))
+
+    def _material_lines(self) -> Iterator[str]:
+        for text in self.material:
+            yield from clean(text).lines
+
+
+def _spelling(match: Match) -> str:
+    """The sentence on what is misspelt."""
+    numbers = [slip for slip in match.slips if slip.number]
+    if len(numbers) == len(match.slips) == 1:
+        return ja_quotes.digit_one(numbers[0].written, numbers[0].right)
+    return ja_quotes.misspelt([(slip.written, slip.right) for slip in match.slips])
+
+
+def _verdict(judged: Sequence[_Judged], whole: tuple[str, str] | None, remarks: tuple[str, ...]) -> Quote:
+    """The lines together: a misspelt answer and lines that do not belong each halve the credit."""
+    kinds = {line.kind for line in judged}
+    wrong = [line for line in judged if line.kind is Kind.WRONG]
+    misspelt = [line for line in judged if line.kind is Kind.MISSPELT]
+    if Kind.RIGHT in kinds:
+        wrong += misspelt
+        credit = 0.5 if wrong else 1.0
+    elif misspelt:
+        credit = 0.25 if wrong else 0.5
+    else:
+        credit = 0.0
+    if credit == 1.0:
+        return Quote(credit, remarks=remarks)
+    mistake, sentence = whole or _named_fault(wrong, misspelt, right=Kind.RIGHT in kinds)
+    return Quote(credit, mistake, sentence, remarks)

@@ -1,0 +1,160 @@
+"""The autograder's commands."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from autograder.grading import Settings
+
+# What the commands need is imported where they run: `kakunin --help` and the gradebook need none of it.
+
+DATABASE = "gradebook.db"
+PARTIAL = 3  # exit status: the batch is through, and somebody has to look at something
+
+database_option = click.option("--db", metavar="URL", help=f"The database; sqlite {DATABASE} in the course by default.")
+
+
+def commands() -> list[click.Command]:
+    """Every command of the autograder, for the composition of the whole command line."""
+    return [release_command, grade_command, simulate_command, doctor_command]
+
+
+def course_root() -> Path:
+    """The course that the working directory lies in; UsageError when there is none."""
+    from autograder.course import find_root
+
+    return find_root(Path.cwd())
+
+
+def database_url(db: str | None, root: Path) -> str:
+    """The database that is meant: the one given, or the course's own SQLite file."""
+    return db or f"sqlite:///{root / DATABASE}"
+
+
+@click.command("release")
+@click.argument("assignment")
+@database_option
+@click.option("--publish", is_flag=True, help="Release it to the nbgrader exchange as well.")
+@click.option("--zip", "bundle", type=click.Path(path_type=Path), help="Write a bundle for an LMS or Colab.")
+def release_command(assignment: str, db: str | None, publish: bool, bundle: Path | None) -> None:
+    """Make what students get of ASSIGNMENT: assignments/ and nbgrader's records of it."""
+    from autograder.course import load_assignment
+    from autograder.release import release
+
+    root = course_root()
+    course = load_assignment(root, assignment)
+    written = release(course, root, db_url=database_url(db, root), publish=publish, zip_path=bundle)
+    for path in written:
+        click.echo(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
+@click.command("grade")
+@click.argument("assignment")
+@click.option("--submitted", type=click.Path(path_type=Path), help="Folder of <student>/<assignment>/*.ipynb.")
+@database_option
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for the graded notebooks; autograded/.")
+@click.option("--student", "only", multiple=True, metavar="ID", help="Only this student; may be repeated.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; as many as the machine has cores by default.")
+@click.option("--force", is_flag=True, help="Grade everything, not only what is new or changed.")
+@click.option("--isolation", type=click.Choice(["namespaces", "landlock", "none"]), help="`kakunin doctor` tells.")
+@click.option("--cell-seconds", type=click.FloatRange(min=0.1), help="Time a cell may take.")
+@click.option("--notebook-seconds", type=click.FloatRange(min=0.1), help="Time a notebook may take in all.")
+def grade_command(
+    assignment: str,
+    submitted: Path | None,
+    db: str | None,
+    output: Path | None,
+    only: tuple[str, ...],
+    workers: int | None,
+    force: bool,
+    isolation: str | None,
+    cell_seconds: float | None,
+    notebook_seconds: float | None,
+) -> None:
+    """Grade the submissions of ASSIGNMENT.
+
+    Exit status: 0 clean; 1 nothing could be done, or the run was broken off; 3 done, but somebody has to look at
+    what is named at the end.
+    """
+    from autograder.batch import Places, grade_class, plan
+    from autograder.course import load_assignment
+    from autograder.executors import executor
+    from autograder.store import Store
+
+    root = course_root()
+    course = load_assignment(root, assignment)
+    places = Places(submitted or root / "submitted", output or root / "autograded")
+    settings = _settings(isolation, cell_seconds, notebook_seconds)
+    console = Console(stderr=True)
+    with Store(database_url(db, root)) as store:
+        store.ensure_assignment(course)
+        work = plan(course, store, places, only, force=force)
+        with _progress(console) as progress:
+            bar = progress.add_task(f"grading {assignment}", total=len(work.pending))
+            summary = grade_class(
+                course,
+                work.pending,
+                store,
+                places,
+                executor(min(workers or os.cpu_count() or 1, max(1, len(work.pending)))),
+                settings,
+                lambda grade: progress.advance(bar),
+            )
+    unchanged = f", {len(work.done)} unchanged" if work.done else ""
+    click.echo(f"{assignment}: {summary.graded} students graded{unchanged}; notebooks in {places.autograded}")
+    if summary.problems:
+        click.echo(f"{len(summary.problems)} notebooks need a person:", err=True)
+        for problem in summary.problems:
+            click.echo(f"  {problem}", err=True)
+        raise click.exceptions.Exit(PARTIAL)
+
+
+@click.command("simulate")
+@click.argument("assignment")
+@click.option("--students", type=click.IntRange(1), required=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="Folder to fill, in nbgrader's layout.")
+def simulate_command(assignment: str, students: int, seed: int, output: Path) -> None:
+    """Make a class of submissions of ASSIGNMENT, and expected.csv: the grades that each must get."""
+    from autograder.course import load_assignment, load_rubrics
+    from autograder.simulate import write_class
+
+    course = load_assignment(course_root(), assignment)
+    expected = write_class(course, load_rubrics(course), students=students, seed=seed, output=output)
+    click.echo(expected)
+
+
+@click.command("doctor")
+@database_option
+def doctor_command(db: str | None) -> None:
+    """Tell what this machine offers: Python, isolation, database, versions, and what to install."""
+    from autograder.doctor import examine
+
+    for line in examine(db):
+        click.echo(line)
+
+
+def _settings(isolation: str | None, cell_seconds: float | None, notebook_seconds: float | None) -> Settings:
+    from autograder.grading import Settings
+    from autograder.sandbox import Budget, Isolation
+
+    budget = Budget()
+    budget = replace(
+        budget,
+        cell_seconds=cell_seconds or budget.cell_seconds,
+        notebook_seconds=notebook_seconds or budget.notebook_seconds,
+    )
+    return Settings(budget, Isolation(isolation) if isolation else None)
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal)

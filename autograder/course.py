@@ -1,0 +1,326 @@
+"""The authored course: solutions/ -> Assignment, and the rubrics that lie with its checks."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from autograder.errors import CourseError, UsageError
+from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook, Question, Role
+from autograder.notebook import PercentCell, content_ids, read_percent, write_material
+from autograder.stubs import cut_prose, cut_stub, without_markers
+
+if TYPE_CHECKING:
+    from autograder.checks import Rubric
+
+SOLUTIONS = "solutions"
+SETTINGS = "assignment.toml"
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_QUESTION_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,49}")  # also the id of a cell and nbgrader's grade_id
+_HEADING = re.compile(r"^#+\s+(.+?)\s*#*$", re.MULTILINE)
+_SHELL_LINE = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+_OURS = frozenset({"question", "points", "kind", "example"})
+_JUPYTEXTS = frozenset({"tags", "title", "name", "lines_to_next_cell"})
+_LITTER = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store"})
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder at or above `start` that contains solutions/; UsageError when there is none."""
+    for folder in [start.resolve(), *start.resolve().parents]:
+        if (folder / SOLUTIONS).is_dir():
+            return folder
+    raise UsageError(f"no {SOLUTIONS}/ here or above", path=start, next_step="run it in the course's folder")
+
+
+def assignment_names(root: Path) -> list[str]:
+    """The assignments of the course, in order of their names."""
+    return sorted(settings.parent.name for settings in (root / SOLUTIONS).glob(f"*/{SETTINGS}"))
+
+
+def load_assignment(root: Path, name: str) -> Assignment:
+    """Read an authored assignment. Raises UsageError when it is unknown, CourseError when a file of it is wrong."""
+    names = assignment_names(root)
+    if name not in names:
+        known = ", ".join(names) or "none"
+        raise UsageError(f"no assignment {name!r}", path=root / SOLUTIONS, next_step=f"name one of: {known}")
+    folder = root / SOLUTIONS / name
+    settings = _read_settings(folder / SETTINGS)
+    notebooks = tuple(_load_notebook(folder / f"{notebook}.py", folder / SETTINGS) for notebook in settings.notebooks)
+    _refuse_repeated_questions(notebooks, folder)
+    public = _load_public(folder / "public")
+    for material in settings.material:
+        _add_material(public, folder / "material" / f"{material}.py", settings)
+    return Assignment(name, settings.title, notebooks, public, folder / "checks", settings.due)
+
+
+def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
+    """The rubrics of an assignment by question. Raises CourseError when they and the questions do not match."""
+    rubrics: dict[str, Rubric] = {}
+    for notebook in assignment.notebooks:
+        path = assignment.checks / f"test_{notebook.name}.py"
+        questions = {question.id: question for question in notebook.questions if question.kind is not Kind.WRITTEN}
+        found = _rubrics_of(path) if path.is_file() else {}
+        for id, rubric in found.items():
+            if id not in questions:
+                _refuse(path, "a rubric for no question of this notebook", "write the rubric beside its notebook", id)
+            _refuse_other_points(path, rubric, questions[id])
+        for id in questions.keys() - found.keys():
+            _refuse(path, "no rubric", "write Rubric(...) for it and its checks", id)
+        rubrics |= found
+    return rubrics
+
+
+# --- assignment.toml ---
+
+
+@dataclass(frozen=True)
+class _Settings:
+    path: Path
+    title: str
+    notebooks: tuple[str, ...]
+    material: tuple[str, ...]
+    due: datetime | None
+
+
+def _read_settings(path: Path) -> _Settings:
+    try:
+        table = tomllib.loads(_read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"not TOML: {error}", path=path, next_step="mend the line it names") from error
+    unknown = sorted(table.keys() - {"title", "due", "notebooks", "material"})
+    if unknown:
+        _refuse(path, f"unknown setting {unknown[0]!r}", "the settings are title, due, notebooks, material")
+    title = table.get("title")
+    if not isinstance(title, str) or not title.strip():
+        _refuse(path, "no title", 'add title = "..."')
+    due = table.get("due")
+    if due is not None and (not isinstance(due, datetime) or due.tzinfo is None):
+        _refuse(path, "due is no moment in time", "write it with its offset, as 2026-12-01T23:59:00+09:00")
+    notebooks, material = _names(table, "notebooks", path), _names(table, "material", path)
+    if not notebooks:
+        _refuse(path, "no notebooks", 'add notebooks = ["..."]')
+    return _Settings(path, title, notebooks, material, due)
+
+
+def _names(table: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
+    names = table.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
+        _refuse(path, f"{key} is not a list of names", "use ASCII letters, digits, - and _, without .py")
+    if len(set(names)) < len(names):
+        _refuse(path, f"{key} names one twice", "name each once")
+    return tuple(names)
+
+
+# --- notebooks ---
+
+
+def _load_notebook(path: Path, settings: Path) -> Notebook:
+    if not path.is_file():
+        _refuse(settings, f"no notebook {path.stem!r}", f"write {path.name} beside it, or take it out of the list")
+    authored = read_percent(_read_text(path), str(path))
+    cells = [_cell(path, cell) for cell in authored]
+    ids = iter(content_ids((cell.type, cell.source) for cell in cells if cell.role is Role.TEXT))
+    cells = [
+        Cell(next(ids), cell.type, cell.role, cell.source) if cell.role is Role.TEXT else cell for cell in cells
+    ]
+    questions = tuple(
+        _question(path, cell, source) for cell, source in zip(cells, authored, strict=True) if cell.role is Role.ANSWER
+    )
+    _refuse_repeated(path, [question.id for question in questions])
+    _match_examples(path, cells, questions)
+    return Notebook(path.stem, _title(path, authored), tuple(cells), questions)
+
+
+def _cell(path: Path, authored: PercentCell) -> Cell:
+    """The cell as students get it; one that is only text has no id yet."""
+    place = f"{path}:{authored.line}"
+    unknown = sorted(authored.metadata.keys() - _OURS - _JUPYTEXTS)
+    if unknown:
+        _refuse(place, f"unknown cell option {unknown[0]!r}", f"the options are {', '.join(sorted(_OURS))}")
+    _check_syntax(path, authored)
+    question, example = authored.metadata.get("question"), authored.metadata.get("example")
+    if question is not None and example is not None:
+        _refuse(place, "a cell is both an answer and an example", "make it two cells", str(question))
+    if question is not None:
+        return _answer(place, authored, _valid_id(place, question))
+    if example is not None:
+        if authored.type != "code":
+            _refuse(place, "the example is not a code cell", "write the visible check as code", str(example))
+        id = _valid_id(place, example)
+        return Cell(GRADE_CELL_PREFIX + id, authored.type, Role.EXAMPLE, authored.source, id)
+    if authored.metadata.keys() & _OURS:
+        _refuse(place, "points or kind without a question", 'name it: # %% question="..." points=...')
+    return Cell("", authored.type, Role.TEXT, authored.source)
+
+
+def _answer(place: str, authored: PercentCell, id: str) -> Cell:
+    written = authored.metadata.get("kind") == Kind.WRITTEN
+    if authored.type != ("markdown" if written else "code"):
+        _refuse(place, f"a {authored.type} cell cannot hold this kind of answer", "see `kind` and the cell's type", id)
+    try:
+        stub = cut_prose(authored.source) if written else cut_stub(authored.source)
+    except CourseError as error:
+        _refuse(place, error.message, error.next_step or "mend the cell", id)
+    except SyntaxError as error:
+        _refuse(place, f"the stub cut from it is not Python: {error.msg}", "move the region's markers", id)
+    return Cell(id, authored.type, Role.ANSWER, stub, id, without_markers(authored.source))
+
+
+def _question(path: Path, cell: Cell, authored: PercentCell) -> Question:
+    place = f"{path}:{authored.line}"
+    points = authored.metadata.get("points")
+    if isinstance(points, bool) or not isinstance(points, int | float) or not (math.isfinite(points) and points > 0):
+        _refuse(place, "no points", "add points=... to the cell's line, a number above 0", cell.id)
+    kind = authored.metadata.get("kind", Kind.CODE)
+    if kind not in list(Kind):
+        _refuse(place, f"unknown kind {kind!r}", f"the kinds are {', '.join(Kind)}", cell.id)
+    return Question(cell.id, Kind(kind), float(points), path.stem, cell.source, cell.reference)
+
+
+def _valid_id(place: str, id: object) -> str:
+    if not isinstance(id, str) or not _QUESTION_ID.fullmatch(id) or id.startswith(GRADE_CELL_PREFIX):
+        rule = f"use at most 50 ASCII letters, digits and _, not starting with a digit or {GRADE_CELL_PREFIX!r}"
+        _refuse(place, "a name that nbgrader cannot take", rule, str(id))
+    return id
+
+
+def _check_syntax(path: Path, cell: PercentCell) -> None:
+    if cell.type != "code":
+        return
+    try:
+        ast.parse(_SHELL_LINE.sub(r"\1pass", cell.source))
+    except SyntaxError as error:
+        line = cell.line + (error.lineno or 1) - 1
+        question = cell.metadata.get("question", cell.metadata.get("example"))
+        _refuse(f"{path}:{line}", f"syntax error: {error.msg}", "mend the line", question)
+
+
+def _match_examples(path: Path, cells: Sequence[Cell], questions: Sequence[Question]) -> None:
+    """Every question has one example below it, but a written one, which has none."""
+    kinds = {question.id: question.kind for question in questions}
+    asked: set[str] = set()
+    shown: set[str] = set()
+    for cell in cells:
+        if cell.question is None:
+            continue
+        if cell.role is Role.ANSWER:
+            asked.add(cell.question)
+        elif cell.question not in kinds:
+            _refuse(path, "an example for no question", "correct the name in example=...", cell.question)
+        elif kinds[cell.question] is Kind.WRITTEN:
+            _refuse(path, "an example for a written question", "take the cell out", cell.question)
+        elif cell.question not in asked:
+            _refuse(path, "the example stands above its answer", "move it below", cell.question)
+        elif cell.question in shown:
+            _refuse(path, "two examples", "put them into one cell", cell.question)
+        else:
+            shown.add(cell.question)
+    for id, kind in kinds.items():
+        if kind is not Kind.WRITTEN and id not in shown:
+            _refuse(path, "no example", f'add a visible check: # %% example="{id}"', id)
+
+
+def _title(path: Path, cells: Sequence[PercentCell]) -> str:
+    for cell in cells:
+        heading = _HEADING.search(cell.source) if cell.type == "markdown" else None
+        if heading:
+            return heading[1]
+    _refuse(path, "no title", "begin with a markdown cell that has a heading: # ...")
+
+
+def _refuse_repeated_questions(notebooks: Sequence[Notebook], folder: Path) -> None:
+    _refuse_repeated(folder, [question.id for notebook in notebooks for question in notebook.questions])
+
+
+def _refuse_repeated(path: Path, ids: Sequence[str]) -> None:
+    for id in ids:
+        if ids.count(id) > 1:
+            _refuse(path, "two questions of one name", "give each its own", id)
+
+
+# --- what is released beside the notebooks ---
+
+
+def _load_public(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(_public_files(folder))}
+
+
+def _public_files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if _LITTER.intersection(path.relative_to(folder).parts):
+            continue
+        if path.is_symlink():  # it could lead to the checks
+            _refuse(path, "a link among the public files", "put the file itself there")
+        if path.is_file():
+            yield path
+
+
+def _add_material(public: dict[str, bytes], path: Path, settings: _Settings) -> None:
+    if not path.is_file():
+        _refuse(settings.path, f"no material {path.stem!r}", f"write material/{path.name}, or take it out of the list")
+    name = f"{path.stem}.ipynb"
+    if name in public or path.stem in settings.notebooks:
+        _refuse(path, "another file is released under this name", "rename one of them")
+    cells = read_percent(_read_text(path), str(path))
+    for cell in cells:
+        _check_syntax(path, cell)
+    public[name] = write_material(cells)
+
+
+# --- rubrics ---
+
+
+def _rubrics_of(path: Path) -> Mapping[str, Rubric]:
+    from autograder.checks import Rubric
+
+    rubrics: dict[str, Rubric] = {}
+    for value in vars(_import(path)).values():
+        if isinstance(value, Rubric) and rubrics.setdefault(value.question, value) is not value:
+            _refuse(path, "two rubrics", "put the checks under one", value.question)
+    return rubrics
+
+
+def _import(path: Path) -> ModuleType:
+    """Run a checks file as a module of its own, which leaves nothing behind."""
+    module = ModuleType(f"kakunin_checks_{path.stem}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # dataclasses look themselves up there
+    try:
+        exec(compile(_read_text(path), str(path), "exec"), vars(module))
+    except CourseError as error:
+        raise CourseError(error.message, path=path, question=error.question, next_step=error.next_step) from error
+    except Exception as error:  # an author's file can fail in any way
+        message = f"it cannot be imported: {type(error).__name__}: {error}"
+        raise CourseError(message, path=path, next_step=f"run `python {path.name}` and mend it") from error
+    finally:
+        del sys.modules[module.__name__]
+    return module
+
+
+def _refuse_other_points(path: Path, rubric: Rubric, question: Question) -> None:
+    if not math.isclose(rubric.points, question.points):
+        difference = f"its checks are worth {rubric.points:g}, the question {question.points:g}"
+        _refuse(path, difference, "make the two agree", question.id)
+
+
+# --- both ---
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CourseError("not UTF-8 text", path=path, next_step="save it as UTF-8") from error
+
+
+def _refuse(path: Path | str, message: str, next_step: str, question: str | None = None) -> NoReturn:
+    raise CourseError(message, path=path, question=question, next_step=next_step)

@@ -1,0 +1,53 @@
+"""What this machine offers to the grader, and what to install for more."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.sandbox import available_isolation
+
+PACKAGES = ("kakunin", "numpy", "pytest", "nbgrader", "jupyterlab", "pandas", "sqlalchemy")
+
+
+def examine(db_url: str) -> Iterator[str]:
+    """The lines of `kakunin doctor`."""
+    yield f"Python      {platform.python_version()} on {platform.system()} {platform.release()} {platform.machine()}"
+    chosen = ""
+    for tier in available_isolation():
+        state = "usable" if tier.usable else f"not usable: {tier.reason}"
+        if tier.usable and not chosen:
+            chosen = tier.isolation.value
+            state += "  <- used"
+        yield f"isolation   {tier.isolation.value:<11} {state}"
+        if tier.advice:
+            yield f"            {'':<11} {tier.advice}"
+    if not chosen:
+        yield "isolation   nothing usable: submissions will not be graded unless you pass --isolation none"
+    yield f"database    {_database(db_url)}"
+    for package in PACKAGES:
+        yield f"package     {package:<11} {_version(package)}"
+
+
+def _database(db_url: str) -> str:
+    shown = make_url(db_url).render_as_string(hide_password=True)
+    if db_url.startswith("sqlite:///"):
+        return f"{shown} (embedded)"
+    try:
+        with create_engine(db_url).connect() as connection:
+            connection.execute(text("select 1"))
+    except (SQLAlchemyError, ImportError) as error:
+        return f"{shown}: cannot be reached: {str(error).splitlines()[0]}"
+    return f"{shown} (reachable)"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,160 @@
+"""Which system calls a jailed process may make, as a seccomp program in classic BPF.
+
+The list is of refusals, because numpy, threads and asyncio must work with any C library; every call newer than the
+tables is answered with ENOSYS, so that a new kernel opens no new door.
+"""
+
+from __future__ import annotations
+
+import errno
+import struct
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+Numbers = tuple[int | None, int | None]  # x86-64, aarch64; None where the architecture has no such call
+
+REFUSED: Final[dict[str, Numbers]] = {  # never needed by a notebook
+    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281), "ptrace": (101, 117),
+    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272), "pidfd_open": (434, 434),
+    "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424), "process_madvise": (440, 440),
+    "process_mrelease": (448, 448), "socket": (41, 198), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201),
+    "accept": (43, 202), "accept4": (288, 242), "memfd_create": (319, 279), "memfd_secret": (447, 447),
+    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "shmdt": (67, 197), "semget": (64, 190),
+    "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192), "msgget": (68, 186), "msgsnd": (69, 189),
+    "msgrcv": (70, 188), "msgctl": (71, 187), "mq_open": (240, 180), "mq_unlink": (241, 181),
+    "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427), "bpf": (321, 280),
+    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219), "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
+    "setns": (308, 268), "unshare": (272, 97), "move_mount": (429, 429), "open_tree": (428, 428),
+    "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433),
+    "mount_setattr": (442, 442), "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106),
+    "kexec_load": (246, 104), "kexec_file_load": (320, 294), "reboot": (169, 142), "swapon": (167, 224),
+    "swapoff": (168, 225), "sethostname": (170, 161), "setdomainname": (171, 162), "settimeofday": (164, 170),
+    "clock_settime": (227, 112), "adjtimex": (159, 171), "clock_adjtime": (305, 266), "acct": (163, 89),
+    "quotactl": (179, 60), "quotactl_fd": (443, 443), "nfsservctl": (180, 42), "syslog": (103, 116),
+    "vhangup": (153, 58), "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None),
+    "uselib": (134, None), "lookup_dcookie": (212, 18), "name_to_handle_at": (303, 264),
+    "open_by_handle_at": (304, 265), "fanotify_init": (300, 262), "fanotify_mark": (301, 263),
+    "personality": (135, 92), "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118), "sched_setattr": (314, 274), "sched_setaffinity": (203, 122), "mbind": (237, 235),
+    "set_mempolicy": (238, 237), "set_mempolicy_home_node": (450, 450), "migrate_pages": (256, 238),
+    "move_pages": (279, 239), "seccomp": (317, 277),
+}
+
+METADATA: Final[dict[str, Numbers]] = {  # what Landlock does not cover
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "chown": (92, None), "lchown": (94, None),
+    "fchown": (93, 55), "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None), "futimesat": (261, None),
+    "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16), "mknod": (133, None),
+    "mknodat": (259, 33),
+}
+
+JUDGED: Final[dict[str, Numbers]] = {  # allowed for some arguments
+    "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240), "prlimit64": (302, 261), "clone": (56, 220), "clone3": (435, 435),
+    "socketpair": (53, 199), "sendto": (44, 206),
+}
+LAST_KNOWN: Final = 450
+MACHINES: Final[dict[str, tuple[int, int]]] = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column, AUDIT_ARCH
+
+ALLOW: Final = 0x7FFF0000
+KILL: Final = 0x80000000
+CLONE_THREAD: Final = 0x00010000
+AF_UNIX: Final = 1
+SOCK_STREAM: Final = 1
+
+LOAD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
+EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
+GREATER: Final = 0x25  # BPF_JMP | BPF_JGT | BPF_K
+ANY_BIT: Final = 0x45  # BPF_JMP | BPF_JSET | BPF_K
+MASK: Final = 0x54  # BPF_ALU | BPF_AND | BPF_K
+RETURN: Final = 0x06  # BPF_RET | BPF_K
+
+
+class Instruction(NamedTuple):
+    """One classic BPF instruction (struct sock_filter)."""
+
+    code: int
+    value: int
+    if_true: int = 0
+    if_false: int = 0
+
+
+class UnknownMachineError(Exception):
+    """No table of system calls for this processor."""
+
+
+def answer(number: int) -> Instruction:
+    """Refuse with an error number."""
+    return Instruction(RETURN, 0x00050000 | number)
+
+
+def argument(index: int, *, high: bool = False) -> Instruction:
+    """Load half of a system call's argument (little-endian)."""
+    return Instruction(LOAD, 16 + 8 * index + (4 if high else 0))
+
+
+def refuse(numbers: Iterable[int], number: int) -> list[Instruction]:
+    """One comparison and one answer per call: short enough that no jump can overflow its byte."""
+    program = []
+    for call in numbers:
+        program += [Instruction(EQUAL, call, 0, 1), answer(number)]
+    return program
+
+
+def judged(call: int, body: list[Instruction]) -> list[Instruction]:
+    """Run the body for one call only; the body always ends in a return."""
+    return [Instruction(EQUAL, call, 0, len(body)), *body]
+
+
+def only(index: int, value: int) -> list[Instruction]:
+    """Allow where the lower half of an argument equals the value (process ids and flags are 32-bit)."""
+    return [argument(index), Instruction(EQUAL, value, 1, 0), answer(errno.EPERM), Instruction(RETURN, ALLOW)]
+
+
+def judgements(column: int, pid: int) -> list[Instruction]:
+    """The calls that are harmless for some arguments."""
+
+    def number(name: str) -> int:
+        found = JUDGED[name][column]
+        assert found is not None  # every judged call exists on both machines
+        return found
+
+    allow, eperm = Instruction(RETURN, ALLOW), answer(errno.EPERM)
+    program = refuse([number("clone3")], errno.ENOSYS)  # its flags lie in memory; C libraries fall back to clone
+    program += judged(number("clone"), [argument(0), Instruction(ANY_BIT, CLONE_THREAD, 1, 0), eperm, allow])
+    # Signals to oneself only: without a pid namespace, siblings of the same user would be in reach.
+    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tkill"):
+        program += judged(number(name), only(0, pid))
+    # Of oneself (0 or the own pid) only: the limits of a sibling are not ours to lower.
+    own = [argument(0), Instruction(EQUAL, 0, 2, 0), Instruction(EQUAL, pid, 1, 0), eperm, allow]
+    program += judged(number("prlimit64"), own)
+    # asyncio wakes itself through a socket pair; a stream pair has no names, so it reaches nobody else.
+    pair = [argument(0), Instruction(EQUAL, AF_UNIX, 0, 3), argument(1), Instruction(MASK, 0xF)]
+    program += judged(number("socketpair"), [*pair, Instruction(EQUAL, SOCK_STREAM, 1, 0), eperm, allow])
+    nowhere = [argument(4), Instruction(EQUAL, 0, 0, 2), argument(4, high=True), Instruction(EQUAL, 0, 1, 0)]
+    return program + judged(number("sendto"), [*nowhere, eperm, allow])
+
+
+def program(machine: str, pid: int, *, keep_metadata: bool) -> bytes:
+    """The compiled filter for the process `pid`; `keep_metadata` also refuses chmod, utime and their kin.
+
+    Raises UnknownMachineError for a processor without a table.
+    """
+    if machine not in MACHINES:
+        raise UnknownMachineError(f"no system call table for {machine}: only {', '.join(MACHINES)}")
+    column, architecture = MACHINES[machine]
+    calls = {**REFUSED, **METADATA} if keep_metadata else REFUSED
+    refused = [numbers[column] for numbers in calls.values()]
+    instructions = [
+        Instruction(LOAD, 4),  # a foreign architecture would make every number mean something else
+        Instruction(EQUAL, architecture, 1, 0),
+        Instruction(RETURN, KILL),
+        Instruction(LOAD, 0),
+        Instruction(GREATER, LAST_KNOWN, 0, 1),
+        answer(errno.ENOSYS),
+        *refuse([call for call in refused if call is not None], errno.EPERM),
+        *judgements(column, pid),
+        Instruction(RETURN, ALLOW),
+    ]
+    return b"".join(struct.pack("HBBI", each.code, each.if_true, each.if_false, each.value) for each in instructions)
