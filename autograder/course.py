@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 import math
 import re
-import sys
+import runpy
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.errors import CourseError, UsageError
@@ -20,7 +19,7 @@ from autograder.notebook import PercentCell, content_ids, read_percent, write_ma
 from autograder.stubs import cut_prose, cut_stub, without_markers
 
 if TYPE_CHECKING:
-    from autograder.checks import Rubric
+    from autograder.checks.rubric import Rubric
 
 SOLUTIONS = "solutions"
 SETTINGS = "assignment.toml"
@@ -230,11 +229,11 @@ def _match_examples(path: Path, cells: Sequence[Cell], questions: Sequence[Quest
 
 
 def _title(path: Path, cells: Sequence[PercentCell]) -> str:
-    for cell in cells:
-        heading = _HEADING.search(cell.source) if cell.type == "markdown" else None
-        if heading:
-            return heading[1]
-    _refuse(path, "no title", "begin with a markdown cell that has a heading: # ...")
+    headings = [_HEADING.search(cell.source) for cell in cells if cell.type == "markdown"]
+    title = next((heading[1] for heading in headings if heading), None)
+    if title is None:
+        _refuse(path, "no title", "begin with a markdown cell that has a heading: # ...")
+    return title
 
 
 def _refuse_repeated_questions(notebooks: Sequence[Notebook], folder: Path) -> None:
@@ -280,30 +279,24 @@ def _add_material(public: dict[str, bytes], path: Path, settings: _Settings) -> 
 
 
 def _rubrics_of(path: Path) -> Mapping[str, Rubric]:
-    from autograder.checks import Rubric
+    from autograder.checks.rubric import Rubric  # noqa: PLC0415  # to read a course takes neither pytest nor numpy
 
     rubrics: dict[str, Rubric] = {}
-    for value in vars(_import(path)).values():
+    for value in _run(path).values():
         if isinstance(value, Rubric) and rubrics.setdefault(value.question, value) is not value:
             _refuse(path, "two rubrics", "put the checks under one", value.question)
     return rubrics
 
 
-def _import(path: Path) -> ModuleType:
-    """Run a checks file as a module of its own, which leaves nothing behind."""
-    module = ModuleType(f"kakunin_checks_{path.stem}")
-    module.__file__ = str(path)
-    sys.modules[module.__name__] = module  # dataclasses look themselves up there
+def _run(path: Path) -> Mapping[str, object]:
+    """The names a checks file defines, run as a module of its own that leaves nothing behind."""
     try:
-        exec(compile(_read_text(path), str(path), "exec"), vars(module))
+        return runpy.run_path(str(path), run_name=f"kakunin_checks_{path.stem}")
     except CourseError as error:
         raise CourseError(error.message, path=path, question=error.question, next_step=error.next_step) from error
     except Exception as error:  # an author's file can fail in any way
         message = f"it cannot be imported: {type(error).__name__}: {error}"
         raise CourseError(message, path=path, next_step=f"run `python {path.name}` and mend it") from error
-    finally:
-        del sys.modules[module.__name__]
-    return module
 
 
 def _refuse_other_points(path: Path, rubric: Rubric, question: Question) -> None:

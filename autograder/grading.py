@@ -190,7 +190,7 @@ class Grader:
                 raise SubmissionError(submission.problems[notebook.name])
             if content is None:
                 return not_judged(notebook, key, Status.MISSING, ja.notebook_missing(notebook.title))
-            return self._judge(notebook, content, key)
+            return self._judge(notebook, content, key, submission.remarks.get(notebook.name))
         except SubmissionError as error:
             return not_judged(notebook, key, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
         except Exception as error:  # a failure of ours stops neither the batch nor costs the student a point
@@ -198,7 +198,7 @@ class Grader:
             problem = f"{type(error).__name__}: {error}"
             return not_judged(notebook, key, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
 
-    def _judge(self, notebook: Notebook, content: bytes, key: str) -> NotebookGrade:
+    def _judge(self, notebook: Notebook, content: bytes, key: str, remark: str | None) -> NotebookGrade:
         aligned = align(notebook, read_submission(content))
         seed = _seed(self._assignment, notebook, content)
         with self._sandbox.session(aligned.script.cells) as session:
@@ -210,7 +210,7 @@ class Grader:
                 question,
                 aligned.script.answers[question.id],
                 outcomes.get(question.id, ()),
-                _repairs(aligned.script, student.results, question.id),
+                (*_repairs(aligned.script, student.results, question.id), *([remark] if remark else [])),
             )
             for question in notebook.questions
         )

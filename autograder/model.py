@@ -131,7 +131,7 @@ class Submission:
     notebooks: Mapping[str, bytes]  # notebook name -> file content
     timestamp: datetime | None = None
     problems: Mapping[str, str] = field(default_factory=dict)  # notebook name -> why it has no bytes
-    remarks: tuple[str, ...] = ()
+    remarks: Mapping[str, str] = field(default_factory=dict)  # notebook name -> to the student, Japanese
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,8 @@ _NBGRADER_SCHEMA = 3
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # as nbformat 4.5 has it
 _CELL_MARKER = re.compile(r"^# ?%%(?!%)", re.MULTILINE)
 _IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-_PYTHON_METADATA: Json = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
+KERNELSPEC: Json = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_PYTHON_METADATA: Json = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
 
 
 @dataclass(frozen=True)
@@ -54,16 +52,18 @@ class Output(Protocol):
     """What a cell showed when it ran: cleaned text."""
 
     @property
-    def kind(self) -> str: ...  # "stdout", "stderr", "result", "display" or "error"
+    def kind(self) -> str:
+        """One of "stdout", "stderr", "result", "display" and "error"."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """What was shown."""
 
 
 def read_percent(text: str, name: str) -> tuple[PercentCell, ...]:
     """The cells of a percent text; `name` is the file to speak of. Raises CourseError."""
-    # Imported here: it takes more than a second, and only the course's own texts need it. It has no annotations.
-    import jupytext  # type: ignore[import-untyped]
+    # It takes more than a second to import, and only the course's own texts need it. It has no annotations.
+    import jupytext  # type: ignore[import-untyped]  # noqa: PLC0415
 
     try:
         document = jupytext.reads(text, fmt="py:percent")

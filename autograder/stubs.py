@@ -23,10 +23,7 @@ def cut_stub(reference: str) -> str:
     docstring, and everything else goes. Where regions are marked, only they are cut.
     Raises SyntaxError for what is not Python, CourseError where nothing would be left to fill in.
     """
-    if _has_markers(reference):
-        stub = _replace_regions(reference, _cut_region)
-    else:
-        stub = _cut(reference)
+    stub = _replace_regions(reference, _cut_region) if _has_markers(reference) else _cut(reference)
     if not any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(ast.parse(stub))):
         raise CourseError("cutting the answer leaves nothing to fill in", next_step=_MARK_A_REGION)
     return stub

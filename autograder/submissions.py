@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.errors import UsageError
+from autograder.errors import SubmissionError, UsageError
 from autograder.messages import ja
-from autograder.model import Assignment, Submission
+from autograder.model import Assignment, Notebook, Submission
+from autograder.notebook import MAX_BYTES
+from autograder.notebook import read_submission as read_cells
 
-MAX_NOTEBOOK_BYTES = 20 * 2**20
 _COPY_MARKS = re.compile(r"(\s*[(（]\d+[)）]|[-_ ]?(copy|コピー|のコピー)\d*|-?checkpoint)+$", re.IGNORECASE)
 
 
@@ -52,20 +53,35 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
     except OSError as error:
         problems = {name: f"{folder}: {error.strerror}" for name in known}
         return Submission(student, assignment.name, {}, problems=problems)
-    chosen = _match(files, known)
-    contents: dict[str, bytes] = {}
-    problems = {}
-    for name, path in chosen.items():
-        try:
-            contents[name] = _read(path)
-        except OSError as error:
-            problems[name] = f"{path}: {error.strerror or error}"
-    renamed = tuple(ja.file_renamed(path.name, f"{name}.ipynb") for name, path in chosen.items() if path.stem != name)
-    unknown = sorted(set(files) - set(chosen.values()) - {folder / f"{name}.ipynb" for name in assignment.public})
-    stray = tuple(
-        ja.file_not_of_the_assignment(path.name) for path in unknown if path.name not in assignment.public
+    contents, unread = _contents([path for path in files if path.name not in assignment.public])
+    chosen = _by_name([*contents, *unread], known)
+    strays = {path: content for path, content in contents.items() if path not in chosen.values()}
+    chosen |= _by_content(strays, [notebook for notebook in assignment.notebooks if notebook.name not in chosen])
+    left = sorted(path.name for path in set(strays) - set(chosen.values()))
+    problems = {name: unread[path] for name, path in chosen.items() if path in unread}
+    if left:
+        advice = f"{folder}: no notebook of {assignment.name} is named {', '.join(left)}; rename it if it is this one"
+        problems |= {name: advice for name in known if name not in chosen}
+    return Submission(
+        student,
+        assignment.name,
+        {name: contents[path] for name, path in chosen.items() if path in contents},
+        _timestamp(folder),
+        problems,
+        {name: ja.file_recognised(path.name, f"{name}.ipynb") for name, path in chosen.items() if path.stem != name},
     )
-    return Submission(student, assignment.name, contents, _timestamp(folder), problems, (*renamed, *stray))
+
+
+def _contents(files: Sequence[Path]) -> tuple[dict[Path, bytes], dict[Path, str]]:
+    """What the files hold, and why some could not be read."""
+    contents: dict[Path, bytes] = {}
+    unread: dict[Path, str] = {}
+    for path in files:
+        try:
+            contents[path] = _read(path)
+        except OSError as error:
+            unread[path] = f"{path}: {error.strerror or error}"
+    return contents, unread
 
 
 def _read(path: Path) -> bytes:
@@ -73,19 +89,39 @@ def _read(path: Path) -> bytes:
     if path.is_symlink() or not path.is_file():
         raise OSError(f"{path.name} is not a regular file")
     size = path.stat().st_size
-    if size > MAX_NOTEBOOK_BYTES:
-        raise OSError(f"{path.name} has {size} bytes; at most {MAX_NOTEBOOK_BYTES} are read")
+    if size > MAX_BYTES:
+        raise OSError(f"{path.name} has {size} bytes; at most {MAX_BYTES} are read")
     return path.read_bytes()
 
 
-def _match(files: Sequence[Path], known: Sequence[str]) -> Mapping[str, Path]:
+def _by_name(files: Sequence[Path], known: Sequence[str]) -> dict[str, Path]:
     """Which file is which notebook: by its exact name, else by its name without the marks of a download's copy."""
     chosen = {path.stem: path for path in files if path.stem in known}
-    for path in files:
+    for path in sorted(files):
         name = _COPY_MARKS.sub("", path.stem).strip()
         if name in known and name not in chosen:
             chosen[name] = path
-    return {name: chosen[name] for name in known if name in chosen}
+    return chosen
+
+
+def _by_content(strays: Mapping[Path, bytes], wanted: Sequence[Notebook]) -> dict[str, Path]:
+    """Which of the files with other names is which notebook: by the released cells it holds."""
+    chosen: dict[str, Path] = {}
+    for path, content in strays.items():
+        shared = {notebook.name: _shared_cells(content, notebook) for notebook in wanted if notebook.name not in chosen}
+        best = max(shared, key=lambda name: shared[name], default=None)
+        if best is not None and shared[best] > 0:
+            chosen[best] = path
+    return chosen
+
+
+def _shared_cells(content: bytes, notebook: Notebook) -> int:
+    try:
+        cells = read_cells(content)
+    except SubmissionError:
+        return 0
+    released = {cell.id for cell in notebook.cells}
+    return len(released & {id for cell in cells for id in (cell.id, cell.grade_id) if id is not None})
 
 
 def _timestamp(folder: Path) -> datetime | None:

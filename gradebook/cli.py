@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -26,8 +27,8 @@ def commands() -> list[click.Command]:
 @click.option("--db", metavar="URL", help=f"The database; {DATABASE} in the course's folder by default.")
 def export_command(assignment: str, export: str, output: Path, db: str | None) -> None:
     """Write the grades of ASSIGNMENT as a CSV file that Excel opens."""
-    tidy = read_grades(db or find_root(Path.cwd()) / DATABASE, assignment)
-    write(EXPORTS[export](tidy), click.get_binary_stream("stdout") if output == Path("-") else output)
+    exported = EXPORTS[export](read_grades(db or find_root(Path.cwd()) / DATABASE, assignment))
+    write(exported, sys.stdout.buffer if output == Path("-") else output)
 
 
 @click.command("compare")

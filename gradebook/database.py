@@ -103,7 +103,7 @@ def _query(assignment: str, *, ours: bool) -> Select[Any]:
 
 
 def _stock_tables() -> FromClause:
-    """nbgrader's own: every student against every cell that carries points, and a grade where there is one."""
+    """The tables of nbgrader: every student against every cell that carries points, and a grade where there is one."""
     its_submission = and_(SUBMISSION.c.assignment_id == ASSIGNMENT.c.id, SUBMISSION.c.student_id == STUDENT.c.id)
     its_notebook = and_(SUBMITTED.c.assignment_id == SUBMISSION.c.id, SUBMITTED.c.notebook_id == NOTEBOOK.c.id)
     return (
@@ -119,7 +119,7 @@ def _stock_tables() -> FromClause:
 
 
 def _same_question() -> ColumnElement[bool]:
-    """Where a row of our table belongs; one whose student, notebook or question nbgrader has dropped belongs nowhere."""
+    """Where a row of our table belongs; without its student, notebook or question in nbgrader, nowhere."""
     return and_(
         OURS.c.assignment == ASSIGNMENT.c.name,
         OURS.c.student == STUDENT.c.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -109,7 +110,12 @@ class Answer:
         text = self._value(name)
         if not isinstance(text, str):
             raise WrongAnswer(ja.not_a_string(name), mistake="not_a_string")
-        verdict = judge(text, right=right, before=before, material=material)
+        known = {
+            mistake.name: (quoted, mistake.sentence)
+            for mistake in self._rubric.mistakes
+            if (quoted := _literal(mistake.source, name)) is not None
+        }
+        verdict = judge(text, right=right, before=before, material=material, neighbours=known)
         self.remarks.extend(verdict.remarks)
         if verdict.credit < 1:
             raise WrongAnswer(verdict.sentence, mistake=verdict.mistake, credit=verdict.credit)
@@ -196,3 +202,12 @@ class Answer:
                     question=self._rubric.question,
                     next_step="mend the solution or the check; `kakunin audit` finds this before release",
                 )
+
+
+def _literal(source: str, name: str) -> str | None:
+    """The string that a mistake's source assigns to a name."""
+    for statement in ast.parse(source).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=str(text))) if target == name:
+                return text
+    return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 from autograder.checks import syntax
 from autograder.checks.parsing import LONGEST, balanced, clean, parse_line
@@ -14,6 +15,8 @@ from autograder.errors import CourseError
 from autograder.messages import ja_quotes
 
 MOST_LINES = 20  # more than that is no longer an answer with something beside it
+
+_GENERAL = ("before_only", "not_source", "broken_line", "another_line", "no_such_line")  # least telling last
 
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
 
@@ -51,9 +54,9 @@ class _Judged:
 def judge(
     text: str,
     *,
-    right: Sequence[str],
-    before: Sequence[str] = (),
-    material: Sequence[str] = (),
+    right: str | Sequence[str],
+    before: str | Sequence[str] = (),
+    material: str | Sequence[str] = (),
     neighbours: Mapping[str, tuple[str, str]] | None = None,
 ) -> Quote:
     """Judge a text that should quote one or more of the `right` lines and nothing else.
@@ -71,18 +74,22 @@ def judge(
         return Quote(0.0, "no_lines", ja_quotes.only_comments() if comments else ja_quotes.empty())
     if len(cleaned.lines) > MOST_LINES:
         return Quote(0.0, "too_long", ja_quotes.too_long())
-    judge_line = _Judge(_authored(right), _authored(before), tuple(material), neighbours or {})
-    judged = judge_line.all(cleaned.lines)
+    key = _Key(_authored(right), _authored(before), _texts(material), neighbours or {})
+    judged = key.judge(cleaned.lines)
     remarks = tuple(remark for line in judged for remark in line.remarks)
     if cleaned.replaced:
         remarks += (ja_quotes.full_width(cleaned.replaced),)
-    return _verdict(judged, judge_line.whole_neighbour(cleaned.lines), tuple(dict.fromkeys(remarks)))
+    return _verdict(judged, key.whole_neighbour(cleaned.lines), tuple(dict.fromkeys(remarks)))
 
 
-def _authored(texts: Sequence[str]) -> tuple[Line, ...]:
+def _texts(given: str | Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _authored(texts: str | Sequence[str]) -> tuple[Line, ...]:
     """The key's lines; CourseError when one is not exactly one line of source."""
     lines = []
-    for text in texts:
+    for text in _texts(texts):
         cleaned = clean(text).lines
         statement = parse_line(cleaned[0]) if len(cleaned) == 1 else None
         if statement is None:
@@ -95,15 +102,15 @@ def _authored(texts: Sequence[str]) -> tuple[Line, ...]:
 
 
 @dataclass(frozen=True)
-class _Judge:
-    """Judges quoted lines one by one against the author's key."""
+class _Key:
+    """What an author says about a question, and the judgement of single lines by it."""
 
     right: tuple[Line, ...]
     before: tuple[Line, ...]
     material: tuple[str, ...]
     neighbours: Mapping[str, tuple[str, str]]
 
-    def all(self, lines: Sequence[str]) -> tuple[_Judged, ...]:
+    def judge(self, lines: Sequence[str]) -> tuple[_Judged, ...]:
         """Every line judged; one that belongs before a right line counts only where it stands there."""
         matches = [self._best(line, self.right) for line in lines]
         return tuple(
@@ -128,9 +135,10 @@ class _Judge:
     def _misspelt(self, match: Match) -> bool:
         """Whether the names that differ are slips, and not other names that exist."""
         return all(slip.plausible for slip in match.slips) and not any(
-            slip.written in self._vocabulary() for slip in match.slips
+            slip.written in self._vocabulary for slip in match.slips
         )
 
+    @cached_property
     def _vocabulary(self) -> frozenset[str]:
         key = [line.text for line in (*self.right, *self.before)]
         return syntax.names([*key, *self.material])
@@ -146,17 +154,21 @@ class _Judge:
     def _beside(self, line: str, after: Match | None) -> _Judged:
         """A line that is not right itself; after: the right line that directly follows."""
         match = self._best(line, self.before)
-        if match is not None and not match.slips and after is not None and syntax.leads_to(line, after):
-            return _Judged(line, Kind.BEFORE)
-        if match is not None and match.slips:
-            return _Judged(line, Kind.WRONG, "misspelt", _spelling(match))
+        if match is not None and after is not None and syntax.leads_to(line, after):
+            return (
+                _Judged(line, Kind.MISSPELT, "misspelt", _spelling(match))
+                if match.slips
+                else _Judged(line, Kind.BEFORE)
+            )
         mistake, sentence = self._named(line) or self._fault(line, match)
         return _Judged(line, Kind.WRONG, mistake, sentence)
 
     def _named(self, line: str) -> tuple[str, str] | None:
         """The known wrong line that this is: its name and sentence."""
         for mistake, (text, sentence) in self.neighbours.items():
-            if any(syntax.same(line, known, any_index=True) for known in clean(text).lines if not self._is_right(known)):
+            if any(
+                syntax.same(line, known, any_index=True) for known in clean(text).lines if not self._is_right(known)
+            ):
                 return mistake, sentence
         return None
 
@@ -177,14 +189,12 @@ class _Judge:
                 return "no_assignment", ja_quotes.no_assignment(line, target)
         if before is not None:
             return "before_only", ja_quotes.before_only(line)
-        if any(syntax.same(line, known) for known in self._material_lines()):
+        if any(syntax.same(line, known) for text in self.material for known in clean(text).lines):
             return "another_line", ja_quotes.another_line(line)
         broken = parse_line(line) is None and parse_line(f"{line}:") is None
-        return ("broken_line", ja_quotes.broken_line(line)) if broken else ("no_such_line", ja_quotes.no_such_line(line))
-
-    def _material_lines(self) -> Iterator[str]:
-        for text in self.material:
-            yield from clean(text).lines
+        return (
+            ("broken_line", ja_quotes.broken_line(line)) if broken else ("no_such_line", ja_quotes.no_such_line(line))
+        )
 
 
 def _spelling(match: Match) -> str:
@@ -211,3 +221,23 @@ def _verdict(judged: Sequence[_Judged], whole: tuple[str, str] | None, remarks: 
         return Quote(credit, remarks=remarks)
     mistake, sentence = whole or _named_fault(wrong, misspelt, right=Kind.RIGHT in kinds)
     return Quote(credit, mistake, sentence, remarks)
+
+
+def _named_fault(wrong: Sequence[_Judged], misspelt: Sequence[_Judged], *, right: bool) -> tuple[str, str]:
+    """The mistake's name and the sentence for a text that is no known wrong quote as a whole."""
+    extra = [line for line in wrong if line.kind is Kind.WRONG]
+    if misspelt:
+        beside = ja_quotes.also_extra([line.line for line in extra]) if extra else ""
+        return misspelt[0].mistake or "misspelt", misspelt[0].sentence + beside
+    worst = min(extra, key=lambda line: _rank(line.mistake))
+    if not right:
+        return worst.mistake or "no_such_line", worst.sentence
+    sentence = ja_quotes.extra_lines([line.line for line in extra])
+    if worst.mistake in _GENERAL:
+        return "extra_line", sentence
+    return worst.mistake or "extra_line", sentence + worst.sentence
+
+
+def _rank(mistake: str | None) -> int:
+    """What is said first: what the author knows, then what the engine recognises, then the general."""
+    return _GENERAL.index(mistake) + 1 if mistake in _GENERAL else 0

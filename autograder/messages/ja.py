@@ -44,11 +44,10 @@ HUGE_INTEGER = "(とても大きな整数)"
 # Codes of the repairs that make a pasted cell run.
 REPAIRS: Mapping[str, str] = {
     "full_width_space": "全角の空白",
-    "full_width": "全角の文字や記号",
-    "curly_quotes": "曲がった引用符(“ ” ‘ ’)",
-    "no_break_space": "改行しない空白(NBSP)",
-    "zero_width": "目に見えない文字",
-    "indentation": "余分な字下げ",
+    "full_width_character": "全角の文字や記号",
+    "curly_quote": "曲がった引用符(“ ” ‘ ’)",
+    "no_break_space": "特殊な空白(NBSP)",
+    "invisible_character": "目に見えない文字",
 }
 
 
@@ -129,7 +128,9 @@ def still_ellipsis(what: str) -> str:
 
 def name_not_assigned(name: str) -> str:
     """The cell ran and did not assign the name that the question asks for."""
-    return f"{code(name)} に値が代入されていません。問いで指定された名前で、`{one_line(name, 40)} = …` と書いてください。"
+    return (
+        f"{code(name)} に値が代入されていません。問いで指定された名前で、`{one_line(name, 40)} = …` と書いてください。"
+    )
 
 
 def name_lost_to_error(name: str) -> str:
@@ -288,12 +289,18 @@ def material_used(functions: Sequence[str]) -> str:
 def timeout(seconds: float | None = None) -> str:
     """It ran too long."""
     limit = f"制限時間({seconds:g}秒)" if seconds else "制限時間"
-    return f"{limit}の中で終わりませんでした。`while` の条件がいつか偽になるか、繰り返しの回数が多すぎないか確かめてください。"
+    return (
+        f"{limit}の中で終わりませんでした。"
+        "`while` の条件がいつか偽になるか、繰り返しの回数が多すぎないか確かめてください。"
+    )
 
 
 def out_of_memory() -> str:
     """It asked for too much memory."""
-    return "使えるメモリの量を超えました。配列の形が思ったより大きくなっていないか、リストに足し続けていないか確かめてください。"
+    return (
+        "使えるメモリの量を超えました。"
+        "配列の形が思ったより大きくなっていないか、リストに足し続けていないか確かめてください。"
+    )
 
 
 def exited() -> str:
@@ -322,7 +329,9 @@ def broken_reply() -> str:
 def repaired(codes: Sequence[str]) -> str:
     """Paste noise was repaired before running; unknown codes are counted as noise in general."""
     kinds = list(dict.fromkeys(REPAIRS.get(code, "貼り付けで混ざった文字") for code in codes))
-    return f"{'、'.join(kinds)}が混ざっていたので、直してから採点しました(減点はありません)。Python では半角で書きます。"
+    return (
+        f"{'、'.join(kinds)}が混ざっていたので、直してから採点しました(減点はありません)。Python では半角で書きます。"
+    )
 
 
 def skipped_lines(lines: Sequence[str]) -> str:
@@ -338,29 +347,24 @@ def earlier_answer_served(names: Sequence[str]) -> str:
     )
 
 
-def answer_moved() -> str:
-    """The answer was found in another place of the notebook."""
-    return "解答のセルの位置が変わっていましたが、見つけて採点しました(減点はありません)。"
-
-
 def answer_recognised() -> str:
-    """The cell's metadata were lost; it was recognised by what it contains."""
-    return "解答のセルの目印(メタデータ)がなくなっていたので、セルの内容から探して採点しました(減点はありません)。"
+    """The answer was found by what it assigns: the cell was moved, copied, or lost its metadata."""
+    return "解答が元のセルになかったので、セルの内容から探して採点しました(減点はありません)。"
 
 
-def answer_in_several_cells(count: int) -> str:
-    """The answer cell was split or copied."""
-    return f"解答のセルが{count}個ありました。上から順に実行した結果を採点しました。"
+def last_of_several(count: int) -> str:
+    """The answer cell was copied, and more than one copy is answered."""
+    return f"同じ問いの解答のセルが{count}個ありました。いちばん下のものを採点しました。"
 
 
-def answer_retyped() -> str:
-    """A code cell had become markdown or raw, or the other way round."""
-    return "解答のセルの種類(コード、マークダウン)が変わっていましたが、もとの種類として採点しました。"
+def file_renamed(found: str, expected: str) -> str:
+    """A notebook was handed in under another name."""
+    return f"ファイル名が {code(expected)} ではなく {code(found)} でしたが、そのまま採点しました(減点はありません)。"
 
 
-def example_changed() -> str:
-    """A locked cell was edited."""
-    return "確認用のセルが書き換えられていました。採点では、配布したときのものを使います。"
+def file_not_of_the_assignment(name: str) -> str:
+    """A file that no question asks for."""
+    return f"{code(name)} はこの課題のノートブックではないので、採点していません。"
 
 
 # --- the file
@@ -417,6 +421,6 @@ def check_line(title: str, earned: float | None, points: float) -> str:
     return f"- {mark} {title}({got})"
 
 
-def hint(sentence: str) -> str:
-    """A known mistake's sentence, marked as a guess that it is."""
-    return f"ヒント: {sentence}"
+def check_failed(title: str) -> str:
+    """A check that says no more than what it looks at."""
+    return f"次の点が確かめられませんでした。{one_line(title, 200)}"

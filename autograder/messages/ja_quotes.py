@@ -73,26 +73,25 @@ def broken_line(line: str) -> str:
 def misspelt(slips: Sequence[Slip]) -> str:
     """A name is misspelt in a line that is right otherwise."""
     named = "、".join(f"{code(written, 40)} は {code(right, 40)}" for written, right in slips)
-    return f"{named} の書き間違いのようです。このままでは動きません。ほかは合っているので、半分の点です。"
+    return f"{named} の書き間違いのようです。このままでは動きません。ほかは合っています。"
 
 
 def digit_one(written: str, right: str) -> str:
     """The letter l in place of the digit 1."""
     return (
         f"{code(written, 40)} の先頭が、数字の 1 ではなく英字になっています。正しくは {code(right, 40)} です。"
-        "ほかは合っているので、半分の点です。"
+        "ほかは合っています。"
     )
 
 
 def extra_lines(lines: Sequence[str]) -> str:
     """Right lines together with others."""
     return (
-        f"答えの行は抜き出せていますが、{listed(lines, 3)} は答えに含まれません。"
-        "答えになる行だけを抜き出してください。半分の点です。"
+        f"答えの行は抜き出せていますが、{listed(lines, 3)} は答えに含まれません。答えになる行だけを抜き出してください。"
     )
 
 
-def extra_lines_beside_misspelt(lines: Sequence[str]) -> str:
+def also_extra(lines: Sequence[str]) -> str:
     """Added where the answer's own line is misspelt and others stand beside it."""
     return f"また、{listed(lines, 3)} は答えに含まれません。"
 

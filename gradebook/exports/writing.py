@@ -1,7 +1,7 @@
 """How an export becomes a file: the one place that encodes and writes.
 
-A CSV for people is UTF-8 with a byte order mark, without which Excel in Japan shows mojibake. Lines end in CRLF (RFC 4180);
-readers take either ending, and with CRLF Python's csv module also quotes a lone CR inside a cell.
+A CSV for people is UTF-8 with a byte order mark, without which Excel in Japan shows mojibake. Lines end in CRLF
+(RFC 4180): readers take either ending, and with CRLF Python's csv module also quotes a lone CR inside a cell.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def write(exported: pd.DataFrame | bytes, output: Path | BinaryIO) -> None:
-    """Write an export to a file, whole or not at all, or to an open stream; UsageError if the file cannot be written."""
+    """Write an export to a file, whole or not at all, or to an open stream.
+
+    Raises UsageError when the file cannot be written.
+    """
     content = exported if isinstance(exported, bytes) else to_csv(exported)
     if not isinstance(output, Path):
         output.write(content)

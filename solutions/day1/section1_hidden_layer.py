@@ -195,7 +195,7 @@ lecture_x = np.array([1.0, 5.0, 2.0, -1.0])
 
 result = forward_layer(lecture_x, lecture_W, lecture_b)
 assert result is not None, "forward_layer がまだ書かれていないか、return がありません。"
-assert isinstance(result, tuple) and len(result) == 2, "u と z の2つを、return u, z の形で返してください。"
+assert isinstance(result, (tuple, list)) and len(result) == 2, "u と z の2つを、return u, z の形で返してください。"
 u, z = result
 np.testing.assert_allclose(
     u, [3.01815512, 1.21342967, 0.88916503], rtol=0, atol=1e-7,

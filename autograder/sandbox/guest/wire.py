@@ -18,9 +18,10 @@ import numpy as np
 LENGTHS: Final = struct.Struct("<II")  # of the JSON header, of the raw body
 MAX_HEADER: Final = 4 * 2**20
 MAX_DEPTH: Final = 12
-MAX_NODES: Final = 100_000
+MAX_NODES: Final = 60_000
 MAX_DIMS: Final = 8
-MAX_TEXT: Final = 2**18
+MAX_TEXT: Final = 2**17
+MAX_TEXTS: Final = 2 * 2**20  # of one frame, as JSON: with MAX_NODES it keeps a header below MAX_HEADER
 MAX_INT_BITS: Final = 4096
 PACKED: Final = 16  # lists of plain numbers from this length on travel as raw bytes
 
@@ -103,15 +104,16 @@ class Encoder:
     def __init__(self, max_bytes: int) -> None:
         self.chunks: list[bytes] = []
         self._bytes = max_bytes
+        self._texts = MAX_TEXTS
         self._nodes = MAX_NODES
 
     def encode(self, value: object) -> Tree:
-        mark, room, nodes = len(self.chunks), self._bytes, self._nodes
+        mark, room = len(self.chunks), (self._bytes, self._texts, self._nodes)
         try:
             return self._tree(value, MAX_DEPTH)
         except (_TooLarge, RecursionError, MemoryError):
             del self.chunks[mark:]
-            self._bytes, self._nodes = room, nodes
+            self._bytes, self._texts, self._nodes = room
             return ["opaque", type_name(value), "too large"]
 
     def _tree(self, value: object, depth: int) -> Tree:
@@ -137,12 +139,14 @@ class Encoder:
     def _integer(self, value: int) -> Tree:
         if value.bit_length() > MAX_INT_BITS:
             raise _TooLarge
-        return value if value.bit_length() < 64 else ["int", hex(value)]
+        return value if value.bit_length() < 64 else ["int", self._text(hex(value))]
 
-    def _text(self, value: str) -> Tree:
+    def _text(self, value: str) -> str:
         if len(value) > MAX_TEXT:
             raise _TooLarge
-        self._take(len(value) if value.isascii() else 12 * len(value))  # "\\ud83d\\ude00" at worst
+        self._texts -= 6 * len(value) if value.isascii() else 12 * len(value)  # "\\u001b", "\\ud83d\\ude00" at worst
+        if self._texts < 0:
+            raise _TooLarge
         return value
 
     def _container(self, value: object, depth: int) -> Tree:

@@ -1,0 +1,185 @@
+"""Answers the host's questions about a notebook: set these names, run this, send me those values."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import random
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import CodeType, FunctionType
+from typing import Any, Final
+
+import numpy as np
+
+from . import wire
+from .channel import Channel
+from .runner import ErrorRecord, Runner, close_figures
+
+SEED: Final = 20180401
+FORBIDDEN: Final = "この問題では {} を使わずに、自分で実装してください。"
+
+Namespace = dict[str, Any]
+
+
+class NotAllowedError(Exception):
+    """A function of the material that this question asks to write oneself."""
+
+
+class RefusedError(Exception):
+    """The host could not answer a served call: the message says why."""
+
+
+def seed() -> None:
+    """Start both random number generators anew: the same submission behaves the same way every time."""
+    random.seed(SEED)
+    np.random.seed(SEED)
+
+
+def state_before(snapshots: list[Namespace], at: int, asked: set[str]) -> Namespace:
+    """The names after the first `at` cells, and those defined only later, except the ones that are asked for."""
+    early, final = snapshots[at], snapshots[-1]
+    later = {name: value for name, value in final.items() if name not in early and name not in asked}
+    return {**later, **early}
+
+
+class Prober:
+    """Runs the cases of one probe, one after the other, each from the same state."""
+
+    def __init__(self, runner: Runner, channel: Channel, header: dict[str, Any], body: bytes) -> None:
+        self._runner = runner
+        self._channel = channel
+        self._header = header
+        self._decoder = wire.Decoder(body)
+        self._used: dict[str, None] = {}
+
+    def run(self, before: Namespace) -> None:
+        namespace = self._runner.namespace
+        _restore(namespace, before)
+        with ExitStack() as stack:
+            for path in self._header["without"]:
+                stack.enter_context(_refusing(path, self._use))
+            seed()
+            error = self._run_all(self._header["prelude"], "prelude")
+            start = dict(namespace)
+            for index, case in enumerate(self._header["cases"]):
+                _restore(namespace, start)
+                self._case(index, case, error)
+        self._channel.send({"done": True})
+
+    def _use(self, path: str) -> None:
+        self._used[path] = None
+
+    def _run_all(self, texts: list[str], stage: str) -> ErrorRecord | None:
+        for index, text in enumerate(texts):
+            self._runner.fresh_recorder()
+            error = self._runner.run(text, stage, index, display=False)
+            if error is not None:
+                return error
+        return None
+
+    def _case(self, index: int, case: dict[str, Any], error: ErrorRecord | None) -> None:
+        namespace, decode = self._runner.namespace, self._decoder.decode
+        seed()
+        self._used.clear()
+        for name in self._header["served"]:
+            namespace[name] = _proxy(name, namespace.get(name), self._channel)
+        given = {name: decode(tree) for name, tree in case["names"]}
+        arguments = [decode(tree) for tree in case["arguments"]]
+        namespace.update(given)
+        returned: object = wire.MISSING
+        if error is None:
+            error = self._run_all(self._header["run"], "run")
+        if error is None and case["call"] is not None:
+            returned, error = self._call(case["call"], arguments)
+        self._report(index, case, given, arguments, returned, error)
+        close_figures(None)
+
+    def _call(self, name: str, arguments: list[Any]) -> tuple[object, ErrorRecord | None]:
+        namespace = self._runner.namespace
+        if name not in namespace:
+            missing = NameError(f"name {name!r} is not defined", name=name)
+            return wire.MISSING, self._runner.describe_call(missing)
+        try:
+            returned = namespace[name](*arguments)
+            if inspect.iscoroutine(returned):
+                returned = self._runner.finish(returned)
+            return returned, None
+        except BaseException as error:  # the jail's border: whatever student code raises becomes a record
+            return wire.MISSING, self._runner.describe_call(error)
+
+    def _report(
+        self, index: int, case: dict[str, Any], given: Namespace, arguments: list[Any], returned: object,
+        error: ErrorRecord | None,
+    ) -> None:  # fmt: skip
+        namespace = self._runner.namespace
+        encoder = wire.Encoder(self._header["limit"])
+        header: dict[str, Any] = {"case": index, "error": error, "used": list(self._used)}
+        # The host decodes in this order.
+        header["values"] = [[name, encoder.encode(namespace[name])] for name in case["get"] if name in namespace]
+        if returned is not wire.MISSING:
+            header["returned"] = [encoder.encode(returned)]
+        header["arguments"] = [encoder.encode(value) for value in arguments]
+        header["after"] = [[name, encoder.encode(value)] for name, value in given.items()]
+        self._channel.send(header, encoder.chunks)
+
+
+def _restore(namespace: Namespace, state: Namespace) -> None:
+    """In the same dict, because the functions of the notebook look their globals up in it."""
+    namespace.clear()
+    namespace.update(state)
+
+
+def _proxy(name: str, original: object, channel: Channel) -> Callable[..., Any]:
+    """A function that asks the host; its arguments travel in the order of the original's signature."""
+
+    def served(*arguments: Any, **named: Any) -> Any:
+        if named:
+            bound = inspect.signature(original).bind(*arguments, **named)  # type: ignore[arg-type]
+            bound.apply_defaults()
+            arguments = bound.args
+        encoder = wire.Encoder(2**24)
+        channel.send({"call": name, "arguments": [encoder.encode(each) for each in arguments]}, encoder.chunks)
+        header, body = channel.receive()
+        if "refused" in header:
+            raise RefusedError(header["refused"])
+        return wire.Decoder(body).decode(header["value"])
+
+    served.__name__ = served.__qualname__ = name
+    return served
+
+
+@contextmanager
+def _refusing(path: str, use: Callable[[str], None]) -> Iterator[None]:
+    """Make a function raise for everybody who holds it, under whatever name: its code is exchanged, not its name."""
+    module_name, _, name = path.rpartition(".")
+
+    def refuse() -> None:
+        use(path)
+        raise NotAllowedError(FORBIDDEN.format(name))
+
+    try:
+        function = getattr(importlib.import_module(module_name), name)
+    except Exception:  # a student's module of that name may do anything on import; then nothing is there to refuse
+        yield
+        return
+    if not isinstance(function, FunctionType) or function.__closure__:
+        yield
+        return
+    code, defaults, named = function.__code__, function.__defaults__, function.__kwdefaults__
+    function.__code__, function.__defaults__, function.__kwdefaults__ = _code_calling(refuse), None, None
+    try:
+        yield
+    finally:
+        function.__code__, function.__defaults__, function.__kwdefaults__ = code, defaults, named
+
+
+def _code_calling(target: Callable[[], None]) -> CodeType:
+    """Code for any arguments that calls the target, which it carries as a constant and so needs no global."""
+
+    def template(*_: Any, **__: Any) -> Any:
+        target = "TARGET"
+        return target()  # type: ignore[operator]
+
+    code = template.__code__
+    return code.replace(co_consts=tuple(target if constant == "TARGET" else constant for constant in code.co_consts))

@@ -1,0 +1,189 @@
+"""Makes a student's text runnable: what pasting did to it is repaired, what only IPython understands is translated."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+FLAGS: Final = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+UNPARSABLE: Final = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
+
+WIDE_SPACE: Final = "\u3000"
+DOUBLE_QUOTES: Final = "\u201c\u201d\u201e\u201f\u2033\uff02"
+SINGLE_QUOTES: Final = "\u2018\u2019\u201a\u201b\u2032\uff07"
+SPACES: Final = frozenset("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f")
+INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+LOOKALIKES: Final = {
+    "\u2212": "-", "\u2013": "-", "\u2010": "-", "\u00d7": "*", "\u00f7": "/", "\u3001": ",", "\u3002": ".",
+    "\u3010": "[", "\u3011": "]", "\u2264": "<=", "\u2265": ">=", "\u2260": "!=", "\u2026": "...", "\uffe5": "\\",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Runnable text, what was repaired in it, and why it still does not parse, if so."""
+
+    text: str
+    tree: ast.Module | None
+    repaired: tuple[str, ...] = ()
+    error: BaseException | None = None
+
+
+def prepare(text: str, filename: str) -> Prepared:
+    """Parse the text; only where that fails, repair it, and then read it as IPython would.
+
+    A text that nothing helps keeps the error of its original, which is the one its author can understand.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    tree, error = _parse(text, filename)
+    if tree is not None:
+        return Prepared(text, tree)
+    for candidate, codes in _candidates(text):
+        tree, _ = _parse(candidate, filename)
+        if tree is not None:
+            return Prepared(candidate, tree, codes)
+    return Prepared(text, None, (), error)
+
+
+def _candidates(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    seen = {text}
+    # A wide space looks two columns wide, but editors and pastes also make it stand for one, or for a tab stop.
+    for width in (2, 1, 4):
+        repaired, codes = repair(text, width)
+        if repaired not in seen:
+            seen.add(repaired)
+            yield repaired, codes
+            yield from ((translated, codes) for translated in _translated(repaired))
+    yield from ((translated, ()) for translated in _translated(text))
+
+
+def _parse(text: str, filename: str) -> tuple[ast.Module | None, BaseException | None]:
+    try:
+        # Without dont_inherit, our own __future__ imports would change what the student's code means.
+        return compile(text, filename, "exec", FLAGS, dont_inherit=True), None
+    except UNPARSABLE as error:
+        return None, error
+
+
+def _translated(text: str) -> Iterator[str]:
+    """The text after IPython's own transformations (magics, shell lines, help, prompts), if they apply."""
+    try:
+        # Imported late: most notebooks never need it, and it weighs a quarter of a second.
+        from IPython.core.inputtransformer2 import TransformerManager
+    except ImportError:
+        return
+    try:
+        yield TransformerManager().transform_cell(text)
+    except UNPARSABLE:
+        return
+
+
+def needs_ipython(text: str) -> bool:
+    """Whether the text probably holds something that only IPython understands."""
+    starts = (line.lstrip() for line in text.splitlines())
+    return "IPython" in text or any(
+        line.startswith(("%", "!", "?", ">>>", "In [")) or line.rstrip().endswith("?") or "= !" in line or "= %" in line
+        for line in starts
+    )
+
+
+class _Scanner:
+    """Walks over Python text, repairing it outside of strings and comments."""
+
+    def __init__(self, text: str, width: int) -> None:
+        self.text = text
+        self.width = width
+        self.out: list[str] = []
+        self.codes: dict[str, None] = {}
+        self.position = 0
+
+    def run(self) -> str:
+        while self.position < len(self.text):
+            character = self.text[self.position]
+            if character in "#\uff03":
+                self._comment(character)
+            elif character in "\"'" or character in DOUBLE_QUOTES or character in SINGLE_QUOTES:
+                self._string(character)
+            else:
+                self.out.append(self._plain(character))
+                self.position += 1
+        return "".join(self.out)
+
+    def _note(self, code: str, repaired: str) -> str:
+        self.codes[code] = None
+        return repaired
+
+    def _comment(self, character: str) -> None:
+        if character != "#":
+            self._note("full_width_character", "#")
+        end = self.text.find("\n", self.position)
+        end = len(self.text) if end < 0 else end
+        self.out.append("#" + self.text[self.position + 1 : end])
+        self.position = end
+
+    def _plain(self, character: str) -> str:
+        if character.isascii():
+            return character
+        if character == WIDE_SPACE:
+            return self._note("full_width_space", " " * self.width)
+        if "\uff01" <= character <= "\uff5e":
+            return self._note("full_width_character", chr(ord(character) - 0xFEE0))
+        if character in SPACES:
+            return self._note("no_break_space", " ")
+        if character in INVISIBLE:
+            return self._note("invisible_character", "")
+        if character in LOOKALIKES:
+            return self._note("full_width_character", LOOKALIKES[character])
+        return character
+
+    def _string(self, opening: str) -> None:
+        double = opening == '"' or opening in DOUBLE_QUOTES
+        quote, kin = ('"', DOUBLE_QUOTES) if double else ("'", SINGLE_QUOTES)
+        if self.text.startswith(quote * 3, self.position):
+            self._verbatim(quote * 3)
+            return
+        line_end = self.text.find("\n", self.position)
+        line = self.text[self.position + 1 : len(self.text) if line_end < 0 else line_end]
+        if opening == quote and _closing(line, quote) is not None:
+            self._verbatim(quote)
+            return
+        close = _closing(line, quote + kin)
+        if close is None:  # not a quote at all, or one that nobody closed
+            self.out.append(opening)
+            self.position += 1
+            return
+        self._note("curly_quote", "")
+        content = line[:close].replace(quote, "\\" + quote) if opening != quote else line[:close]
+        self.out.append(quote + content + quote)
+        self.position += close + 2
+
+    def _verbatim(self, quote: str) -> None:
+        start = self.position + len(quote)
+        close = _closing(self.text[start:], quote, whole=True)
+        end = len(self.text) if close is None else start + close + len(quote)
+        self.out.append(self.text[self.position : end])
+        self.position = end
+
+
+def _closing(text: str, quotes: str, *, whole: bool = False) -> int | None:
+    """Where a string ends in the text after its opening quote; `whole`: only at all of `quotes` in a row."""
+    index = 0
+    while index < len(text):
+        if text[index] == "\\":
+            index += 2
+        elif text.startswith(quotes, index) if whole else text[index] in quotes:
+            return index
+        else:
+            index += 1
+    return None
+
+
+def repair(text: str, width: int = 2) -> tuple[str, tuple[str, ...]]:
+    """The text without paste noise outside strings and comments, and the codes of what was found.
+
+    Codes: full_width_space, full_width_character, curly_quote, no_break_space, invisible_character.
+    """
+    scanner = _Scanner(text, width)
+    return scanner.run(), tuple(scanner.codes)

@@ -1,0 +1,153 @@
+"""The warm process: preloads, then forks one jailed child for each submission.
+
+It holds no check, no answer and no submission, and runs no student code itself. One request is one datagram of JSON
+with the child's socket attached; it never has more than one thread, so forking is safe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Any, Final
+
+from . import jail, kernel
+
+MAX_REQUEST: Final = 2**16
+SUBREAPER: Final = 36  # PR_SET_CHILD_SUBREAPER
+CHILD_SOCKET: Final = 3
+
+
+def preload(modules: list[str]) -> None:
+    """Import what children would import one by one, and run code through the kernel once, so that caches are warm."""
+    for name in modules:
+        # A library that this system does not have, or that breaks on import, is the child's error to report.
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    kernel.rehearse()
+    # Frozen objects are not visited by a child's collector, which would copy the page of every one of them.
+    gc.collect()
+    gc.freeze()
+
+
+def main(descriptor: int, modules: list[str]) -> None:
+    """Serve requests until the host hangs up."""
+    jail.libc.prctl(SUBREAPER, 1, 0, 0, 0)  # so that the jailed grandchild is ours to wait for
+    preload(modules)
+    control = socket.socket(fileno=descriptor)
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:  # a forked child inherits the locks of threads it does not have
+        control.send(json.dumps({"error": f"{threads} threads after preloading"}).encode())
+        return
+    control.send(json.dumps({"ready": True}).encode())
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, MAX_REQUEST, 1)
+        if not data:
+            return
+        request = json.loads(data)
+        if request["do"] == "spawn":
+            _spawn(control, request, descriptors[0])
+        else:
+            control.send(json.dumps({"status": _status(request["pid"])}).encode())
+
+
+def _status(pid: int) -> int | None:
+    """The wait status of a child that has already died."""
+    try:
+        return os.waitpid(pid, 0)[1]
+    except ChildProcessError:
+        return None
+
+
+def _spawn(control: socket.socket, request: dict[str, Any], connection: int) -> None:
+    """Fork twice, so that the second child is process 1 of the namespaces the first one made, and answer its pidfd."""
+    allowed = request["jail"]
+    box = jail.Jail(**{**allowed, "readable": tuple(allowed["readable"])})
+    options = kernel.Options(**request["options"])
+    reading, writing = os.pipe()
+    first = os.fork()
+    if first == 0:
+        _first_child(request["tier"], box, options, connection, writing)
+    os.close(writing)
+    os.close(connection)
+    with os.fdopen(reading, "rb") as pipe:
+        report = pipe.read().decode("utf-8", "replace")
+    if report.startswith("pid "):
+        pid = int(report[4:]) or first
+    else:
+        pid = 0
+    if pid != first:
+        os.waitpid(first, 0)
+    if not pid:
+        control.send(json.dumps({"error": report or "the child died while it was being jailed"}).encode())
+        return
+    handle = os.pidfd_open(pid)
+    socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
+    os.close(handle)
+
+
+def _first_child(tier: str, box: jail.Jail, options: kernel.Options, connection: int, report: int) -> None:
+    """Never returns. Reports the process that will run the cells (0: this one), or why there is none."""
+    try:
+        used = jail.address_space()
+        jail.become(box.user)
+        if tier == "namespaces":
+            jail.enter_namespaces()
+            pid = os.fork()
+            if pid:
+                os.write(report, f"pid {pid}".encode())
+                os._exit(0)
+        else:
+            os.write(report, b"pid 0")
+        os.close(report)
+        report = -1
+        _jailed_child(tier, box, options, connection, used)
+    except Exception as error:  # nobody is left to catch it: the report is the last thing this process does
+        if report >= 0:
+            os.write(report, f"{type(error).__name__}: {error}"[:1000].encode())
+    finally:
+        os._exit(70)
+
+
+def _jailed_child(tier: str, box: jail.Jail, options: kernel.Options, connection: int, used: int) -> None:
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    os.dup2(connection, CHILD_SOCKET)
+    os.closerange(CHILD_SOCKET + 1, 2**16)
+    with socket.socket(fileno=CHILD_SOCKET) as line:
+        channel = kernel.Channel(line)
+        try:
+            _shut_in(tier, box, options, used)
+        except (jail.JailError, OSError, ValueError) as error:
+            channel.send({"failed": f"{type(error).__name__}: {error}"[:1000]})
+            return
+        channel.send({"ready": True})
+        with contextlib.suppress(EOFError, OSError):
+            kernel.serve(channel, options.output)
+
+
+def _shut_in(tier: str, box: jail.Jail, options: kernel.Options, used: int) -> None:
+    """Build the walls, from the outermost to the one that forbids building."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if tier == "namespaces":
+        jail.mount_private(box.temporary)
+    kernel.settle(options, box.home)
+    jail.limit(box, used, count_threads=tier == "namespaces")
+    if tier == "none":
+        return
+    jail.drop_capabilities()
+    jail.forbid_new_privileges()
+    if tier == "landlock":
+        jail.restrict_files(box.readable, box.home)
+    jail.filter_calls(keep_metadata=tier == "landlock")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2:])

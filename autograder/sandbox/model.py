@@ -1,0 +1,138 @@
+"""What is asked of the sandbox and what it answers: frozen values, without I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .guest.wire import MISSING, Missing, Opaque, Value
+
+__all__ = [
+    "MISSING", "Budget", "Case", "CellResult", "ErrorKind", "Isolation", "Missing", "Opaque", "Output", "OutputKind",
+    "Probe", "ProbeResult", "ServeRefused", "StudentError", "Value",
+]  # fmt: skip
+
+MEBIBYTE = 2**20
+
+
+class Isolation(StrEnum):
+    """How student code is kept away from everything else, strongest first."""
+
+    NAMESPACES = "namespaces"  # own processes, mounts, users and network; seccomp; limits
+    LANDLOCK = "landlock"  # file access by Landlock; seccomp; limits
+    NONE = "none"  # limits only: never chosen by itself
+
+
+class ErrorKind(StrEnum):
+    """How student code failed."""
+
+    EXCEPTION = "exception"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    EXIT = "exit"  # sys.exit(), or the process ended itself
+    CRASH = "crash"  # killed by a signal: a segmentation fault, abort()
+    PROTOCOL = "protocol"  # wrote to our line, or closed it
+    OUTPUT = "output"  # printed, stored or sent back too much
+
+
+class OutputKind(StrEnum):
+    """Where an output of a cell came from."""
+
+    STREAM = "stream"
+    RESULT = "result"  # the value of the last expression
+    DISPLAY = "display"  # display(...), or a figure
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one submission may use: seconds of wall time, bytes."""
+
+    cell_seconds: float = 10.0  # each cell, and each case of a probe
+    question_seconds: float = 20.0  # each probe
+    notebook_seconds: float = 60.0  # everything of one session
+    memory_bytes: int = 2048 * MEBIBYTE  # beyond what the libraries take
+    threads: int = 64  # namespaces only: elsewhere the limit would count all processes of the user
+    open_files: int = 64
+    file_bytes: int = 32 * MEBIBYTE
+    tmp_bytes: int = 64 * MEBIBYTE
+    output_bytes: int = 64 * 1024  # kept per cell
+    reply_bytes: int = 32 * MEBIBYTE  # each probe, in total
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of inputs: names set before the answer runs, a function called after it, names asked for."""
+
+    names: Mapping[str, Value] = field(default_factory=dict)
+    call: str | None = None
+    arguments: tuple[Value, ...] = ()
+    get: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A question to a notebook that has run.
+
+    `at`: the state after the first `at` cells, with names that are only defined later added (apart from those a case
+    asks for). `prelude` runs once, `run` for every case. `without`: dotted functions that raise meanwhile. `served`:
+    names bound to proxies that ask the host.
+    """
+
+    at: int
+    cases: tuple[Case, ...]
+    run: tuple[str, ...] = ()
+    prelude: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StudentError:
+    """How a cell or a case failed, in the student's own lines."""
+
+    kind: ErrorKind
+    type: str = ""  # the exception's class
+    message: str = ""
+    line: int | None = None  # from 1, in the cell or source named by `stage` and `cell`
+    source_line: str = ""
+    stage: str = "cell"  # cell, prelude, run, call
+    cell: int | None = None  # index of the cell in which it was raised, from 0; None: in a source of the probe
+    name: str | None = None  # NameError: the name
+    offset: int | None = None  # SyntaxError: the column, from 1
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output of a cell as text; never HTML, never an image."""
+
+    kind: OutputKind
+    text: str
+    name: str = ""  # stdout or stderr
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What running one cell showed."""
+
+    outputs: tuple[Output, ...] = ()
+    error: StudentError | None = None
+    repaired: tuple[str, ...] = ()  # codes, see guest/source.py
+    skipped: tuple[str, ...] = ()  # magics and shell lines that were not run
+    truncated: bool = False
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """What one case gave."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)  # of Case.get; a name that does not exist is absent
+    returned: Value | Missing = MISSING
+    arguments: tuple[Value, ...] = ()  # as they are after the call
+    names_after: Mapping[str, Value] = field(default_factory=dict)  # the very objects of Case.names, after the run
+    error: StudentError | None = None
+    used: tuple[str, ...] = ()  # which functions of Probe.without were called
+
+
+class ServeRefused(Exception):
+    """Raised by a `serve` function to let the student's call fail with a message."""

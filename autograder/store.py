@@ -1,0 +1,244 @@
+"""Grade -> database: nbgrader's tables and our own in one transaction per student."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Float,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+
+from autograder.errors import StoreError
+from autograder.model import Assignment, Grade, NotebookGrade, Status
+from autograder.nbgrader.records import has_assignment, record_assignment, record_judgement, record_submission
+from autograder.nbgrader.schema import create_schema, has_schema
+
+PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
+_ATTEMPTS = 3  # two writers can create the same student at the same time
+
+KAKUNIN_GRADE = Table(
+    "kakunin_grade",
+    MetaData(),
+    Column("assignment", String(128), primary_key=True),
+    Column("student", String(128), primary_key=True),
+    Column("notebook", String(128), primary_key=True),
+    Column("question", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("score", Float),  # NULL: not known
+    Column("max_score", Float, nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("mistake", String(128)),
+    Column("comment", Text, nullable=False),
+    Column("evidence", Text, nullable=False),  # JSON: how the grade came about, check by check
+    Column("problem", Text),  # why the notebook could not be judged, or parts of it: to be graded again
+    Column("graded_at", DateTime, nullable=False),  # UTC
+)
+
+Row: TypeAlias = dict[str, Any]
+
+
+class Store:
+    """The database that grades go to; a context manager.
+
+    Raises StoreError when the database cannot be opened, read or written.
+    """
+
+    def __init__(self, db_url: str, *, patience: float = PATIENCE) -> None:
+        self._engine = _engine(db_url, patience)
+        self._place = self._engine.url.render_as_string(hide_password=True)
+        try:
+            self._write(_prepare)
+        except StoreError:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def ensure_assignment(self, assignment: Assignment) -> None:
+        """Record the assignment as it stands in the course; the same rows that nbgrader's generation makes.
+
+        Raises StoreError where the course dropped a notebook or question that has been handed in.
+        """
+        self._write(lambda connection: record_assignment(connection, assignment))
+
+    def graded_digests(self, assignment: str) -> Mapping[tuple[str, str], str]:
+        """By (student, notebook) the digest of the stored grade; one that had a problem is not counted as stored."""
+        table = KAKUNIN_GRADE.c
+        query = (
+            select(table.student, table.notebook, func.min(table.digest))
+            .where(table.assignment == assignment)
+            .group_by(table.student, table.notebook)
+            .having(func.min(table.digest) == func.max(table.digest), func.count(table.problem) == 0)
+        )
+        with self._translated(), self._engine.connect() as connection:
+            return {(student, notebook): digest for student, notebook, digest in connection.execute(query)}
+
+    def save(self, grade: Grade, assignment: Assignment) -> None:
+        """Store the grade of one student: all of it or nothing, and nothing left of an earlier one."""
+        self._write(lambda connection: _save(connection, _cleaned(grade), assignment))
+
+    def _write(self, work: Callable[[Connection], None]) -> None:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with self._translated(), self._engine.begin() as connection:
+                    work(connection)
+            except IntegrityError as error:
+                if attempt == _ATTEMPTS:
+                    raise StoreError(_reason(error), path=self._place, next_step="try again") from error
+            else:
+                return
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn a driver's errors into ours, but for collisions, which are worth another try."""
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except DBAPIError as error:
+            raise StoreError(_reason(error), path=self._place, next_step=_next_step(_reason(error))) from error
+
+
+def storable(text: str) -> str:
+    """Text that any database takes: NUL and lone surrogates are written out as escapes, which keeps names apart."""
+    return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _engine(db_url: str, patience: float) -> Engine:
+    try:
+        is_sqlite = make_url(db_url).get_backend_name() == "sqlite"
+        engine = create_engine(db_url, connect_args={"timeout": patience} if is_sqlite else {})
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(
+            f"not the URL of a database: {db_url!r}", next_step="write it like sqlite:////folder/gradebook.db"
+        ) from error
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"the driver {error.name!r} is not installed", path=db_url, next_step=f"pip install {error.name}"
+        ) from error
+    if is_sqlite:
+        event.listen(engine, "connect", _take_over_transactions)
+        event.listen(engine, "begin", _begin_at_once)
+    return engine
+
+
+def _take_over_transactions(connection: Any, record: object) -> None:
+    """Keep Python's sqlite3 from beginning transactions by itself, later than we need."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """Lock before the first read: two writers then wait for each other instead of failing halfway."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _prepare(connection: Connection) -> None:
+    if not has_schema(connection):
+        create_schema(connection)
+    KAKUNIN_GRADE.metadata.create_all(connection)
+
+
+def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
+    if not has_assignment(connection, assignment.name):
+        record_assignment(connection, assignment)
+    submitted = record_submission(connection, assignment.name, grade.student, grade.timestamp)
+    questions = {question.id: question for question in assignment.questions}
+    graded_at = datetime.now(UTC).replace(tzinfo=None)
+    table = KAKUNIN_GRADE.c
+    for notebook in grade.notebooks:
+        record_judgement(connection, submitted[notebook.notebook], notebook, questions)
+        connection.execute(
+            delete(KAKUNIN_GRADE).where(
+                table.assignment == grade.assignment,
+                table.student == grade.student,
+                table.notebook == notebook.notebook,
+            )
+        )
+        rows = [{**row, "graded_at": graded_at} for row in _rows(grade, notebook)]
+        if rows:
+            connection.execute(insert(KAKUNIN_GRADE), rows)
+
+
+def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
+    for question in notebook.questions:
+        checks = [
+            {"check": check.check, "points": check.points, "earned": check.earned, "mistake": check.mistake}
+            for check in question.checks
+        ]
+        yield {
+            "assignment": grade.assignment,
+            "student": grade.student,
+            "notebook": notebook.notebook,
+            "question": question.question,
+            "digest": notebook.digest,
+            "score": question.score,
+            "max_score": question.max_score,
+            "status": str(Status(question.status)),
+            "mistake": question.mistake,
+            "comment": question.comment,
+            "evidence": json.dumps({**notebook.evidence, "checks": checks}, ensure_ascii=False, sort_keys=True),
+            "problem": notebook.problem,
+        }
+
+
+def _cleaned(grade: Grade) -> Grade:
+    """The grade with every text that came from a student, or speaks of one, made storable."""
+    notebooks = tuple(
+        replace(
+            notebook,
+            problem=None if notebook.problem is None else storable(notebook.problem),
+            questions=tuple(
+                replace(question, comment=storable(question.comment)) for question in notebook.questions
+            ),
+        )
+        for notebook in grade.notebooks
+    )
+    return replace(grade, student=storable(grade.student), notebooks=notebooks)
+
+
+def _reason(error: DBAPIError) -> str:
+    """What went wrong in the driver's words, without the SQL and the values that SQLAlchemy adds to them."""
+    return f"the database failed: {str(error.orig).strip()}"
+
+
+def _next_step(reason: str) -> str:
+    if "locked" in reason or "busy" in reason:
+        return "wait until the program that is writing to it has finished, then run the command again"
+    if "unable to open" in reason or "readonly" in reason:
+        return "check that the folder exists and that you may write to it"
+    if "no such column" in reason or "no such table" in reason or "does not exist" in reason:
+        return "make a copy of the database, then run `nbgrader db upgrade`"
+    return "check that it is nbgrader's database and can be reached"
