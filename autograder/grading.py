@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,7 @@ from autograder.model import (
 )
 from autograder.notebook import read_submission, write_graded
 from autograder.plugin import OUTCOME, SITTING, Sitting, check_of, notebook_of
-from autograder.sandbox import Budget, CellResult, Isolation, Sandbox, Session
+from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox, Session
 
 # A change that can change a grade raises this number, and everything is graded anew.
 ENGINE = 1
@@ -122,6 +123,27 @@ def _attempt(session: Session, script: Script) -> Attempt:
 def _seed(assignment: Assignment, notebook: Notebook, content: bytes) -> bytes:
     """Of the hidden inputs: fixed once the submission is, and unknown to whoever has not read the checks."""
     return hashlib.sha256(b"seed" + fingerprint(assignment, notebook) + content).digest()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One output as it stands in the graded notebook."""
+
+    kind: str
+    text: str
+
+
+def _shown(result: CellResult) -> list[Shown]:
+    """A cell's outputs and its error, the error last."""
+    outputs = [
+        Shown(output.name if output.kind is OutputKind.STREAM else str(output.kind), output.text)
+        for output in result.outputs
+    ]
+    error = result.error
+    if error is not None:
+        place = f"line {error.line}: {error.source_line}\n" if error.line is not None else ""
+        outputs.append(Shown("error", f"{place}{error.type or error.kind}: {error.message}"))
+    return outputs
 
 
 def _repairs(script: Script, results: Sequence[CellResult], question: str) -> tuple[str, ...]:
@@ -215,7 +237,7 @@ class Grader:
             for question in notebook.questions
         )
         problems = [outcome.problem for found in outcomes.values() for outcome in found if outcome.problem]
-        document = write_graded(notebook, aligned.cells, [result.outputs for result in student.results])
+        document = write_graded(notebook, aligned.cells, [_shown(result) for result in student.results])
         return NotebookGrade(
             notebook.name, key, questions, document, "; ".join(problems) or None, self._evidence(seed)
         )
@@ -237,7 +259,9 @@ class Grader:
         """The reference's session: opened once, it never meets student code."""
         if notebook.name not in self._references:
             script = reference_script(notebook)
-            session = self._stack.enter_context(self._sandbox.session(script.cells))
+            # It serves the whole batch: a student's allowance is not for it.
+            budget = replace(self._sandbox.budget, notebook_seconds=math.inf)
+            session = self._stack.enter_context(self._sandbox.session(script.cells, budget))
             self._references[notebook.name] = _attempt(session, script)
         return self._references[notebook.name]
 

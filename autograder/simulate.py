@@ -196,7 +196,7 @@ def _handed_in(due: datetime, chance: Random) -> datetime:
 
 
 def _make_room(output: Path) -> None:
-    """Leave nothing in the folder but an empty expected.csv, by which a later run knows the class for a simulated one."""
+    """Leave nothing in the folder but an empty expected.csv, which marks the class as a simulated one."""
     output.mkdir(parents=True, exist_ok=True)
     found = [path for path in output.iterdir() if path.name != EXPECTED]
     ours = (output / EXPECTED).is_file() and all(STUDENT_ID.fullmatch(path.name) for path in found)

@@ -31,9 +31,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from autograder.errors import StoreError
-from autograder.model import Assignment, Grade, NotebookGrade, Status
-from autograder.nbgrader.records import has_assignment, record_assignment, record_judgement, record_submission
+from autograder.model import Assignment, Grade, NotebookGrade
+from autograder.nbgrader.assignments import has_assignment, record_assignment
 from autograder.nbgrader.schema import create_schema, has_schema
+from autograder.nbgrader.submissions import record_judgement, record_submission
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
 _ATTEMPTS = 3  # two writers can create the same student at the same time
@@ -179,7 +180,7 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
     graded_at = datetime.now(UTC).replace(tzinfo=None)
     table = KAKUNIN_GRADE.c
     for notebook in grade.notebooks:
-        record_judgement(connection, submitted[notebook.notebook], notebook, questions)
+        record_judgement(connection, submitted.get(notebook.notebook), notebook, questions)
         connection.execute(
             delete(KAKUNIN_GRADE).where(
                 table.assignment == grade.assignment,
@@ -206,7 +207,7 @@ def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
             "digest": notebook.digest,
             "score": question.score,
             "max_score": question.max_score,
-            "status": str(Status(question.status)),
+            "status": str(question.status),
             "mistake": question.mistake,
             "comment": question.comment,
             "evidence": json.dumps({**notebook.evidence, "checks": checks}, ensure_ascii=False, sort_keys=True),

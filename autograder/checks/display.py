@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from autograder.messages import ja
-from autograder.sandbox.model import MISSING, Missing, Opaque, Value
+from autograder.sandbox.model import Missing, Opaque, Value
 from autograder.text import one_line
 
 DIGITS = 8
@@ -17,9 +17,9 @@ DEEPEST = 3
 LONGEST = 600  # characters of one value
 
 
-def show(value: Value | Missing) -> str:
+def show(value: Value | Missing | np.generic) -> str:
     """The value in Python's notation, cut after LONGEST characters; a large array with … in its middle."""
-    text = _shown(value, DEEPEST)
+    text = _shown(np.asarray(value) if isinstance(value, np.generic) else value, DEEPEST)
     return text if len(text) <= LONGEST else text[:LONGEST] + " …"
 
 

@@ -283,46 +283,6 @@ def material_used(functions: Sequence[str]) -> str:
     return f"{listed(functions)} を呼び出しています。この問いでは、その中身を自分で書いてください。"
 
 
-# --- the program did not come to its end
-
-
-def timeout(seconds: float | None = None) -> str:
-    """It ran too long."""
-    limit = f"制限時間({seconds:g}秒)" if seconds else "制限時間"
-    return (
-        f"{limit}の中で終わりませんでした。"
-        "`while` の条件がいつか偽になるか、繰り返しの回数が多すぎないか確かめてください。"
-    )
-
-
-def out_of_memory() -> str:
-    """It asked for too much memory."""
-    return (
-        "使えるメモリの量を超えました。"
-        "配列の形が思ったより大きくなっていないか、リストに足し続けていないか確かめてください。"
-    )
-
-
-def exited() -> str:
-    """It ended the interpreter."""
-    return "プログラムが途中で終了しました。`exit()` や `quit()`、`sys.exit()` は使わないでください。"
-
-
-def crashed() -> str:
-    """The interpreter died."""
-    return "Python そのものが異常終了しました。とても深い再帰や、特殊なライブラリの呼び出しがないか確かめてください。"
-
-
-def output_flood() -> str:
-    """It printed too much."""
-    return "表示が多すぎるので、途中で止めました。繰り返しの中の `print` を減らしてください。"
-
-
-def broken_reply() -> str:
-    """What came back could not be read."""
-    return "計算の結果を読み取れませんでした。ふつうの数・配列・辞書で答えているか確かめてください。"
-
-
 # --- remarks: nothing is lost by them
 
 

@@ -18,7 +18,6 @@ _NONE = (
     "`None`(値なし)が計算に使われています。"
     "`return` のない関数の結果や、`print()` の結果を使っていないか確かめてください。"
 )
-_IMPORT_FIRST = "先に {0} を実行するセルが必要です。いちばん上のセルから順に実行してください。"
 _WHOLE_NUMBER = (
     "添え字は整数でなければなりません。"
     "小数になっていないか(`/` ではなく `//`)、文字列で指定していないか確かめてください。"
@@ -29,10 +28,13 @@ _INTEGER_ARRAY = (
 )
 
 
-MEANINGS: tuple[Meaning, ...] = (
-    # unanswered stubs and missing returns
+# Of any type: an unanswered stub, or a function without return, that goes into a calculation.
+ANYWHERE: tuple[Meaning, ...] = (
     Meaning((), r"'ellipsis'|type ellipsis|non-iterable ellipsis", _STUB),
     Meaning((), r"'NoneType'|type NoneType|non-iterable NoneType", _NONE),
+)
+
+MEANINGS: tuple[Meaning, ...] = (
     # shapes
     Meaning(
         ("ValueError",),
@@ -160,7 +162,12 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         ("TypeError",),
-        r"([\w.<>]+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given",
+        r"([\w.<>]+)\(\) takes from (\d+) to (\d+) positional arguments but (\d+) (?:was|were) given",
+        "関数 {0} の引数の数が違います。受け取れるのは{1}個から{2}個ですが、{3}個渡しています。",
+    ),
+    Meaning(
+        ("TypeError",),
+        r"([\w.<>]+)\(\) takes (?:exactly )?(\d+) (?:positional )?arguments? (?:but|\() ?(\d+) (?:was |were )?given",
         "関数 {0} の引数の数が違います。受け取れるのは{1}個ですが、{2}個渡しています。",
     ),
     Meaning(
@@ -186,9 +193,14 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         ("TypeError",),
-        r"only (?:0-dimensional|length-1|size-1|integer scalar) arrays can be converted",
+        r"only (?:0-dimensional|length-1|size-1) arrays can be converted",
         "数が1つだけ必要なところに、配列を渡しています。"
         "`math.exp` などは配列を受け取れないので、`np.exp` のように NumPy の関数を使ってください。",
+    ),
+    Meaning(
+        ("TypeError",),
+        r"only integer scalar arrays can be converted",
+        "整数が1つだけ必要なところに、配列を渡しています。引数の順序を確かめてください。",
     ),
     Meaning(
         ("TypeError",),
@@ -309,43 +321,37 @@ MEANINGS: tuple[Meaning, ...] = (
         "ファイル {0} が見つかりません。配布されたもののほかは、採点の環境にありません。",
     ),
     Meaning(
-        ("ModuleNotFoundError",),
-        r"No module named '([^']*)'",
-        "モジュール {0} が採点の環境にありません。名前の書き間違いでなければ、このモジュールを使わずに書いてください。",
-    ),
-    Meaning(
         ("MemoryError", "_ArrayMemoryError"),
         r"with shape (\([\d, ]*\))",
         "形が {0} の配列は大きすぎて作れません。形の指定を確かめてください。",
     ),
+    # types that say everything themselves
+    Meaning(("ZeroDivisionError",), "", "0 で割っています。割る数が 0 にならないか確かめてください。"),
+    Meaning(("OverflowError",), "", "計算の結果が大きすぎます。`np.exp` や `**` に大きな数を渡していないか確かめてください。"),
+    Meaning(("FloatingPointError",), "", "0 での割り算や、大きすぎる数の計算が起きています。"),
+    Meaning(("RecursionError",), "", "関数が自分自身を呼び出し続けています。同じ名前の別の関数を呼ぶつもりだったのなら、名前が重なっていないか確かめてください。"),
+    Meaning(("MemoryError", "_ArrayMemoryError"), "", "使えるメモリの量を超えました。配列の形が大きすぎないか確かめてください。"),
+    Meaning(("FileNotFoundError",), "", "ファイルが見つかりません。"),
+    Meaning(("ModuleNotFoundError",), "", "モジュールが採点の環境にありません。"),
+    Meaning(("NotImplementedError",), "", "まだ書かれていない部分が呼び出されました。"),
+    Meaning(("StopIteration",), "", "取り出せる要素がもうありません。"),
+    Meaning(("EOFError",), "", "採点では `input( )` に何も入力できません。値を直接代入してください。"),
+    Meaning(("UnboundLocalError",), "", "関数の中で、代入する前の名前を使っています。"),
+    Meaning(("InputNotAvailableError",), "", "採点中は `input( )` もファイルのアップロードも使えません。値はセルの中に直接書いてください。"),
+    Meaning(("NotAllowedError",), "", "この問いでは使えない関数を呼び出しています。その中身を自分で書いてください。"),
 )
 
-BY_TYPE: Mapping[str, str] = {
+BY_TYPE: Mapping[str, str] = {  # where Python's own message has to be shown as well
     "TypeError": "値の種類が、この計算や関数に合っていません。",
     "ValueError": "値の種類は合っていますが、値や形がこの計算に合っていません。",
-    "IndexError": "添え字が範囲の外です。`.shape` や `len( )` で大きさを確かめてください。",
-    "ZeroDivisionError": "0 で割っています。割る数が 0 にならないか確かめてください。",
-    "OverflowError": "計算の結果が大きすぎます。`np.exp` や `**` に大きな数を渡していないか確かめてください。",
-    "FloatingPointError": "0 での割り算や、大きすぎる数の計算が起きています。",
-    "RecursionError": (
-        "関数が自分自身を呼び出し続けています。"
-        "同じ名前の別の関数を呼ぶつもりだったのなら、名前が重なっていないか確かめてください。"
-    ),
-    "MemoryError": "使えるメモリの量を超えました。配列の形が大きすぎないか確かめてください。",
-    "_ArrayMemoryError": "使えるメモリの量を超えました。配列の形が大きすぎないか確かめてください。",
     "PermissionError": "採点の環境では許されていない操作です(ファイルの書き込み、外部のコマンド、ネットワークなど)。",
-    "FileNotFoundError": "ファイルが見つかりません。",
-    "ModuleNotFoundError": "モジュールが採点の環境にありません。",
-    "ImportError": "読み込もうとした名前が、そのモジュールにありません。名前を確かめてください。",
     "OSError": "ファイルやネットワークを使う操作に失敗しました。採点の環境では、配布されたファイルだけを読めます。",
     "AssertionError": "`assert` の条件が成り立っていません。",
-    "NotImplementedError": "まだ書かれていない部分が呼び出されました。",
-    "StopIteration": "取り出せる要素がもうありません。",
-    "EOFError": "採点では `input( )` に何も入力できません。値を直接代入してください。",
-    "UnboundLocalError": "関数の中で、代入する前の名前を使っています。",
     "LinAlgError": "行列の計算ができませんでした。行列の形と値を確かめてください。",
-    "AxisError": "配列にない軸(`axis`)を指定しています。",
     "UFuncTypeError": "値の種類が、NumPy のこの計算に合っていません。",
+    "ImportError": "読み込もうとした名前が、そのモジュールにありません。名前を確かめてください。",
+    "IndexError": "添え字が範囲の外です。`.shape` や `len( )` で大きさを確かめてください。",
+    "AxisError": "配列にない軸(`axis`)を指定しています。",
 }
 
 
@@ -360,73 +366,6 @@ def located(type_name: str, line: int | None, source: str) -> str:
     )
 
 
-def unknown(message: str) -> str:
-    """An error that nothing is known of."""
+def original(message: str) -> str:
+    """Python's own message, where there is nothing better to say."""
     return f"エラーの文: {code(message, 300)}" if message.strip() else ""
-
-
-# --- names
-
-
-def undefined(name: str) -> str:
-    """A name without a value."""
-    return (
-        f"{code(name, 60)} という名前には、まだ値がありません。綴り(大文字と小文字も)と、"
-        "この名前に代入するセルが上にあるかを確かめてください。"
-    )
-
-
-def undefined_near(name: str, nearest: str) -> str:
-    """A name without a value, and the one that was probably meant."""
-    case = "大文字と小文字は区別されます。" if name.lower() == nearest.lower() else ""
-    return f"{code(name, 60)} という名前はありません。{code(nearest, 60)} の書き間違いではありませんか。{case}"
-
-
-def letter_for_one(written: str) -> str:
-    """le-7 for 1e-7."""
-    return (
-        f"{code(written, 40)} の先頭が、数字の 1 ではなく英字になっています。"
-        f"{code('1' + written[1:], 40)} と書いてください。"
-    )
-
-
-def not_imported(statement: str) -> str:
-    """A usual module that was not imported."""
-    return _IMPORT_FIRST.format(code(statement, 60))
-
-
-def no_attribute(owner: str, name: str, nearest: str | None) -> str:
-    """An attribute that does not exist, and the one that was probably meant."""
-    hint = f"{code(nearest, 80)} の書き間違いではありませんか。" if nearest else "綴りを確かめてください。"
-    return f"{code(owner, 60)} に {code(name, 60)} という名前はありません。{hint}"
-
-
-def removed_alias(name: str) -> str:
-    """np.int and its like, gone since NumPy 1.24."""
-    return f"{code('np.' + name)} は、今の NumPy にはありません。{code(name)} と書いてください。"
-
-
-def list_for_array(name: str) -> str:
-    """An array's attribute asked of a list."""
-    return f"リストには {code(name, 60)} がありません。`np.array( )` で配列にしてから使ってください。"
-
-
-def attribute_for_key(name: str) -> str:
-    """A dict's key written as an attribute."""
-    return f"辞書の値は、`.` ではなく {code(chr(39).join(('[', name, ']')), 60)} を付けて取り出します。"
-
-
-def no_key(key: str, nearest: str | None) -> str:
-    """A key that is not there, and the one that was probably meant."""
-    hint = (
-        f"{code(nearest, 60)} の書き間違いではありませんか。"
-        if nearest
-        else "辞書を作ったときのキーを確かめてください。"
-    )
-    return f"辞書に {code(key, 60)} というキーはありません。{hint}大文字と小文字も区別されます。"
-
-
-def no_import(name: str, nearest: str | None) -> str:
-    """A name that a module does not offer."""
-    hint = f"{code(nearest, 60)} の書き間違いではありませんか。" if nearest else "綴りを確かめてください。"
-    return f"読み込もうとした {code(name, 60)} が、そのモジュールにありません。{hint}"

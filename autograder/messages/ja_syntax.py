@@ -125,3 +125,8 @@ def no_increment() -> str:
 def reserved_word(word: str) -> str:
     """A keyword used as a name."""
     return f"{code(word, 40)} は Python で決まった意味を持つ言葉なので、名前には使えません。"
+
+
+def missing_colon() -> str:
+    """def, if, for and their kin without a colon."""
+    return "行の終わりのコロン `:` が抜けています。"

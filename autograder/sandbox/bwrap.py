@@ -18,6 +18,7 @@ SYSTEM: Final = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/usr
 LINKED: Final = ("/lib", "/lib32", "/lib64")  # links into /usr on most systems, folders on some
 SETTINGS: Final = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+FOLDERS: Final = ("/usr", "/usr/local", "/usr/share", "/etc", "/jail", "/jail/python", "/jail/python/bin", "/jail/packages")
 ENVIRONMENT: Final = {
     "HOME": "/tmp",
     "LANG": "C.UTF-8",
@@ -102,6 +103,8 @@ def jailed_command(bwrap: str, public: str, control: int, modules: Sequence[str]
     # zygote ends anyway when its control socket is closed; this only helps where the host is killed while starting.
     if threading.current_thread() is threading.main_thread():
         arguments.append("--die-with-parent")
+    for folder in FOLDERS:  # those bubblewrap makes on the way are closed to all but root
+        arguments += ["--perms", "0755", "--dir", folder]
     for folder in SYSTEM:
         arguments += ["--ro-bind-try", folder, folder]
     for path in LINKED:
@@ -118,10 +121,10 @@ def jailed_command(bwrap: str, public: str, control: int, modules: Sequence[str]
     for folder, target in zip(package_folders(), folders, strict=True):
         arguments += ["--ro-bind", folder, target]
     arguments += ["--ro-bind", str(GUEST), "/jail/guest", "--ro-bind", public, "/jail/public"]
-    arguments += ["--proc", "/proc", "--tmpfs", "/dev"]
+    arguments += ["--proc", "/proc", "--perms", "0755", "--tmpfs", "/dev"]
     for device in DEVICES:
         arguments += ["--dev-bind", device, device]
-    arguments += ["--dir", "/dev/shm", "--tmpfs", "/tmp"]
+    arguments += ["--perms", "0755", "--dir", "/dev/shm", "--perms", "0755", "--tmpfs", "/tmp"]
     # What bubblewrap itself creates is a writable tmpfs that all children would share.
     arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
     for name, value in {**ENVIRONMENT, "LD_LIBRARY_PATH": "/jail/python/lib"}.items():

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
-from collections.abc import Iterable
+import sys
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from nbgrader.api import Gradebook
+
+from gradebook.table import COLUMNS
 
 # notebook -> its cells that carry points, by name
 NOTEBOOKS = {
@@ -46,21 +51,23 @@ KAKUNIN_TABLE = """
 Ours = tuple[str, str, str, float | None, str, str | None]  # student, notebook, question, score, status, mistake
 
 
-def add_ours(database: Path, rows: Iterable[Ours], assignment: str = "day1") -> None:
-    """Add rows to Kakunin's own table, which is made first."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute(KAKUNIN_TABLE)
-        connection.executemany(
-            "INSERT INTO kakunin_grade (assignment, student, notebook, question, score, status, mistake)"
-            f" VALUES ('{assignment}', ?, ?, ?, ?, ?, ?)",
-            list(rows),
-        )
+AddOurs = Callable[..., Path]
+MakeTidy = Callable[..., pd.DataFrame]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def alembic_on_path() -> Iterator[None]:
+    """Making a database, nbgrader runs `alembic`: the one of this environment, activated or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        yield
 
 
 @pytest.fixture(scope="session")
 def stock_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("stock") / "gradebook.db"
-    with Gradebook(f"sqlite:///{path}", "deep_learning") as gradebook:
+    with warnings.catch_warnings(), Gradebook(f"sqlite:///{path}", "deep_learning") as gradebook:
+        warnings.filterwarnings("ignore", "Object of type .* not in session")  # nbgrader's own add_submission
         for assignment in ("day1", "day2"):
             gradebook.add_assignment(assignment)
         for notebook, cells in NOTEBOOKS.items():
@@ -87,9 +94,29 @@ def stock(stock_template: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(stock_template, tmp_path / "gradebook.db"))
 
 
-def tidy_frame(*rows: tuple[str, str, str, float | None, float, str, str | None]) -> pd.DataFrame:
-    """Rows of (student, notebook, question, score, max_score, status, mistake) of day1 as the tidy table has them."""
-    from gradebook.table import COLUMNS
+@pytest.fixture
+def add_ours(stock: Path) -> AddOurs:
+    """Adds Kakunin's own table to the database, with these rows of day1."""
 
-    frame = pd.DataFrame([(student, "day1", *rest) for student, *rest in rows], columns=list(COLUMNS))
-    return frame.astype({"score": "float64", "max_score": "float64", "mistake": "str"})
+    def add(*rows: Ours) -> Path:
+        with closing(sqlite3.connect(stock)) as connection, connection:
+            connection.execute(KAKUNIN_TABLE)
+            connection.executemany(
+                "INSERT INTO kakunin_grade (assignment, student, notebook, question, score, status, mistake)"
+                " VALUES ('day1', ?, ?, ?, ?, ?, ?)",
+                rows,
+            )
+        return stock
+
+    return add
+
+
+@pytest.fixture
+def tidy() -> MakeTidy:
+    """Makes a tidy table of rows (student, notebook, question, score, max_score, status, mistake) of day1."""
+
+    def make(*rows: tuple[str, str, str, float | None, float, str, str | None]) -> pd.DataFrame:
+        frame = pd.DataFrame([(student, "day1", *rest) for student, *rest in rows], columns=list(COLUMNS))
+        return frame.astype({"score": "float64", "max_score": "float64"})
+
+    return make

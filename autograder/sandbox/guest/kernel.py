@@ -13,8 +13,10 @@ from . import probing, runner, shell
 from .channel import Channel
 from .runner import Recorder, Runner, Stream
 
-__all__ = ["Channel", "Options", "rehearse", "serve", "settle"]
+__all__ = ["BROKEN", "NO_MEMORY", "Channel", "Options", "rehearse", "serve", "settle"]
 
+NO_MEMORY: Final = 71  # exit code
+BROKEN: Final = 70  # exit code, see zygote.py: student code broke the kernel itself
 WARM_UP: Final = (
     "import numpy as np\nx = np.array([[1.0, 2.0], [3.0, 4.0]])\nprint(np.dot(x, x.T), np.exp(x).sum(axis=1))\nx",
     "def f(x, *, y=1):\n    return np.random.rand(2, 2) @ x + y\nf(x).mean()",
@@ -92,14 +94,21 @@ def serve(channel: Channel, output: int) -> None:
     """Answer requests until the host hangs up."""
     kernel = Kernel(output)
     kernel.install()
-    while True:
-        header, body = channel.receive()
-        if header["do"] == "cell":
-            channel.send(kernel.run_cell(header["source"]))
-        elif header["do"] == "skip":
-            kernel.skip_cell()
-        else:
-            _probe(kernel, channel, header, body)
+    try:
+        while True:
+            _serve_one(kernel, channel)
+    except MemoryError:  # outside of student code: not even the answer fits any more
+        os._exit(NO_MEMORY)
+
+
+def _serve_one(kernel: Kernel, channel: Channel) -> None:
+    header, body = channel.receive()
+    if header["do"] == "cell":
+        channel.send(kernel.run_cell(header["source"]))
+    elif header["do"] == "skip":
+        kernel.skip_cell()
+    else:
+        _probe(kernel, channel, header, body)
 
 
 def _probe(kernel: Kernel, channel: Channel, header: dict[str, Any], body: bytes) -> None:

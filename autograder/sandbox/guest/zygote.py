@@ -111,7 +111,7 @@ def _first_child(tier: str, box: jail.Jail, options: kernel.Options, connection:
         if report >= 0:
             os.write(report, f"{type(error).__name__}: {error}"[:1000].encode())
     finally:
-        os._exit(70)
+        os._exit(kernel.BROKEN)
 
 
 def _jailed_child(tier: str, box: jail.Jail, options: kernel.Options, connection: int, used: int) -> None:

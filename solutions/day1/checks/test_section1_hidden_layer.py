@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograder.checks import Answer, Draw, Mistake, Rubric
 
-Case = Mapping[str, Any]
+Case: TypeAlias = Mapping[str, Any]
 
 INPUTS = 4  # of s1_weighted_sum, always: its formula has four terms
 
@@ -266,17 +266,13 @@ hidden_output_source = Rubric(
 @hidden_output_source.check(points=1)
 def test_hidden_output_source(answer: Answer) -> None:
     """中間層の出力 z を、活性化関数を使って定義している行を抜き出している"""
-    answer.quotes(
-        "hidden_output_source", right=HIDDEN_OUTPUT_LINES, before=TOTAL_INPUT_LINES, material=OTHER_LINES
-    )
+    answer.quotes("hidden_output_source", right=HIDDEN_OUTPUT_LINES, before=TOTAL_INPUT_LINES, material=OTHER_LINES)
 
 
 # ---- s1_forward_layer ----
 
 
-def layer(
-    total: str = "np.dot(x, W) + b", output: str = "functions.sigmoid(u)", last: str = "return u, z"
-) -> str:
+def layer(total: str = "np.dot(x, W) + b", output: str = "functions.sigmoid(u)", last: str = "return u, z") -> str:
     """An answer with these parts in place of the right ones."""
     return f"""
 def forward_layer(x, W, b):
@@ -290,6 +286,13 @@ forward_layer = Rubric(
     "s1_forward_layer",
     calls="forward_layer",
     mistakes=[
+        # before bias_forgotten, whose z is the same
+        Mistake(
+            "activated_without_bias",
+            "活性化関数に渡した値に、バイアス b が入っていません。",
+            layer(output="functions.sigmoid(np.dot(x, W))"),
+            earns=1,
+        ),
         Mistake(
             "bias_forgotten",
             "総入力 u にバイアス b が入っていません。",
@@ -317,7 +320,7 @@ forward_layer = Rubric(
         ),
         Mistake(
             "output_only",
-            "出力 z だけを返しています。総入力 u も一緒に、u、z の順で返してください。",
+            "u と z の2つが返されていません。総入力 u も出力 z も使うので、u、z の順で両方を返してください。",
             layer(last="return z"),
         ),
         Mistake(
@@ -362,7 +365,7 @@ forward_layer = Rubric(
         ),
         Mistake(
             "softmax_for_sigmoid",
-            "総入力は合っていますが、z がソフトマックス関数の値です。シグモイド関数は要素ごとに計算し、和は 1 になりません。",
+            "総入力は合っていますが、z がソフトマックス関数の値です。シグモイド関数は要素ごとに計算します。",
             layer(output="functions.softmax(u)"),
             earns=1,
         ),
@@ -379,8 +382,8 @@ forward_layer = Rubric(
             earns=1,
         ),
         Mistake(
-            "numerator_exponential",
-            "シグモイド関数の分子と分母を見直しましょう。いまの式は u が大きいほど 0 に近づきます。",
+            "derivative_of_sigmoid",
+            "z がシグモイド関数の微分の値になっています。出力 z は、微分する前のシグモイド関数の値です。",
             layer(output="np.exp(-u) / (1 + np.exp(-u)) ** 2"),
             earns=1,
         ),
@@ -403,12 +406,6 @@ forward_layer = Rubric(
             earns=1,
         ),
         Mistake(
-            "activated_without_bias",
-            "z を求めるときに、バイアスを足す前の値を活性化関数に渡しています。",
-            layer(output="functions.sigmoid(np.dot(x, W))"),
-            earns=1,
-        ),
-        Mistake(
             "activated_before_bias",
             "活性化関数を通した後でバイアスを足しています。バイアスは総入力の一部です。",
             layer(output="functions.sigmoid(np.dot(x, W)) + b"),
@@ -416,7 +413,7 @@ forward_layer = Rubric(
         ),
         Mistake(
             "one_sample_only",
-            "1件のデータでは合っています。ただし、バッチ (N, 入力の数) では積の足し方がずれます。行列の積で書いてみましょう。",
+            "1件のデータでは合っています。ただしバッチ (N, 入力の数) では、積を足す位置がずれます。行列の積で書けます。",
             layer(total="np.sum(x * W.T, axis=1) + b"),
             earns=2,
         ),

@@ -1,0 +1,134 @@
+"""The sandbox: one per run of the grader; it keeps the warm processes and opens a session for each notebook."""
+
+from __future__ import annotations
+
+import contextlib
+import py_compile
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from autograder.errors import SandboxError
+
+from .guest.source import needs_ipython
+from .model import Budget, Isolation
+from .process import Child, Zygote, ZygoteDiedError
+from .session import Session
+
+BASE: Final = (
+    "numpy", "numpy.random", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.testing", "numpy.linalg",
+    "asyncio", "collections", "copy", "csv", "dataclasses", "datetime", "decimal", "fractions", "functools",
+    "itertools", "linecache", "math", "operator", "pathlib", "pickle", "pprint", "random", "statistics", "string",
+    "tempfile", "textwrap", "time", "timeit", "traceback", "typing", "unittest", "urllib.request", "zipfile",
+)  # fmt: skip
+MATPLOTLIB: Final = ("matplotlib", "matplotlib.pyplot")
+IPYTHON: Final = ("IPython", "IPython.core.inputtransformer2", "IPython.display")
+PREFERRED: Final = (Isolation.NAMESPACES, Isolation.LANDLOCK)
+
+
+class Sandbox:
+    """Runs students' notebooks apart from everything else.
+
+    Threads may share one; each session belongs to one thread. Use it as a context manager.
+    """
+
+    def __init__(
+        self, public: Mapping[str, bytes], budget: Budget | None = None, isolation: Isolation | None = None
+    ) -> None:
+        """`public`: released files by relative path, found beside the notebook. Isolation.NONE is never chosen by itself.
+
+        Raises SandboxError when the wanted isolation, or without a wish any, cannot be had.
+        """
+        self.budget = budget or Budget()
+        self._lock = threading.Lock()
+        self._folder = tempfile.TemporaryDirectory(prefix="kakunin-public-")
+        self._public = str(Path(self._folder.name) / "public")
+        self._zygotes: dict[tuple[str, ...], Zygote] = {}
+        _write_public(Path(self._public), public)
+        try:
+            self.isolation = self._start(isolation)
+        except SandboxError:
+            self._folder.cleanup()
+            raise
+
+    def _start(self, wanted: Isolation | None) -> Isolation:
+        reasons = []
+        for isolation in PREFERRED if wanted is None else (wanted,):
+            try:
+                zygote = Zygote(isolation, self._public, BASE)
+                try:
+                    zygote.spawn(self.budget).kill()
+                except (SandboxError, ZygoteDiedError):
+                    zygote.close()
+                    raise
+            except (SandboxError, ZygoteDiedError) as error:
+                reasons.append(f"{isolation}: {error}")
+                continue
+            self._zygotes[BASE] = zygote
+            return isolation
+        raise SandboxError("no isolation can be had here: " + "; ".join(reasons), next_step="run: kakunin doctor")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every process and remove every file of the sandbox."""
+        with self._lock:
+            for zygote in self._zygotes.values():
+                zygote.close()
+            self._zygotes.clear()
+        self._folder.cleanup()
+
+    def session(self, cells: Sequence[str], budget: Budget | None = None) -> Session:
+        """A session for one notebook: the sources of its code cells, in order; `budget` in place of the sandbox's."""
+        modules = _profile(cells)
+        return Session(lambda: self._spawn(modules), cells, budget or self.budget)
+
+    def _spawn(self, modules: tuple[str, ...]) -> Child:
+        """A child of the zygote that has these modules; raises ZygoteDiedError when that zygote is gone."""
+        with self._lock:
+            zygote = self._zygotes.get(modules)
+            if zygote is None:
+                zygote = self._zygotes[modules] = Zygote(self.isolation, self._public, modules)
+            try:
+                return zygote.spawn(self.budget)
+            except ZygoteDiedError:
+                self._zygotes.pop(modules).close()  # the next attempt starts a new one
+                raise
+
+
+def _profile(cells: Sequence[str]) -> tuple[str, ...]:
+    """What the warm process for these cells has imported: forking costs more the more that is."""
+    modules = BASE
+    if any("matplotlib" in cell or "pyplot" in cell for cell in cells):
+        modules += MATPLOTLIB
+    if any(map(needs_ipython, cells)):
+        modules += IPYTHON
+    return modules
+
+
+def _write_public(folder: Path, public: Mapping[str, bytes]) -> None:
+    """The released files, readable by every user, with their bytecode, which a child could not keep."""
+    folder.parent.chmod(0o755)
+    folder.mkdir(mode=0o755)
+    for name, content in public.items():
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise SandboxError("a released file lies outside of its folder", path=name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        if path.suffix == ".py":
+            with contextlib.suppress(py_compile.PyCompileError):  # its reader will meet the error where it imports it
+                py_compile.compile(
+                    str(path), dfile=name, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+                )
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)

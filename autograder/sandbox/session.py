@@ -1,0 +1,232 @@
+"""One notebook in the sandbox: its cells, the questions to it, and the children that survive neither."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+from autograder.errors import SandboxError
+
+from . import reading
+from .channel import DeadlineError, HungUpError, TooMuchStoredError
+from .guest import wire
+from .model import Budget, CellResult, ErrorKind, Probe, ProbeResult, ServeRefused, StudentError, Value
+from .process import Child, Ending, ZygoteDiedError
+
+Serve = Callable[[str, tuple[Value, ...]], Value]
+T = TypeVar("T")
+
+CELL_REPLY: Final = 0  # a cell's answer is text in the header; no raw bytes belong to it
+GRACE: Final = 0.05  # seconds below which it is not worth starting a child
+MAX_QUESTION: Final = 2**28  # bytes of values in one question or served answer
+MAX_CALLS: Final = 10_000  # served calls per probe
+
+
+class _Killed(Exception):
+    """The child is gone; the error says how, in the student's terms."""
+
+    def __init__(self, error: StudentError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+class _BudgetSpent(Exception):
+    """The notebook has used up its time."""
+
+
+class Session:
+    """One notebook. A cell or probe that kills its process costs itself alone: the rest is replayed without it."""
+
+    def __init__(self, spawn: Callable[[], Child], cells: Sequence[str], budget: Budget) -> None:
+        self._spawn = spawn
+        self._cells = tuple(cells)
+        self._budget = budget
+        self._child: Child | None = None
+        self._results: list[CellResult] = []
+        self._killers: set[int] = set()
+        self._left = budget.notebook_seconds
+        self._restarts = 1  # how often our own machinery may fail in this session
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the notebook's process."""
+        child, self._child = self._child, None
+        if child is not None:
+            try:
+                child.kill()
+            except ZygoteDiedError:
+                return  # then so is the child
+
+    def run(self) -> tuple[CellResult, ...]:
+        """Run every cell that has not run; a cell that fails does not stop the next."""
+        while len(self._results) < len(self._cells):
+            self._results.append(self._surviving(self._next_cell, self._failed_cell))
+        return tuple(self._results)
+
+    def probe(self, probe: Probe, serve: Serve | None = None) -> tuple[ProbeResult, ...]:
+        """Ask the notebook: one result per case, in order. Runs the cells first if they have not run.
+
+        `serve` answers calls of the names in `Probe.served`; a ServeRefused that it raises fails the student's call.
+        """
+        if not 0 <= probe.at <= len(self._cells):
+            raise ValueError(f"at {probe.at}: the notebook has {len(self._cells)} cells")
+        self.run()
+        results: list[ProbeResult] = []
+
+        def attempt(child: Child) -> list[ProbeResult]:
+            results.clear()
+            self._ask(child, probe, serve, results)
+            return results
+
+        def failed(error: StudentError) -> list[ProbeResult]:
+            return [*results, *[ProbeResult(error=error)] * (len(probe.cases) - len(results))]
+
+        return tuple(self._surviving(attempt, failed))
+
+    def _surviving(self, attempt: Callable[[Child], T], failed: Callable[[StudentError], T]) -> T:
+        """The attempt's result, or what stands for it when the student's code killed the process or spent the time.
+
+        Raises SandboxError when our own machinery fails for the second time.
+        """
+        while True:
+            try:
+                return attempt(self._ready_child())
+            except _Killed as killed:
+                return failed(killed.error)
+            except _BudgetSpent:
+                return failed(StudentError(ErrorKind.TIMEOUT, message="the notebook has used up its time"))
+            except ZygoteDiedError as error:
+                self._child = None
+                if not self._restarts:
+                    raise SandboxError("the sandbox's warm process ended twice", next_step="kakunin doctor") from error
+                self._restarts -= 1
+
+    def _next_cell(self, child: Child) -> CellResult:
+        return self._run_cell(child, len(self._results))
+
+    def _failed_cell(self, error: StudentError) -> CellResult:
+        self._killers.add(len(self._results))
+        return CellResult(error=replace(error, cell=len(self._results)))
+
+    def _ready_child(self) -> Child:
+        """A child in which every earlier cell has run, apart from those that kill."""
+        while self._child is None:
+            self._check_time()
+            child = self._child = self._spawn()
+            for index in range(len(self._results)):
+                try:
+                    self._run_cell(child, index)
+                except _Killed:  # it did not kill the first time, but it does now
+                    self._killers.add(index)
+                    break
+        self._check_time()
+        return self._child
+
+    def _check_time(self) -> None:
+        if self._left < GRACE:
+            raise _BudgetSpent
+
+    def _run_cell(self, child: Child, index: int) -> CellResult:
+        """Run one cell, or pass over it if it kills; raises _Killed."""
+        self._check_time()
+        deadline = time.monotonic() + min(self._budget.cell_seconds, self._left)
+        with self._listening(child):
+            if index in self._killers:
+                child.channel.send({"do": "skip"}, (), deadline)
+                return CellResult()
+            child.channel.send({"do": "cell", "source": self._cells[index]}, (), deadline)
+            header, _ = child.channel.receive(deadline, CELL_REPLY)
+            return reading.cell_result(header, self._budget.output_bytes)
+
+    def _ask(self, child: Child, probe: Probe, serve: Serve | None, results: list[ProbeResult]) -> None:
+        """Send the probe and collect its cases into `results` as they arrive; raises _Killed."""
+        budget, room, calls = self._budget, self._budget.reply_bytes, 0
+        with self._listening(child):
+            end = time.monotonic() + min(budget.question_seconds, self._left)
+            header, chunks = _request(probe, room // max(1, len(probe.cases)))
+            child.channel.send(header, chunks, end)
+            while True:
+                deadline = min(end, time.monotonic() + budget.cell_seconds)
+                header, body = child.channel.receive(deadline, room)
+                room -= len(body)
+                if "call" in header and calls < MAX_CALLS:
+                    calls += 1
+                    started = time.monotonic()
+                    answer, chunks = _answer(probe, serve, header, body)
+                    own = time.monotonic() - started
+                    self._left += own  # the host's own time is not the student's
+                    end += own
+                    child.channel.send(answer, chunks, end)
+                elif header == {"done": True} and len(results) == len(probe.cases):
+                    return
+                elif len(results) < len(probe.cases) and header.get("case") == len(results):
+                    results.append(reading.probe_result(header, body, probe.cases[len(results)], probe.without))
+                else:
+                    raise wire.WireError("an answer out of turn")
+
+    @contextmanager
+    def _listening(self, child: Child) -> Iterator[None]:
+        """Account for the time; where the child fails, end it and say in the student's terms what happened."""
+        started = time.monotonic()
+        try:
+            yield
+        except DeadlineError:
+            self._lose(child.kill)
+            raise _Killed(StudentError(ErrorKind.TIMEOUT, message="did not end in time")) from None
+        except TooMuchStoredError:
+            self._lose(child.kill)
+            raise _Killed(StudentError(ErrorKind.OUTPUT, message="stored too much")) from None
+        except wire.WireError as error:
+            self._lose(child.kill)
+            raise _Killed(StudentError(ErrorKind.PROTOCOL, message=str(error))) from None
+        except HungUpError:
+            raise _Killed(reading.ending_error(self._lose(child.wait))) from None
+        finally:
+            self._left -= time.monotonic() - started
+
+    def _lose(self, end: Callable[[], Ending]) -> Ending:
+        self._child = None
+        return end()
+
+
+def _request(probe: Probe, limit: int) -> tuple[dict[str, Any], list[bytes]]:
+    """The frame that asks; the jail decodes the values in the order in which they are encoded here."""
+    encoder = wire.Encoder(MAX_QUESTION)
+    cases = [
+        {
+            "names": [[name, encoder.encode(value)] for name, value in case.names.items()],
+            "arguments": [encoder.encode(value) for value in case.arguments],
+            "call": case.call,
+            "get": case.get,
+        }
+        for case in probe.cases
+    ]
+    texts = {"prelude": probe.prelude, "run": probe.run, "without": probe.without, "served": probe.served}
+    return {"do": "probe", "at": probe.at, "limit": limit, "cases": cases, **texts}, encoder.chunks
+
+
+def _answer(
+    probe: Probe, serve: Serve | None, header: dict[str, Any], body: bytes
+) -> tuple[dict[str, Any], list[bytes]]:
+    """What the host says to a served call; WireError when nobody offered to answer it."""
+    name, arguments = header["call"], header.get("arguments")
+    if serve is None or name not in probe.served or not isinstance(arguments, list):
+        raise wire.WireError("a call that is not served")
+    decoder = wire.Decoder(body)
+    values = tuple(decoder.decode(tree) for tree in arguments)
+    encoder = wire.Encoder(MAX_QUESTION)
+    try:
+        return {"value": encoder.encode(serve(name, values))}, encoder.chunks
+    except ServeRefused as refusal:
+        return {"refused": str(refusal)}, []

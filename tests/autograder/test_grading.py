@@ -1,0 +1,153 @@
+"""Submissions become grades: real notebooks of the real course, in the real jail."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from autograder.grading import grade_batch, grade_one
+from autograder.model import Grade, Status, Submission
+
+SECTION_1 = "section1_hidden_layer"
+SECTION_5 = "section5_backpropagation"
+
+
+@pytest.fixture(scope="module")
+def graded(assignment):
+    """Grade notebooks of one student; several calls share nothing."""
+
+    def grade(**notebooks: bytes) -> Grade:
+        return grade_one(assignment, Submission("s1", "day1", notebooks))
+
+    return grade
+
+
+def scores(grade: Grade) -> dict[str, float | None]:
+    return {question.question: question.score for question in grade.questions}
+
+
+def full(assignment, name: str) -> dict[str, float]:
+    return {question.id: question.points for question in assignment.notebook(name).questions}
+
+
+def question(grade: Grade, id: str):
+    return next(question for question in grade.questions if question.question == id)
+
+
+def test_the_reference_earns_every_point(assignment, fill, graded):
+    grade = graded(**{name: fill(name, {}) for name in (SECTION_1, SECTION_5)})
+    assert scores(grade) == full(assignment, SECTION_1) | full(assignment, SECTION_5)
+    assert grade.clean
+    assert {question.status for question in grade.questions} == {Status.GRADED}
+
+
+def test_the_released_notebook_as_it_is_is_not_answered_and_earns_nothing(assignment, graded):
+    from autograder.notebook import write_released
+
+    grade = graded(**{name: write_released(assignment.notebook(name)) for name in (SECTION_1, SECTION_5)})
+    assert {question.status for question in grade.questions} == {Status.NOT_ANSWERED}
+    assert grade.score == 0
+
+
+def test_a_missing_notebook_is_missing_and_not_a_zero(fill, graded):
+    grade = graded(**{SECTION_1: fill(SECTION_1, {})})
+    missing = grade.notebooks[1].questions
+    assert {(question.status, question.score) for question in missing} == {(Status.MISSING, None)}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b"not json {", "JSON"),
+        (b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "cells"),
+        (b'{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "ir", "language": "R"}}}', "R"),
+        (b"[" * 100_000, ""),
+    ],
+    ids=["empty", "no json", "wrong schema", "foreign kernel", "deep json"],
+)
+def test_a_file_that_cannot_be_read_goes_to_a_person_and_the_other_notebook_is_graded(fill, graded, content, reason):
+    grade = graded(**{SECTION_1: content, SECTION_5: fill(SECTION_5, {})})
+    broken, whole = grade.notebooks
+    assert {(question.status, question.score) for question in broken.questions} == {(Status.NEEDS_REVIEW, None)}
+    assert reason in (broken.problem or "")
+    assert not grade.clean
+    assert whole.problem is None
+    assert sum(question.score or 0 for question in whole.questions) == 12
+
+
+def test_a_syntax_error_in_one_answer_costs_that_answer_alone(assignment, fill, graded):
+    grade = graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = np.dot(x, W1 + b1"})})
+    expected = full(assignment, SECTION_1) | {"s1_weighted_sum": 0.0}
+    assert scores(grade) | dict.fromkeys(full(assignment, SECTION_5)) == expected | dict.fromkeys(
+        full(assignment, SECTION_5)
+    )
+    assert question(grade, "s1_weighted_sum").mistake == "SyntaxError"
+
+
+def test_a_known_mistake_is_named_and_its_sentence_told(rubrics, fill, graded):
+    mistake = rubrics["s1_weighted_sum"].mistake("bias_forgotten")
+    found = question(graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = x @ W1"})}), "s1_weighted_sum")
+    assert (found.score, found.mistake) == (0, "bias_forgotten")
+    assert mistake.sentence in found.comment
+
+
+def test_an_unknown_wrong_answer_gets_a_small_counterexample(fill, graded):
+    found = question(graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = x @ W1 + 7 * b1"})}), "s1_weighted_sum")
+    assert found.score == 0
+    for piece in ("x = ", "W1 = ", "b1 = ", "正しい答え", "あなたの答え"):
+        assert piece in found.comment
+
+
+def test_an_earlier_answer_that_is_wrong_does_not_cost_a_later_one_that_uses_it(assignment, fill, graded):
+    answers = {"s5_backward": "def backward(x, d, network):\n    return {'W1': 0, 'b1': 0, 'W2': 0, 'b2': 0}"}
+    grade = graded(**{SECTION_5: fill(SECTION_5, answers)})
+    assert question(grade, "s5_backward").score == 0
+    assert question(grade, "s5_train").score == 2
+    assert "backward" in question(grade, "s5_train").comment
+
+
+def test_gradients_that_raise_halfway_keep_the_keys_assigned_before(fill, graded):
+    source = "grad = {}\ngrad['W1'] = x.T @ delta1\ngrad['b1'] = delta1.sum(axis=0)\ngrad['W2'] = nonsense\n"
+    grade = graded(**{SECTION_5: fill(SECTION_5, {"s5_gradients": source})})
+    assert question(grade, "s5_gradients").score == 2
+
+
+def test_a_function_of_the_material_in_place_of_ones_own_earns_nothing_and_is_said(fill, graded):
+    source = """
+def backward(x, d, network):
+    def loss(_):
+        z1 = functions.sigmoid(x @ network['W1'] + network['b1'])
+        return functions.mean_squared_error(d, z1 @ network['W2'] + network['b2'])
+    return {key: functions.numerical_gradient(loss, network[key]) for key in network}
+"""
+    found = question(graded(**{SECTION_5: fill(SECTION_5, {"s5_backward": source})}), "s5_backward")
+    assert (found.score, found.mistake) == (0, "material_used")
+
+
+def test_the_graded_notebook_is_valid_and_holds_no_check_and_no_reference(assignment, fill, graded):
+    import nbformat
+
+    grade = graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = 'mine'"})})
+    document = grade.notebooks[0].document
+    assert document is not None
+    nbformat.validate(nbformat.reads(document.decode(), as_version=4))
+    assert "u1 = 'mine'" in [cell["source"] for cell in json.loads(document)["cells"] if cell["cell_type"] == "code"] or (
+        "u1 = 'mine'" in document.decode()
+    )
+    assert assignment.question("s1_weighted_sum").reference.splitlines()[-1] not in document.decode()
+
+
+def test_the_same_submission_gets_the_same_grade_again(assignment, fill):
+    content = fill(SECTION_1, {"s1_weighted_sum": "u1 = x @ W1 + 7 * b1"})
+    grades: list[Grade] = []
+    grade_batch(assignment, [Submission(name, "day1", {SECTION_1: content}) for name in ("a", "b")], grades.append)
+    assert grades[0].notebooks == grades[1].notebooks
+
+
+def test_what_a_student_prints_while_hidden_checks_run_is_not_shown(fill, graded):
+    source = "u1 = np.dot(x, W1) + b1\nprint('SEEN', x.shape, u1.shape)"
+    document = graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": source})}).notebooks[0].document
+    assert document is not None
+    assert document.decode().count("SEEN (4,)") == 1

@@ -1,0 +1,116 @@
+"""Each export says the same of the same grades; missing, waiting and zero stay three things."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from autograder.errors import UsageError
+from gradebook.exports import EXPORTS
+from gradebook.exports.writing import to_csv
+from gradebook.table import COLUMNS
+
+MakeTidy = Callable[..., pd.DataFrame]
+
+# Deliberately in no order. Points: hidden 2 + 1, output 2.
+CLASS = [
+    ("partly", "hidden", "a", 2.0, 2.0, "graded", None),
+    ("partly", "hidden", "b", 0.5, 1.0, "graded", "bias_forgotten"),
+    ("partly", "output", "why", None, 2.0, "missing", None),
+    ("zero", "output", "why", 0.0, 2.0, "graded", None),
+    ("zero", "hidden", "b", 0.0, 1.0, "not_answered", None),
+    ("zero", "hidden", "a", 0.0, 2.0, "graded", None),
+    ("absent", "hidden", "a", None, 2.0, "missing", None),
+    ("absent", "hidden", "b", None, 1.0, "missing", None),
+    ("absent", "output", "why", None, 2.0, "missing", None),
+    ("waiting", "output", "why", 0.0, 2.0, "needs_review", None),
+    ("waiting", "hidden", "a", 2.0, 2.0, "graded", None),
+    ("waiting", "hidden", "b", None, 1.0, "needs_review", None),
+    ("unjudged", "output", "why", None, 2.0, "needs_review", None),
+    ("unjudged", "hidden", "a", None, 2.0, "needs_review", None),
+    ("unjudged", "hidden", "b", None, 1.0, "needs_review", None),
+]
+
+
+def read_back(exported: object) -> pd.DataFrame:
+    """An export as a reader of its CSV sees it."""
+    assert isinstance(exported, pd.DataFrame)
+    return pd.read_csv(io.BytesIO(to_csv(exported)), encoding="utf-8-sig", dtype={"student_id": "str"})
+
+
+def test_grades_has_one_row_per_student_in_order(tidy: MakeTidy) -> None:
+    frame = read_back(EXPORTS["grades"](tidy(*CLASS)))
+    totals = ["hidden", "output", "score", "max_score"]
+    assert list(frame.columns) == [
+        "student_id", "assignment", *totals, "needs_review", "not_answered", "missing"
+    ]  # fmt: skip
+    assert list(frame["student_id"]) == ["absent", "partly", "unjudged", "waiting", "zero"]
+    assert frame["max_score"].eq(5.0).all()
+
+
+GRADES = [
+    # hidden, output, score; needs_review, not_answered, missing
+    pytest.param("absent", (None, None, None), (0, 0, 3), id="nothing handed in: no points, not 0"),
+    pytest.param("partly", (2.5, None, 2.5), (0, 0, 1), id="one notebook missing: the others count"),
+    pytest.param("unjudged", (None, None, None), (3, 0, 0), id="nothing judged: no points, not 0"),
+    pytest.param("waiting", (2.0, 0.0, 2.0), (2, 0, 0), id="waiting for a person: the points so far"),
+    pytest.param("zero", (0.0, 0.0, 0.0), (0, 1, 0), id="handed in and wrong: 0"),
+]
+
+
+@pytest.mark.parametrize(("student", "points", "counts"), GRADES)
+def test_grades_tells_missing_waiting_and_zero_apart(
+    tidy: MakeTidy, student: str, points: tuple[float | None, ...], counts: tuple[int, ...]
+) -> None:
+    frame = read_back(EXPORTS["grades"](tidy(*CLASS))).set_index("student_id")
+    row = frame.loc[student]
+    found = tuple(None if pd.isna(row[column]) else row[column] for column in ("hidden", "output", "score"))
+    assert found == points
+    assert tuple(row[["needs_review", "not_answered", "missing"]]) == counts
+
+
+def test_grades_refuses_a_notebook_named_like_a_column(tidy: MakeTidy) -> None:
+    with pytest.raises(UsageError, match="'score'"):
+        EXPORTS["grades"](tidy(("akira", "score", "a", 1.0, 1.0, "graded", None)))
+
+
+def test_questions_is_the_tidy_table_in_order(tidy: MakeTidy) -> None:
+    frame = read_back(EXPORTS["questions"](tidy(*CLASS)))
+    assert tuple(frame.columns) == COLUMNS
+    assert list(frame["student_id"].unique()) == ["absent", "partly", "unjudged", "waiting", "zero"]
+    assert list(frame["question"][:3]) == ["a", "b", "why"]
+
+
+def test_questions_tells_missing_waiting_and_zero_apart(tidy: MakeTidy) -> None:
+    frame = read_back(EXPORTS["questions"](tidy(*CLASS)))
+    seen = {(status, "empty" if pd.isna(score) else score) for status, score in frame[["status", "score"]].to_numpy()}
+    assert {("missing", "empty"), ("needs_review", "empty"), ("needs_review", 0.0), ("graded", 0.0)} <= seen
+    assert ("missing", 0.0) not in seen
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_the_order_of_the_rows_does_not_matter(tidy: MakeTidy, name: str) -> None:
+    assert to_csv(EXPORTS[name](tidy(*CLASS))) == to_csv(EXPORTS[name](tidy(*reversed(CLASS))))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_a_class_of_nobody_exports_the_header_alone(tidy: MakeTidy, name: str) -> None:
+    frame = read_back(EXPORTS[name](tidy()))
+    assert frame.empty
+    assert {"student_id", "assignment", "score", "max_score"} <= set(frame.columns)
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_an_export_leaves_the_tidy_table_as_it_was(tidy: MakeTidy, name: str) -> None:
+    frame = tidy(*CLASS)
+    EXPORTS[name](frame)
+    pd.testing.assert_frame_equal(frame, tidy(*CLASS))
+
+
+def test_sums_of_fractions_are_printed_as_people_write_them(tidy: MakeTidy) -> None:
+    frame = tidy(*(("akira", "hidden", f"q{n}", 0.1, 1.0, "graded", None) for n in range(3)))
+    assert re.search(r"akira,day1,0\.3,0\.3,3,", to_csv(EXPORTS["grades"](frame)).decode("utf-8-sig"))  # type: ignore[arg-type]
