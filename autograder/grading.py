@@ -71,7 +71,7 @@ def grade_batch(
     Raises GradingError when the checks cannot be collected, SandboxError when no jail can be built.
     """
     loop = _Batch(assignment, submissions, report, settings or Settings())
-    arguments = ["--quiet", "--capture=no", "--import-mode=importlib", "--disable-plugin-autoload"]
+    arguments = ["--capture=no", "--import-mode=importlib", "--disable-plugin-autoload"]
     arguments += ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler"]
     arguments += ["-p", "autograder.plugin", "-c", os.devnull, f"--rootdir={assignment.checks}"]
     pytest.main([*arguments, str(assignment.checks)], plugins=[loop])

@@ -31,11 +31,10 @@ COLUMNS: Final = ("student_id", "assignment", "notebook", "question", "score", "
 EXPECTED: Final = "expected.csv"
 STUDENT_ID: Final = re.compile(r"s\d{4,}")
 
-MISSING_SHARE: Final = 0.05  # of the class, for each notebook
+MISSING_SHARE: Final = 0.04  # of the class, for each notebook
 BLANK_SHARE: Final = 0.07  # of those who handed in the notebook, for each question; the same below
 BROKEN_SHARE: Final = 0.03
 MISTAKEN_SHARE: Final = 0.30
-ALWAYS_RIGHT: Final = 4  # answers left over however many mistakes the rubric names
 LATE_SHARE: Final = 0.10
 LUCK: Final = 0.25  # standard deviation, against a skill between 0 and 1
 UNDATED: Final = datetime(2026, 4, 1, tzinfo=UTC)  # where an assignment has no due date
@@ -69,8 +68,9 @@ def simulate(
 ) -> Iterator[SimulatedStudent]:
     """A class of that many students, the same for the same seed.
 
-    From 30 students on, every mistake of every rubric occurs (of up to 24 per question). Where there are several
-    notebooks, some students have not handed in one of them. The weaker a student, the more goes wrong.
+    Every mistake of a rubric occurs where there are more students than mistakes, so that in a small class most answers
+    are wrong; from some 100 students on, a third are. Where there are several notebooks, some students have not handed
+    in one of them. The weaker a student, the more goes wrong.
     """
     names = [f"s{number:04d}" for number in range(1, students + 1)]
     chance = Random(f"{seed}/class")
@@ -149,18 +149,22 @@ def _deal(
 
 def _answers(question: Question, rubric: Rubric, number: int, chance: Random) -> list[_Answer]:
     """Answers from bad to good: blank, spoilt, every mistake before any comes twice, then the right ones in turn."""
-    blank = [_answer(question, question.stub, Status.NOT_ANSWERED, 0.0)] * round(BLANK_SHARE * number)
-    unfinished = f"{question.reference}\n{UNFINISHED_LINE}"
-    broken = [_answer(question, unfinished, Status.GRADED, 0.0)] * round(BROKEN_SHARE * number)
     mistakes = [
         _answer(question, mistake.source, Status.GRADED, mistake.earns, mistake.name)
         for mistake in chance.sample(rubric.mistakes, len(rubric.mistakes))
     ]
-    mistaken = max(round(MISTAKEN_SHARE * number), min(len(mistakes), number - ALWAYS_RIGHT))
-    wrong = [*blank, *broken, *islice(cycle(mistakes), mistaken)]
-    sources = chain.from_iterable((question.reference, other) for other in rubric.other_right_answers)
-    right = [_answer(question, source, Status.GRADED, question.points) for source in (question.reference, *sources)]
-    return [*wrong, *islice(cycle(right), max(0, number - len(wrong)))][:number]
+    spare = max(0, number - 1)  # one answer at least is right
+    mistaken = min(max(round(MISTAKEN_SHARE * number), len(mistakes)), spare) if mistakes else 0
+    broken = min(round(BROKEN_SHARE * number), spare - mistaken)
+    blank = min(round(BLANK_SHARE * number), spare - mistaken - broken)
+    others = chain.from_iterable((question.reference, other) for other in rubric.other_right_answers)
+    right = [_answer(question, source, Status.GRADED, question.points) for source in (question.reference, *others)]
+    return [
+        *[_answer(question, question.stub, Status.NOT_ANSWERED, 0.0)] * blank,
+        *[_answer(question, f"{question.reference}\n{UNFINISHED_LINE}", Status.GRADED, 0.0)] * broken,
+        *islice(cycle(mistakes), mistaken),
+        *islice(cycle(right), number - blank - broken - mistaken),
+    ]
 
 
 def _written_answers(question: Question, number: int, chance: Random) -> list[_Answer]:

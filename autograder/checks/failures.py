@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.checks.compare import DOUBLE, SINGLE, Difference, Fault, Tolerance, agree, difference
+from autograder.checks.compare import DOUBLE, SINGLE, Difference, Tolerance, agree, difference
 from autograder.checks.draw import Level
 from autograder.sandbox.model import MISSING, Missing, ProbeResult, StudentError, Value
 
 Item = tuple[str | int, ...]
+
+# The two sizes that do not fit in a matrix product: as `@` says it, and as np.dot does.
+_PRODUCT = re.compile(r"size (\d+) is different from (\d+)|(\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
+_SHAPE = re.compile(r"\([\d,]*\)")
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,17 @@ def _alike(case: Drawn, one: Outcome, other: Outcome) -> bool:
 def _same_error(one: StudentError | None, other: StudentError | None) -> bool:
     if one is None or other is None:
         return one is other
-    return (one.kind, one.type, one.message) == (other.kind, other.type, other.message)
+    return (one.kind, one.type, _complaint(one.message)) == (other.kind, other.type, _complaint(other.message))
+
+
+def _complaint(message: str) -> tuple[str, ...]:
+    """What numpy complains of, whichever function and order of operands it complains in."""
+    product = _PRODUCT.search(message)
+    if product is not None:
+        return ("product", *sorted(size for size in product.groups() if size is not None))
+    if "could not be broadcast" in message:
+        return ("broadcast", *sorted(_SHAPE.findall(message)))
+    return (message,)
 
 
 def _part(value: Value | Missing, item: Item) -> tuple[Value | Missing, tuple[str, ...]]:
@@ -118,6 +133,3 @@ def _unchanged(before: Value, after: Value | Missing) -> bool:
     if isinstance(before, np.ndarray):
         return isinstance(after, np.ndarray) and np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
     return agree(before, after)
-
-
-__all__ = ["Drawn", "Fault", "Failure", "Item", "Outcome", "first", "matches", "outcome"]

@@ -134,7 +134,7 @@ def _readings(text: str, known: str) -> Iterator[tuple[str, tuple[Slip, ...], bo
     yield text, (), False
     mended, slips = text, tuple(_number_slips(text))
     if slips:
-        mended = _LETTER_FOR_ONE.sub(r"1\2", mended)
+        mended = _LETTER_FOR_ONE.sub(_with_digit, mended)
     word, wanted = _FIRST_WORD.match(text), _FIRST_WORD.match(known)
     if word and wanted and keyword.iskeyword(wanted[0]) and close(word[0], wanted[0]):
         mended = wanted[0] + mended[word.end() :]
@@ -147,7 +147,11 @@ def _readings(text: str, known: str) -> Iterator[tuple[str, tuple[Slip, ...], bo
 
 def _number_slips(text: str) -> Iterator[Slip]:
     for found in _LETTER_FOR_ONE.finditer(text):
-        yield Slip(found[0], f"1{found[2]}", number=True)
+        yield Slip(found[0], _with_digit(found), number=True)
+
+
+def _with_digit(found: re.Match[str]) -> str:
+    return "1" + "".join(found[2].split())
 
 
 def _near(written: ast.AST, expected: ast.AST) -> bool:

@@ -1,4 +1,5 @@
 """Everything the engine itself says to students, in Japanese.
 
-`ja` in general, `ja_quotes` on quoted lines; `ja_errors`, `ja_syntax`, `ja_names` and `ja_endings` for `checks.explain`.
+`ja` in general, `ja_quotes` on quoted lines; the others serve `checks.explain`: `ja_errors` and `ja_syntax` on what
+Python says, `ja_names` on names that do not exist, `ja_endings` on programs that were stopped.
 """

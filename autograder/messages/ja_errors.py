@@ -327,17 +327,34 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     # types that say everything themselves
     Meaning(("ZeroDivisionError",), "", "0 で割っています。割る数が 0 にならないか確かめてください。"),
-    Meaning(("OverflowError",), "", "計算の結果が大きすぎます。`np.exp` や `**` に大きな数を渡していないか確かめてください。"),
+    Meaning(
+        ("OverflowError",),
+        "",
+        "計算の結果が大きすぎます。`np.exp` や `**` に大きな数を渡していないか確かめてください。",
+    ),
     Meaning(("FloatingPointError",), "", "0 での割り算や、大きすぎる数の計算が起きています。"),
-    Meaning(("RecursionError",), "", "関数が自分自身を呼び出し続けています。同じ名前の別の関数を呼ぶつもりだったのなら、名前が重なっていないか確かめてください。"),
-    Meaning(("MemoryError", "_ArrayMemoryError"), "", "使えるメモリの量を超えました。配列の形が大きすぎないか確かめてください。"),
+    Meaning(
+        ("RecursionError",),
+        "",
+        "関数が自分自身を呼び出し続けています。"
+        "同じ名前の別の関数を呼ぶつもりだったのなら、名前が重なっていないか確かめてください。",
+    ),
+    Meaning(
+        ("MemoryError", "_ArrayMemoryError"),
+        "",
+        "使えるメモリの量を超えました。配列の形が大きすぎないか確かめてください。",
+    ),
     Meaning(("FileNotFoundError",), "", "ファイルが見つかりません。"),
     Meaning(("ModuleNotFoundError",), "", "モジュールが採点の環境にありません。"),
     Meaning(("NotImplementedError",), "", "まだ書かれていない部分が呼び出されました。"),
     Meaning(("StopIteration",), "", "取り出せる要素がもうありません。"),
     Meaning(("EOFError",), "", "採点では `input( )` に何も入力できません。値を直接代入してください。"),
     Meaning(("UnboundLocalError",), "", "関数の中で、代入する前の名前を使っています。"),
-    Meaning(("InputNotAvailableError",), "", "採点中は `input( )` もファイルのアップロードも使えません。値はセルの中に直接書いてください。"),
+    Meaning(
+        ("InputNotAvailableError",),
+        "",
+        "採点中は `input( )` もファイルのアップロードも使えません。値はセルの中に直接書いてください。",
+    ),
     Meaning(("NotAllowedError",), "", "この問いでは使えない関数を呼び出しています。その中身を自分で書いてください。"),
 )
 

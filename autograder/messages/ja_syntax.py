@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from autograder.messages.ja import code
 from autograder.messages.meaning import Meaning
 
+_UNREADABLE = "Python の文として読めないところがあります。かっこ、コンマ、コロンが抜けていないか確かめてください。"
+
 MEANINGS: tuple[Meaning, ...] = (
     Meaning(("SyntaxError",), r"'([(\[{])' was never closed", "{0} に対応する閉じかっこがありません。"),
     Meaning(("SyntaxError",), r"unmatched '([)\]}])'", "{0} に対応する開きかっこがありません。"),
@@ -76,15 +78,12 @@ MEANINGS: tuple[Meaning, ...] = (
         r"unindent does not match",
         "字下げの深さが、上のどの行とも合っていません。空白の数をそろえてください。",
     ),
+    Meaning(("TabError",), "", "字下げにタブと空白が混ざっています。空白4つにそろえてください。"),
+    Meaning(("IndentationError",), "", "字下げが正しくありません。空白4つずつにそろえてください。"),
+    Meaning(("SyntaxError",), r"^invalid syntax", _UNREADABLE),
 )
 
-BY_TYPE: Mapping[str, str] = {
-    "TabError": "字下げにタブと空白が混ざっています。空白4つにそろえてください。",
-    "IndentationError": "字下げが正しくありません。空白4つずつにそろえてください。",
-    "SyntaxError": (
-        "Python の文として読めないところがあります。かっこ、コンマ、コロンが抜けていないか確かめてください。"
-    ),
-}
+BY_TYPE: Mapping[str, str] = {"SyntaxError": _UNREADABLE}  # where Python's own message has to be shown as well
 
 
 def full_width_character(character: str) -> str:

@@ -53,7 +53,7 @@ def _write_file(content: bytes, output: Path) -> None:
     if target.exists() and not target.is_file():
         target.write_bytes(content)  # a pipe or device takes bytes but must not be replaced; a folder refuses
         return
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    draft = target.with_name(f".kakunin-{secrets.token_hex(8)}")
     try:
         with draft.open("xb") as file:
             if target.exists():

@@ -166,6 +166,7 @@ print("書けています。正しい行かどうかは、採点のときに調�
 # - `functions.sigmoid` を使って構いません。自分で書いても構いません。
 # - `x` は1件 `(入力の数,)` のことも、バッチ `(N, 入力の数)` のこともあります。
 
+
 # %% question="s1_forward_layer" points=3
 def forward_layer(x, W, b):
     """1つの層の順伝播。
@@ -195,21 +196,29 @@ lecture_x = np.array([1.0, 5.0, 2.0, -1.0])
 
 result = forward_layer(lecture_x, lecture_W, lecture_b)
 assert result is not None, "forward_layer がまだ書かれていないか、return がありません。"
-assert isinstance(result, (tuple, list)) and len(result) == 2, "u と z の2つを、return u, z の形で返してください。"
+assert isinstance(result, (tuple, list)), "u と z の2つを、return u, z の形で返してください。"
+assert len(result) == 2, f"返された値が {len(result)} 個です。u と z の2つを返してください。"
 u, z = result
 np.testing.assert_allclose(
-    u, [3.01815512, 1.21342967, 0.88916503], rtol=0, atol=1e-7,
+    u,
+    [3.01815512, 1.21342967, 0.88916503],
+    rtol=0,
+    atol=1e-7,
     err_msg="総入力 u が違います。確認テスト1の式を思い出しましょう。",
 )
 np.testing.assert_allclose(
-    z, [0.95338761, 0.77090523, 0.70871783], rtol=0, atol=1e-7,
+    z,
+    [0.95338761, 0.77090523, 0.70871783],
+    rtol=0,
+    atol=1e-7,
     err_msg="出力 z が違います。u をシグモイド関数に通しましたか。",
 )
 
 batch_u, batch_z = forward_layer(np.array([lecture_x, 2 * lecture_x]), lecture_W, lecture_b)
 assert np.shape(batch_z) == (2, 3), f"2件のバッチでは z の形が (2, 3) になるはずですが、{np.shape(batch_z)} です。"
 np.testing.assert_allclose(
-    batch_z[0], z,
+    batch_z[0],
+    z,
     err_msg="バッチの1行目が、1件だけで計算した z と違います。",
 )
 print("u =", u)

@@ -145,7 +145,8 @@ assert np.shape(delta2) == y.shape, f"delta2 の形が {np.shape(delta2)} です
 np.testing.assert_allclose(
     delta2,
     functions.numerical_gradient(lambda v: functions.mean_squared_error(d, v), y),
-    rtol=0, atol=1e-7,
+    rtol=0,
+    atol=1e-7,
     err_msg="delta2 の値が違います。符号(d と y の順)と、1/N を確かめましょう。",
 )
 print("合っています。")
@@ -196,7 +197,8 @@ np.testing.assert_allclose(
     functions.numerical_gradient(
         lambda v: functions.mean_squared_error(d, np.dot(functions.sigmoid(v), W2) + network["b2"]), u1
     ),
-    rtol=0, atol=1e-7,
+    rtol=0,
+    atol=1e-7,
     err_msg="delta1 の値が違います。重みで戻す積と、活性化関数の微分を1つずつ確かめましょう。",
 )
 print("合っています。")
@@ -236,10 +238,10 @@ delta1 = functions.numerical_gradient(
 # %% question="s5_gradients" points=4
 # 4つの勾配(書けたものから採点されます)
 grad = {}
-grad['W1'] = np.dot(x.T, delta1)
-grad['b1'] = np.sum(delta1, axis=0)
-grad['W2'] = np.dot(z1.T, delta2)
-grad['b2'] = np.sum(delta2, axis=0)
+grad["W1"] = np.dot(x.T, delta1)
+grad["b1"] = np.sum(delta1, axis=0)
+grad["W2"] = np.dot(z1.T, delta2)
+grad["b2"] = np.sum(delta2, axis=0)
 
 # %% example="s5_gradients"
 # 確かめ(このセルは書き換えずに実行します): 重みを少し動かす数値微分と比べます
@@ -251,8 +253,9 @@ for name in ["W1", "b1", "W2", "b2"]:
     assert np.shape(grad[name]) == shape, f"grad['{name}'] の形が {np.shape(grad[name])} です。{shape} になるはずです。"
     np.testing.assert_allclose(
         grad[name],
-        functions.numerical_gradient(lambda value: loss_of(x, d, network | {name: value}), network[name]),
-        rtol=0, atol=1e-7,
+        functions.numerical_gradient(lambda value, name=name: loss_of(x, d, network | {name: value}), network[name]),
+        rtol=0,
+        atol=1e-7,
         err_msg=f"grad['{name}'] の値が違います。その層に入った値とデルタの組み合わせを確かめましょう。",
     )
     print(f"grad['{name}'] は合っています。")
@@ -277,6 +280,7 @@ for name in ["W1", "b1", "W2", "b2"]:
 # - 戻り値は、同じ4つのキーを持つ勾配の辞書です。
 # - `functions` の関数を使えます。ただし `functions.numerical_gradient` は使わず、
 #   誤差逆伝播法で求めてください。
+
 
 # %% question="s5_backward" points=3
 def backward(x, d, network):
@@ -319,8 +323,9 @@ for name in ["W2", "b2", "W1", "b1"]:
     assert np.shape(result[name]) == shape, f"'{name}' の形が {np.shape(result[name])} です。{shape} になるはずです。"
     np.testing.assert_allclose(
         result[name],
-        functions.numerical_gradient(lambda value: loss_of(x, d, network | {name: value}), network[name]),
-        rtol=0, atol=1e-7,
+        functions.numerical_gradient(lambda value, name=name: loss_of(x, d, network | {name: value}), network[name]),
+        rtol=0,
+        atol=1e-7,
         err_msg=f"'{name}' の勾配が、数値微分と違います。",
     )
 print("4つの勾配が、どれも数値微分と一致しました。")
@@ -371,6 +376,7 @@ plt.show()
 #   何度でも同じ状態から学習をやり直せるようにするためです。
 # - 自分の `backward` と、上で定義した `loss_of` を使えます。
 
+
 # %% question="s5_train" points=2
 def train(x, d, network, learning_rate, epochs):
     """バッチ勾配降下法で学習し、誤差の移り変わりを返す。
@@ -382,7 +388,7 @@ def train(x, d, network, learning_rate, epochs):
     """
     network = {name: value.copy() for name, value in network.items()}
     losses = [loss_of(x, d, network)]
-    for epoch in range(epochs):
+    for _ in range(epochs):
         grad = backward(x, d, network)
         for name in grad:
             network[name] = network[name] - learning_rate * grad[name]
@@ -397,15 +403,21 @@ losses = train(x, d, before, 0.5, 3)
 assert losses is not None, "train がまだ書かれていないか、return がありません。"
 assert len(losses) == 4, f"誤差が {len(losses)} 個あります。更新前と3回の更新後で、4個になるはずです。"
 np.testing.assert_allclose(
-    losses[0], loss_of(x, d, network), rtol=0, atol=1e-7,
+    losses[0],
+    loss_of(x, d, network),
+    rtol=0,
+    atol=1e-7,
     err_msg="最初の値は、更新する前の誤差です。",
 )
 np.testing.assert_allclose(
-    losses, [1.15912471, 0.88820176, 0.81713465, 0.76668679], rtol=0, atol=1e-7,
+    losses,
+    [1.15912471, 0.88820176, 0.81713465, 0.76668679],
+    rtol=0,
+    atol=1e-7,
     err_msg="誤差の値が違います。更新の向き、学習率、4つ全ての更新を確かめましょう。",
 )
-for name in network:
-    assert np.array_equal(before[name], network[name]), f"渡された network の '{name}' が書き換わっています。"
+for name, value in network.items():
+    assert np.array_equal(before[name], value), f"渡された network の '{name}' が書き換わっています。"
 print("誤差:", *losses)
 print("合っています。")
 

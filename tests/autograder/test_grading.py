@@ -61,7 +61,7 @@ def test_a_missing_notebook_is_missing_and_not_a_zero(fill, graded):
     [
         (b"", "empty"),
         (b"not json {", "JSON"),
-        (b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "cells"),
+        (b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "not a notebook"),
         (b'{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "ir", "language": "R"}}}', "R"),
         (b"[" * 100_000, ""),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import resource
 import stat
 import threading
 from pathlib import Path
@@ -143,13 +144,15 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, name: str, reaso
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
 
 
-def test_when_writing_fails_the_earlier_file_stays(tmp_path: Path) -> None:
-    """A folder in place of the target makes the last step fail, as a full disk would fail the one before."""
+def test_when_writing_fails_halfway_the_earlier_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "grades.csv"
     path.write_bytes(b"old")
-    too_long = tmp_path / ("n" * 250)  # the draft's longer name is refused
-    too_long.write_bytes(b"old")
-    with pytest.raises(UsageError):
-        write(b"new", too_long)
-    assert too_long.read_bytes() == b"old"
-    assert len(list(tmp_path.iterdir())) == 2
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))  # the disk is full
+    try:
+        with pytest.raises(UsageError, match="too large"):
+            write(b"new" * 1000, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

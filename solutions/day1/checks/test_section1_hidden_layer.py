@@ -177,6 +177,7 @@ OTHER_LINES = (
     'W1, b1 = network["W1"], network["b1"]',
     "y, z1, z2 = forward(network, x)",
     "return y, z1, z2",
+    "y, z1 = classify(network, x)",
 )
 
 
@@ -232,7 +233,7 @@ hidden_output_source = Rubric(
         ),
         Mistake(
             "misspelt",
-            "行は合っていますが、名前のつづりが違うところがあります。教材からコピーすると確実です。",
+            "行は合っていますが、`funcions` は `functions` の書き間違いです。教材からコピーすると確実です。",
             quoting("z = funcions.relu(u)"),
             earns=0.5,
         ),
@@ -413,7 +414,7 @@ forward_layer = Rubric(
         ),
         Mistake(
             "one_sample_only",
-            "1件のデータでは合っています。ただしバッチ (N, 入力の数) では、積を足す位置がずれます。行列の積で書けます。",
+            "1件のデータでは合っています。ただしバッチ (N, 入力の数) では、積の足し方がずれます。行列の積で書けます。",
             layer(total="np.sum(x * W.T, axis=1) + b"),
             earns=2,
         ),

@@ -184,6 +184,7 @@ delta1 = Rubric(
             "activated_twice",
             "z1 をもう一度シグモイド関数に通してから微分しています。z1 はすでに活性化関数を通した値です。",
             "delta1 = np.dot(delta2, W2.T) * functions.d_sigmoid(functions.sigmoid(z1))",
+            earns=1,
         ),
         Mistake(
             "relu_derivative",
@@ -224,11 +225,6 @@ delta1 = Rubric(
             "sign_reversed",
             "符号が逆です。前の層に戻すときに、符号は変わりません。",
             "delta1 = -np.dot(delta2, W2.T) * functions.d_sigmoid(z1)",
-        ),
-        Mistake(
-            "outputs_not_activated_part",
-            "誤差を戻すときの積に、微分ではなく z1 が混ざっています。重みで戻すのは delta2 だけです。",
-            "delta1 = (np.dot(delta2, W2.T) - z1) * functions.d_sigmoid(z1)",
         ),
     ],
     other_right_answers=[
@@ -420,7 +416,6 @@ gradient = Rubric(
             "wrong_side_transposed",
             "転置する行列と、積の順が逆です。残したい形は (入った値の数, ユニットの数) です。",
             gradients(W1="np.dot(delta1, x.T)", W2="np.dot(delta2, z1.T)"),
-            earns=2,
         ),
         Mistake(
             "samples_mixed",

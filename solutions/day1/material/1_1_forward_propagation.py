@@ -170,7 +170,7 @@ network = {
 
 
 def classify(network, x):
-    """2層の順伝播。x (2,) または (N, 2) から、クラスごとの確率 y を求める。"""
+    """2層の順伝播。x (2,) または (N, 2) から、クラスごとの確率 y と z1 を求める。"""
     W1, b1 = network["W1"], network["b1"]
     W2, b2 = network["W2"], network["b2"]
 
@@ -182,12 +182,12 @@ def classify(network, x):
     u2 = np.dot(z1, W2) + b2
     y = functions.softmax(u2)
 
-    return y
+    return y, z1
 
 
-y = classify(network, x)
+y, z1 = classify(network, x)
 loss = functions.cross_entropy_error(d, y)
-show(x=x, d=d, y=y, loss=loss)
+show(x=x, z1=z1, y=y, d=d, loss=loss)
 print("確率の合計:", np.sum(y))
 
 # %% [markdown]
@@ -207,7 +207,7 @@ network = {
 
 
 def regress(network, x):
-    """2層の順伝播。x (3,) または (N, 3) から、予測した値 y を求める。"""
+    """2層の順伝播。x (3,) または (N, 3) から、予測した値 y と z1 を求める。"""
     W1, b1 = network["W1"], network["b1"]
     W2, b2 = network["W2"], network["b2"]
 
@@ -219,12 +219,12 @@ def regress(network, x):
     u2 = np.dot(z1, W2) + b2
     y = u2
 
-    return y
+    return y, z1
 
 
-y = regress(network, x)
+y, z1 = regress(network, x)
 loss = functions.mean_squared_error(d, y)
-show(x=x, d=d, y=y, loss=loss)
+show(x=x, z1=z1, y=y, d=d, loss=loss)
 
 # %% [markdown]
 # ## 6. 2値分類(2-3-1)
@@ -245,7 +245,7 @@ network = {
 
 
 def decide(network, x):
-    """2層の順伝播。x (2,) から、「はい」の確率 y (1,) を求める。"""
+    """2層の順伝播。x (2,) から、「はい」の確率 y (1,) と z1 を求める。"""
     W1, b1 = network["W1"], network["b1"]
     W2, b2 = network["W2"], network["b2"]
 
@@ -257,12 +257,12 @@ def decide(network, x):
     u2 = np.dot(z1, W2) + b2
     y = functions.sigmoid(u2)
 
-    return y
+    return y, z1
 
 
-y = decide(network, x)
+y, z1 = decide(network, x)
 loss = functions.cross_entropy_error(d, np.concatenate([1 - y, y]))
-show(x=x, d=d, y=y, loss=loss)
+show(x=x, z1=z1, y=y, d=d, loss=loss)
 
 # %% [markdown]
 # ## まとめ

@@ -1,0 +1,105 @@
+"""What must not be released: answers, and whatever is in the hidden checks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from autograder.errors import CourseError
+from autograder.model import Assignment, Kind, Notebook, Question, Role
+from autograder.notebook import read_submission
+
+_TELLING = 12  # characters from which a line or a sentence says something of its own
+_CHECKS_VOCABULARY = "autograder.checks"
+
+
+def refuse_leaks(assignment: Assignment, files: Mapping[str, bytes]) -> None:
+    """Raise CourseError when an answer or something of the hidden checks is among the files to be released.
+
+    The material may well have single lines of an answer, as the lecture does; it may not have a whole one. In the
+    graded notebooks no answer may stand in full, not even of one line, and in the cells that are generated none of
+    its lines.
+    """
+    texts = {name: _text(name, content) for name, content in files.items()}
+    for notebook in assignment.notebooks:
+        name = f"{notebook.name}.ipynb"
+        _refuse_lines_in_generated_cells(notebook)
+        for question in notebook.questions:
+            for file in (name, *assignment.public):
+                least = 1 if file == name else 2
+                if _gives_away(question, texts[file], least):
+                    raise _refusal(file, "it holds the whole answer", question.id)
+    secrets = list(_secrets(assignment))
+    for file, text in texts.items():
+        for source, secret in secrets:
+            if secret in text:
+                raise _refusal(file, f"it holds what {source.name} must hide: {secret[:40]!r}")
+
+
+def _refuse_lines_in_generated_cells(notebook: Notebook) -> None:
+    for cell in notebook.cells:
+        if cell.role is Role.TEXT:
+            continue
+        lines = _lines(cell.source)
+        for question in notebook.questions:
+            shown = _cut_lines(question).intersection(lines)
+            if shown:
+                place = f"{notebook.name}.ipynb, cell {cell.id}"
+                raise _refusal(place, f"it holds a line of an answer: {min(shown)!r}", question.id)
+
+
+def _gives_away(question: Question, text: str, least: int) -> bool:
+    """Whether everything that was cut from a question's cell is there; `least` lines make an answer."""
+    cut = _cut_lines(question)
+    return len(cut) >= least and cut.issubset(_lines(text))
+
+
+def _cut_lines(question: Question) -> frozenset[str]:
+    """The telling lines of the reference that the stub does not have; of an assignment, the whole of it."""
+    if question.kind is Kind.WRITTEN:
+        lines: Iterable[str] = _lines(question.reference)
+    else:
+        lines = (line for line in _lines(question.reference) if not line.startswith("#"))
+    released = set(_lines(question.stub))
+    return frozenset(line for line in lines if line not in released and len(line) >= _TELLING)
+
+
+def _secrets(assignment: Assignment) -> Iterator[tuple[Path, str]]:
+    """What tells the hidden checks: their vocabulary, the heads of their tests, their sentences."""
+    known = {sentence for notebook in assignment.notebooks for cell in notebook.cells for sentence in _own(cell.source)}
+    for path in sorted(assignment.checks.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        yield path, _CHECKS_VOCABULARY
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.FunctionDef(name=name) if name.startswith("test_"):
+                    yield path, f"def {name}("
+                case ast.Constant(value=str() as sentence) if _is_sentence(sentence) and sentence not in known:
+                    yield path, sentence
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) >= _TELLING and not text.isascii() and "\n" not in text
+
+
+def _own(source: str) -> Sequence[str]:
+    """Sentences that students get anyway, which a check may quote."""
+    return [*_lines(source), *source.split('"'), *source.split("'")]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _text(name: str, content: bytes) -> str:
+    """The text of a released file: of a notebook, that of its cells."""
+    if name.endswith(".ipynb"):
+        return "\n".join(cell.source for cell in read_submission(content))
+    return content.decode("utf-8", "replace")
+
+
+def _refusal(place: str, message: str, question: str | None = None) -> CourseError:
+    return CourseError(
+        f"not released: {message}", path=place, question=question, next_step="take it out, and release again"
+    )

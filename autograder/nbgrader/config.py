@@ -1,0 +1,59 @@
+"""How nbgrader is set up for a course: what nbgrader_config.py calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from traitlets.config import Config
+
+from autograder.nbgrader.assignments import COURSE_ID
+
+SOURCE_DIRECTORY = ".kakunin/source"  # built anew at each release, outside git
+RELEASE_DIRECTORY = "assignments"
+DATABASE = "gradebook.db"
+
+# nbgrader's own lists with ours in four places; dotted names, so that nothing is imported before it is needed.
+_STOCK = "nbgrader.preprocessors."
+_OURS = "autograder.nbgrader.preprocessors."
+_GENERATE = (
+    _STOCK + "IncludeHeaderFooter",
+    _STOCK + "InstantiateTests",
+    _STOCK + "LockCells",
+    _OURS + "KeepStubs",
+    _STOCK + "ClearOutput",
+    _STOCK + "CheckCellMetadata",
+    _STOCK + "ComputeChecksums",
+    _STOCK + "SaveCells",
+    _STOCK + "ClearHiddenTests",
+    _STOCK + "ClearMarkScheme",
+    _STOCK + "ComputeChecksums",
+    _STOCK + "CheckCellMetadata",
+)
+_AUTOGRADE = (
+    _OURS + "Judge",
+    _STOCK + "IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    _STOCK + "LimitOutput",
+    _OURS + "SaveGrades",
+    _STOCK + "AssignLatePenalties",
+    _STOCK + "CheckCellMetadata",
+)
+
+
+def configure(config: Config, root: Path) -> None:
+    """Set up nbgrader for the course in `root`: where its files lie and who grades them."""
+    config.CourseDirectory.root = str(root.resolve())
+    config.CourseDirectory.course_id = COURSE_ID
+    config.CourseDirectory.source_directory = SOURCE_DIRECTORY
+    config.CourseDirectory.release_directory = RELEASE_DIRECTORY
+    config.CourseDirectory.db_url = f"sqlite:///{root.resolve() / DATABASE}"
+    config.Exchange.timezone = "UTC"  # nbgrader writes other zones by their letters and reads them back as UTC
+    install_engine(config)
+
+
+def install_engine(config: Config) -> None:
+    """Let Kakunin generate and grade the assignments under solutions/; nbgrader does all others as it always did."""
+    config.GenerateAssignment.preprocessors = list(_GENERATE)
+    config.GenerateAssignment.post_convert_hook = "autograder.nbgrader.generate.add_material"
+    config.Autograde.exporter_class = "autograder.nbgrader.exporter.SubmissionExporter"
+    config.Autograde.autograde_preprocessors = list(_AUTOGRADE)

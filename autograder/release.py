@@ -1,0 +1,131 @@
+"""Assignment -> nbgrader's source -> assignments/: what students get, the same bytes every time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from autograder.errors import GradingError, UsageError
+from autograder.leaks import refuse_leaks
+from autograder.model import Assignment
+from autograder.nbgrader.config import DATABASE, RELEASE_DIRECTORY, SOURCE_DIRECTORY
+from autograder.nbgrader.generate import generate_assignment, write_material_notebooks
+from autograder.notebook import write_released
+from autograder.store import Store
+
+_LITTER = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store"})
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can tell: the same bundle whenever it is made
+
+
+def release(
+    assignment: Assignment,
+    root: Path,
+    *,
+    db_url: str | None = None,
+    publish: bool = False,
+    zip_path: Path | None = None,
+) -> list[Path]:
+    """Make what students get of an assignment, and record it in nbgrader's database; the files written.
+
+    publish: release it to the nbgrader exchange as well. zip_path: write a bundle of it as well.
+    Raises CourseError when an answer or a check would be released, StoreError when the database does not take it.
+    """
+    files = released_files(assignment)
+    refuse_leaks(assignment, files)
+    db_url = db_url or f"sqlite:///{root.resolve() / DATABASE}"
+    with Store(db_url) as store:
+        store.ensure_assignment(assignment)
+    _write_source(root / SOURCE_DIRECTORY / assignment.name, assignment)
+    generate_assignment(root, assignment.name, db_url)
+    folder = root / RELEASE_DIRECTORY / assignment.name
+    write_material_notebooks(folder, assignment.public)
+    _verify(assignment, root)
+    written = [folder / name for name in sorted(files)]
+    if zip_path is not None:
+        _write_bundle(zip_path, assignment.name, files)
+        written.append(zip_path)
+    if publish:
+        _publish(root, assignment.name)
+    return written
+
+
+def released_files(assignment: Assignment) -> Mapping[str, bytes]:
+    """What students get: relative POSIX path -> content."""
+    notebooks = {f"{notebook.name}.ipynb": write_released(notebook) for notebook in assignment.notebooks}
+    return {**assignment.public, **notebooks}
+
+
+def is_stale(assignment: Assignment, root: Path) -> list[str]:
+    """How assignments/ differs from what would be released now, one line a file; empty when it does not."""
+    folder = root / RELEASE_DIRECTORY / assignment.name
+    wanted = released_files(assignment)
+    present = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
+    missing = [f"{name}: missing" for name in wanted.keys() - present.keys()]
+    extra = [f"{name}: not part of the release" for name in present.keys() - wanted.keys()]
+    common = wanted.keys() & present.keys()
+    changed = [f"{name}: differs" for name in common if present[name].read_bytes() != wanted[name]]
+    return sorted(f"{RELEASE_DIRECTORY}/{assignment.name}/{line}" for line in (*missing, *extra, *changed))
+
+
+def _files(folder: Path) -> list[Path]:
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in paths if not _LITTER.intersection(path.relative_to(folder).parts)]
+
+
+def _write_source(folder: Path, assignment: Assignment) -> None:
+    """nbgrader's source directory, from the allow-list and nothing else: already stubbed, no check, no solution."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    for name, content in released_files(assignment).items():
+        if name.endswith(".ipynb") and name in assignment.public:
+            continue  # nbgrader would take it for a notebook to be handed in
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _verify(assignment: Assignment, root: Path) -> None:
+    """nbgrader leaves out files it ignores, and could change a notebook in a later version."""
+    differences = is_stale(assignment, root)
+    if differences:
+        raise GradingError(
+            f"nbgrader released something else: {'; '.join(differences)}",
+            path=root / RELEASE_DIRECTORY / assignment.name,
+            next_step="rename a file that nbgrader ignores (feedback, *.pyc), or report it",
+        )
+
+
+def _write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
+            for name in sorted(files):
+                entry = zipfile.ZipInfo(f"{prefix}/{name}", _ZIP_EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.create_system = 3  # Unix, wherever it is made
+                entry.external_attr = 0o100644 << 16
+                bundle.writestr(entry, files[name])
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise UsageError(
+            f"the bundle cannot be written: {error.strerror}", path=path, next_step="name another file"
+        ) from error
+
+
+def _publish(root: Path, assignment: str) -> None:
+    """Release to the exchange by nbgrader's own command, which reads the instructor's whole configuration."""
+    command = [sys.executable, "-m", "nbgrader", "release_assignment", assignment, "--force"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise UsageError(
+            f"nbgrader could not release it to the exchange: {said[-1] if said else 'no reason given'}",
+            path=root / RELEASE_DIRECTORY / assignment,
+            next_step="check Exchange.root in nbgrader_config.py: the folder must exist, mode 777",
+        )

@@ -1,0 +1,56 @@
+"""Fixtures of the sandbox's tests: one sandbox per isolation, shared, because starting one costs half a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.errors import SandboxError
+from autograder.sandbox import Budget, Isolation, Sandbox
+
+PUBLIC = {
+    "common/__init__.py": b"",
+    "common/functions.py": b'''"""Material."""
+import numpy as np
+
+
+def relu(x):
+    return np.maximum(0, x)
+
+
+def twice(f, x=1):
+    return f(f(x))
+''',
+    "1_1_forward_propagation.ipynb": b"{}",
+}
+# Short, so that what hangs does not hang long; long enough for a machine that is busy with other things.
+BUDGET = Budget(cell_seconds=2.0, question_seconds=4.0, notebook_seconds=20.0, memory_bytes=512 * 2**20)
+
+
+def open_sandbox(isolation: Isolation, budget: Budget = BUDGET) -> Sandbox:
+    try:
+        return Sandbox(PUBLIC, budget, isolation)
+    except SandboxError as error:
+        pytest.skip(f"{isolation} cannot be had here: {error}")
+
+
+@pytest.fixture(scope="session", params=[Isolation.NAMESPACES, Isolation.LANDLOCK], ids=str)
+def walled(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A sandbox of each isolation that is meant to stand up to attacks."""
+    with open_sandbox(request.param) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session", params=list(Isolation), ids=str)
+def every(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A sandbox of every isolation: what code means must not depend on it."""
+    with open_sandbox(request.param) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """The strongest sandbox there is here."""
+    with Sandbox(PUBLIC, BUDGET) as strongest:
+        yield strongest
