@@ -1,9 +1,7 @@
-"""nbgrader's configuration for this course: `nbgrader ...` in this folder reads it."""
+"""nbgrader's configuration for this course, read by `nbgrader ...` in this folder."""
 
 from pathlib import Path
 
-from traitlets.config import get_config
-
 from autograder.nbgrader.config import configure
 
-configure(get_config(), Path(__file__).parent)
+configure(c, Path(__file__).parent)  # noqa: F821  # nbgrader defines c

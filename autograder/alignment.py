@@ -45,9 +45,7 @@ def align(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> Alignment:
     counted = {position: id for id, (position, _) in found.items() if position is not None}
     cells = [_labelled(position, cell, counted, released) for position, cell in enumerate(cells)]
     code = [position for position, cell in enumerate(cells) if cell.type == "code"]
-    answers = {
-        question.id: _located(question, cells, found[question.id], code) for question in notebook.questions
-    }
+    answers = {question.id: _located(question, cells, found[question.id], code) for question in notebook.questions}
     return Alignment(tuple(cells), Script(tuple(cells[position].source for position in code), answers))
 
 
@@ -120,10 +118,10 @@ def _squeezed(text: str) -> str:
 
 def _identified(cell: SubmittedCell, released: Mapping[str, Cell]) -> SubmittedCell:
     """Give a cell that lost its nbgrader id the one that its cell id tells; drop an id that was never released."""
-    if cell.grade_id in released and released[cell.grade_id].type == cell.type:
-        return cell
-    if cell.id in released and released[cell.id].role is not Role.TEXT and released[cell.id].type == cell.type:
-        return replace(cell, grade_id=cell.id)
+    for id in (cell.grade_id, cell.id):
+        known = released.get(id) if id is not None else None
+        if known is not None and known.role is not Role.TEXT and known.type == cell.type:
+            return replace(cell, grade_id=id)
     return replace(cell, grade_id=None)
 
 
@@ -132,10 +130,11 @@ def _restore_examples(notebook: Notebook, cells: Sequence[SubmittedCell]) -> lis
     examples = {cell.id: cell for cell in notebook.cells if cell.role is Role.EXAMPLE}
     restored: list[SubmittedCell] = []
     for cell in cells:
-        if cell.grade_id not in examples:
+        example = examples.get(cell.grade_id or "")
+        if example is None:
             restored.append(cell)
         elif all(kept.grade_id != cell.grade_id for kept in restored):
-            restored.append(replace(cell, source=examples[cell.grade_id].source))
+            restored.append(replace(cell, source=example.source))
     for id, example in examples.items():
         if all(kept.grade_id != id for kept in restored):
             below = [n for n, kept in enumerate(restored) if kept.grade_id == example.question]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.executors import Executor
-from autograder.grading import Settings, digest
 from autograder.model import Assignment, Grade, Submission
+from autograder.sitting import digest
 from autograder.store import Store
 from autograder.submissions import read_submissions, students
 
@@ -72,7 +72,6 @@ def grade_class(
     store: Store,
     places: Places,
     executor: Executor,
-    settings: Settings,
     progress: Progress,
 ) -> Summary:
     """Grade the pending students; each is stored, in one transaction, as soon as it is graded.
@@ -87,7 +86,7 @@ def grade_class(
         summary.count(grade)
         progress(grade)
 
-    executor.run(assignment, read_submissions(places.submitted, assignment, pending), keep, settings)
+    executor.run(assignment, read_submissions(places.submitted, assignment, pending), keep)
     return summary
 
 

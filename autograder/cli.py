@@ -104,8 +104,7 @@ def grade_command(
                 work.pending,
                 store,
                 places,
-                executor(min(workers or os.cpu_count() or 1, max(1, len(work.pending)))),
-                settings,
+                executor(min(workers or os.cpu_count() or 1, max(1, len(work.pending))), settings),
                 lambda grade: progress.advance(bar),
             )
     unchanged = f", {len(work.done)} unchanged" if work.done else ""
@@ -138,7 +137,7 @@ def doctor_command(db: str | None) -> None:
     """Tell what this machine offers: Python, isolation, database, versions, and what to install."""
     from autograder.doctor import examine
 
-    for line in examine(db):
+    for line in examine(database_url(db, Path.cwd())):
         click.echo(line)
 
 

@@ -128,9 +128,7 @@ def _load_notebook(path: Path, settings: Path) -> Notebook:
     authored = read_percent(_read_text(path), str(path))
     cells = [_cell(path, cell) for cell in authored]
     ids = iter(content_ids((cell.type, cell.source) for cell in cells if cell.role is Role.TEXT))
-    cells = [
-        Cell(next(ids), cell.type, cell.role, cell.source) if cell.role is Role.TEXT else cell for cell in cells
-    ]
+    cells = [Cell(next(ids), cell.type, cell.role, cell.source) if cell.role is Role.TEXT else cell for cell in cells]
     questions = tuple(
         _question(path, cell, source) for cell, source in zip(cells, authored, strict=True) if cell.role is Role.ANSWER
     )

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.sandbox import available_isolation
+from autograder.sandbox import Isolation, available_isolation
 
 PACKAGES = ("kakunin", "numpy", "pytest", "nbgrader", "jupyterlab", "pandas", "sqlalchemy")
 
@@ -19,16 +19,15 @@ def examine(db_url: str) -> Iterator[str]:
     """The lines of `kakunin doctor`."""
     yield f"Python      {platform.python_version()} on {platform.system()} {platform.release()} {platform.machine()}"
     chosen = ""
-    for tier in available_isolation():
+    for tier in available_isolation().values():
+        used = tier.usable and not chosen and tier.isolation is not Isolation.NONE
+        chosen = tier.isolation.value if used else chosen
         state = "usable" if tier.usable else f"not usable: {tier.reason}"
-        if tier.usable and not chosen:
-            chosen = tier.isolation.value
-            state += "  <- used"
-        yield f"isolation   {tier.isolation.value:<11} {state}"
-        if tier.advice:
-            yield f"            {'':<11} {tier.advice}"
+        yield f"isolation   {tier.isolation.value:<11} {state}{'  <- used' if used else ''}"
+        if tier.remedy:
+            yield f"            {'':<11} {tier.remedy}"
     if not chosen:
-        yield "isolation   nothing usable: submissions will not be graded unless you pass --isolation none"
+        yield "isolation   none of the safe ones: nothing is graded unless you pass --isolation none"
     yield f"database    {_database(db_url)}"
     for package in PACKAGES:
         yield f"package     {package:<11} {_version(package)}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +15,7 @@ import pytest
 from autograder import __version__
 from autograder.alignment import align, reference_script
 from autograder.checks.answer import Attempt
-from autograder.course import find_root, load_assignment
-from autograder.errors import GradingError, SubmissionError, UsageError
+from autograder.errors import GradingError, SubmissionError
 from autograder.judgement import judge_question, not_judged
 from autograder.messages import ja
 from autograder.model import (
@@ -32,11 +29,9 @@ from autograder.model import (
     Submission,
 )
 from autograder.notebook import read_submission, write_graded
-from autograder.plugin import OUTCOME, SITTING, Sitting, check_of, notebook_of
-from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox, Session
-
-# A change that can change a grade raises this number, and everything is graded anew.
-ENGINE = 1
+from autograder.plugin import OUTCOME, SITTING, check_of, notebook_of
+from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
+from autograder.sitting import ENGINE, Sitting, attempt, digest, seed_of
 
 Report = Callable[[Grade], None]
 
@@ -47,20 +42,6 @@ class Settings:
 
     budget: Budget = field(default_factory=Budget)
     isolation: Isolation | None = None  # None: the best there is on this machine
-
-
-def fingerprint(assignment: Assignment, notebook: Notebook) -> bytes:
-    """A digest of all that a grade of this notebook depends on, but the submission; secret, as the checks are."""
-    digest = hashlib.sha256(f"{ENGINE}\n{assignment.name}\n{notebook!r}\n".encode())
-    digest.update((assignment.checks / f"test_{notebook.name}.py").read_bytes())
-    for name, content in sorted(assignment.public.items()):
-        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-    return digest.digest()
-
-
-def digest(assignment: Assignment, notebook: Notebook, content: bytes | None) -> str:
-    """What a grade depends on: the same digest means the same grade."""
-    return hashlib.sha256(fingerprint(assignment, notebook) + (content if content is not None else b"-")).hexdigest()
 
 
 def grade_batch(
@@ -90,39 +71,6 @@ def grade_one(assignment: Assignment, submission: Submission, settings: Settings
     grades: list[Grade] = []
     grade_batch(assignment, [submission], grades.append, settings)
     return grades[0]
-
-
-@contextmanager
-def sit_by_hand(path: Path, checks: Path) -> Iterator[Sitting]:
-    """Seat one notebook file for `pytest CHECKS --submission FILE`.
-
-    Raises UsageError when the file belongs to no notebook of the assignment, SubmissionError when it cannot be read.
-    """
-    folder = checks.resolve()
-    while folder.name != "checks" and folder != folder.parent:
-        folder = folder.parent
-    assignment = load_assignment(find_root(folder), folder.parent.name)
-    try:
-        notebook = assignment.notebook(path.stem)
-    except KeyError:
-        names = ", ".join(notebook.name for notebook in assignment.notebooks)
-        raise UsageError(f"not a notebook of {assignment.name}", path=path, next_step=f"name it one of: {names}") from None
-    content = path.read_bytes()
-    with Sandbox(assignment.public) as sandbox, ExitStack() as stack:
-        script = align(notebook, read_submission(content)).script
-        student = _attempt(stack.enter_context(sandbox.session(script.cells)), script)
-        reference = reference_script(notebook)
-        teacher = _attempt(stack.enter_context(sandbox.session(reference.cells)), reference)
-        yield Sitting(notebook.name, student, teacher, _seed(assignment, notebook, content))
-
-
-def _attempt(session: Session, script: Script) -> Attempt:
-    return Attempt(script, session, session.run())
-
-
-def _seed(assignment: Assignment, notebook: Notebook, content: bytes) -> bytes:
-    """Of the hidden inputs: fixed once the submission is, and unknown to whoever has not read the checks."""
-    return hashlib.sha256(b"seed" + fingerprint(assignment, notebook) + content).digest()
 
 
 @dataclass(frozen=True)
@@ -222,9 +170,9 @@ class Grader:
 
     def _judge(self, notebook: Notebook, content: bytes, key: str, remark: str | None) -> NotebookGrade:
         aligned = align(notebook, read_submission(content))
-        seed = _seed(self._assignment, notebook, content)
+        seed = seed_of(self._assignment, notebook, content)
         with self._sandbox.session(aligned.script.cells) as session:
-            student = _attempt(session, aligned.script)
+            student = attempt(session, aligned.script)
             sitting = Sitting(notebook.name, student, self._reference(notebook), seed)
             outcomes = self._check(notebook, sitting)
         questions = tuple(
@@ -238,9 +186,7 @@ class Grader:
         )
         problems = [outcome.problem for found in outcomes.values() for outcome in found if outcome.problem]
         document = write_graded(notebook, aligned.cells, [_shown(result) for result in student.results])
-        return NotebookGrade(
-            notebook.name, key, questions, document, "; ".join(problems) or None, self._evidence(seed)
-        )
+        return NotebookGrade(notebook.name, key, questions, document, "; ".join(problems) or None, self._evidence(seed))
 
     def _check(self, notebook: Notebook, sitting: Sitting) -> Mapping[str, tuple[CheckOutcome, ...]]:
         """Run the notebook's hidden checks through pytest: question -> outcomes."""
@@ -262,7 +208,7 @@ class Grader:
             # It serves the whole batch: a student's allowance is not for it.
             budget = replace(self._sandbox.budget, notebook_seconds=math.inf)
             session = self._stack.enter_context(self._sandbox.session(script.cells, budget))
-            self._references[notebook.name] = _attempt(session, script)
+            self._references[notebook.name] = attempt(session, script)
         return self._references[notebook.name]
 
     def _evidence(self, seed: bytes) -> Mapping[str, str]:

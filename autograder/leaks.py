@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograder.errors import CourseError
@@ -43,26 +43,28 @@ def _refuse_lines_in_generated_cells(notebook: Notebook) -> None:
             continue
         lines = _lines(cell.source)
         for question in notebook.questions:
-            shown = _cut_lines(question).intersection(lines)
+            shown = {line for line in _cut_lines(question).intersection(lines) if _is_telling(line)}
             if shown:
                 place = f"{notebook.name}.ipynb, cell {cell.id}"
                 raise _refusal(place, f"it holds a line of an answer: {min(shown)!r}", question.id)
 
 
 def _gives_away(question: Question, text: str, least: int) -> bool:
-    """Whether everything that was cut from a question's cell is there; `least` lines make an answer."""
+    """Whether everything that was cut from a question's cell is there, `least` telling lines or more."""
     cut = _cut_lines(question)
-    return len(cut) >= least and cut.issubset(_lines(text))
+    return len([line for line in cut if _is_telling(line)]) >= least and cut.issubset(_lines(text))
 
 
 def _cut_lines(question: Question) -> frozenset[str]:
-    """The telling lines of the reference that the stub does not have; of an assignment, the whole of it."""
-    if question.kind is Kind.WRITTEN:
-        lines: Iterable[str] = _lines(question.reference)
-    else:
-        lines = (line for line in _lines(question.reference) if not line.startswith("#"))
+    """The lines of the reference that the stub does not have, comments aside."""
+    is_code = question.kind is not Kind.WRITTEN
     released = set(_lines(question.stub))
-    return frozenset(line for line in lines if line not in released and len(line) >= _TELLING)
+    lines = (line for line in _lines(question.reference) if not (is_code and line.startswith("#")))
+    return frozenset(line for line in lines if line not in released)
+
+
+def _is_telling(line: str) -> bool:
+    return len(line) >= _TELLING
 
 
 def _secrets(assignment: Assignment) -> Iterator[tuple[Path, str]]:
@@ -80,7 +82,8 @@ def _secrets(assignment: Assignment) -> Iterator[tuple[Path, str]]:
 
 
 def _is_sentence(text: str) -> bool:
-    return len(text) >= _TELLING and not text.isascii() and "\n" not in text
+    """Whether a string is written for readers; a check also holds code, and quotes the material."""
+    return len(text) >= _TELLING and "。" in text and "\n" not in text
 
 
 def _own(source: str) -> Sequence[str]:

@@ -85,6 +85,7 @@ class Notebook:
 
     @property
     def points(self) -> float:
+        """The sum over its questions."""
         return sum(question.points for question in self.questions)
 
 
@@ -101,10 +102,12 @@ class Assignment:
 
     @property
     def questions(self) -> tuple[Question, ...]:
+        """Those of every notebook, in order."""
         return tuple(question for notebook in self.notebooks for question in notebook.questions)
 
     @property
     def points(self) -> float:
+        """The sum over its notebooks."""
         return sum(notebook.points for notebook in self.notebooks)
 
     def notebook(self, name: str) -> Notebook:
@@ -170,6 +173,7 @@ class CheckOutcome:
 
     @property
     def right(self) -> bool:
+        """Whether it earned all its points."""
         return self.earned == self.points
 
 
@@ -209,6 +213,7 @@ class Grade:
 
     @property
     def questions(self) -> tuple[QuestionGrade, ...]:
+        """Those of every notebook, in order."""
         return tuple(question for notebook in self.notebooks for question in notebook.questions)
 
     @property

@@ -6,33 +6,23 @@ with many submissions.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
-from autograder.checks.answer import Answer, Attempt, NotAnswered, WrongAnswer
+from autograder.checks.answer import Answer, NotAnswered, WrongAnswer
 from autograder.checks.rubric import Check, Rubric
 from autograder.messages import ja
 from autograder.model import CheckOutcome
+from autograder.sitting import Sitting, sit_by_hand
 
 MARKER = "kakunin_check(rubric, check): a hidden check of one question"
 
 
-@dataclass(frozen=True)
-class Sitting:
-    """One notebook of one submission beside its reference, while its checks run."""
-
-    notebook: str
-    student: Attempt
-    reference: Attempt
-    seed: bytes  # of the hidden inputs
-
-
 SITTING = pytest.StashKey[Sitting]()
 OUTCOME = pytest.StashKey[CheckOutcome]()
-REMARKS = pytest.StashKey[list[str]]()
+REMARKS: pytest.StashKey[list[str]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,8 +44,6 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     path = session.config.getoption("submission")
     if path is None:
         return (yield)
-    from autograder.grading import sit_by_hand  # grading builds on this plugin; only this door needs it
-
     with sit_by_hand(path, Path(str(session.config.args[0]).split("::")[0])) as sitting:
         session.config.stash[SITTING] = sitting
         session.items[:] = [item for item in session.items if notebook_of(item) in (None, sitting.notebook)]
@@ -74,7 +62,7 @@ def notebook_of(item: pytest.Item) -> str | None:
 
 
 @pytest.fixture
-def answer(request: pytest.FixtureRequest) -> Iterator[Answer]:
+def answer(request: pytest.FixtureRequest) -> Answer:
     """The student's answer to the question of the check that asks for it."""
     found = check_of(request.node)
     if found is None:
@@ -88,7 +76,7 @@ def answer(request: pytest.FixtureRequest) -> Iterator[Answer]:
         raise NotAnswered(ja.not_answered(rubric.question))
     answer = Answer(rubric, sitting.student, sitting.reference, sitting.seed + check.name.encode())
     request.node.stash[REMARKS] = answer.remarks
-    yield answer
+    return answer
 
 
 @pytest.hookimpl(wrapper=True)
@@ -100,10 +88,14 @@ def pytest_runtest_makereport(
     found = check_of(item)
     if found is not None and (call.when == "call" or (call.when == "setup" and call.excinfo is not None)):
         error = call.excinfo.value if call.excinfo is not None else None
-        item.stash[OUTCOME] = _outcome(found[1], error, tuple(item.stash.get(REMARKS, [])))
+        item.stash[OUTCOME] = _outcome(found[1], error, _remarks(item))
         if isinstance(error, WrongAnswer):
             report.longrepr = f"{found[0].question}: {found[1].title}\n\n{error.message}"
     return report
+
+
+def _remarks(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(item.stash[REMARKS]) if REMARKS in item.stash else ()
 
 
 def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...]) -> CheckOutcome:
@@ -116,6 +108,4 @@ def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...]
     if isinstance(error, AssertionError):  # a plain assert of the check's author
         return CheckOutcome(check.name, check.title, check.points, 0.0, ja.check_failed(check.title), None, remarks)
     problem = f"{check.name}: {type(error).__name__}: {error}"
-    return CheckOutcome(
-        check.name, check.title, check.points, None, ja.could_not_be_judged(), None, remarks, problem
-    )
+    return CheckOutcome(check.name, check.title, check.points, None, ja.could_not_be_judged(), None, remarks, problem)

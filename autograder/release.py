@@ -78,7 +78,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _write_source(folder: Path, assignment: Assignment) -> None:
-    """nbgrader's source directory, from the allow-list and nothing else: already stubbed, no check, no solution."""
+    """Make the source directory of nbgrader from the allow-list alone: already stubbed, no check, no solution."""
     if folder.exists():
         shutil.rmtree(folder)
     for name, content in released_files(assignment).items():
@@ -90,7 +90,7 @@ def _write_source(folder: Path, assignment: Assignment) -> None:
 
 
 def _verify(assignment: Assignment, root: Path) -> None:
-    """nbgrader leaves out files it ignores, and could change a notebook in a later version."""
+    """What nbgrader made must be what was meant: it leaves out files that it ignores, and versions differ."""
     differences = is_stale(assignment, root)
     if differences:
         raise GradingError(

@@ -40,6 +40,7 @@ LUCK: Final = 0.25  # standard deviation, against a skill between 0 and 1
 UNDATED: Final = datetime(2026, 4, 1, tzinfo=UTC)  # where an assignment has no due date
 
 UNFINISHED_LINE: Final = "print("  # below any source, a syntax error
+BROKEN: Final = SyntaxError.__name__  # a failure that the rubric has no name for goes by that of the error
 PROSE: Final = (
     "計算を簡単にするためだと思います。",
     "講義で聞きましたが、うまく説明できません。",
@@ -159,9 +160,10 @@ def _answers(question: Question, rubric: Rubric, number: int, chance: Random) ->
     blank = min(round(BLANK_SHARE * number), spare - mistaken - broken)
     others = chain.from_iterable((question.reference, other) for other in rubric.other_right_answers)
     right = [_answer(question, source, Status.GRADED, question.points) for source in (question.reference, *others)]
+    unfinished = f"{question.reference}\n{UNFINISHED_LINE}"
     return [
         *[_answer(question, question.stub, Status.NOT_ANSWERED, 0.0)] * blank,
-        *[_answer(question, f"{question.reference}\n{UNFINISHED_LINE}", Status.GRADED, 0.0)] * broken,
+        *[_answer(question, unfinished, Status.GRADED, 0.0, BROKEN)] * broken,
         *islice(cycle(mistakes), mistaken),
         *islice(cycle(right), number - blank - broken - mistaken),
     ]

@@ -221,9 +221,7 @@ def _cleaned(grade: Grade) -> Grade:
         replace(
             notebook,
             problem=None if notebook.problem is None else storable(notebook.problem),
-            questions=tuple(
-                replace(question, comment=storable(question.comment)) for question in notebook.questions
-            ),
+            questions=tuple(replace(question, comment=storable(question.comment)) for question in notebook.questions),
         )
         for notebook in grade.notebooks
     )

@@ -51,7 +51,7 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
     except OSError as error:
-        problems = {name: f"{folder}: {error.strerror}" for name in known}
+        problems = dict.fromkeys(known, f"{folder}: {error.strerror}")
         return Submission(student, assignment.name, {}, problems=problems)
     contents, unread = _contents([path for path in files if path.name not in assignment.public])
     chosen = _by_name([*contents, *unread], known)
@@ -61,14 +61,14 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
     problems = {name: unread[path] for name, path in chosen.items() if path in unread}
     if left:
         advice = f"{folder}: no notebook of {assignment.name} is named {', '.join(left)}; rename it if it is this one"
-        problems |= {name: advice for name in known if name not in chosen}
+        problems |= dict.fromkeys((name for name in known if name not in chosen), advice)
     return Submission(
         student,
         assignment.name,
         {name: contents[path] for name, path in chosen.items() if path in contents},
         _timestamp(folder),
         problems,
-        {name: ja.file_recognised(path.name, f"{name}.ipynb") for name, path in chosen.items() if path.stem != name},
+        {name: ja.file_renamed(path.name, f"{name}.ipynb") for name, path in chosen.items() if path.stem != name},
     )
 
 

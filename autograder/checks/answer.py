@@ -9,8 +9,8 @@ from typing import Any
 
 from autograder.checks import failures
 from autograder.checks.describe import describe, mistake_name
-from autograder.checks.explain import explain
 from autograder.checks.draw import LEVELS, Draw
+from autograder.checks.explain import explain
 from autograder.checks.failures import Drawn, Item, Outcome
 from autograder.checks.quotes import judge
 from autograder.checks.rubric import Mistake, Rubric
@@ -69,18 +69,14 @@ class Answer:
         self._seed = seed
         self.remarks: list[str] = []  # to the student, Japanese
 
-    def agrees(
-        self, make_case: MakeCase, *, item: str | int | Item = (), unchanged: Sequence[str] = ()
-    ) -> None:
+    def agrees(self, make_case: MakeCase, *, item: str | int | Item = (), unchanged: Sequence[str] = ()) -> None:
         """Fail unless the answer gives what the reference gives, on inputs from small to large.
 
         make_case draws one case: the given names with their values, or the function's arguments in order.
         item: the key or position (or path of them) of the part that is looked at; everything by default.
         unchanged: inputs that the answer must leave as they were.
         """
-        cases = tuple(
-            Drawn(level, dict(make_case(Draw(level, self._seed + level.name.encode())))) for level in LEVELS
-        )
+        cases = tuple(Drawn(level, dict(make_case(Draw(level, self._seed + level.name.encode())))) for level in LEVELS)
         look = _Look(cases, item if isinstance(item, tuple) else (item,), tuple(unchanged))
         self._refuse_killed()
         expected = self._outcomes(self._reference, look)

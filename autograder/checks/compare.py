@@ -58,7 +58,7 @@ def difference(expected: Value, actual: Value, tolerance: Tolerance = DOUBLE) ->
     """The first difference between two values; None when they agree."""
     if isinstance(expected, Mapping):
         return _mapping_difference(expected, actual, tolerance)
-    if isinstance(expected, str | bool | type(None)) or isinstance(expected, Opaque):
+    if isinstance(expected, str | bool | Opaque | None):
         return None if _same(expected, actual) else Difference(Fault.TYPE, expected, actual)
     numbers = as_numbers(expected)
     if numbers is None:
@@ -141,6 +141,4 @@ def _array_difference(expected: NDArray[Any], actual: NDArray[Any], tolerance: T
     if not wrong.any():
         return None
     where = tuple(int(index) for index in np.unravel_index(int(np.argmax(np.where(wrong, gap, -1.0))), gap.shape))
-    return Difference(
-        Fault.VALUES, expected, actual, count=int(wrong.sum()), largest=float(gap[where]), where=where
-    )
+    return Difference(Fault.VALUES, expected, actual, count=int(wrong.sum()), largest=float(gap[where]), where=where)

@@ -28,9 +28,8 @@ def describe(
     if isinstance(outcome.value, Missing):
         if mistake is None:
             parts.extend(_nothing(failure, rubric, what, item, cell_error))
-    elif failure.difference is not None:
-        if mistake is None:
-            parts.extend(_difference(failure.difference, what))
+    elif failure.difference is not None and mistake is None:
+        parts.extend(_difference(failure.difference, what))
     if outcome.changed and failure.difference is None:
         parts.append(ja.changed_input(outcome.changed))
     elif not isinstance(outcome.value, Opaque):
@@ -54,9 +53,7 @@ def mistake_name(failure: Failure, mistake: Mistake | None) -> str | None:
     return None
 
 
-def _nothing(
-    failure: Failure, rubric: Rubric, what: str, item: Item, cell_error: StudentError | None
-) -> list[str]:
+def _nothing(failure: Failure, rubric: Rubric, what: str, item: Item, cell_error: StudentError | None) -> list[str]:
     """Why there is no value at all."""
     outcome = failure.outcome
     names = (*failure.case.inputs, *rubric.names)
@@ -87,13 +84,15 @@ def _difference(found: Difference, what: str) -> list[str]:
                 return [ja.still_ellipsis(what)]
             return [ja.wrong_type(what, kind(found.expected), kind(found.actual))]
         case Fault.LENGTH:
-            assert isinstance(found.expected, list | tuple) and isinstance(found.actual, list | tuple)
+            assert isinstance(found.expected, list | tuple)
+            assert isinstance(found.actual, list | tuple)
             return [ja.wrong_count(what, len(found.expected), len(found.actual))]
         case Fault.KEY:
             present = [str(key) for key in found.actual] if isinstance(found.actual, dict) else []
             return [ja.missing_key(what, str(found.item[-1]), present)]
     expected, actual = as_numbers(found.expected), as_numbers(found.actual)
-    assert expected is not None and actual is not None
+    assert expected is not None
+    assert actual is not None
     if found.fault is Fault.SHAPE:
         return [ja.wrong_shape(what, expected.shape, actual.shape)]
     if found.fault is Fault.NOT_FINITE:

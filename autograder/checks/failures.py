@@ -28,6 +28,7 @@ class Drawn:
 
     @property
     def tolerance(self) -> Tolerance:
+        """What the level's type of number can hold."""
         return SINGLE if self.level.single else DOUBLE
 
 
@@ -113,7 +114,7 @@ def _complaint(message: str) -> tuple[str, ...]:
 def _part(value: Value | Missing, item: Item) -> tuple[Value | Missing, tuple[str, ...]]:
     """The part of a value under keys and positions; MISSING, with the keys that are there, when there is none."""
     for step in item:
-        if isinstance(value, Mapping) and step in value:
+        if isinstance(value, Mapping) and step in value:  # noqa: SIM114 - one condition per kind of value
             value = value[step]
         elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
             value = value[step]

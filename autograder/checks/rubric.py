@@ -47,7 +47,7 @@ class Rubric:
         again with the reference's values in their place.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - keywords of one declaration
         self,
         question: str,
         *,

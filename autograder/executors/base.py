@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from autograder.grading import Report, Settings
+from autograder.grading import Report
 from autograder.model import Assignment, Submission
 
 
 class Executor(Protocol):
     """Grades a batch and reports every submission exactly once, in any order, from the calling thread."""
 
-    def run(
-        self, assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: Settings
-    ) -> None:
+    def run(self, assignment: Assignment, submissions: Iterable[Submission], report: Report) -> None:
         """Grade all submissions; an exception of `report` ends the run."""
         ...

@@ -11,10 +11,11 @@ from multiprocessing.process import BaseProcess
 from typing import cast
 
 from autograder.errors import GradingError
-from autograder.grading import Report, Settings, digest, grade_batch
+from autograder.grading import Report, Settings, grade_batch
 from autograder.judgement import not_judged
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Status, Submission
+from autograder.sitting import digest
 
 # A submission whose worker dies is tried once more; a second death is blamed on it, and it goes to a person.
 TRIES = 2
@@ -32,13 +33,13 @@ class _Worker:
 class Processes:
     """Grades in `workers` processes; the caller's process never runs a check."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, settings: Settings) -> None:
         self._workers = workers
+        self._settings = settings
 
-    def run(
-        self, assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: Settings
-    ) -> None:
-        _Run(assignment, submissions, report, settings).work(self._workers)
+    def run(self, assignment: Assignment, submissions: Iterable[Submission], report: Report) -> None:
+        """Grade all submissions, reported as they are done."""
+        _Run(assignment, submissions, report, self._settings).work(self._workers)
 
 
 class _Run:

@@ -11,7 +11,9 @@ from autograder.model import Assignment, Submission
 class Serial:
     """Grades in the calling process."""
 
-    def run(
-        self, assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: Settings
-    ) -> None:
-        grade_batch(assignment, submissions, report, settings)
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def run(self, assignment: Assignment, submissions: Iterable[Submission], report: Report) -> None:
+        """Grade all submissions, in order."""
+        grade_batch(assignment, submissions, report, self._settings)

@@ -129,7 +129,7 @@ def still_ellipsis(what: str) -> str:
 def name_not_assigned(name: str) -> str:
     """The cell ran and did not assign the name that the question asks for."""
     return (
-        f"{code(name)} に値が代入されていません。問いで指定された名前で、`{one_line(name, 40)} = …` と書いてください。"
+        f"{code(name)} に値が代入されていません。問いで指定された名前で、{code(name[:60] + ' = …')} と書いてください。"
     )
 
 
@@ -163,7 +163,7 @@ def not_a_string(name: str) -> str:
     """A question that asks for source text got something else."""
     return (
         f"{code(name)} には、抜き出したソースを文字列として代入してください。"
-        f"例: `{one_line(name, 40)} = 'ここにソースの行'`(ソースを引用符で囲みます)"
+        f"{code(name[:60] + " = 'ここにソースの行'")} のように、ソースを引用符で囲みます。"
     )
 
 
@@ -181,14 +181,17 @@ def wrong_count(what: str, expected: int, actual: int) -> str:
     return f"{what} は{expected}個の値の組になるはずですが、{actual}個です。"
 
 
-def not_several(what: str, expected: int, actual: str) -> str:
-    """One value where several should be returned; actual: a kind of value in words."""
-    return f"{what} は{expected}個の値の組になるはずですが、{actual}が1つだけです。コンマで区切って順に返してください。"
+def not_several(what: str, expected: int, given_kind: str) -> str:
+    """One value where several should be returned; given_kind: as `checks.display.kind` gives it."""
+    return (
+        f"{what} は{expected}個の値の組になるはずですが、{given_kind}が1つだけです。"
+        "コンマで区切って順に返してください。"
+    )
 
 
-def wrong_type(what: str, expected: str, actual: str) -> str:
+def wrong_type(what: str, wanted_kind: str, given_kind: str) -> str:
     """A value of another kind altogether; both kinds in words, as `checks.display.kind` gives them."""
-    return f"{what} は{expected}になるはずですが、{actual}になっています。"
+    return f"{what} は{wanted_kind}になるはずですが、{given_kind}になっています。"
 
 
 def wrong_dtype_kind(what: str, expected: str, actual: str) -> str:

@@ -377,7 +377,7 @@ def located(type_name: str, line: int | None, source: str) -> str:
     places = [f"{line}行目"] if line else []
     places += [code(source)] if source.strip() else []
     return (
-        f"{' の '.join(places)} で {code(type_name, 60)} が起きました。"
+        f"{'の '.join(places)} で {code(type_name, 60)} が起きました。"
         if places
         else f"{code(type_name, 60)} が起きました。"
     )

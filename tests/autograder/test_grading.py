@@ -62,7 +62,10 @@ def test_a_missing_notebook_is_missing_and_not_a_zero(fill, graded):
         (b"", "empty"),
         (b"not json {", "JSON"),
         (b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "not a notebook"),
-        (b'{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "ir", "language": "R"}}}', "R"),
+        (
+            b'{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "ir", "language": "R"}}}',
+            "R",
+        ),
         (b"[" * 100_000, ""),
     ],
     ids=["empty", "no json", "wrong schema", "foreign kernel", "deep json"],
@@ -94,7 +97,9 @@ def test_a_known_mistake_is_named_and_its_sentence_told(rubrics, fill, graded):
 
 
 def test_an_unknown_wrong_answer_gets_a_small_counterexample(fill, graded):
-    found = question(graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = x @ W1 + 7 * b1"})}), "s1_weighted_sum")
+    found = question(
+        graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = x @ W1 + 7 * b1"})}), "s1_weighted_sum"
+    )
     assert found.score == 0
     for piece in ("x = ", "W1 = ", "b1 = ", "正しい答え", "あなたの答え"):
         assert piece in found.comment
@@ -133,9 +138,9 @@ def test_the_graded_notebook_is_valid_and_holds_no_check_and_no_reference(assign
     document = grade.notebooks[0].document
     assert document is not None
     nbformat.validate(nbformat.reads(document.decode(), as_version=4))
-    assert "u1 = 'mine'" in [cell["source"] for cell in json.loads(document)["cells"] if cell["cell_type"] == "code"] or (
-        "u1 = 'mine'" in document.decode()
-    )
+    assert "u1 = 'mine'" in [
+        cell["source"] for cell in json.loads(document)["cells"] if cell["cell_type"] == "code"
+    ] or ("u1 = 'mine'" in document.decode())
     assert assignment.question("s1_weighted_sum").reference.splitlines()[-1] not in document.decode()
 
 

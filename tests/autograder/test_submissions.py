@@ -32,7 +32,9 @@ def test_notebooks_are_read_by_name(folder):
     assert submission.problems == {}
 
 
-@pytest.mark.parametrize("name", ["section1 (1).ipynb", "section1（2）.ipynb", "section1-copy.ipynb", "section1 のコピー.ipynb"])
+@pytest.mark.parametrize(
+    "name", ["section1 (1).ipynb", "section1（2）.ipynb", "section1-copy.ipynb", "section1 のコピー.ipynb"]
+)
 def test_a_downloads_copy_marks_are_forgiven_and_said(folder, name):
     (folder / name).write_bytes(b"one")
     submission = read_submission(folder, "s1", ASSIGNMENT)

@@ -219,7 +219,9 @@ def test_without_line_and_source() -> None:
 
 def test_a_qualified_type_is_known() -> None:
     """The module of an exception's class does not matter."""
-    error = StudentError(ErrorKind.EXCEPTION, "numpy.exceptions.AxisError", "axis 2 is out of bounds for array of dimension 1")
+    error = StudentError(
+        ErrorKind.EXCEPTION, "numpy.exceptions.AxisError", "axis 2 is out of bounds for array of dimension 1"
+    )
     assert "`axis=2`" in explain(error)
 
 
@@ -237,7 +239,9 @@ def test_a_qualified_type_is_known() -> None:
 def test_every_other_end_is_explained(kind: ErrorKind, said: str) -> None:
     """A program that did not come to its own end gets its sentence, with the line where it is known."""
     assert said in explain(StudentError(kind))
-    assert "止まったのは3行目の `while True: pass` です。" in explain(StudentError(kind, line=3, source_line="while True: pass"))
+    assert "止まったのは3行目の `while True: pass` です。" in explain(
+        StudentError(kind, line=3, source_line="while True: pass")
+    )
 
 
 HOSTILE_TEXT = [
@@ -253,7 +257,16 @@ HOSTILE_TEXT = [
     "\x00" * 1000,
     "",
 ]
-TYPES = ["NameError", "AttributeError", "KeyError", "ImportError", "ModuleNotFoundError", "SyntaxError", "TypeError", "Odd"]
+TYPES = [
+    "NameError",
+    "AttributeError",
+    "KeyError",
+    "ImportError",
+    "ModuleNotFoundError",
+    "SyntaxError",
+    "TypeError",
+    "Odd",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXT)
@@ -271,7 +284,9 @@ def test_hostile_errors_do_no_harm(type_name: str, text: str) -> None:
 
 def test_many_names_take_no_time() -> None:
     """A notebook with very many names is no way to stall the grader."""
-    error = StudentError(ErrorKind.EXCEPTION, "NameError", "name 'functoins' is not defined", 1, "functoins", name="functoins")
+    error = StudentError(
+        ErrorKind.EXCEPTION, "NameError", "name 'functoins' is not defined", 1, "functoins", name="functoins"
+    )
     assert "`functoins`" in explain(error, [f"function{number}" for number in range(10**5)])
 
 

@@ -120,7 +120,13 @@ def test_parsing_warns_of_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("line", "kind"),
-    [("z = f(u)", ast.Assign), ("def f(x):", ast.FunctionDef), ("return x", ast.Return), ("a = 1\nb = 2", None), ("", None)],
+    [
+        ("z = f(u)", ast.Assign),
+        ("def f(x):", ast.FunctionDef),
+        ("return x", ast.Return),
+        ("a = 1\nb = 2", None),
+        ("", None),
+    ],
 )
 def test_parse_line(line: str, kind: type[ast.stmt] | None) -> None:
     """One statement, or the head of a block; anything else is none."""

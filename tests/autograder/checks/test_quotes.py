@@ -91,7 +91,12 @@ HALF = [
     (HIDDEN, "z1 = functions.relu(u1)\nz2 = funcions.relu(u2)", "misspelt", "`functions`"),
     (RIGHT, _LOSS.replace("arange", "arrange"), "misspelt", "`arange`"),
     (RIGHT, f"return {_LOSS} / batch_size".replace("1e-7", "le-7"), "misspelt", "`1e-7`"),
-    (RIGHT, f"return {_LOSS} / batch_size".replace("1e-7", "Ie - 7"), "misspelt", "`Ie - 7` の先頭が、数字の 1 ではなく英字になっています。正しくは `1e-7`"),
+    (
+        RIGHT,
+        f"return {_LOSS} / batch_size".replace("1e-7", "Ie - 7"),
+        "misspelt",
+        "`Ie - 7` の先頭が、数字の 1 ではなく英字になっています。正しくは `1e-7`",
+    ),
     (RIGHT, f"retrun {_LOSS}", "misspelt", "`return`"),
     (RIGHT, f"retrun {_LOSS}".replace("1e-7", "le-7"), "misspelt", "`return`"),
     (LEFT, "def cross_entoropy_error(d, y):", "misspelt", "`cross_entropy_error`"),
@@ -222,7 +227,16 @@ def test_a_key_that_is_no_line_is_refused(where: str, wrong: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x" * 10**6, "(" * 19_000, "z = " + "-" * 19_000 + "u", "\x00", "\ud800", "z = f(u)\x1b[31m", "\n" * 10**6, "'" * 15_000]
+    [
+        "x" * 10**6,
+        "(" * 19_000,
+        "z = " + "-" * 19_000 + "u",
+        "\x00",
+        "\ud800",
+        "z = f(u)\x1b[31m",
+        "\n" * 10**6,
+        "'" * 15_000,
+    ]
     + ["z = 0x" + "f" * 15_000, "z = '" + "\\" * 15_000, ";" * 19_000, "le-7 " * 3_000],
 )
 def test_hostile_text_is_judged_quickly(text: str) -> None:

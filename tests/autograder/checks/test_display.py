@@ -1,0 +1,86 @@
+"""Values are shown as Python writes them, and never at great length."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.checks.display import kind, show
+from autograder.sandbox.model import MISSING, Missing, Opaque, Value
+
+SHOWN: list[tuple[Value | Missing | np.generic, str]] = [
+    (1, "1"),
+    (True, "True"),
+    (None, "None"),
+    (0.1 + 0.2, "0.3"),
+    (2.0, "2.0"),
+    (1e-9, "1e-09"),
+    (float("nan"), "nan"),
+    (float("-inf"), "-inf"),
+    (1 + 2j, "(1+2j)"),
+    (10**5000, "(とても大きな整数)"),
+    ("あ\x1b[31m", "'あ'"),
+    (np.float64(0.5), "0.5"),
+    (np.float32(0.5), "0.5"),
+    (np.int64(3), "3"),
+    (np.array(2.0), "2."),
+    (np.array([1.0, 2.5]), "[1. , 2.5]"),
+    (np.array([[1, 2], [3, 4]]), "[[1, 2],\n [3, 4]]"),
+    (np.array([True, False]), "[ True, False]"),
+    (np.array(["a", "b"]), "['a', 'b']"),
+    (np.zeros((0, 3)), "np.empty((0, 3))"),
+    ([1, 2.0, "a"], "[1, 2.0, 'a']"),
+    ((), "()"),
+    ((1,), "(1,)"),
+    ((np.array([1.0]), 2), "([1.], 2)"),
+    ({"W1": np.array([1]), 2: None}, "{'W1': [1], 2: None}"),
+    ([[[[1]]]], "[[[…]]]"),
+    (list(range(20)), "[0, 1, 2, 3, 4, 5, 6, 7, …]"),
+    (Opaque("function"), "関数"),
+    (MISSING, "値なし"),
+]
+
+
+@pytest.mark.parametrize(("value", "text"), SHOWN, ids=[text for _, text in SHOWN])
+def test_show(value: Value | Missing | np.generic, text: str) -> None:
+    """Short, in Python's notation."""
+    assert show(value) == text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.zeros((100, 100)),
+        np.array(["x" * 10**5] * 10**3),
+        "x" * 10**6,
+        [np.eye(9)] * 99,
+        {str(n): np.eye(9) for n in range(99)},
+    ],
+)
+def test_long_values_are_cut(value: Value) -> None:
+    """However large a value, it fits into a comment."""
+    assert len(show(value)) <= 620
+
+
+def test_arrays_in_collections_stay_readable() -> None:
+    """The rows of an array inside a dict or list begin under each other."""
+    assert show([np.array([[1, 2], [3, 4]]), 5]) == "[[[1, 2],\n  [3, 4]],\n 5]"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (1, "整数(int)"),
+        (True, "真偽値(bool)"),
+        (None, "`None`"),
+        (np.array(1.0), "小数(float)"),
+        (np.array([1.0]), "形が `(1,)` の配列"),
+        ({}, "辞書(dict)"),
+        (Opaque("ellipsis"), "`...`(未解答)"),
+        (Opaque("DataFrame"), "`DataFrame`"),
+        (MISSING, "値なし"),
+    ],
+)
+def test_kind(value: Value | Missing, words: str) -> None:
+    """What kind of value it is, in words."""
+    assert kind(value) == words

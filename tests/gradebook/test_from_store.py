@@ -1,0 +1,129 @@
+"""What the autograder stores, and what a person changes in the Formgrader afterwards, is what the gradebook reads."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.model import (
+    Assignment,
+    Cell,
+    Grade,
+    Kind,
+    Notebook,
+    NotebookGrade,
+    Question,
+    QuestionGrade,
+    Role,
+    Status,
+)
+from autograder.store import Store
+from gradebook.table import KEY, read_grades
+
+STUB = "..."
+
+
+def notebook(name: str, *questions: Question) -> Notebook:
+    cells: list[Cell] = []
+    for question in questions:
+        type = "markdown" if question.kind is Kind.WRITTEN else "code"
+        cells.append(Cell(question.id, type, Role.ANSWER, STUB, question.id))
+        if type == "code":
+            cells.append(Cell(question.grade_cell, "code", Role.EXAMPLE, "assert True", question.id))
+    return Notebook(name, name, tuple(cells), questions)
+
+
+ASSIGNMENT = Assignment(
+    "day1",
+    "深層学習",
+    (
+        notebook(
+            "hidden",
+            Question("sum", Kind.CODE, 2.0, "hidden", STUB, STUB),
+            Question("layer", Kind.CODE, 3.0, "hidden", STUB, STUB),
+        ),
+        notebook(
+            "output",
+            Question("why", Kind.WRITTEN, 2.0, "output", STUB, STUB),
+            Question("loss", Kind.CODE, 1.0, "output", STUB, STUB),
+        ),
+    ),
+    {},
+    Path("checks"),
+)
+HIDDEN = (
+    QuestionGrade("sum", 2.0, 1.5, Status.GRADED, "bias_forgotten", "バイアスを忘れています。"),
+    QuestionGrade("layer", 3.0, 0.0, Status.NOT_ANSWERED),
+)
+OUTPUT = (
+    QuestionGrade("why", 2.0, 0.0, Status.NEEDS_REVIEW),
+    QuestionGrade("loss", 1.0, None, Status.NEEDS_REVIEW),
+)
+NOT_HANDED_IN = tuple(QuestionGrade(each.question, each.max_score, None, Status.MISSING) for each in OUTPUT)
+
+
+def grade(student: str, output: tuple[QuestionGrade, ...]) -> Grade:
+    notebooks = (NotebookGrade("hidden", "0" * 64, HIDDEN), NotebookGrade("output", "1" * 64, output))
+    return Grade(student, "day1", notebooks)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("store") / "gradebook.db"
+    with Store(f"sqlite:///{path}") as store:
+        store.ensure_assignment(ASSIGNMENT)
+        store.save(grade("akira", OUTPUT), ASSIGNMENT)
+        store.save(grade("chika", NOT_HANDED_IN), ASSIGNMENT)
+        store.save(grade("emi", OUTPUT), ASSIGNMENT)
+    with Gradebook(f"sqlite:///{path}", "deep_learning") as gradebook:
+        gradebook.add_student("fumi")
+        for cell, score in (("why", 1.5), ("test_loss", 0.5)):
+            by_hand = gradebook.find_grade(cell, "output", "day1", "emi")
+            by_hand.manual_score = score
+            by_hand.needs_manual_grade = False
+        gradebook.db.commit()
+    return path
+
+
+ROWS = [
+    pytest.param("akira", "sum", 1.5, "graded", "bias_forgotten", id="judged"),
+    pytest.param("akira", "layer", 0.0, "not_answered", None, id="left blank"),
+    pytest.param("akira", "why", 0.0, "needs_review", None, id="written, waits for a person"),
+    pytest.param("akira", "loss", None, "needs_review", None, id="could not be judged"),
+    pytest.param("chika", "sum", 1.5, "graded", "bias_forgotten", id="judged beside a missing notebook"),
+    pytest.param("chika", "why", None, "missing", None, id="in a missing notebook"),
+    pytest.param("emi", "why", 1.5, "graded", None, id="written, read by a person"),
+    pytest.param("emi", "loss", 0.5, "graded", None, id="judged by a person instead"),
+    pytest.param("fumi", "sum", None, "missing", None, id="handed in nothing"),
+]
+
+
+@pytest.mark.parametrize(("student", "question", "score", "status", "mistake"), ROWS)
+def test_the_table_has_what_was_stored(
+    database: Path, student: str, question: str, score: float | None, status: str, mistake: str | None
+) -> None:
+    frame = read_grades(database, "day1").set_index(["student_id", "question"])
+    row = frame.loc[(student, question), ["score", "status", "mistake"]]
+    assert [None if pd.isna(value) else value for value in row] == [score, status, mistake]
+
+
+def test_every_student_has_every_question_once(database: Path) -> None:
+    frame = read_grades(database, "day1")
+    assert len(frame) == 4 * 4
+    assert not frame.duplicated(list(KEY)).any()
+
+
+def test_a_new_grade_replaces_the_old_one_and_keeps_a_persons_score(database: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(database, tmp_path))
+    better = (QuestionGrade("why", 2.0, 0.0, Status.NEEDS_REVIEW), QuestionGrade("loss", 1.0, 1.0, Status.GRADED))
+    with Store(f"sqlite:///{copy}") as store:
+        store.save(grade("emi", better), ASSIGNMENT)
+        store.save(grade("chika", better), ASSIGNMENT)
+    frame = read_grades(copy, "day1").set_index(["student_id", "question"])
+    assert frame.loc[("emi", "why"), "score"] == 1.5
+    assert frame.loc[("emi", "loss"), "score"] == 0.5
+    assert frame.loc[("chika", "loss"), "score"] == 1.0
