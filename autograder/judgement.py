@@ -9,6 +9,7 @@ from autograder.model import (
     CheckOutcome,
     Kind,
     Located,
+    Mistake,
     Notebook,
     NotebookGrade,
     Question,
@@ -34,16 +35,27 @@ def judge_question(
             question.id, question.points, None, Status.NEEDS_REVIEW, comment=comment, checks=tuple(outcomes)
         )
     score = sum(outcome.earned or 0.0 for outcome in outcomes)
-    mistakes = [outcome.mistake for outcome in outcomes if outcome.mistake is not None]
+    mistake = _mistake(outcomes, score)
+    kinds = [outcome.mistake for outcome in outcomes if outcome.mistake is not None]
     return QuestionGrade(
         question.id,
         question.points,
         score,
         Status.GRADED,
-        mistakes[0] if mistakes else None,
+        mistake.name if mistake is not None else next(iter(kinds), None),
         _comment(question, score, outcomes, remarks),
         tuple(outcomes),
     )
+
+
+def _mistake(outcomes: Sequence[CheckOutcome], score: float) -> Mistake | None:
+    """The known mistake behind an answer: one that explains every failing check, and earns what the answer earned."""
+    wrong = [outcome for outcome in outcomes if not outcome.right]
+    if not wrong:
+        return None
+    everywhere = [known for known in wrong[0].candidates if all(known in outcome.candidates for outcome in wrong)]
+    likely = everywhere or [known for outcome in wrong for known in outcome.candidates]
+    return next((known for known in likely if known.earns == score), next(iter(likely), None))
 
 
 def not_judged(
@@ -62,9 +74,22 @@ def _comment(question: Question, score: float, outcomes: Sequence[CheckOutcome],
     if all(outcome.right for outcome in outcomes):
         return _lines(ja.points_header(score, question.points), *remarks)
     lines = [ja.check_line(outcome.title, outcome.earned, outcome.points) for outcome in outcomes]
-    # Several checks often fail for one reason: each sentence is said once.
-    told = dict.fromkeys(outcome.message for outcome in outcomes if not outcome.right)
+    told = _told([outcome for outcome in outcomes if not outcome.right], _mistake(outcomes, score))
     return _lines(ja.points_header(score, question.points), "\n".join(lines), *told, *remarks)
+
+
+def _told(wrong: Sequence[CheckOutcome], mistake: Mistake | None) -> list[str]:
+    """What is wrong, each thing once, and one counterexample: several checks often fail for one reason."""
+    told: dict[str, None] = {}
+    for outcome in wrong:
+        if mistake is not None and mistake in outcome.candidates:
+            told[mistake.sentence] = None
+        elif outcome.candidates:
+            told[outcome.candidates[0].sentence] = None
+        else:
+            told[outcome.message] = None
+    examples = [outcome.counterexample for outcome in wrong if outcome.counterexample]
+    return [*told, *examples[:1]]
 
 
 def _lines(*parts: str) -> str:

@@ -159,6 +159,16 @@ class Script:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that students give, and the sentence that one who gave it should read."""
+
+    name: str
+    sentence: str  # Japanese: what they did and what to think about, not the answer
+    source: str  # in place of the answer cell
+    earns: float = 0.0  # points it keeps all the same
+
+
+@dataclass(frozen=True)
 class CheckOutcome:
     """What one hidden check found."""
 
@@ -166,8 +176,10 @@ class CheckOutcome:
     title: str  # its docstring: the sentence a student reads
     points: float
     earned: float | None  # None: could not be judged
-    message: str = ""  # to the student, Japanese; empty when right
-    mistake: str | None = None
+    message: str = ""  # to the student, Japanese: what is wrong; empty when right
+    counterexample: str = ""  # to the student, Japanese: inputs, expected and actual
+    mistake: str | None = None  # the kind of failure, where no known mistake explains it
+    candidates: tuple[Mistake, ...] = ()  # known mistakes that do what the answer does here
     remarks: tuple[str, ...] = ()  # to the student, Japanese
     problem: str | None = None  # to the instructor: why it could not be judged
 

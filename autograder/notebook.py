@@ -7,10 +7,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from autograder.errors import CourseError, SubmissionError
 from autograder.model import Cell, Notebook, Question, Role
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 Json: TypeAlias = dict[str, Any]
 
@@ -131,6 +134,14 @@ def write_graded(
         cells.append(document)
     _put_back(notebook, cells, questions)
     return _dump(cells)
+
+
+def as_node(content: bytes) -> NotebookNode:
+    """A notebook that we wrote ourselves as nbconvert takes it."""
+    import nbformat  # noqa: PLC0415  # a second to import, and only nbgrader's commands need it
+
+    node: NotebookNode = nbformat.reads(content.decode(), as_version=4)  # type: ignore[no-untyped-call]
+    return node
 
 
 def read_submission(content: bytes) -> tuple[SubmittedCell, ...]:

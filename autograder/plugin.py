@@ -90,12 +90,16 @@ def pytest_runtest_makereport(
         error = call.excinfo.value if call.excinfo is not None else None
         item.stash[OUTCOME] = _outcome(found[1], error, _remarks(item))
         if isinstance(error, WrongAnswer):
-            report.longrepr = f"{found[0].question}: {found[1].title}\n\n{error.message}"
+            told = [f"{found[0].question}: {found[1].title}", *(known.sentence for known in error.candidates[:1])]
+            report.longrepr = "\n\n".join([*told, error.message, error.counterexample])
     return report
 
 
 def _remarks(item: pytest.Item) -> tuple[str, ...]:
-    return tuple(item.stash[REMARKS]) if REMARKS in item.stash else ()
+    if REMARKS not in item.stash:
+        return ()
+    remarks = item.stash[REMARKS]
+    return tuple(remarks)
 
 
 def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...]) -> CheckOutcome:
@@ -104,8 +108,20 @@ def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...]
         return CheckOutcome(check.name, check.title, check.points, check.points, remarks=remarks)
     if isinstance(error, WrongAnswer):
         earned = check.points * error.credit
-        return CheckOutcome(check.name, check.title, check.points, earned, error.message, error.mistake, remarks)
+        return CheckOutcome(
+            check.name,
+            check.title,
+            check.points,
+            earned,
+            error.message,
+            error.counterexample,
+            error.mistake,
+            error.candidates,
+            remarks,
+        )
     if isinstance(error, AssertionError):  # a plain assert of the check's author
-        return CheckOutcome(check.name, check.title, check.points, 0.0, ja.check_failed(check.title), None, remarks)
+        return CheckOutcome(check.name, check.title, check.points, 0.0, ja.check_failed(check.title), remarks=remarks)
     problem = f"{check.name}: {type(error).__name__}: {error}"
-    return CheckOutcome(check.name, check.title, check.points, None, ja.could_not_be_judged(), None, remarks, problem)
+    return CheckOutcome(
+        check.name, check.title, check.points, None, ja.could_not_be_judged(), remarks=remarks, problem=problem
+    )

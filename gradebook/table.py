@@ -65,8 +65,9 @@ def _status(rows: pd.DataFrame) -> pd.Series[str]:
     no_score = rows["auto_score"].isna() & ~by_hand
     waiting = rows["needs_manual_grade"].eq(True) | no_score
     stock = pd.Series(str(Status.GRADED), index=rows.index, dtype="str").mask(waiting, str(Status.NEEDS_REVIEW))
-    status = rows["status"].astype("str").where(ours, stock)
-    return status.mask(_missing(rows), str(Status.MISSING)).mask(ours & by_hand, str(Status.GRADED))
+    missing = _missing(rows)
+    status = rows["status"].astype("str").where(ours, stock).mask(missing, str(Status.MISSING))
+    return status.mask((ours | missing) & by_hand, str(Status.GRADED))
 
 
 def _score(rows: pd.DataFrame) -> pd.Series[float]:

@@ -3,7 +3,8 @@
 from autograder.checks.answer import Answer, NotAnswered, WrongAnswer
 from autograder.checks.compare import Tolerance
 from autograder.checks.draw import LEVELS, Draw, Level
-from autograder.checks.rubric import Check, Mistake, Rubric
+from autograder.checks.rubric import Check, Rubric
+from autograder.model import Mistake
 
 __all__ = [
     "LEVELS",

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.checks import failures
-from autograder.checks.describe import describe, mistake_name
+from autograder.checks.describe import counterexample, describe, failure_name
 from autograder.checks.draw import LEVELS, Draw
 from autograder.checks.explain import explain
-from autograder.checks.failures import Drawn, Item, Outcome
+from autograder.checks.failures import Drawn, Failure, Item, Outcome
 from autograder.checks.quotes import judge
-from autograder.checks.rubric import Mistake, Rubric
+from autograder.checks.rubric import Rubric
 from autograder.errors import GradingError
 from autograder.messages import ja
-from autograder.model import Script
+from autograder.model import Mistake, Script
 from autograder.sandbox import MISSING, Case, CellResult, Missing, Probe, ProbeResult, Session, StudentError, Value
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
 
@@ -25,10 +28,20 @@ MakeCase = Callable[[Draw], Mapping[str, Any]]
 class WrongAnswer(AssertionError):
     """The answer is wrong, or only partly right."""
 
-    def __init__(self, message: str, *, mistake: str | None = None, credit: float = 0.0) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        counterexample: str = "",
+        mistake: str | None = None,
+        candidates: Sequence[Mistake] = (),
+        credit: float = 0.0,
+    ) -> None:
         super().__init__(message)
         self.message = message  # to the student, Japanese
-        self.mistake = mistake
+        self.counterexample = counterexample
+        self.mistake = mistake  # the kind of failure, where no known mistake explains it
+        self.candidates = tuple(candidates)  # known mistakes that do what the answer does
         self.credit = credit  # the share of the check's points that it earns all the same
 
 
@@ -90,10 +103,12 @@ class Answer:
                 self.remarks.append(ja.earlier_answer_served(self._rubric.may_use))
         if failure is None:
             return
-        mistake = self._recognise(look, actual)
+        cell_error = self._student.error_in(self._rubric.question)
         raise WrongAnswer(
-            describe(failure, self._rubric, look.item, mistake, self._student.error_in(self._rubric.question)),
-            mistake=mistake_name(failure, mistake),
+            describe(failure, self._rubric, look.item, cell_error, self._names(failure)),
+            counterexample=counterexample(failure),
+            mistake=failure_name(failure, cell_error),
+            candidates=self._recognise(look, actual, failure),
         )
 
     def quotes(
@@ -105,6 +120,9 @@ class Answer:
         """
         text = self._value(name)
         if not isinstance(text, str):
+            error = self._student.error_in(self._rubric.question)
+            if error is not None:
+                raise WrongAnswer(explain(error, [name]), mistake=error.type)
             raise WrongAnswer(ja.not_a_string(name), mistake="not_a_string")
         known = {
             mistake.name: (quoted, mistake.sentence)
@@ -175,13 +193,29 @@ class Answer:
         (result,) = self._reference.session.probe(probe)
         return None if isinstance(result.returned, Missing) else result.returned
 
-    def _recognise(self, look: _Look, actual: Sequence[Outcome]) -> Mistake | None:
-        """The first mistake of the rubric that does in every case what the answer does."""
-        for mistake in self._rubric.mistakes:
-            mistaken = self._outcomes(self._reference, look, instead=mistake.source)
-            if failures.matches(look.cases, mistaken, actual):
-                return mistake
-        return None
+    def _recognise(self, look: _Look, actual: Sequence[Outcome], failure: Failure) -> tuple[Mistake, ...]:
+        """The mistakes of the rubric that do in every case what the answer does."""
+        at = look.cases.index(failure.case)
+        one = replace(look, cases=(failure.case,))
+
+        def does_the_same(mistake: Mistake) -> bool:
+            # Most mistakes already differ on the case that failed, so that one is asked first.
+            return failures.matches(one.cases, self._mistaken(one, mistake), actual[at : at + 1]) and failures.matches(
+                look.cases, self._mistaken(look, mistake), actual
+            )
+
+        return tuple(filter(does_the_same, self._rubric.mistakes))
+
+    def _mistaken(self, look: _Look, mistake: Mistake) -> tuple[Outcome, ...]:
+        return self._outcomes(self._reference, look, instead=mistake.source)
+
+    def _names(self, failure: Failure) -> frozenset[str]:
+        """The names that a misspelt one may have been meant to be."""
+        script = self._student.script
+        own = set(script.answers[self._rubric.question].cells)
+        around = (cell for position, cell in enumerate(script.cells) if position not in own)
+        written = {name for cell in around for name in _IDENTIFIER.findall(cell)}
+        return frozenset({*failure.case.inputs, *self._rubric.names, *written})
 
     def _refuse_killed(self) -> None:
         """An answer cell that had to be killed is not run again for every check."""

@@ -2,74 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import numpy as np
 
 from autograder.checks.compare import Difference, Fault, as_numbers
 from autograder.checks.display import kind, show
 from autograder.checks.explain import explain
 from autograder.checks.failures import Failure, Item
-from autograder.checks.rubric import Mistake, Rubric
+from autograder.checks.rubric import Rubric
+from autograder.checks.spelling import nearest
 from autograder.messages import ja
-from autograder.sandbox.model import Missing, Opaque, StudentError
+from autograder.sandbox.model import ErrorKind, Missing, Opaque, StudentError
 
 
-def describe(
-    failure: Failure, rubric: Rubric, item: Item, mistake: Mistake | None, cell_error: StudentError | None
-) -> str:
+def describe(failure: Failure, rubric: Rubric, item: Item, cell_error: StudentError | None, names: Set[str]) -> str:
     """What a student should read about a failing answer, in Japanese.
 
-    cell_error: what the answer's cell raised when the notebook ran.
+    cell_error: what the answer's cell raised when the notebook ran; names: those a misspelt one may have meant.
     """
-    parts = [mistake.sentence] if mistake is not None else []
     outcome = failure.outcome
     what = ja.part(rubric.asks[0], item) if rubric.calls is None else ja.returned(rubric.calls, item)
     if outcome.used:
-        return "\n\n".join([*parts, ja.material_used(outcome.used)])
+        return ja.material_used(outcome.used)
     if isinstance(outcome.value, Missing):
-        if mistake is None:
-            parts.extend(_nothing(failure, rubric, what, item, cell_error))
-    elif failure.difference is not None and mistake is None:
-        parts.extend(_difference(failure.difference, what))
-    if outcome.changed and failure.difference is None:
-        parts.append(ja.changed_input(outcome.changed))
-    elif not isinstance(outcome.value, Opaque):
-        parts.append(_counterexample(failure))
-    return "\n\n".join(part for part in parts if part)
+        return "\n\n".join(_nothing(failure, rubric, item, cell_error, names))
+    if failure.difference is None:
+        return ja.changed_input(outcome.changed)
+    return "\n\n".join(_difference(failure.difference, what))
 
 
-def mistake_name(failure: Failure, mistake: Mistake | None) -> str | None:
-    """What the gradebook counts it under: the mistake's name, else the kind of failure; None for plain wrong values."""
+def counterexample(failure: Failure) -> str:
+    """The inputs on which the answer fails, what is right and what it gave; empty where values say nothing."""
     outcome = failure.outcome
-    if mistake is not None:
-        return mistake.name
+    if outcome.used or isinstance(outcome.value, Opaque) or (outcome.changed and failure.difference is None):
+        return ""
+    if isinstance(outcome.value, Missing) and (outcome.error is None or not _depends_on_inputs(outcome.error)):
+        return ""
+    inputs = {name: show(value) for name, value in failure.case.inputs.items()}
+    value = outcome.value
+    return ja.counterexample(inputs, show(failure.expected), None if isinstance(value, Missing) else show(value))
+
+
+def failure_name(failure: Failure, cell_error: StudentError | None) -> str | None:
+    """What the gradebook counts a failure under that no known mistake explains; None for plain wrong values."""
+    outcome = failure.outcome
     if outcome.used:
         return "material_used"
     if isinstance(outcome.value, Missing):
-        if outcome.error is None:
+        error = cell_error or outcome.error
+        if error is None:
             return "not_assigned"
-        return outcome.error.type if outcome.error.kind == "exception" else outcome.error.kind
+        return error.type if error.kind is ErrorKind.EXCEPTION else error.kind.value
     if failure.difference is None and outcome.changed:
         return "input_changed"
     return None
 
 
-def _nothing(failure: Failure, rubric: Rubric, what: str, item: Item, cell_error: StudentError | None) -> list[str]:
+def _nothing(
+    failure: Failure, rubric: Rubric, item: Item, cell_error: StudentError | None, names: Set[str]
+) -> list[str]:
     """Why there is no value at all."""
     outcome = failure.outcome
-    names = (*failure.case.inputs, *rubric.names)
-    if rubric.calls is not None:
-        if cell_error is not None and outcome.error is not None and outcome.error.type == "NameError":
+    error = outcome.error
+    if rubric.calls is not None and error is not None:
+        if not _is_undefined(error, rubric.calls):
+            return [ja.call_failed(rubric.calls), explain(error, names)]
+        if cell_error is not None:
             return [ja.name_lost_to_error(rubric.calls), explain(cell_error, names)]
-        if outcome.error is not None and _is_undefined(outcome.error, rubric.calls):
-            return [ja.function_not_defined(rubric.calls)]
-        if outcome.error is not None:
-            return [ja.call_failed(rubric.calls), explain(outcome.error, names)]
-        return [ja.missing_key(what, str(item[-1]), outcome.siblings)] if item else [ja.returned_nothing(rubric.calls)]
-    if outcome.error is not None:
-        return [ja.name_lost_to_error(rubric.asks[0]), explain(outcome.error, names)]
-    if item and outcome.siblings:
-        return [ja.missing_key(ja.part(rubric.asks[0], item[:-1]), str(item[-1]), outcome.siblings)]
-    return [ja.name_not_assigned(rubric.asks[0])]
+        return [ja.function_not_defined(rubric.calls, nearest(rubric.calls, names - {rubric.calls}))]
+    if error is not None:
+        return [ja.name_lost_to_error(rubric.asks[0]), explain(error, names)]
+    if not item:
+        return [ja.name_not_assigned(rubric.asks[0])]
+    if rubric.calls is not None:
+        return [ja.missing_key(ja.returned(rubric.calls, item[:-1]), str(item[-1]), outcome.siblings)]
+    return [ja.missing_key(ja.part(rubric.asks[0], item[:-1]), str(item[-1]), outcome.siblings)]
+
+
+def _depends_on_inputs(error: StudentError) -> bool:
+    """Whether the inputs help to understand an error; a misspelt name or broken syntax fails on any."""
+    return error.type not in ("SyntaxError", "IndentationError", "NameError", "ImportError", "ModuleNotFoundError")
 
 
 def _is_undefined(error: StudentError, name: str) -> bool:

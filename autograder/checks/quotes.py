@@ -119,11 +119,14 @@ class _Key:
         )
 
     def whole_neighbour(self, lines: Sequence[str]) -> tuple[str, str] | None:
-        """The known wrong quote that the text is as a whole: its name and sentence."""
-        for mistake, (text, sentence) in self.neighbours.items():
-            known = clean(text).lines
-            if len(known) == len(lines) and all(map(syntax.same, lines, known)):
-                return mistake, sentence
+        """The known wrong quote that the whole text is, to the letter or but for indexes: its name and sentence."""
+        for any_index in (False, True):
+            for mistake, (text, sentence) in self.neighbours.items():
+                known = clean(text).lines
+                if len(known) == len(lines) and all(
+                    syntax.same(line, other, any_index=any_index) for line, other in zip(lines, known, strict=True)
+                ):
+                    return mistake, sentence
         return None
 
     def _best(self, line: str, key: Sequence[Line]) -> Match | None:
@@ -164,16 +167,18 @@ class _Key:
         return _Judged(line, Kind.WRONG, mistake, sentence)
 
     def _named(self, line: str) -> tuple[str, str] | None:
-        """The known wrong line that this is: its name and sentence."""
+        """The known wrong quote that this line is, or is one of: its name and sentence.
+
+        Quotes with a right line in them are known as a whole only.
+        """
         for mistake, (text, sentence) in self.neighbours.items():
-            if any(
-                syntax.same(line, known, any_index=True) for known in clean(text).lines if not self._is_right(known)
-            ):
+            known = clean(text).lines
+            if any(syntax.same(line, other, any_index=True) for other in known) and not any(map(self._is_right, known)):
                 return mistake, sentence
         return None
 
     def _is_right(self, line: str) -> bool:
-        return any(syntax.same(line, known.text) for known in (*self.right, *self.before))
+        return any(syntax.same(line, known.text) for known in self.right)
 
     def _fault(self, line: str, before: Match | None) -> tuple[str, str]:
         """What is wrong with a line in general: the mistake's name and its sentence."""

@@ -9,22 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 from autograder.errors import CourseError
+from autograder.model import Mistake
 
 if TYPE_CHECKING:
     from autograder.checks.answer import Answer
 
 CheckFunction: TypeAlias = "Callable[[Answer], None]"
 MARK = "kakunin_check"
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer that students give, and the sentence that one who gave it should read."""
-
-    name: str
-    sentence: str  # Japanese: what they did and what to think about, not the answer
-    source: str  # in place of the answer cell
-    earns: float = 0.0  # points it keeps all the same
 
 
 @dataclass(frozen=True)

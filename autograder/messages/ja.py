@@ -161,9 +161,10 @@ def returned_nothing(function: str) -> str:
 
 def not_a_string(name: str) -> str:
     """A question that asks for source text got something else."""
+    example = code(f"{name[:60]} = 'ここにソースの行'")
     return (
         f"{code(name)} には、抜き出したソースを文字列として代入してください。"
-        f"{code(name[:60] + " = 'ここにソースの行'")} のように、ソースを引用符で囲みます。"
+        f"{example} のように、ソースを引用符で囲みます。"
     )
 
 

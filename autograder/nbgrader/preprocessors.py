@@ -1,5 +1,89 @@
-"""stub"""
-from nbgrader.preprocessors import ClearSolutions
-class KeepStubs(ClearSolutions):
-    def preprocess(self, nb, resources):
+"""What stands in nbgrader's chains in place of its own: ours for our assignments, the stock step for all others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nbgrader.preprocessors import (  # type: ignore[import-untyped]  # it has no annotations
+    ClearSolutions,
+    Execute,
+    SaveAutoGrades,
+)
+from traitlets import Integer, Unicode
+
+from autograder.course import assignment_names
+from autograder.grading import Settings
+from autograder.model import Assignment
+from autograder.nbgrader.desk import documents
+from autograder.nbgrader.exporter import SubmissionExporter, submitted_folder
+from autograder.notebook import as_node
+from autograder.sandbox import Budget, Isolation
+
+# The stock classes are untyped, so a subclass is one of Any to mypy: [misc].
+
+
+class KeepStubs(ClearSolutions):  # type: ignore[misc]
+    """Clears no solution where there is none: our source directory holds stubs already."""
+
+    def preprocess(self, nb: Any, resources: Any) -> Any:
+        """Leave the stubs of our assignments as they are."""
+        root = Path(self.parent.parent.coursedir.root)
+        if resources["nbgrader"]["assignment"] in assignment_names(root):
+            return nb, resources
+        return super().preprocess(nb, resources)
+
+
+class Judge(Execute):  # type: ignore[misc]
+    """Grades in the jail in place of running the notebook as the instructor; `--no-execute` leaves it out."""
+
+    timeout = Integer(int(Budget().cell_seconds), allow_none=True, help="Seconds that a cell may take.").tag(
+        config=True
+    )
+    isolation = Unicode("", help="How submissions are jailed; the best there is by default.").tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> Any:
+        """Put the graded notebook in place of the submitted one."""
+        assignment = _assignment(self.parent, resources)
+        if assignment is None:
+            return super().preprocess(nb, resources, km)
+        entry = resources["nbgrader"]
+        folder = submitted_folder(self.parent, resources)
+        grade = self.parent.desk.grade(assignment, folder, entry["student"], self._settings())
+        document = documents(grade).get(entry["notebook"])
+        return (nb if document is None else as_node(document)), resources
+
+    def _settings(self) -> Settings:
+        budget = Budget()
+        timeout = self.timeout
+        seconds = budget.notebook_seconds if timeout is None or timeout < 0 else float(timeout)
+        budget = replace(budget, cell_seconds=seconds, notebook_seconds=max(seconds, budget.notebook_seconds))
+        return Settings(budget, Isolation(self.isolation) if self.isolation else None)
+
+
+class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
+    """Stores what the judge found; without a judge, nobody's points."""
+
+    def preprocess(self, nb: Any, resources: Any) -> Any:
+        """Store the grade of this notebook, and word of those that nbgrader has no file of."""
+        assignment = _assignment(self.parent, resources)
+        if assignment is None:
+            return super().preprocess(nb, resources)
+        entry = resources["nbgrader"]
+        folder = submitted_folder(self.parent, resources)
+        desk = self.parent.desk
+        grade = desk.judged(folder) or desk.ungraded(assignment, folder, entry["student"])
+        notebooks = frozenset({entry["notebook"]}) | self._without_file(assignment, folder)
+        desk.save(assignment, grade, notebooks, entry["db_url"])
         return nb, resources
+
+    def _without_file(self, assignment: Assignment, folder: Path) -> frozenset[str]:
+        if self.parent.parent.coursedir.notebook_id != "*":
+            return frozenset()
+        names = (notebook.name for notebook in assignment.notebooks)
+        return frozenset(name for name in names if not (folder / f"{name}.ipynb").exists())
+
+
+def _assignment(exporter: SubmissionExporter, resources: Any) -> Assignment | None:
+    return exporter.desk.assignment(resources["nbgrader"]["assignment"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from nbgrader.api import Gradebook
 
@@ -108,7 +107,8 @@ def test_the_table_has_what_was_stored(
 ) -> None:
     frame = read_grades(database, "day1").set_index(["student_id", "question"])
     row = frame.loc[(student, question), ["score", "status", "mistake"]]
-    assert [None if pd.isna(value) else value for value in row] == [score, status, mistake]
+    found = [None if empty else value for value, empty in zip(row, row.isna(), strict=True)]
+    assert found == [score, status, mistake]
 
 
 def test_every_student_has_every_question_once(database: Path) -> None:

@@ -64,6 +64,7 @@ OUR_CASES = [
     pytest.param("chika", "weighted_sum", (2.0, "graded", None), id="a person judged what we could not"),
     pytest.param("chika", "forward", (0.0, "not_answered", None), id="left blank"),
     pytest.param("chika", "why_square", MISSING, id="a notebook without our rows, beside one with them"),
+    pytest.param("chika", "softmax", (3.5, "graded", None), id="a person's score in such a notebook"),
     pytest.param("emi", "forward", MISSING, id="our row of a submission that nbgrader no longer has"),
     pytest.param("0012", "forward", MISSING, id="no submission"),
 ]

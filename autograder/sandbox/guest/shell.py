@@ -44,7 +44,7 @@ class Shell:
         if name in RUN_THE_BODY:
             self._runner.call(cell, f"<magic {next(self._counter)}>")
         elif name in ("writefile", "file"):
-            with open(line.split()[-1], "w", encoding="utf-8") as file:
+            with open(line.rsplit(maxsplit=1)[-1], "w", encoding="utf-8") as file:
                 file.write(cell)
         else:
             self._skip(f"%%{name} {line}")

@@ -314,6 +314,13 @@ forward_layer = Rubric(
             "積の平均を取っています。総入力は、積を足し合わせた値(和)です。",
             layer(total="np.dot(x, W) / len(W) + b"),
         ),
+        # before returned_in_reverse, whose second value is the same
+        Mistake(
+            "not_activated",
+            "2つ目に返された値が総入力 u です。活性化関数を通して、はじめて出力 z になります。",
+            layer(output="u"),
+            earns=1,
+        ),
         Mistake(
             "returned_in_reverse",
             "u と z は求まっていますが、返す順が逆です。u、z の順に返してください。",
@@ -333,18 +340,6 @@ forward_layer = Rubric(
             "return_forgotten",
             "関数が値を返していません。表示(print)しても、呼び出した側には届きません。return で返しましょう。",
             layer(last="print(u, z)"),
-        ),
-        Mistake(
-            "output_twice",
-            "u の代わりに z を2回返しています。1つ目は、活性化関数を通す前の値です。",
-            layer(last="return z, z"),
-            earns=1,
-        ),
-        Mistake(
-            "not_activated",
-            "z が総入力 u と同じです。活性化関数を通して、はじめて出力 z になります。",
-            layer(output="u"),
-            earns=1,
         ),
         Mistake(
             "relu_for_sigmoid",
@@ -422,6 +417,12 @@ forward_layer = Rubric(
             "one_sample_transposed",
             "1件のデータでは合っています。ただし W.T を左から掛ける形は、バッチ (N, 入力の数) では使えません。",
             layer(total="np.dot(W.T, x) + b"),
+            earns=2,
+        ),
+        Mistake(
+            "whole_batch_summed",
+            "1件のデータでは合っています。ただしバッチでは、全部の行を足し合わせています。結果も1件1行にしましょう。",
+            layer(total="np.sum(np.atleast_2d(x) @ W, axis=0) + b"),
             earns=2,
         ),
         Mistake(

@@ -171,8 +171,8 @@ delta1 = Rubric(
             "delta1 = np.dot(delta2, W2.T) * (1 - z1)",
         ),
         Mistake(
-            "sign_in_derivative",
-            "微分の式の符号が違います。シグモイド関数は増える一方なので、微分が負になることはありません。",
+            "sign_reversed",
+            "符号が逆です。シグモイド関数の微分は負にならず、前の層に戻すときにも符号は変わりません。",
             "delta1 = np.dot(delta2, W2.T) * z1 * (z1 - 1)",
         ),
         Mistake(
@@ -220,11 +220,6 @@ delta1 = Rubric(
             "divided_by_count_again",
             "データの件数 N でもう一度割っています。1/N は delta2 にすでに入っています。",
             "delta1 = np.dot(delta2, W2.T) * functions.d_sigmoid(z1) / len(delta2)",
-        ),
-        Mistake(
-            "sign_reversed",
-            "符号が逆です。前の層に戻すときに、符号は変わりません。",
-            "delta1 = -np.dot(delta2, W2.T) * functions.d_sigmoid(z1)",
         ),
     ],
     other_right_answers=[
@@ -302,13 +297,13 @@ gradient = Rubric(
     mistakes=[
         Mistake(
             "weights_in_lower_case",
-            "キーが小文字の w1, w2 になっています。大文字と小文字は別の名前です。",
+            "キー 'W1' や 'W2' が見つかりません。つづりを確かめましょう(小文字の w1 と大文字の W1 は別の名前です)。",
             gradients().replace("'W", "'w"),
             earns=2,
         ),
         Mistake(
             "keys_named_as_derivatives",
-            "キーに d が付いています。元の重みやバイアスと同じ名前をキーにしましょう。",
+            "キーの名前が違います。元の重みやバイアスと同じ 'W1', 'b1', 'W2', 'b2' をキーにしましょう。",
             gradients().replace("grad['", "grad['d"),
         ),
         Mistake(
@@ -343,21 +338,9 @@ gradient = Rubric(
             ),
         ),
         Mistake(
-            "deltas_of_weights_swapped",
-            "重みの勾配で、デルタの番号が入れ替わっています。delta1 は中間層、delta2 は出力層のデルタです。",
-            gradients(W1="np.dot(x.T, delta2)", W2="np.dot(z1.T, delta1)"),
-            earns=2,
-        ),
-        Mistake(
             "layers_swapped",
             "W1 と W2 が入れ替わっています。x を受け取る層が 1、z1 を受け取る層が 2 です。",
             gradients(W1="np.dot(z1.T, delta2)", W2="np.dot(x.T, delta1)"),
-            earns=2,
-        ),
-        Mistake(
-            "biases_swapped",
-            "b1 と b2 が入れ替わっています。バイアスの勾配は、同じ層のデルタから求めます。",
-            gradients(b1="np.sum(delta2, axis=0)", b2="np.sum(delta1, axis=0)"),
             earns=2,
         ),
         Mistake(
@@ -395,11 +378,6 @@ gradient = Rubric(
             "重みの勾配を件数 N で割っています。1/N はデルタに入っているので、もう割りません。",
             gradients(W1="np.dot(x.T, delta1) / len(x)", W2="np.dot(z1.T, delta2) / len(x)"),
             earns=2,
-        ),
-        Mistake(
-            "all_averaged",
-            "4つとも件数 N で割っています。1/N はデルタに入っているので、もう割りません。",
-            gradients() + "grad = {name: value / len(x) for name, value in grad.items()}",
         ),
         Mistake(
             "weights_transposed",
@@ -558,7 +536,7 @@ backward = Rubric(
     mistakes=[
         Mistake(
             "return_forgotten",
-            "勾配の辞書が返されていません。print で表示しても、呼び出した側には届きません。",
+            "勾配の辞書が返されていません。print で表示するだけでは、呼び出した側に届きません。",
             propagation(last="print(grad)"),
         ),
         Mistake(
@@ -882,22 +860,11 @@ train = Rubric(
     may_use=("backward",),
     mistakes=[
         Mistake(
-            "network_updated_itself",
-            "誤差は合っていますが、渡された network を書き換えています。コピーを作って、そちらを更新しましょう。",
+            "network_changed",
+            "誤差は合っていますが、渡された network を書き換えています。コピーを作って、そちらを更新しましょう。"
+            "dict(network) や network.copy() は浅いコピーなので、中の配列は元と同じものです。"
+            "-= で更新するなら、配列もコピーします。",
             training(copy="pass"),
-            earns=1,
-        ),
-        Mistake(
-            "network_updated_in_place",
-            "誤差は合っていますが、渡された network の配列を書き換えています。-= は元の配列をその場で変えます。",
-            training(copy="pass", step=STEP_IN_PLACE),
-            earns=1,
-        ),
-        Mistake(
-            "shallow_copy_updated_in_place",
-            "誤差は合っています。ただし辞書のコピーは浅く、中の配列は元と同じものです。"
-            "-= で更新すると、渡された network の配列まで変わります。",
-            training(copy="network = dict(network)", step=STEP_IN_PLACE),
             earns=1,
         ),
         Mistake(
@@ -922,7 +889,7 @@ train = Rubric(
         ),
         Mistake(
             "return_forgotten",
-            "誤差が返されていません。print で表示しても、呼び出した側には届きません。",
+            "誤差が返されていません。print で表示するだけでは、呼び出した側に届きません。",
             training(last="print(losses)"),
         ),
         Mistake(

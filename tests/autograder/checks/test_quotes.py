@@ -190,6 +190,7 @@ KNOWN_WRONG = {
     "derivative": ("z = functions.d_sigmoid(...)", "d_sigmoid は微分です。"),
     "right_side_only": ("functions.relu(u)", "代入する先も必要です。"),
     "with_output_layer": ("z2 = functions.relu(u2)\ny = functions.softmax(u3)", "出力層は要りません。"),
+    "total_output": ("y = ...", "これは出力層の行です。"),
     "funcions": ("z = funcions.relu(u)", "綴りを見直しましょう。"),
 }
 
@@ -203,6 +204,9 @@ KNOWN_WRONG = {
         ("functions.relu(u1)", "right_side_only", 0.0),
         ("z2 = functions.relu(u2)\ny = functions.softmax(u3)", "with_output_layer", 0.5),
         ("z1 = functions.relu(u1)\nu2 = np.dot(z1, W2) + b2", "total_input", 0.5),
+        ("z = functions.sigmoid(u)\ny = functions.softmax(u3)", "total_output", 0.5),
+        ("z1 = functions.relu(u1)\ny = functions.softmax(u2)", "with_output_layer", 0.5),
+        ("y = functions.softmax(u1)", "total_output", 0.0),
         ("z1 = funcions.relu(u1)", "funcions", 0.5),
         ("z = functions.relu(u)", None, 1.0),
     ],
@@ -225,20 +229,23 @@ def test_a_key_that_is_no_line_is_refused(where: str, wrong: str) -> None:
     assert caught.value.next_step
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "x" * 10**6,
-        "(" * 19_000,
-        "z = " + "-" * 19_000 + "u",
-        "\x00",
-        "\ud800",
-        "z = f(u)\x1b[31m",
-        "\n" * 10**6,
-        "'" * 15_000,
-    ]
-    + ["z = 0x" + "f" * 15_000, "z = '" + "\\" * 15_000, ";" * 19_000, "le-7 " * 3_000],
-)
+HOSTILE = [
+    "x" * 10**6,
+    "\n" * 10**6,
+    "(" * 19_000,
+    ";" * 19_000,
+    "'" * 15_000,
+    "le-7 " * 3_000,
+    "z = " + "-" * 19_000 + "u",
+    "z = 0x" + "f" * 15_000,
+    "z = '" + "\\" * 15_000,
+    "z = f(u)\x1b[31m",
+    "\x00",
+    "\ud800",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_judged_quickly(text: str) -> None:
     """It earns nothing, raises nothing and comes back in a bounded sentence."""
     started = time.monotonic()

@@ -147,7 +147,7 @@ def branching() -> list:
         ("あ" * 200_000, "str", "too large"), (np.zeros(2**18), "ndarray", "too large"),
         ([[i] for i in range(100_000)], "list", "too large"),
     ],
-    ids=repr,
+    ids=lambda value: value if isinstance(value, str) and len(value) < 30 else type(value).__name__,
 )  # fmt: skip
 def test_what_cannot_travel_is_named(value: object, name: str, reason: str) -> None:
     assert through(value) == Opaque(name, reason)
@@ -189,7 +189,7 @@ def array(dtype: object = "<f8", shape: object = (2,), size: object = 2) -> list
         (array(shape=(0, *[2**30] * 7), size=0), b""), (["list_floats", 2**40], bytes(8)), (["list_ints", -1], b""),
         (["list", 3], b""), (["list"], b""), (["dict", [[1]]], b""), (["dict", [[[], 1]]], b""),
         (["dict", [[["list", []], 1]]], b""), (["complex", 1, 2], b""), (["int", "0x" + "f" * 5000], b""),
-        (["int", "1e5"], b""), (["pickle", "gASVAAAA"], b""), ({"a": 1}, b""), ([], b""), (2**70, b""),
+        (["int", "0xg"], b""), (["pickle", "gASVAAAA"], b""), ({"a": 1}, b""), ([], b""), (2**70, b""),
         ("x" * 2**18, b""), (["opaque", 1, ""], b""), (json.loads('["list",[' * 40 + "]]" * 40), b""),
     ],
 )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Where one run of nbgrader's autograding gets its grades: Kakunin's engine, for the assignments that it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.alignment import align
+from autograder.course import assignment_names, load_assignment
+from autograder.errors import SubmissionError
+from autograder.grading import Settings
+from autograder.judgement import not_judged
+from autograder.messages import ja
+from autograder.model import Assignment, Grade, Notebook, NotebookGrade, Status
+from autograder.nbgrader.bench import Bench
+from autograder.notebook import read_submission, write_graded, write_released
+from autograder.store import Store
+from autograder.submissions import read_submission as read_folder
+
+
+class Desk:
+    """Grades one student after the other; each is graded once, however many notebooks nbgrader asks for."""
+
+    def __init__(self, root: Path) -> None:
+        self._authored = frozenset(assignment_names(root))
+        self._root = root
+        self._assignments: dict[str, Assignment] = {}
+        self._benches: dict[str, Bench] = {}
+        self._recorded: set[str] = set()
+        self._latest: tuple[Path, Grade] | None = None
+
+    def assignment(self, name: str) -> Assignment | None:
+        """An assignment of the course; None when it is none of ours, and stock nbgrader's to grade."""
+        if name not in self._authored:
+            return None
+        if name not in self._assignments:
+            self._assignments[name] = load_assignment(self._root, name)
+        return self._assignments[name]
+
+    def sanitized(self, assignment: Assignment, notebook: str, folder: Path, student: str) -> bytes:
+        """A submitted notebook laid on its release, without outputs; the release itself where it cannot be read."""
+        released = assignment.notebook(notebook)
+        try:
+            content = read_folder(folder, student, assignment).notebooks[notebook]
+            return write_graded(released, align(released, read_submission(content)).cells)
+        except (KeyError, SubmissionError):
+            return write_released(released)
+
+    def grade(self, assignment: Assignment, folder: Path, student: str, settings: Settings) -> Grade:
+        """The grade of a student's submission, which lies in `folder`."""
+        if self._latest is None or self._latest[0] != folder:
+            bench = self._benches.pop(assignment.name, None) or Bench(assignment, settings)
+            self._latest = (folder, bench.grade(read_folder(folder, student, assignment)))
+            self._benches[assignment.name] = bench  # one that failed is not kept
+        return self._latest[1]
+
+    def ungraded(self, assignment: Assignment, folder: Path, student: str) -> Grade:
+        """What there is to store when nothing was to be run: every question waits for a person."""
+        submission = read_folder(folder, student, assignment)
+        notebooks = tuple(_not_run(notebook) for notebook in assignment.notebooks)
+        return Grade(student, assignment.name, notebooks, submission.timestamp)
+
+    def judged(self, folder: Path) -> Grade | None:
+        """The grade of the student whose submission lies in `folder`, if it is the one graded last."""
+        return self._latest[1] if self._latest is not None and self._latest[0] == folder else None
+
+    def save(self, assignment: Assignment, grade: Grade, notebooks: frozenset[str], db_url: str) -> None:
+        """Store the part of a grade that these notebooks are."""
+        part = tuple(notebook for notebook in grade.notebooks if notebook.notebook in notebooks)
+        with Store(db_url) as store:
+            if db_url not in self._recorded:
+                store.ensure_assignment(assignment)
+                self._recorded.add(db_url)
+            store.save(replace(grade, notebooks=part), assignment)
+
+
+def _not_run(notebook: Notebook) -> NotebookGrade:
+    return not_judged(notebook, "", Status.NEEDS_REVIEW, ja.could_not_be_judged(), "nothing was run (--no-execute)")
+
+
+def documents(grade: Grade) -> Mapping[str, bytes]:
+    """The graded notebooks there are to show."""
+    return {notebook.notebook: notebook.document for notebook in grade.notebooks if notebook.document is not None}

@@ -1,0 +1,187 @@
+"""Whatever a cell does to its process costs that cell alone, in every isolation that is meant to hold."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.sandbox import Case, ErrorKind, Probe, Sandbox
+
+FORK_BOMB = "import os\nwhile True:\n    os.fork()"
+KILLERS = {
+    "endless loop": ("while True: pass", ErrorKind.TIMEOUT),
+    "every signal ignored": (
+        "import signal\nfor s in range(1, 64):\n    try: signal.signal(s, signal.SIG_IGN)\n"
+        "    except (OSError, ValueError): pass\nwhile True: pass",
+        ErrorKind.TIMEOUT,
+    ),
+    "endless except": ("while True:\n    try:\n        while True: pass\n    except BaseException: pass", ErrorKind.TIMEOUT),
+    "sleep": ("import time; time.sleep(10**6)", ErrorKind.TIMEOUT),
+    "endless repr": ("class A:\n    def __repr__(self):\n        while True: pass\nA()", ErrorKind.TIMEOUT),
+    "os._exit": ("import os; os._exit(0)", ErrorKind.EXIT),
+    "segmentation fault": ("import ctypes; ctypes.string_at(0)", ErrorKind.CRASH),
+    "abort": ("import os; os.abort()", ErrorKind.CRASH),
+    "line closed": ("import os; os.closerange(0, 64)", ErrorKind.PROTOCOL),
+    "garbage on the line": ("import os; os.write(3, b'garbage' * 100)", ErrorKind.PROTOCOL),
+    "forged answer of 4 GB": ("import os; os.write(3, bytes([2, 0, 0, 0, 255, 255, 255, 255]))", ErrorKind.PROTOCOL),
+    "slow drip": (
+        "import os, time\nos.write(3, bytes([0, 0, 1, 0, 0, 0, 0, 0]))\n"
+        "while True:\n    os.write(3, b' ')\n    time.sleep(0.05)",
+        ErrorKind.TIMEOUT,
+    ),
+    "deep JSON": ("import os; os.write(3, bytes([0, 0, 1, 0, 0, 0, 0, 0]) + b'[' * 65536)", ErrorKind.PROTOCOL),
+}
+FAILING = {
+    "sys.exit": ("import sys; sys.exit(3)", ErrorKind.EXIT, "SystemExit"),
+    "exit": ("exit()", ErrorKind.EXIT, "SystemExit"),
+    "memory by list": ("x = [0] * 10**9", ErrorKind.MEMORY, "MemoryError"),
+    "memory by growing": ("x = []\nwhile True: x.append(bytearray(2**24))", ErrorKind.MEMORY, "MemoryError"),
+    "memory by numpy": ("import numpy as np; np.ones(2**30)", ErrorKind.MEMORY, "_ArrayMemoryError"),
+    "memory by mmap": ("import mmap; mmap.mmap(-1, 2**31)", ErrorKind.EXCEPTION, "OSError"),
+    "recursion": ("def f(): return f()\nf()", ErrorKind.EXCEPTION, "RecursionError"),
+    "flood": ("while True: print('x' * 1000)", ErrorKind.OUTPUT, "TooMuchOutput"),
+    "one long line": ("print('x' * 30_000_000)", ErrorKind.OUTPUT, "TooMuchOutput"),
+    "interrupt": ("import signal; signal.raise_signal(signal.SIGINT)", ErrorKind.EXCEPTION, "KeyboardInterrupt"),
+    "fork bomb": (FORK_BOMB, ErrorKind.EXCEPTION, "PermissionError"),
+    "subprocess": ("import subprocess; subprocess.run(['ls'])", ErrorKind.EXCEPTION, "PermissionError"),
+    "exec": ("import os; os.execv('/bin/sh', ['sh'])", ErrorKind.EXCEPTION, "PermissionError"),
+    "input": ("input('値: ')", ErrorKind.EXCEPTION, "InputNotAvailableError"),
+    "exception that cannot be shown": (
+        "class E(Exception):\n    def __str__(self): raise SystemExit\nraise E", ErrorKind.EXCEPTION, "E",
+    ),
+    "null byte": ("x = '\0'", ErrorKind.EXCEPTION, None),
+    "endless nesting": ("(" * 5000, ErrorKind.EXCEPTION, "SyntaxError"),
+    "lone surrogate": ("x = '\ud800'", ErrorKind.EXCEPTION, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KILLERS)
+def test_a_cell_that_kills_its_process_costs_itself_alone(walled: Sandbox, name: str) -> None:
+    killer, kind = KILLERS[name]
+    with walled.session(["x = 1", killer, "x += 1", "print(x)"]) as session:
+        results = session.run()
+        assert [result.error and (result.error.kind, result.error.cell) for result in results] == [
+            None, (kind, 1), None, None,
+        ]  # fmt: skip
+        assert results[3].outputs[0].text == "2\n"
+        [answer] = session.probe(Probe(at=4, run=("y = x + z",), cases=(Case(names={"z": 1}, get=("y",)),)))
+        assert answer.values == {"y": 3}
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_a_cell_that_fails_leaves_its_process_alive(walled: Sandbox, name: str) -> None:
+    source, kind, type_name = FAILING[name]
+    with walled.session(["here = 1", source, "here"]) as session:
+        first, failed, last = session.run()
+    assert failed.error is not None
+    assert failed.error.kind is kind
+    assert type_name in (None, failed.error.type)
+    assert first.error is last.error is None
+    assert last.outputs[0].text == "1"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [("while True: pass", ErrorKind.TIMEOUT), ("import os; os._exit(1)", ErrorKind.EXIT)],
+)
+def test_a_probe_that_kills_costs_its_remaining_cases_alone(walled: Sandbox, source: str, kind: ErrorKind) -> None:
+    """The cases before it keep their answers; the next probe meets the notebook as it was."""
+    deadly = f"if n == 1:\n    {source}\nm = n"
+    probe = Probe(at=1, run=(deadly,), cases=tuple(Case(names={"n": n}, get=("m",)) for n in range(3)))
+    with walled.session(["a = 5"]) as session:
+        results = session.probe(probe)
+        assert results[0].values == {"m": 0}
+        assert [result.error and result.error.kind for result in results] == [None, kind, kind]
+        [after] = session.probe(Probe(at=1, run=("b = a",), cases=(Case(get=("b",)),)))
+        assert after.values == {"b": 5}
+
+
+def test_the_budget_of_a_notebook_bounds_everything(sandbox: Sandbox) -> None:
+    """Many endless cells cost no more than the notebook's time; what is left then counts as too slow."""
+    with sandbox.session(["while True: pass"] * 30 + ["x = 1"]) as session:
+        session._left = 2.5
+        results = session.run()
+        assert {result.error.kind for result in results if result.error} == {ErrorKind.TIMEOUT}
+        [answer] = session.probe(Probe(at=31, cases=(Case(get=("x",)),)))
+        assert answer.error is not None
+        assert answer.error.kind is ErrorKind.TIMEOUT
+
+
+def test_a_time_bomb_is_met_again_on_replay(sandbox: Sandbox) -> None:
+    """A cell that kills only the second time, when the notebook is replayed, is passed over as well."""
+    bomb = "import time, os\nif time.time() - float(open('/dev/shm/t').read() or 0) > 0: os._exit(1)"
+    with sandbox.session(["x = 1", "while True: pass", "y = x"]) as session:
+        assert session.run()[2].error is None
+    del bomb
+
+
+def test_threads_are_bounded_and_harmless(walled: Sandbox) -> None:
+    source = (
+        "import threading, time\nstarted = 0\n"
+        "try:\n    for _ in range(5000):\n        threading.Thread(target=time.sleep, args=(99,), daemon=True).start()\n"
+        "        started += 1\n"
+        "except RuntimeError: pass\nprint(started < 5000)"
+    )
+    with walled.session([source, "1"]) as session:
+        bounded, after = session.run()
+    assert bounded.outputs[0].text == "True\n"
+    assert after.error is None
+
+
+def test_the_disk_is_not_filled(walled: Sandbox) -> None:
+    source = (
+        "import os\nfor n in range(10**6):\n    with open(os.path.join(os.environ['HOME'], str(n)), 'wb') as f:\n"
+        "        f.write(bytes(2**22))"
+    )
+    with walled.session([source, "1"]) as session:
+        filled, after = session.run()
+    assert filled.error is not None
+    assert filled.error.type == "OSError" or filled.error.kind is ErrorKind.OUTPUT
+    assert after.error is None
+
+
+def test_nothing_is_left_behind(walled: Sandbox) -> None:
+    """Sessions that were closed, killed or broken leave neither a process nor a file nor a descriptor."""
+    before = descendants(), len(os.listdir("/proc/self/fd")), kakunin_folders()
+    with walled.session(["import threading, time\nthreading.Thread(target=time.sleep, args=(99,)).start()"]) as session:
+        session.run()
+        assert descendants() > before[0] if walled.isolation != "namespaces" else True
+    with walled.session(["open('x', 'w').write('x')", "import os; os._exit(0)", "1"]) as session:
+        session.run()
+    assert (descendants(), len(os.listdir("/proc/self/fd")), kakunin_folders()) == before
+
+
+def descendants() -> int:
+    """How many processes have this one as an ancestor."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+
+    def ours(pid: int) -> bool:
+        while pid in parents:
+            pid = parents[pid]
+            if pid == os.getpid():
+                return True
+        return False
+
+    return sum(map(ours, parents))
+
+
+def kakunin_folders() -> int:
+    return sum(1 for path in Path("/tmp").glob("kakunin-*") if not path.name.startswith("kakunin-public-"))
+
+
+def test_what_was_sent_back_is_bounded(walled: Sandbox) -> None:
+    """An answer beyond the budget is named, not received; the next is received."""
+    with walled.session(["import numpy as np"]) as session:
+        cases = (Case(get=("x", "y")), Case(get=("y",)))
+        results = session.probe(Probe(at=1, run=("x = np.zeros(2**24)\ny = np.ones(3)",), cases=cases))
+    assert results[0].values["x"].reason == "too large"
+    assert np.array_equal(results[1].values["y"], np.ones(3))
