@@ -134,7 +134,7 @@ def _load_notebook(path: Path, settings: Path) -> Notebook:
     )
     _refuse_repeated(path, [question.id for question in questions])
     _match_examples(path, cells, questions)
-    return Notebook(path.stem, _title(path, authored), tuple(cells), questions)
+    return Notebook(path.stem, _title(path, cells), tuple(cells), questions)
 
 
 def _cell(path: Path, authored: PercentCell) -> Cell:
@@ -226,8 +226,9 @@ def _match_examples(path: Path, cells: Sequence[Cell], questions: Sequence[Quest
             _refuse(path, "no example", f'add a visible check: # %% example="{id}"', id)
 
 
-def _title(path: Path, cells: Sequence[PercentCell]) -> str:
-    headings = [_HEADING.search(cell.source) for cell in cells if cell.type == "markdown"]
+def _title(path: Path, cells: Sequence[Cell]) -> str:
+    prose = [cell.source for cell in cells if cell.type == "markdown" and cell.role is Role.TEXT]
+    headings = [_HEADING.search(text) for text in prose]
     title = next((heading[1] for heading in headings if heading), None)
     if title is None:
         _refuse(path, "no title", "begin with a markdown cell that has a heading: # ...")

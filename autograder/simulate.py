@@ -69,9 +69,8 @@ def simulate(
 ) -> Iterator[SimulatedStudent]:
     """A class of that many students, the same for the same seed.
 
-    Every mistake of a rubric occurs where there are more students than mistakes, so that in a small class most answers
-    are wrong; from some 100 students on, a third are. Where there are several notebooks, some students have not handed
-    in one of them. The weaker a student, the more goes wrong.
+    A third of the answers are mistakes, every one of a rubric's before any comes twice. Where there are several
+    notebooks, some students have not handed in one of them. The weaker a student, the more goes wrong.
     """
     names = [f"s{number:04d}" for number in range(1, students + 1)]
     chance = Random(f"{seed}/class")
@@ -155,7 +154,7 @@ def _answers(question: Question, rubric: Rubric, number: int, chance: Random) ->
         for mistake in chance.sample(rubric.mistakes, len(rubric.mistakes))
     ]
     spare = max(0, number - 1)  # one answer at least is right
-    mistaken = min(max(round(MISTAKEN_SHARE * number), len(mistakes)), spare) if mistakes else 0
+    mistaken = min(round(MISTAKEN_SHARE * number), spare) if mistakes else 0
     broken = min(round(BROKEN_SHARE * number), spare - mistaken)
     blank = min(round(BLANK_SHARE * number), spare - mistaken - broken)
     others = chain.from_iterable((question.reference, other) for other in rubric.other_right_answers)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
+
 from autograder.checks import failures
 from autograder.checks.describe import counterexample, describe, failure_name
 from autograder.checks.draw import LEVELS, Draw
@@ -25,8 +27,8 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 MakeCase = Callable[[Draw], Mapping[str, Any]]
 
 
-class WrongAnswer(AssertionError):
-    """The answer is wrong, or only partly right."""
+class WrongAnswer(pytest.fail.Exception):
+    """The answer is wrong, or only partly right; the message is all there is to show, no traceback of ours."""
 
     def __init__(
         self,
@@ -37,7 +39,7 @@ class WrongAnswer(AssertionError):
         candidates: Sequence[Mistake] = (),
         credit: float = 0.0,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, pytrace=False)
         self.message = message  # to the student, Japanese
         self.counterexample = counterexample
         self.mistake = mistake  # the kind of failure, where no known mistake explains it

@@ -350,6 +350,7 @@ plt.figure(figsize=(5, 3))
 for rate in [0.4, 0.02, 2.1]:
     w = (1 - rate) ** steps  # w = 1 から始めて、更新を繰り返した値
     plt.plot(steps, w**2 / 2, marker=".", label=f"learning rate {rate}")
+plt.xticks(steps[::5])
 plt.ylim(0, 2)
 plt.xlabel("epoch")
 plt.ylabel("E")
@@ -425,7 +426,8 @@ print("合っています。")
 # ### 学習のようすを見る
 #
 # `train` が書けたら、次のセルで誤差の移り変わりを図にできます。
-# 3つの学習率のうち、どれが収束し、どれが遅く、どれが発散しているでしょうか。
+# 3つの学習率のうち、どれが収束し、どれが遅く、どれが発散しているでしょうか
+# (発散すると、線がすぐ図の上に出てしまいます)。
 
 # %%
 if train(x, d, network, 0.1, 1) is None:

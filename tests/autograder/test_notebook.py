@@ -8,6 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.utils import compute_checksum
 
 from autograder.errors import SubmissionError
 from autograder.notebook import (
@@ -88,9 +90,6 @@ class TestReleased:
         assert cell["metadata"].get("editable", True) is not locked
 
     def test_the_checksums_are_nbgraders(self, small):
-        from nbgrader.nbgraderformat import MetadataValidator
-        from nbgrader.utils import compute_checksum
-
         for notebook in small.notebooks:
             document = as_node(write_released(notebook))
             MetadataValidator().validate_nb(document)

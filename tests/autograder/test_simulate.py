@@ -115,17 +115,12 @@ def test_a_written_answer_waits_for_a_person_unless_it_is_left_as_it_was() -> No
     assert all(source for source, _ in seen)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_every_mistake_occurs_among_30_students(seed: int) -> None:
-    for id, rubric in RUBRICS.items():
-        seen = {found.mistake for _, found in answers(class_of(30, seed), id)}
-        assert {mistake.name for mistake in rubric.mistakes} <= seen
-
-
-def test_every_mistake_occurs_where_there_are_just_enough_students() -> None:
-    hidden = replace(ASSIGNMENT, notebooks=ASSIGNMENT.notebooks[:1])
-    counts = Counter(found.mistake for _, found in answers(class_of(13, assignment=hidden), "sum"))
-    assert counts == Counter([*(mistake.name for mistake in RUBRICS["sum"].mistakes), None])
+def test_every_mistake_occurs_before_any_occurs_twice() -> None:
+    for id, rubric in ((id, rubric) for id, rubric in RUBRICS.items() if rubric.mistakes):
+        counts = Counter(found.mistake for _, found in answers(class_of(100), id))
+        of_mistakes = [counts[mistake.name] for mistake in rubric.mistakes]
+        assert max(of_mistakes) - min(of_mistakes) <= 1
+        assert min(of_mistakes) >= 1
 
 
 def test_what_is_broken_is_a_syntax_error() -> None:

@@ -36,27 +36,36 @@ def f(
 
 CUTS = {
     "an assignment keeps its target": ("u1 = np.dot(x, W1) + b1", "u1 = ..."),
-    "leading comments stay, later ones go": ("# 総入力\n\nu = 1\n# a hint\nv = 2  # a hint", "# 総入力\n\nu = ...\nv = ..."),
+    "leading comments stay, later ones go": (
+        "# 総入力\n\nu = 1\n# a hint\nv = 2  # a hint",
+        "# 総入力\n\nu = ...\nv = ...",
+    ),
     "a subscript is a target": ("grad = {}\ngrad['W1'] = x.T @ d", "grad = {}\ngrad['W1'] = ..."),
     "a target assigned twice appears once": ("w = 1\nw = w + 1\nw += 1", "w = ..."),
     "every name of a tuple has its line": ("y, (z, *rest) = f()", "y = ...\nz = ...\nrest = ..."),
     "a chain has a line for each": ("a = b = 3", "a = ...\nb = ..."),
     "an annotation stays": ("u: int = 3", "u: int = ..."),
     "a bare annotation goes": ("u: int\nv = 1", "v = ..."),
-    "imports stay": ("import numpy as np\nfrom math import pi\ntau = 2 * pi", "import numpy as np\nfrom math import pi\ntau = ..."),
+    "imports stay": (
+        "import numpy as np\nfrom math import pi\ntau = 2 * pi",
+        "import numpy as np\nfrom math import pi\ntau = ...",
+    ),
     "other statements go": ("x = 1\nprint(x)\nif x:\n    y = 2\nfor i in range(3):\n    x += i", "x = ..."),
     "an empty list and tuple stay": ("a = []\nb = ()\nc = [1]", "a = []\nb = ()\nc = ..."),
     "a function keeps decorator, signature, docstring": (FUNCTION, FUNCTION_STUB),
     "a function on one line": ("def f(x): return x", "def f(x):\n    ..."),
     "an async function": ("async def f(x):\n    return x", "async def f(x):\n    ..."),
-    "blank lines between functions stay": ("def f():\n    return 1\n\n\ndef g():\n    return 2", "def f():\n    ...\n\n\ndef g():\n    ..."),
+    "blank lines between functions stay": (
+        "def f():\n    return 1\n\n\ndef g():\n    return 2",
+        "def f():\n    ...\n\n\ndef g():\n    ...",
+    ),
     "a region at the top level": (f"x = 1\n{BEGIN}\n# a hint\nu = x + 1\n{END}\nprint(u)", "x = 1\nu = ...\nprint(u)"),
     "a region without names": (f"x = 1\n{BEGIN}\nprint(x)\n{END}", "x = 1\n..."),
     "a region in a body": (
         f"def f(x):\n    y = x\n    {BEGIN}\n    # a hint\n    z = y\n    return z\n    {END}",
         "def f(x):\n    y = x\n    ...",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("reference", "stub"), CUTS.values(), ids=CUTS)

@@ -26,8 +26,8 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_the_commands_are_export_and_compare() -> None:
-    assert list(COMMANDS) == ["export", "compare"]
+def test_the_commands_are_export_show_and_compare() -> None:
+    assert list(COMMANDS) == ["export", "show", "compare"]
     assert all(command.help for command in COMMANDS.values())
 
 
@@ -48,6 +48,14 @@ def test_export_takes_a_url_and_writes_to_standard_output(stock: Path) -> None:
     assert result.exit_code == 0
     frame = pd.read_csv(io.BytesIO(result.stdout_bytes), encoding="utf-8-sig")
     assert len(frame) == 16
+
+
+def test_show_prints_a_row_per_student_and_a_dash_for_what_is_not_known(stock: Path) -> None:
+    status, text = run("show", "day1", "--db", f"sqlite:///{stock}")
+    assert status == 0
+    rows = {row.split("│")[1].strip(): row for row in text.splitlines() if "│" in row}
+    assert set(rows) == {"0012", "akira", "chika", "emi"}
+    assert " - " in rows["emi"]
 
 
 def test_export_names_what_it_can_write() -> None:

@@ -135,7 +135,7 @@ def _jailed_child(tier: str, box: jail.Jail, options: kernel.Options, connection
 
 def _shut_in(tier: str, box: jail.Jail, options: kernel.Options, used: int) -> None:
     """Build the walls, from the outermost to the one that forbids building."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the host may have ignored it for us
     if tier == "namespaces":
         jail.mount_private(box.temporary)
     kernel.settle(options, box.home)

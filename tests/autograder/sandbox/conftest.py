@@ -25,7 +25,7 @@ def twice(f, x=1):
     "1_1_forward_propagation.ipynb": b"{}",
 }
 # Short, so that what hangs does not hang long; long enough for a machine that is busy with other things.
-BUDGET = Budget(cell_seconds=2.0, question_seconds=4.0, notebook_seconds=20.0, memory_bytes=512 * 2**20)
+BUDGET = Budget(cell_seconds=1.5, question_seconds=4.0, notebook_seconds=20.0, memory_bytes=512 * 2**20)
 
 
 def open_sandbox(isolation: Isolation, budget: Budget = BUDGET) -> Sandbox:

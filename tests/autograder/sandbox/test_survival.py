@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ FAILING = {
     "exit": ("exit()", ErrorKind.EXIT, "SystemExit"),
     "memory by list": ("x = [0] * 10**9", ErrorKind.MEMORY, "MemoryError"),
     "memory by growing": ("x = []\nwhile True: x.append(bytearray(2**24))", ErrorKind.MEMORY, "MemoryError"),
-    "memory by numpy": ("import numpy as np; np.ones(2**30)", ErrorKind.MEMORY, "_ArrayMemoryError"),
+    "memory by numpy": ("import numpy as np; np.ones(2**30)", ErrorKind.MEMORY, "MemoryError"),
     "memory by mmap": ("import mmap; mmap.mmap(-1, 2**31)", ErrorKind.EXCEPTION, "OSError"),
     "recursion": ("def f(): return f()\nf()", ErrorKind.EXCEPTION, "RecursionError"),
     "flood": ("while True: print('x' * 1000)", ErrorKind.OUTPUT, "TooMuchOutput"),
@@ -112,10 +113,12 @@ def test_the_budget_of_a_notebook_bounds_everything(sandbox: Sandbox) -> None:
 
 def test_a_time_bomb_is_met_again_on_replay(sandbox: Sandbox) -> None:
     """A cell that kills only the second time, when the notebook is replayed, is passed over as well."""
-    bomb = "import time, os\nif time.time() - float(open('/dev/shm/t').read() or 0) > 0: os._exit(1)"
-    with sandbox.session(["x = 1", "while True: pass", "y = x"]) as session:
-        assert session.run()[2].error is None
-    del bomb
+    bomb = f"import time, os\nif time.time() > {time.time() + 1}: os._exit(1)\nx = 1"
+    with sandbox.session([bomb, "while True: pass", "y = 1"]) as session:
+        results = session.run()
+        assert [result.error is None for result in results] == [True, False, True]
+        [answer] = session.probe(Probe(at=3, cases=(Case(get=("x", "y")),)))
+        assert answer.values == {"y": 1}
 
 
 def test_threads_are_bounded_and_harmless(walled: Sandbox) -> None:
