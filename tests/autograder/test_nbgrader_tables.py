@@ -26,5 +26,6 @@ def test_every_table_of_nbgrader_is_described():
 
 def test_the_border_is_crossed_only_when_asked():
     """Importing nbgrader takes seconds: grading by our own command does without it."""
-    code = "import sys, autograder.store, autograder.release; sys.exit(any(m.split('.')[0] == 'nbgrader' for m in sys.modules))"
+    imports = "import sys, autograder.store, autograder.release, autograder.grading"
+    code = f"{imports}; sys.exit(any(name.split('.')[0] == 'nbgrader' for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -12,6 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.course import load_assignment
 from autograder.errors import StoreError
@@ -85,8 +88,6 @@ class TestAGrade:
         assert ask("SELECT student_id, timestamp FROM submitted_assignment") == [("s1", "2026-12-01 14:58:00.000000")]
 
     def test_nbgrader_itself_reads_it(self, url, small):
-        from nbgrader.api import Gradebook
-
         with Store(url) as store:
             store.save(grade(), small)
         with Gradebook(url, "deep_learning") as gradebook:
@@ -98,7 +99,7 @@ class TestAGrade:
             assert gradebook.find_comment("total", "addition", "small", "s1").comment == "total の講評"
 
     def test_it_stands_in_our_own_table_with_how_it_came_about(self, url, ask, small):
-        check = CheckOutcome("test_total", "合計", 2, 0, "違います。", "subtracts")
+        check = CheckOutcome("test_total", "合計", 2, 0, "違います。", mistake="subtracts")
         wrong = replace(judged("total", 2, 0), mistake="subtracts", checks=(check,))
         notebook = NotebookGrade("addition", "d1", (wrong,), evidence={"isolation": "namespaces"})
         with Store(url) as store:
@@ -335,11 +336,6 @@ class TestTheDatabase:
         assert len(version) == 12
 
     def test_a_database_that_nbgrader_made_is_taken_as_it_is(self, url, ask, small, monkeypatch):
-        import os
-        import sys
-
-        from nbgrader.api import Gradebook
-
         monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # nbgrader runs alembic
         with Gradebook(url, "another_course") as gradebook:
             gradebook.add_student("s1", first_name="一")

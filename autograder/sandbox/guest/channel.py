@@ -17,6 +17,7 @@ class Channel:
         self._send_all = connection.sendall
 
     def send(self, header: Mapping[str, Any], chunks: Iterable[bytes] = ()) -> None:
+        """Raises OSError when the host has hung up."""
         self._send_all(wire.frame(header, chunks))
 
     def receive(self) -> tuple[dict[str, Any], bytes]:

@@ -9,6 +9,7 @@ import resource
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from . import seccomp
@@ -87,8 +88,7 @@ def enter_namespaces() -> None:
         ("uid_map", f"{INSIDE_ID} {user} 1"),
         ("gid_map", f"{INSIDE_ID} {group} 1"),
     ):
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-            file.write(text)
+        Path(f"/proc/self/{name}").write_text(text, encoding="ascii")
 
 
 def mount_private(size: int) -> None:
@@ -135,7 +135,7 @@ def _allow(ruleset: int, path: str, access: int) -> None:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return  # a folder that this system does not have needs no permission
-    if not os.path.isdir(path):
+    if not Path(path).is_dir():
         access &= FS_READ_FILE | FS_WRITE_FILE | FS_TRUNCATE
     rule = struct.pack("=Qi", access, descriptor)
     result = libc.syscall(LANDLOCK_ADD, ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint(0))
@@ -166,8 +166,7 @@ def limit(jail: Jail, used: int, *, count_threads: bool) -> None:
 
 def address_space() -> int:
     """Bytes of address space this process has taken."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
 
 
 def drop_capabilities() -> None:

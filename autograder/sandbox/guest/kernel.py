@@ -6,6 +6,7 @@ import builtins
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
@@ -79,13 +80,13 @@ class Kernel:
 
 def settle(options: Options, home: str) -> None:
     """Make the child's folder, with the released material linked into it, and move in."""
-    work = os.path.join(home, "work")
-    os.mkdir(work)
-    for name in os.listdir(options.public):
-        os.symlink(os.path.join(options.public, name), os.path.join(work, name))
+    work = Path(home, "work")
+    work.mkdir()
+    for released in Path(options.public).iterdir():
+        work.joinpath(released.name).symlink_to(released)
     os.chdir(work)
-    os.environ.update({"HOME": home, "TMPDIR": home, "PWD": work})
-    sys.path.insert(0, work)
+    os.environ.update({"HOME": home, "TMPDIR": home, "PWD": str(work)})
+    sys.path.insert(0, str(work))
     sys.argv = [""]
     probing.seed()
 

@@ -54,6 +54,7 @@ class Prober:
         self._used: dict[str, None] = {}
 
     def run(self, before: Namespace) -> None:
+        """Answer every case, beginning from the given names."""
         namespace = self._runner.namespace
         _restore(namespace, before)
         with ExitStack() as stack:

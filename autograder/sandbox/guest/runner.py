@@ -35,6 +35,7 @@ class Recorder:
         self._flood = FLOOD * limit
 
     def add(self, kind: str, name: str, text: str) -> None:
+        """Record text as far as there is room; raises TooMuchOutput when there is no end to it."""
         self._flood -= len(text)
         if self._flood < 0:
             raise TooMuchOutput("出力が多すぎるため、このセルの実行を止めました。")
@@ -48,6 +49,7 @@ class Recorder:
             self.outputs.append({"kind": kind, "name": name, "parts": [kept]})
 
     def records(self) -> list[dict[str, Any]]:
+        """The outputs as they are sent."""
         return [{"kind": each["kind"], "name": each["name"], "text": "".join(each["parts"])} for each in self.outputs]
 
 
@@ -61,12 +63,15 @@ class Stream(io.TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
+        """What a text file would be written in."""
         return "utf-8"
 
     def writable(self) -> bool:
+        """Always."""
         return True
 
     def write(self, text: str, /) -> int:
+        """Record the text."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         self._recorder().add("stream", self._name, text)
@@ -85,6 +90,7 @@ class Runner:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def fresh_recorder(self) -> Recorder:
+        """Begin a new record of outputs."""
         self.recorder = Recorder(self._limit)
         return self.recorder
 
@@ -135,7 +141,8 @@ class Runner:
 
     def describe(self, error: BaseException | None, stage: str, filename: str) -> ErrorRecord:
         """What went wrong, and in which line of which text: the innermost frame that is the student's."""
-        record = {"kind": _kind(error), "type": wire.type_name(error), "message": _message(error), "stage": stage}
+        record: ErrorRecord = {"kind": _kind(error), "type": wire.type_name(error), "stage": stage}
+        record["message"] = _message(error)
         if isinstance(error, NameError) and isinstance(error.name, str):
             record["name"] = str.__str__(error.name)[:200]
         if isinstance(error, SyntaxError) and error.filename in self._sources:
@@ -206,5 +213,5 @@ def close_figures(recorder: Recorder | None) -> None:
         return
     for number in pyplot.get_fignums():
         if recorder is not None:
-            recorder.add("display", "", f"<{pyplot.figure(number)}>".replace("<<", "<").replace(">>", ">"))
+            recorder.add("display", "", repr(pyplot.figure(number)))
     pyplot.close("all")

@@ -34,6 +34,7 @@ class Shell:
         self._counter = itertools.count()
 
     def run_line_magic(self, name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Run what is Python, ignore what is about display, note the rest."""
         if name in RUN_THE_BODY:
             self._runner.call(_statement(name, line), f"<magic {next(self._counter)}>")
         elif name not in SILENT:
@@ -41,6 +42,7 @@ class Shell:
         return None
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> Any:
+        """Run a body that is Python, write one that is a file, note the rest."""
         if name in RUN_THE_BODY:
             self._runner.call(cell, f"<magic {next(self._counter)}>")
         elif name in ("writefile", "file"):
@@ -51,23 +53,29 @@ class Shell:
         return None
 
     def magic(self, line: str) -> Any:
+        """The old way to write `run_line_magic`."""
         name, _, rest = line.lstrip("%").partition(" ")
         return self.run_line_magic(name, rest)
 
     def system(self, command: str) -> int:
+        """Note a shell line."""
         self._skip(f"!{command}")
         return 0
 
     def getoutput(self, command: str, split: bool = True) -> list[str] | str:
+        """Note a shell line whose output was wanted: there is none."""
         self._skip(f"!{command}")
         return [] if split else ""
 
     def run_cell(self, text: str) -> None:
+        """Run text as if it stood in the cell."""
         self._runner.call(text, f"<magic {next(self._counter)}>")
 
-    def enable_gui(self, *_: object) -> None: ...
+    def enable_gui(self, *_: object) -> None:
+        """There is no screen."""
 
-    def set_next_input(self, *_: object, **__: object) -> None: ...
+    def set_next_input(self, *_: object, **__: object) -> None:
+        """There is no next cell to write."""
 
     def _skip(self, line: str) -> None:
         line = line.strip()[:200]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -71,11 +72,11 @@ def _translated(text: str) -> Iterator[str]:
     """The text after IPython's own transformations (magics, shell lines, help, prompts), if they apply."""
     try:
         # Imported late: most notebooks never need it, and it weighs a quarter of a second.
-        from IPython.core.inputtransformer2 import TransformerManager
+        transformer = importlib.import_module("IPython.core.inputtransformer2")
     except ImportError:
         return
     try:
-        yield TransformerManager().transform_cell(text)
+        yield transformer.TransformerManager().transform_cell(text)
     except UNPARSABLE:
         return
 
@@ -149,7 +150,9 @@ class _Scanner:
         if opening == quote and _closing(line, quote) is not None:
             self._verbatim(quote)
             return
-        close = _closing(line, quote + kin)
+        close = _closing(line, kin) if opening != quote else None
+        if close is None:
+            close = _closing(line, quote + kin)
         if close is None:  # not a quote at all, or one that nobody closed
             self.out.append(opening)
             self.position += 1

@@ -52,7 +52,8 @@ class _Missing:
 
 MISSING: Final = _Missing()
 Missing: TypeAlias = _Missing
-Value: TypeAlias = "None | bool | int | float | complex | str | np.ndarray[Any, Any] | list[Any] | tuple[Any, ...] | dict[Any, Any] | Opaque"  # noqa: E501
+Container: TypeAlias = list[Any] | tuple[Any, ...] | dict[Any, Any]
+Value: TypeAlias = bool | int | float | complex | str | np.ndarray[Any, Any] | Container | Opaque | None
 Tree: TypeAlias = Any  # what json makes of an encoded value
 
 _to_json: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -108,6 +109,7 @@ class Encoder:
         self._nodes = MAX_NODES
 
     def encode(self, value: object) -> Tree:
+        """The value's place in the header; its bytes join `chunks`."""
         mark, room = len(self.chunks), (self._bytes, self._texts, self._nodes)
         try:
             return self._tree(value, MAX_DEPTH)
@@ -271,7 +273,7 @@ class Decoder:
 def _valid_elements(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """A writable copy in which every element is a value of its type."""
     if array.dtype.kind == "b":
-        return array.view(np.uint8) != 0  # a byte of 2 would be a third truth value
+        return np.array(array.view(np.uint8) != 0)  # a byte of 2 would be a third truth value
     copy = array.copy()
     if array.dtype.kind == "U" and array.size:
         points = copy.view(np.uint32)

@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Any, Final
 
 from . import jail, kernel
@@ -40,7 +41,7 @@ def main(descriptor: int, modules: list[str]) -> None:
     jail.libc.prctl(SUBREAPER, 1, 0, 0, 0)  # so that the jailed grandchild is ours to wait for
     preload(modules)
     control = socket.socket(fileno=descriptor)
-    threads = len(os.listdir("/proc/self/task"))
+    threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:  # a forked child inherits the locks of threads it does not have
         control.send(json.dumps({"error": f"{threads} threads after preloading"}).encode())
         return
@@ -77,10 +78,7 @@ def _spawn(control: socket.socket, request: dict[str, Any], connection: int) -> 
     os.close(connection)
     with os.fdopen(reading, "rb") as pipe:
         report = pipe.read().decode("utf-8", "replace")
-    if report.startswith("pid "):
-        pid = int(report[4:]) or first
-    else:
-        pid = 0
+    pid = int(report[4:]) or first if report.startswith("pid ") else 0
     if pid != first:
         os.waitpid(first, 0)
     if not pid:

@@ -168,6 +168,7 @@ HIDDEN_OUTPUT_LINES = (
 )
 OTHER_LINES = (
     "u3 = np.dot(z2, W3) + b3",
+    "x = np.array([2.0, 3.0])",
     "y = u2",
     "y = u3",
     "y = functions.softmax(u2)",

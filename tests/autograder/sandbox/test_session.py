@@ -46,7 +46,8 @@ def text(result: CellResult) -> str:
         ("open('1_1_forward_propagation.ipynb').read()", "'{}'"),
         ("open('mine.txt', 'w').write('abc'); open('mine.txt').read()", "'abc'"),
         ("display(1, 'a')", "1'a'"), ("def f() -> int | None: ...\nf.__annotations__", "{'return': int | None}"),
-        ("from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\nimport pickle\npickle.loads(pickle.dumps(P(3)))", "P(x=3)"),
+        ("import pickle\nclass P:\n    x = 3\npickle.loads(pickle.dumps(P())).x", "3"),
+        ("from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\nP(3)", "P(x=3)"),
         ("import tempfile\ntempfile.TemporaryFile().close()", ""), ("\ufeffx = 3\nx", "3"), ("a = 1\r\na", "1"),
         ("import threading\nt = threading.Thread(target=print, args=('t',)); t.start(); t.join()", "t\n"),
         ("from google.colab import drive, files\ndrive.mount('/content/drive')", ""),
@@ -81,7 +82,7 @@ def test_long_output_is_cut(sandbox: Sandbox) -> None:
         ("a = 1\nb = = 2", "SyntaxError", 2, "b = = 2", None),
         ("if True:\nx = 1", "IndentationError", 2, "x = 1", None),
         ("assert 1 == 2, 'ちがいます'", "AssertionError", 1, "assert 1 == 2, 'ちがいます'", None),
-        ("import numpy as np\n\nnp.dot(np.ones(2), np.ones(3))", "ValueError", 3, "np.dot(np.ones(2), np.ones(3))", None),
+        ("import numpy as np\n\nnp.ones(2) @ np.ones(3)", "ValueError", 3, "np.ones(2) @ np.ones(3)", None),
         ("from common import functions\nfunctions.twice(lambda x: x / 0)", "ZeroDivisionError", 2,
          "functions.twice(lambda x: x / 0)", None),
         ("import nothing_of_the_kind", "ModuleNotFoundError", 1, "import nothing_of_the_kind", None),
@@ -116,8 +117,9 @@ def test_an_error_in_a_function_is_found_where_it_was_written(sandbox: Sandbox) 
         ("files = !ls\nfiles", "採点中は実行されません: !ls\n[]", ("!ls",)),
         ("%cd /tmp\n2", "採点中は実行されません: %cd /tmp\n2", ("%cd /tmp",)),
         ("%%bash\nrm -rf /", "採点中は実行されません: %%bash\n", ("%%bash",)),
-        ("%%writefile note.txt\nhello", "", ()), ("print?", "採点中は実行されません: %pinfo print\n", ("%pinfo print",)),
-        (">>> 1 + 2", "3", ()), ("    x = 1\n    x", "1", ()), ("get_ipython().run_line_magic('matplotlib', 'inline')", "", ()),
+        ("%%writefile note.txt\nhello", "", ()), ("print?", "採点中は実行されません: %pinfo print", ("%pinfo print",)),
+        (">>> 1 + 2", "3", ()), ("    x = 1\n    x", "1", ()),
+        ("get_ipython().run_line_magic('matplotlib', 'inline')", "", ()),
         ("from IPython.display import clear_output, HTML\nclear_output()", "", ()),
     ],
 )  # fmt: skip
@@ -164,7 +166,8 @@ def test_a_probe_sets_runs_calls_and_sends(every: Sandbox) -> None:
 
 def test_every_case_starts_from_the_same_state(sandbox: Sandbox) -> None:
     cases = tuple(Case(names={"x": np.arange(3.0)}, get=("x", "count", "extra")) for _ in range(3))
-    results = ask(sandbox, ["count = 0"], prelude=("count += 10",), run=("extra = count\ncount += 1\nx += 1",), cases=cases)
+    answer = "extra = count\ncount += 1\nx += 1"
+    results = ask(sandbox, ["count = 0"], prelude=("count += 10",), run=(answer,), cases=cases)
     assert [result.values["count"] for result in results] == [11, 11, 11]
     assert [result.values["x"].tolist() for result in results] == [[1.0, 2.0, 3.0]] * 3
 
@@ -225,7 +228,9 @@ def test_what_a_probe_prints_is_never_sent(sandbox: Sandbox) -> None:
 ALIASES = "from common import functions\nfrom common.functions import relu as mine\nkept = [functions.relu]"
 
 
-@pytest.mark.parametrize("call", ["functions.relu(x)", "mine(x)", "kept[0](x=x)", "__import__('common.functions').functions.relu(x)"])
+@pytest.mark.parametrize(
+    "call", ["functions.relu(x)", "mine(x)", "kept[0](x=x)", "__import__('common.functions').functions.relu(x)"]
+)
 def test_a_forbidden_function_refuses_under_every_name(sandbox: Sandbox, call: str) -> None:
     """Only while it is forbidden, and without a trace afterwards."""
     probe = {"at": 1, "run": (f"y = {call}",), "cases": (Case(names={"x": 1}, get=("y",)),)}
@@ -253,7 +258,10 @@ def test_a_served_name_asks_the_host(sandbox: Sandbox) -> None:
         calls.append((name, arguments))
         return {"W1": arguments[0] * 2}
 
-    cells = ["def backward(x, d=7):\n    return 'wrong'", "def train(x): return backward(d=1, x=x)['W1'] + backward(x)['W1']"]
+    cells = [
+        "def backward(x, d=7):\n    return 'wrong'",
+        "def train(x): return backward(d=1, x=x)['W1'] + backward(x)['W1']",
+    ]
     with sandbox.session(cells) as session:
         case = Case(call="train", arguments=(np.arange(2.0),))
         [result] = session.probe(Probe(at=2, cases=(case,), served=("backward",)), serve)
@@ -276,9 +284,7 @@ def test_a_refused_call_fails_in_the_students_code(sandbox: Sandbox) -> None:
 
 def test_calls_nobody_serves_are_refused(sandbox: Sandbox) -> None:
     """A process that asks out of turn has forged the question."""
-    forged = (
-        "import os, struct\nh = b'{\"call\":\"f\",\"arguments\":[]}'\nos.write(3, struct.pack('<II', len(h), 0) + h)"
-    )
+    forged = 'import os, struct\nh = b\'{"call":"f","arguments":[]}\'\nos.write(3, struct.pack(\'<II\', len(h), 0) + h)'
     [result] = ask(sandbox, [], run=(forged,), cases=(Case(),))
     assert result.error is not None
     assert result.error.kind is ErrorKind.PROTOCOL

@@ -133,10 +133,11 @@ print(libc.prctl(39, 0, 0, 0, 0), data.raw == bytes(24))
 
 def test_neither_the_course_nor_the_grader_is_visible(walled: Sandbox) -> None:
     """Not by path, not by import."""
+    secret = [str(REPOSITORY / name) for name in ("solutions", "autograder/errors.py", "tests", ".git")]
     source = f"""
 import os, sys
 seen = []
-for path in {[str(REPOSITORY / name) for name in ('solutions', 'autograder/errors.py', 'pyproject.toml', 'tests', '.git')]}:
+for path in {secret}:
     try:
         os.listdir(path) if os.path.isdir(path) else open(path)
         seen.append(path)

@@ -233,7 +233,11 @@ def test_a_header_that_is_too_long_is_not_sent() -> None:
         wire.frame({"text": "x" * wire.MAX_HEADER})
 
 
-@pytest.mark.parametrize("value", ["\x00" * 100_000, ["\U0001f600" * 40] * 59_000, [2**4000] * 50_000, [1.1234567890123457e-300, 0] * 29_000])
+@pytest.mark.parametrize(
+    "value",
+    ["\x00" * 100_000, ["\U0001f600" * 40] * 59_000, [2**4000] * 50_000, [1.1234567890123457e-300, 0] * 29_000],
+    ids=["control characters", "emoji", "long integers", "many numbers"],
+)
 def test_what_the_encoder_accepts_always_fits_into_a_frame(value: object) -> None:
     encoder = Encoder(2**30)
     assert wire.frame({"value": encoder.encode(value)}, encoder.chunks)

@@ -1,0 +1,87 @@
+"""Pasted text becomes Python again, without a change to its strings and comments."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from autograder.sandbox.guest.source import needs_ipython, prepare, repair
+
+SPACE, FULL, QUOTE, NBSP, INVISIBLE = (
+    "full_width_space", "full_width_character", "curly_quote", "no_break_space", "invisible_character",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pasted", "meant", "codes"),
+    [
+        ("x　= 1", "x = 1", {SPACE}),
+        ("def f(x):\n　　return x", "def f(x):\n    return x", {SPACE}),
+        ("if a:\n    b = 1\n　　c = 2", "if a:\n    b = 1\n    c = 2", {SPACE}),
+        ("if a:\n  b = 1\n　　c = 2", "if a:\n  b = 1\n  c = 2", {SPACE}),
+        ("if a:\n    b = 1\n　c = 2", "if a:\n    b = 1\n    c = 2", {SPACE}),
+        ("np．dot（x，Ｗ１）＋ｂ１", "np.dot(x,W1)+b1", {FULL}),
+        ("x ＝ ［1，2］", "x = [1,2]", {FULL}),
+        ("print(“あ　い”)", 'print("あ　い")', {QUOTE}),
+        ("d[‘W1’] = 1", "d['W1'] = 1", {QUOTE}),
+        ('x = “say "hi"”', 'x = "say \\"hi\\""', {QUOTE}),
+        ('x = "a”', 'x = "a"', {QUOTE}),
+        ("x = ＂a＂", 'x = "a"', {QUOTE}),
+        ("x\u00a0=\u00a01", "x = 1", {NBSP}),
+        ("x = 1\u200b", "x = 1", {INVISIBLE}),
+        ("a − b × c", "a - b * c", {FULL}),
+        ("x　= '　（全角）' # 　コメント（）", "x = '　（全角）' # 　コメント（）", {SPACE}),
+        ("x　= 1 ＃ 注", "x = 1 # 注", {SPACE, FULL}),
+        ('x　= """（\n　"“ """', 'x = """（\n　"“ """', {SPACE}),
+        ("x　= 'it\\'s （'", "x = 'it\\'s （'", {SPACE}),
+    ],
+)
+def test_paste_noise_is_repaired(pasted: str, meant: str, codes: set[str]) -> None:
+    prepared = prepare(pasted, "<cell>")
+    assert prepared.tree is not None
+    assert ast.dump(prepared.tree) == ast.dump(ast.parse(meant))
+    assert set(prepared.repaired) == codes
+    assert prepared.text.count("\n") == pasted.count("\n"), "line numbers must not move"
+
+
+@pytest.mark.parametrize("text", ["変数 = 1", "x = '　（）“”'", "# （）\n1", "é = 1", "x = 'a\u200bb'"])
+def test_text_that_parses_is_left_alone(text: str) -> None:
+    prepared = prepare(text, "<cell>")
+    assert (prepared.text, prepared.repaired) == (text, ())
+
+
+@pytest.mark.parametrize("text", ["x = (", "x = 'abc", "x = “abc", "def", "x　= (", "\ud800", "'\0'", "'''", '"""“'])
+def test_what_cannot_be_repaired_keeps_its_own_error(text: str) -> None:
+    prepared = prepare(text, "<cell>")
+    assert prepared.tree is None
+    assert prepared.text == text
+    assert prepared.error is not None
+
+
+def test_repairing_ends_on_any_text() -> None:
+    """Every mark that opens something, alone and in pairs, in every order of two."""
+    marks = "\"'“”‘’＂＇#＃\\\n　（あ "
+    for first in marks:
+        for second in marks:
+            for text in (first, first + second, first + second + first, first * 3 + second):
+                repaired, _ = repair(text)
+                assert repaired.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("%matplotlib inline", True), ("x = 1\n!ls", True), ("  %time f()", True), ("x = !ls", True), ("x?", True),
+        ("from IPython.display import HTML", True), ("x % 2", False), ("x != y", False), ("'%d' % 3", False),
+    ],
+)  # fmt: skip
+def test_ipython_is_loaded_only_where_it_is_needed(text: str, needs: bool) -> None:
+    assert needs_ipython(text) is needs
+
+
+@pytest.mark.parametrize("text", ["%matplotlib inline\nx　= 1", "x　= 1\n!pip install（）"])
+def test_magics_and_noise_may_meet(text: str) -> None:
+    prepared = prepare(text, "<cell>")
+    assert prepared.tree is not None
+    assert SPACE in prepared.repaired

@@ -1,0 +1,187 @@
+"""The commands as an instructor types them: real processes, real files, a real database."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from autograder.simulate import write_class
+
+ROOT = Path(__file__).parents[2]
+KAKUNIN = Path(sys.executable).parent / "kakunin"
+STUDENTS = 4
+
+
+def kakunin(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([KAKUNIN, *arguments], cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="module")
+def submitted(tmp_path_factory, assignment, rubrics):
+    """A small class in nbgrader's layout."""
+    folder = tmp_path_factory.mktemp("class") / "submitted"
+    write_class(assignment, rubrics, students=STUDENTS, seed=5, output=folder)
+    return folder
+
+
+class Class:
+    """One class's folders and database, graded by the command."""
+
+    def __init__(self, folder: Path, submitted: Path) -> None:
+        self.submitted = Path(shutil.copytree(submitted, folder / "submitted"))
+        self.autograded = folder / "autograded"
+        self.database = folder / "gradebook.db"
+        self.url = f"sqlite:///{self.database}"
+
+    def command(self, *more: str) -> list[str | Path]:
+        return ["grade", "day1", "--submitted", self.submitted, "--output", self.autograded, "--db", self.url, *more]
+
+    def grade(self, *more: str) -> subprocess.CompletedProcess[str]:
+        return kakunin(*self.command(*more))
+
+    def questions(self) -> pd.DataFrame:
+        file = self.database.with_suffix(".csv")
+        done = kakunin("export", "day1", "--to", "questions", "--db", self.url, "--output", file)
+        assert done.returncode == 0, done.stderr
+        return pd.read_csv(file, encoding="utf-8-sig")
+
+    @property
+    def expected(self) -> pd.DataFrame:
+        return pd.read_csv(self.submitted / "expected.csv", encoding="utf-8-sig")
+
+
+@pytest.fixture
+def school(tmp_path, submitted) -> Class:
+    return Class(tmp_path, submitted)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_class_gets_the_grades_it_must_get(school, workers):
+    done = school.grade("--workers", workers)
+    assert (done.returncode, done.stderr) == (0, "")
+    pd.testing.assert_frame_equal(school.questions(), school.expected)
+    handed_in = {path.relative_to(school.submitted) for path in school.submitted.glob("*/day1/*.ipynb")}
+    assert {path.relative_to(school.autograded) for path in school.autograded.glob("*/day1/*.ipynb")} == handed_in
+
+
+def test_a_rerun_grades_only_what_is_new_or_changed(school):
+    assert f"{STUDENTS} students graded" in school.grade().stdout
+    assert f"0 students graded, {STUDENTS} unchanged" in school.grade().stdout
+    source = next((school.submitted / "s0001" / "day1").glob("*.ipynb"))
+    source.write_bytes(source.read_bytes() + b"\n")
+    assert f"1 students graded, {STUDENTS - 1} unchanged" in school.grade().stdout
+    assert f"{STUDENTS} students graded" in school.grade("--force").stdout
+    assert "1 students graded" in school.grade("--student", "s0002", "--force").stdout
+
+
+def test_broken_files_are_named_and_cost_nobody_else_anything(school):
+    (school.submitted / "s0001" / "day1" / "section1_hidden_layer.ipynb").write_bytes(b"{ not json")
+    (school.submitted / "s0002" / "day1" / "section1_hidden_layer.ipynb").unlink()
+    (school.submitted / "s0002" / "day1" / "no idea.ipynb").write_bytes(b"")
+    (school.submitted / "empty" / "day1").mkdir(parents=True)
+    done = school.grade()
+    assert done.returncode == 3
+    assert "s0001: section1_hidden_layer" in done.stderr
+    assert "no idea.ipynb" in done.stderr
+    graded = school.questions().set_index(["student_id", "notebook"])
+    for student in ("s0001", "s0002"):
+        rows = graded.loc[(student, "section1_hidden_layer")]
+        assert set(rows["status"]) == {"needs_review"}
+        assert rows["score"].isna().all()
+    assert set(graded.loc["empty", "status"]) == {"missing"}
+    untouched = school.expected.query("student_id not in ('s0001', 's0002')").set_index(["student_id", "notebook"])
+    pd.testing.assert_frame_equal(graded.loc[["s0003", "s0004"]], untouched, check_dtype=False)
+
+
+def test_a_repaired_file_is_graded_on_the_rerun(school, submitted):
+    broken = school.submitted / "s0001" / "day1" / "section1_hidden_layer.ipynb"
+    broken.write_bytes(b"")
+    assert school.grade().returncode == 3
+    assert school.grade().returncode == 3
+    broken.write_bytes((submitted / broken.relative_to(school.submitted)).read_bytes())
+    assert school.grade().returncode == 0
+    pd.testing.assert_frame_equal(school.questions(), school.expected)
+
+
+def test_a_killed_run_loses_nothing_and_a_rerun_finishes_the_rest(school):
+    run = subprocess.Popen([KAKUNIN, *school.command("--workers", "1")], cwd=ROOT, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not list(school.autograded.glob("s0002/day1/*.ipynb")) and time.monotonic() < deadline:
+        time.sleep(0.02)  # until the run is in its midst
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert school.grade().returncode == 0
+    pd.testing.assert_frame_equal(school.questions(), school.expected)
+
+
+def test_a_locked_database_is_an_error_that_says_so_and_the_rerun_goes_on(school):
+    assert school.grade("--student", "s0001").returncode == 0
+    with sqlite3.connect(school.database) as connection:
+        connection.execute("begin exclusive")
+        done = school.grade()
+        connection.rollback()
+    connection.close()
+    assert done.returncode == 1
+    assert "locked" in done.stderr
+    assert "next step" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert school.grade().returncode == 0
+    pd.testing.assert_frame_equal(school.questions(), school.expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("grade", "day9"), "day1"),
+        (("grade", "day1", "--submitted", "no/such/folder"), "--submitted"),
+        (("grade", "day1", "--submitted", "assignments"), "<student>"),
+        (("simulate", "day9", "--students", "1", "--output", "/nonexistent/x"), "day1"),
+        (("release", "day9"), "day1"),
+        (("export", "day1", "--to", "grades", "--output", "-", "--db", "sqlite:////no/such/file.db"), "file.db"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_wrong_argument_is_a_plain_sentence_with_the_next_step(arguments, said, tmp_path):
+    database = () if "--db" in arguments or arguments[0] == "simulate" else ("--db", f"sqlite:///{tmp_path}/g.db")
+    done = kakunin(*arguments, *database)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_outside_of_a_course_the_error_says_where_to_go(tmp_path):
+    done = kakunin("grade", "day1", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "solutions" in done.stderr
+
+
+def test_doctor_tells_python_isolation_database_and_versions():
+    done = kakunin("doctor")
+    assert done.returncode == 0, done.stderr
+    for word in ("Python", "namespaces", "landlock", "<- used", "database", "nbgrader", "numpy"):
+        assert word in done.stdout
+
+
+def test_the_hidden_checks_run_by_hand(tmp_path, fill):
+    right, wrong = (tmp_path / folder / "section1_hidden_layer.ipynb" for folder in ("right", "wrong"))
+    for path, answers in ((right, {}), (wrong, {"s1_weighted_sum": "u1 = x @ W1"})):
+        path.parent.mkdir()
+        path.write_bytes(fill("section1_hidden_layer", answers))
+    command = [sys.executable, "-m", "pytest", "solutions/day1/checks", "-p", "no:cacheprovider", "--submission"]
+    passed = subprocess.run([*command, right], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert passed.returncode == 0, passed.stdout
+    failed = subprocess.run([*command, wrong, "-k", "weighted"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert failed.returncode == 1
+    assert "b1" in failed.stdout
+    assert "正しい答え" in failed.stdout
+    without = subprocess.run(command[:-1], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert without.returncode != 0
+    assert "--submission" in without.stdout

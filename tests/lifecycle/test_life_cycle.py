@@ -1,0 +1,259 @@
+"""One assignment from release to feedback, by nbgrader's own commands, as an instructor and two students.
+
+They are three real user ids with a home each. No account is made: every command runs in a mount namespace of its own
+that has another /etc/passwd, and in which a Python under a private home can be read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from autograder.course import load_assignment
+from autograder.release import is_stale
+
+REPOSITORY = Path(__file__).parents[2]
+TEACHER, HANAKO, TARO = "kakunin-teacher", "kakunin-hanako", "kakunin-taro"
+IDS = {TEACHER: 61000, HANAKO: 61001, TARO: 61002}
+SECTION_1, SECTION_5 = "section1_hidden_layer", "section5_backpropagation"
+NOTE = "メモ 一.txt"
+LATE_BY_2 = "2026-12-01 15:01:00.000000 UTC"
+ON_TIME = "2026-12-01 14:58:00.000000 UTC"  # 23:58 in Japan, a minute before it is due
+
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as three users"),
+    pytest.mark.skipif(not (shutil.which("unshare") and shutil.which("setpriv")), reason="needs unshare and setpriv"),
+]
+
+Act = Callable[..., str]
+
+
+def closed_folders(paths: set[Path]) -> dict[Path, set[Path]]:
+    """The folders above these paths that other users cannot pass, each with the paths that lie behind it."""
+    closed: dict[Path, set[Path]] = {}
+    for path in paths:
+        for folder in [*reversed(path.parents)]:
+            if not folder.stat().st_mode & 0o001:
+                closed.setdefault(folder, set()).add(path)
+                break
+    return closed
+
+
+def opened(stash: Path) -> list[str]:
+    """Shell commands that let every user of this mount namespace read our Python and the repository."""
+    needed = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), REPOSITORY.resolve()}
+    commands = []
+    for number, (folder, paths) in enumerate(sorted(closed_folders(needed).items())):
+        kept = {path: stash / f"{number}-{index}" for index, path in enumerate(sorted(paths))}
+        commands += [f"mkdir -p {shlex.quote(str(place))}" for place in kept.values()]
+        commands += [f"mount --bind {shlex.quote(str(path))} {shlex.quote(str(place))}" for path, place in kept.items()]
+        commands.append(f"mount -t tmpfs -o mode=755 kakunin {shlex.quote(str(folder))}")
+        commands += [f"mkdir -p {shlex.quote(str(path))}" for path in kept]
+        commands += [f"mount --bind {shlex.quote(str(place))} {shlex.quote(str(path))}" for path, place in kept.items()]
+    return commands
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[Path]:
+    """A folder that everyone can enter, with the exchange, the course and three homes."""
+    with tempfile.TemporaryDirectory(prefix="kakunin-life-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "exchange").mkdir()
+        (folder / "exchange").chmod(0o777)
+        (folder / "stash").mkdir()
+        accounts = [f"{user}:x:{id}:{id}::{folder / user}:/bin/sh" for user, id in IDS.items()]
+        (folder / "passwd").write_text(Path("/etc/passwd").read_text() + "\n".join(accounts) + "\n")
+        settings = f"c.Exchange.root = {str(folder / 'exchange')!r}\n"
+        student = "c.CourseDirectory.course_id = 'deep_learning'\nc.Exchange.timezone = 'UTC'\n"
+        for user, id in IDS.items():
+            jupyter = folder / user / ".jupyter"
+            jupyter.mkdir(parents=True)
+            (jupyter / "nbgrader_config.py").write_text(settings + (student if user != TEACHER else ""))
+            belongs_to(folder / user, id)
+        course = folder / "course"
+        shutil.copytree(REPOSITORY / "solutions", course / "solutions")
+        shutil.copy(REPOSITORY / "nbgrader_config.py", course)
+        belongs_to(course, IDS[TEACHER])
+        yield folder
+
+
+def belongs_to(folder: Path, id: int) -> None:
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, id, id)
+
+
+@pytest.fixture(scope="module")
+def act(world: Path) -> Act:
+    """Runs a Python module as one of the three, where that person works."""
+    before = [f"mount --bind {world / 'passwd'} /etc/passwd", *opened(world / "stash")]
+
+    def as_user(user: str, *arguments: str, status: int = 0, where: Path | None = None) -> str:
+        home = world / user
+        environment = {
+            "HOME": str(home),
+            "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+            "PYTHONPATH": str(REPOSITORY),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LANG": "C.UTF-8",
+            "TZ": "Asia/Tokyo",
+        }
+        id = IDS[user]
+        command = ["setpriv", f"--reuid={id}", f"--regid={id}", "--clear-groups", sys.executable, "-m", *arguments]
+        script = " && ".join([*before, f"exec {shlex.join(command)}"])
+        folder = where or (world / "course" if user == TEACHER else home)
+        done = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", script],
+            cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False,
+        )  # fmt: skip
+        assert done.returncode == status, f"{user}: {shlex.join(arguments)}\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
+    return as_user
+
+
+@pytest.fixture(scope="module")
+def released(world: Path, act: Act) -> Path:
+    """The assignment, released to the exchange by the teacher; the folder of the release."""
+    act(TEACHER, "kakunin", "release", "day1")
+    act(TEACHER, "nbgrader", "generate_assignment", "day1", "--force")
+    act(TEACHER, "nbgrader", "release_assignment", "day1")
+    return world / "course" / "assignments" / "day1"
+
+
+@pytest.fixture(scope="module")
+def fetched(world: Path, act: Act, released: Path) -> dict[str, Path]:
+    """What each student has after fetching."""
+    for user in (HANAKO, TARO):
+        act(user, "nbgrader", "fetch_assignment", "day1")
+    return {user: world / user / "day1" for user in (HANAKO, TARO)}
+
+
+@pytest.fixture(scope="module")
+def collected(world: Path, act: Act, fetched: dict[str, Path], fill) -> Path:
+    """Both have worked and submitted, the teacher has collected; the folder of the submissions.
+
+    Hanako answered everything and handed in a note with a Japanese name; Taro answered nothing, and late.
+    """
+    for name in (SECTION_1, SECTION_5):
+        (fetched[HANAKO] / f"{name}.ipynb").write_bytes(fill(name, {}))
+    (fetched[HANAKO] / NOTE).write_text("がんばりました。", encoding="utf-8")
+    belongs_to(fetched[HANAKO], IDS[HANAKO])
+    for user in (HANAKO, TARO):
+        act(user, "nbgrader", "submit", "day1")
+    act(TEACHER, "nbgrader", "collect", "day1")
+    return world / "course" / "submitted"
+
+
+@pytest.fixture(scope="module")
+def graded(world: Path, act: Act, collected: Path) -> Path:
+    """The database after autograding, the submissions dated around the deadline."""
+    for user, stamp in ((HANAKO, ON_TIME), (TARO, LATE_BY_2)):
+        (collected / user / "day1" / "timestamp.txt").write_text(stamp)
+    act(TEACHER, "nbgrader", "autograde", "day1")
+    return world / "course" / "gradebook.db"
+
+
+def ask(database: Path, query: str) -> list[tuple]:
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_generation_by_command_makes_the_same_release(world, released):
+    course = world / "course"
+    assert is_stale(load_assignment(course, "day1"), course) == []
+    assert released.stat().st_uid == IDS[TEACHER]
+
+
+def test_students_fetch_the_notebooks_and_the_material_and_nothing_secret(fetched, released):
+    for folder in fetched.values():
+        assert sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file()) == sorted(
+            path.relative_to(released) for path in released.rglob("*") if path.is_file()
+        )
+        assert (folder / "1_1_forward_propagation.ipynb").is_file()
+        assert not [path for path in folder.rglob("*") if "test_" in path.name or "solutions" in path.parts]
+
+
+def test_a_student_can_validate(act, fetched, fill, world):
+    """The visible examples run in the student's own kernel and say what is missing, in Japanese."""
+    right = world / HANAKO / "right.ipynb"
+    right.write_bytes(fill(SECTION_1, {}))
+    shutil.copytree(fetched[HANAKO] / "common", world / HANAKO / "common", dirs_exist_ok=True)
+    belongs_to(world / HANAKO, IDS[HANAKO])
+    assert "Success!" in act(HANAKO, "nbgrader", "validate", "right.ipynb")
+    said = act(TARO, "nbgrader", "validate", f"{SECTION_1}.ipynb", where=fetched[TARO])
+    assert "まだ" in said
+    assert "3 cell" in said
+
+
+def test_a_submission_carries_everything_and_the_time_in_utc(collected):
+    assert (collected / HANAKO / "day1" / NOTE).read_text(encoding="utf-8") == "がんばりました。"
+    text = (collected / TARO / "day1" / "timestamp.txt").read_text().strip()
+    if text != LATE_BY_2:  # as it was handed in, before the other tests date it
+        stamp = datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f UTC").replace(tzinfo=UTC)
+        assert abs(datetime.now(UTC) - stamp) < timedelta(minutes=30)
+
+
+def test_nobody_else_can_read_a_submission(act, collected):
+    program = f"import os; os.listdir({str(collected.parent.parent / 'exchange' / 'deep_learning' / 'inbound')!r})"
+    script = collected.parent.parent / TARO / "peek.py"
+    script.write_text(program)
+    assert "Permission" in act(TARO, "peek", status=1, where=script.parent)
+
+
+def test_every_answer_gets_its_points(graded):
+    query = (
+        "SELECT student, sum(score), sum(max_score), min(status), max(status) FROM kakunin_grade GROUP BY 1 ORDER BY 1"
+    )
+    assert ask(graded, query) == [
+        (HANAKO, 18.0, 18.0, "graded", "graded"),
+        (TARO, 0.0, 18.0, "not_answered", "not_answered"),
+    ]
+    ((isolation,),) = ask(graded, "SELECT DISTINCT json_extract(evidence, '$.isolation') FROM kakunin_grade")
+    assert isolation in ("namespaces", "landlock")
+
+
+def test_a_minute_before_midnight_in_japan_is_not_late(graded):
+    """Hanako handed in at 23:58, Taro at 00:01 of the next day; it was due at 23:59."""
+    query = "SELECT student_id, (julianday(timestamp) - julianday(duedate)) * 1440 FROM submitted_assignment"
+    late = dict(ask(graded, f"{query} JOIN assignment ON assignment.id = submitted_assignment.assignment_id"))
+    assert {user: round(minutes) for user, minutes in late.items()} == {HANAKO: -1, TARO: 2}
+
+
+def test_students_get_their_feedback_and_only_their_own(act, graded, world):
+    act(TEACHER, "nbgrader", "generate_feedback", "day1")
+    act(TEACHER, "nbgrader", "release_feedback", "day1")
+    comments = dict(ask(graded, "SELECT student, comment FROM kakunin_grade WHERE question = 's1_forward_layer'"))
+    for user in (HANAKO, TARO):
+        act(user, "nbgrader", "fetch_feedback", "day1")
+        (page,) = (world / user / "day1" / "feedback").rglob(f"{SECTION_1}.html")
+        html = page.read_text(encoding="utf-8")
+        said = comments[user].split("`")[0].splitlines()[0]
+        assert said in html
+        assert "assert_allclose" in html or "np.testing" in html or "assert" in html  # the visible example is shown
+        assert "test_forward" not in html.replace("test_s1_forward_layer", "")
+
+
+def test_the_stock_export_has_every_student(act, graded, world):
+    act(TEACHER, "nbgrader", "export", "--to", "grades.csv")
+    lines = (world / "course" / "grades.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[3] for line in lines[1:]] == [HANAKO, TARO]
+    assert [line.rsplit(",", 2)[1:] for line in lines[1:]] == [["18.0", "18.0"], ["0.0", "18.0"]]
+
+
+def test_the_released_notebooks_hold_no_output(released):
+    for path in released.glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert not any(cell.get("outputs") for cell in cells)

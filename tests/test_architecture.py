@@ -1,0 +1,99 @@
+"""Imports point one way, one library has one importing package, and no question is known to the autograder."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# From the lowest layer to the highest; a module may import its own layer and those below.
+LAYERS = [
+    {"__init__", "errors", "model", "text"},
+    {"messages", "stubs"},
+    {"sandbox"},
+    {"notebook", "checks"},
+    {"course", "leaks"},
+    {"submissions", "alignment", "simulate", "judgement"},
+    {"sitting"},
+    {"plugin"},
+    {"grading"},
+    {"nbgrader", "store", "executors", "release"},
+    {"batch", "doctor"},
+    {"cli"},
+]
+LAYER = {module: level for level, modules in enumerate(LAYERS) for module in modules}
+# Third-party library -> the only places that import it.
+OWNERS = {
+    "nbgrader": {"autograder/nbgrader"},
+    "nbformat": {"autograder/notebook.py"},
+    "jupytext": {"autograder/notebook.py"},
+    "pandas": {"gradebook"},
+    "rich": {"autograder/cli.py", "gradebook/cli.py"},
+    "click": {"autograder/cli.py", "gradebook/cli.py", "kakunin.py"},
+}
+
+
+def sources(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """Absolute dotted names that a file imports; relative ones stay within their package."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names if node.module == "autograder")
+    return names
+
+
+@pytest.mark.parametrize("path", sources("autograder"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_to_lower_layers(path):
+    own = path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")
+    for name in imports(path):
+        package, _, rest = name.partition(".")
+        assert package != "gradebook", f"{path} imports {name}"
+        if package == "autograder" and rest:
+            module = rest.split(".")[0]
+            if module in LAYER:
+                assert LAYER[module] <= LAYER[own], f"{path} imports {name} from a higher layer"
+
+
+def test_every_module_has_its_layer():
+    modules = {path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py") for path in sources("autograder")}
+    assert modules == set(LAYER)
+
+
+@pytest.mark.parametrize("path", sources("gradebook"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_gradebook_knows_only_the_model_and_the_errors(path):
+    used = {name for name in imports(path) if name.startswith("autograder")}
+    assert used <= {"autograder.model", "autograder.errors"}
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_has_one_importer(library):
+    users = {
+        str(path.relative_to(ROOT))
+        for path in [*sources("autograder"), *sources("gradebook"), ROOT / "kakunin.py"]
+        if any(name.split(".")[0] == library for name in imports(path))
+    }
+    strays = {user for user in users if not any(user.startswith(owner) for owner in OWNERS[library])}
+    assert users
+    assert not strays
+
+
+def test_what_is_mounted_in_the_jail_imports_nothing_of_ours():
+    for path in sources("autograder/sandbox/guest"):
+        assert not {name for name in imports(path) if name.split(".")[0] in ("autograder", "gradebook")}, path
+
+
+def test_no_question_is_named_in_the_autograder(assignment):
+    pattern = re.compile("|".join(re.escape(question.id) for question in assignment.questions))
+    named = [str(path) for path in [*sources("autograder"), *sources("gradebook")] if pattern.search(path.read_text())]
+    assert named == []
