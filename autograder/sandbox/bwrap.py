@@ -90,6 +90,11 @@ def bare_command(control: int, modules: Sequence[str]) -> list[str]:
     return python_command(str(Path(sys.executable).resolve()), package_folders(), str(GUEST), control, modules)
 
 
+def bare_environment(public: str) -> dict[str, str]:
+    """Libraries keep their caches beside the released material, not in a home or a /tmp that others share."""
+    return {**ENVIRONMENT, "HOME": str(Path(public).parent)}
+
+
 def jailed_command(bwrap: str, public: str, control: int, modules: Sequence[str]) -> list[str]:
     """A zygote that sees the system's libraries, Python, the guest package and the released material; nothing else."""
     packages = {folder: f"/jail/packages/{index}" for index, folder in enumerate(package_folders())}

@@ -32,7 +32,8 @@ PREFERRED: Final = (Isolation.NAMESPACES, Isolation.LANDLOCK)
 class Sandbox:
     """Runs students' notebooks apart from everything else.
 
-    Threads may share one; each session belongs to one thread. Use it as a context manager.
+    Threads may share one, processes may not: a fork that goes on using its parent's sandbox would steal its answers.
+    Each session belongs to one thread. Use it as a context manager.
     """
 
     def __init__(

@@ -7,21 +7,22 @@ import json
 import os
 import secrets
 import select
-import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
 from autograder.errors import SandboxError
 
 from . import bwrap
+from . import folder as folders
 from .channel import DeadlineError, HostChannel, HungUpError
 from .guest.jail import Jail
 from .guest.wire import WireError
@@ -90,7 +91,7 @@ class Child:
                 raise SandboxError("a jailed process survived SIGKILL", next_step="look for a hung disk or mount")
         self.channel.close()
         os.close(self._handle)
-        _remove(self._folder)
+        _discard(self._folder)
         return Ending(self._zygote.status(self._pid), lingering)
 
 
@@ -109,7 +110,7 @@ class Zygote:
         self._control.settimeout(START_SECONDS)
         with theirs, tempfile.TemporaryFile() as complaints:
             if launcher is None:
-                command, environment = bwrap.bare_command(theirs.fileno(), modules), dict(bwrap.ENVIRONMENT)
+                command, environment = bwrap.bare_command(theirs.fileno(), modules), bwrap.bare_environment(public)
             else:
                 command, environment = bwrap.jailed_command(launcher, public, theirs.fileno(), modules), {}
             self._process = subprocess.Popen(
@@ -158,13 +159,13 @@ class Zygote:
                 answer, handles = self._ask(request, [theirs.fileno()])
         except ZygoteDiedError:
             line.close()
-            _remove(folder)
+            _discard(folder)
             raise
         if not handles:
             line.close()
-            _remove(folder)
+            _discard(folder)
             raise SandboxError(f"a jail could not be built: {answer.get('error')}", next_step="kakunin doctor")
-        overfull = None if folder is None else _overfull(Path(folder), budget.tmp_bytes)
+        overfull = None if folder is None else partial(folders.overfull, folder, budget.tmp_bytes)
         child = Child(self, int(answer["pid"]), handles[0], HostChannel(line, overfull), folder)
         self._greet(child)
         return child
@@ -219,35 +220,26 @@ class Zygote:
         return json.loads(data), list(handles)
 
 
-def _remove(folder: str | None) -> None:
-    """Remove a child's folder; it never follows a link out of it."""
+def _discard(folder: str | None) -> None:
     if folder is not None:
-        shutil.rmtree(folder, ignore_errors=True)
+        folders.remove(folder)
 
 
 def _own_user(isolation: Isolation) -> int | None:
     """A user id for one child, so that it shares no limit and no file with another; only root can give it one."""
-    if os.geteuid() != 0 or isolation is Isolation.NONE:
+    if os.geteuid() != 0 or isolation is Isolation.NONE or not _rules_all_users():
         return None
     if isolation is Isolation.LANDLOCK and not all(map(_open_to_all, bwrap.readable_folders("/")[-4:])):
         return None  # the interpreter lies in a private home: the child stays root, without root's capabilities
     return FIRST_USER + secrets.randbelow(USERS)
 
 
+def _rules_all_users() -> bool:
+    """Whether root here is the machine's root: a container's has few ids to give, and no way around RLIMIT_NPROC."""
+    _, _, count = Path("/proc/self/uid_map").read_text(encoding="ascii").split()[:3]
+    return int(count) > FIRST_USER + USERS
+
+
 def _open_to_all(path: str) -> bool:
     place = Path(path)
     return all(each.stat().st_mode & 0o005 == 0o005 for each in (place, *place.parents) if each.exists())
-
-
-def _overfull(folder: Path, limit: int) -> Callable[[], bool]:
-    """Whether a folder holds more than the limit; only this stands between a child and the disk without a tmpfs."""
-
-    def measure() -> bool:
-        stored = 0
-        for path, _, names in os.walk(folder):
-            for name in names:
-                with contextlib.suppress(OSError):
-                    stored += Path(path, name).lstat().st_blocks * 512
-        return stored > limit
-
-    return measure

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from .clean import clean
-from .guest.kernel import BROKEN, NO_MEMORY
-from .guest.wire import Decoder, WireError
+from .guest.wire import EXIT_BROKEN, EXIT_NO_MEMORY, Decoder, WireError
 from .model import MISSING, Case, CellResult, ErrorKind, Output, OutputKind, ProbeResult, StudentError, Value
 from .process import Ending
 
@@ -56,9 +55,9 @@ def probe_result(header: Mapping[str, Any], body: bytes, case: Case, without: Se
 
 def ending_error(ending: Ending) -> StudentError:
     """Why a process that hung up by itself did so."""
-    if ending.by_us or ending.code == BROKEN:
+    if ending.by_us or ending.code == EXIT_BROKEN:
         return StudentError(ErrorKind.PROTOCOL, message="broke its line to the grader")
-    if ending.code == NO_MEMORY or ending.signal == signal.SIGKILL:  # nobody but the kernel sends SIGKILL in there
+    if ending.code == EXIT_NO_MEMORY or ending.signal == signal.SIGKILL:  # nobody but the kernel sends SIGKILL in there
         return StudentError(ErrorKind.MEMORY, message="ran out of memory")
     if ending.signal == signal.SIGXCPU:
         return StudentError(ErrorKind.TIMEOUT, message="used up its processor time")

@@ -179,8 +179,10 @@ class Session:
     def _listening(self, child: Child) -> Iterator[None]:
         """Account for the time; where the child fails, end it and say in the student's terms what happened."""
         started = time.monotonic()
+        answered = False
         try:
             yield
+            answered = True
         except DeadlineError:
             self._lose(child.kill)
             raise _Killed(StudentError(ErrorKind.TIMEOUT, message="did not end in time")) from None
@@ -194,6 +196,8 @@ class Session:
             raise _Killed(reading.ending_error(self._lose(child.wait))) from None
         finally:
             self._left -= time.monotonic() - started
+            if not answered and self._child is child:  # an error of our own: what comes next on the line is unknown
+                self._lose(child.kill)
 
     def _lose(self, end: Callable[[], Ending]) -> Ending:
         self._child = None
@@ -205,8 +209,8 @@ def _request(probe: Probe, limit: int) -> tuple[dict[str, Any], list[bytes]]:
     encoder = wire.Encoder(MAX_QUESTION)
     cases = [
         {
-            "names": [[name, encoder.encode(value)] for name, value in case.names.items()],
-            "arguments": [encoder.encode(value) for value in case.arguments],
+            "names": [[name, _sent(encoder, value)] for name, value in case.names.items()],
+            "arguments": [_sent(encoder, value) for value in case.arguments],
             "call": case.call,
             "get": case.get,
         }
@@ -214,6 +218,14 @@ def _request(probe: Probe, limit: int) -> tuple[dict[str, Any], list[bytes]]:
     ]
     texts = {"prelude": probe.prelude, "run": probe.run, "without": probe.without, "served": probe.served}
     return {"do": "probe", "at": probe.at, "limit": limit, "cases": cases, **texts}, encoder.chunks
+
+
+def _sent(encoder: wire.Encoder, value: Value) -> wire.Tree:
+    """The encoded value; ValueError when it is too large, for the student would be judged on something else."""
+    tree = encoder.encode(value)
+    if tree == ["opaque", wire.type_name(value), "too large"]:
+        raise ValueError(f"a {wire.type_name(value)} is too large to be sent into the jail")
+    return tree
 
 
 def _answer(
@@ -227,6 +239,6 @@ def _answer(
     values = tuple(decoder.decode(tree) for tree in arguments)
     encoder = wire.Encoder(MAX_QUESTION)
     try:
-        return {"value": encoder.encode(serve(name, values))}, encoder.chunks
+        return {"value": _sent(encoder, serve(name, values))}, encoder.chunks
     except ServeRefused as refusal:
         return {"refused": str(refusal)}, []

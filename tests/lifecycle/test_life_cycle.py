@@ -195,7 +195,7 @@ def test_a_student_can_validate(act, fetched, fill, world):
     assert "Success!" in act(HANAKO, "nbgrader", "validate", "right.ipynb")
     said = act(TARO, "nbgrader", "validate", f"{SECTION_1}.ipynb", where=fetched[TARO])
     assert "まだ" in said
-    assert "3 cell" in said
+    assert "FAILED ON 3 CELL" in said
 
 
 def test_a_submission_carries_everything_and_the_time_in_utc(collected):
@@ -242,8 +242,8 @@ def test_students_get_their_feedback_and_only_their_own(act, graded, world):
         html = page.read_text(encoding="utf-8")
         said = comments[user].split("`")[0].splitlines()[0]
         assert said in html
-        assert "assert_allclose" in html or "np.testing" in html or "assert" in html  # the visible example is shown
-        assert "test_forward" not in html.replace("test_s1_forward_layer", "")
+        assert "autograder.checks" not in html
+        assert [path.name for path in (world / user / "day1" / "feedback").iterdir()] == [page.parent.name]
 
 
 def test_the_stock_export_has_every_student(act, graded, world):

@@ -10,14 +10,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from . import probing, runner, shell
+from . import probing, runner, shell, wire
 from .channel import Channel
 from .runner import Recorder, Runner, Stream
 
-__all__ = ["BROKEN", "NO_MEMORY", "Channel", "Options", "rehearse", "serve", "settle"]
+__all__ = ["Channel", "Options", "rehearse", "serve", "settle"]
 
-NO_MEMORY: Final = 71  # exit code
-BROKEN: Final = 70  # exit code, see zygote.py: student code broke the kernel itself
 WARM_UP: Final = (
     "import numpy as np\nx = np.array([[1.0, 2.0], [3.0, 4.0]])\nprint(np.dot(x, x.T), np.exp(x).sum(axis=1))\nx",
     "def f(x, *, y=1):\n    return np.random.rand(2, 2) @ x + y\nf(x).mean()",
@@ -99,7 +97,7 @@ def serve(channel: Channel, output: int) -> None:
         while True:
             _serve_one(kernel, channel)
     except MemoryError:  # outside of student code: not even the answer fits any more
-        os._exit(NO_MEMORY)
+        os._exit(wire.EXIT_NO_MEMORY)
 
 
 def _serve_one(kernel: Kernel, channel: Channel) -> None:

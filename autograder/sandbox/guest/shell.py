@@ -7,6 +7,7 @@ import itertools
 import sys
 import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from .runner import Runner, shown
@@ -46,8 +47,7 @@ class Shell:
         if name in RUN_THE_BODY:
             self._runner.call(cell, f"<magic {next(self._counter)}>")
         elif name in ("writefile", "file"):
-            with open(line.rsplit(maxsplit=1)[-1], "w", encoding="utf-8") as file:
-                file.write(cell)
+            Path(line.rsplit(maxsplit=1)[-1]).write_text(cell, encoding="utf-8")
         else:
             self._skip(f"%%{name} {line}")
         return None

@@ -26,6 +26,9 @@ MAX_INT_BITS: Final = 4096
 PACKED: Final = 16  # lists of plain numbers from this length on travel as raw bytes
 
 NUMBERS: Final = ("|b1", "|i1", "|u1", *(f"<{kind}{size}" for kind in "iu" for size in (2, 4, 8)))
+EXIT_BROKEN: Final = 70  # student code broke the kernel itself
+EXIT_NO_MEMORY: Final = 71  # not even an answer fitted any more
+
 DTYPES: Final = frozenset({*NUMBERS, "<f2", "<f4", "<f8", "<c8", "<c16"})
 MAX_CHARACTERS: Final = 2**14  # of one element of a text array
 REPLACEMENT: Final = 0xFFFD

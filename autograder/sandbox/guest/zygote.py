@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from . import jail, kernel
+from . import jail, kernel, wire
 
 MAX_REQUEST: Final = 2**16
 SUBREAPER: Final = 36  # PR_SET_CHILD_SUBREAPER
@@ -109,7 +109,7 @@ def _first_child(tier: str, box: jail.Jail, options: kernel.Options, connection:
         if report >= 0:
             os.write(report, f"{type(error).__name__}: {error}"[:1000].encode())
     finally:
-        os._exit(kernel.BROKEN)
+        os._exit(wire.EXIT_BROKEN)
 
 
 def _jailed_child(tier: str, box: jail.Jail, options: kernel.Options, connection: int, used: int) -> None:

@@ -18,7 +18,7 @@ USER = "12345"
 
 
 def opened(path: Path) -> list[str]:
-    """bubblewrap's options for showing a folder that may lie under somebody's private home."""
+    """Bubblewrap's options for showing a folder that may lie under somebody's private home."""
     closed = [each for each in path.parents if each.stat().st_mode & 0o005 != 0o005]
     if not closed:
         return []

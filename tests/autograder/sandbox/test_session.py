@@ -282,6 +282,28 @@ def test_a_refused_call_fails_in_the_students_code(sandbox: Sandbox) -> None:
     assert (result.error.type, result.error.message, result.error.line) == ("RefusedError", "形が合いません", 2)
 
 
+def test_an_error_of_the_hosts_own_is_not_the_students(sandbox: Sandbox) -> None:
+    """It passes through, and the session goes on with another process."""
+
+    def serve(name: str, arguments: tuple[object, ...]) -> object:
+        raise LookupError("ours")
+
+    with sandbox.session(["def f(): ..."]) as session:
+        probe = Probe(at=1, run=("a = f()",), cases=(Case(get=("a",)),), served=("f",))
+        with pytest.raises(LookupError, match="ours"):
+            session.probe(probe, serve)
+        [result] = session.probe(probe, lambda name, arguments: 5)
+    assert result.values == {"a": 5}
+
+
+def test_a_question_that_is_too_large_is_our_mistake(sandbox: Sandbox) -> None:
+    deep: list[object] = []
+    for _ in range(20):
+        deep = [deep]
+    with sandbox.session([]) as session, pytest.raises(ValueError, match="too large to be sent"):
+        session.probe(Probe(at=0, cases=(Case(names={"x": deep}),)))
+
+
 def test_calls_nobody_serves_are_refused(sandbox: Sandbox) -> None:
     """A process that asks out of turn has forged the question."""
     forged = 'import os, struct\nh = b\'{"call":"f","arguments":[]}\'\nos.write(3, struct.pack(\'<II\', len(h), 0) + h)'

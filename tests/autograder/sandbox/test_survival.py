@@ -147,6 +147,14 @@ def test_the_disk_is_not_filled(walled: Sandbox) -> None:
     assert after.error is None
 
 
+def test_a_folder_nested_without_end_is_removed(walled: Sandbox) -> None:
+    source = "import os\nfor _ in range(1500):\n    os.mkdir('d', 0o700)\n    os.chdir('d')\nos.mkdir('closed', 0)"
+    before = kakunin_folders()
+    with walled.session([source]) as session:
+        session.run()
+    assert kakunin_folders() == before
+
+
 def test_nothing_is_left_behind(walled: Sandbox) -> None:
     """Sessions that were closed, killed or broken leave neither a process nor a file nor a descriptor."""
     before = descendants(), descriptors(), kakunin_folders()
