@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # What the commands need is imported where they run: `kakunin --help` and the gradebook need none of it.
 
 DATABASE = "gradebook.db"
+SHOWN = 30  # problems that are listed
 PARTIAL = 3  # exit status: the batch is through, and somebody has to look at something
 
 database_option = click.option("--db", metavar="URL", help=f"The database; sqlite {DATABASE} in the course by default.")
@@ -111,8 +112,12 @@ def grade_command(
     click.echo(f"{assignment}: {summary.graded} students graded{unchanged}; notebooks in {places.autograded}")
     if summary.problems:
         click.echo(f"{len(summary.problems)} notebooks need a person:", err=True)
-        for problem in summary.problems:
+        for problem in summary.problems[:SHOWN]:
             click.echo(f"  {problem}", err=True)
+        if len(summary.problems) > SHOWN:
+            click.echo(
+                f"  ... and {len(summary.problems) - SHOWN} more: `kakunin export --to questions` has all", err=True
+            )
         raise click.exceptions.Exit(PARTIAL)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,6 +31,8 @@ from autograder.notebook import read_submission, write_graded
 from autograder.plugin import OUTCOME, SITTING, check_of, notebook_of
 from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
 from autograder.sitting import ENGINE, Sitting, attempt, digest, seed_of
+
+_DAYS = 1e6  # seconds
 
 Report = Callable[[Grade], None]
 
@@ -205,8 +206,8 @@ class Grader:
         """The reference's session: opened once, it never meets student code."""
         if notebook.name not in self._references:
             script = reference_script(notebook)
-            # It serves the whole batch: a student's allowance is not for it.
-            budget = replace(self._sandbox.budget, notebook_seconds=math.inf)
+            # It serves the whole batch: a student's allowance of time is not for it.
+            budget = replace(self._sandbox.budget, notebook_seconds=_DAYS)
             session = self._stack.enter_context(self._sandbox.session(script.cells, budget))
             self._references[notebook.name] = attempt(session, script)
         return self._references[notebook.name]

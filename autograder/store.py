@@ -238,6 +238,6 @@ def _next_step(reason: str) -> str:
         return "wait until the program that is writing to it has finished, then run the command again"
     if "unable to open" in reason or "readonly" in reason:
         return "check that the folder exists and that you may write to it"
-    if "no such column" in reason or "no such table" in reason or "does not exist" in reason:
+    if "no such column" in reason or ("column" in reason and "does not exist" in reason):
         return "make a copy of the database, then run `nbgrader db upgrade`"
     return "check that it is nbgrader's database and can be reached"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import sys
 from pathlib import Path
 
 import click
@@ -18,6 +17,7 @@ from gradebook.exports.grades import grades
 from gradebook.location import DATABASE, find_root
 from gradebook.table import ASSIGNMENT, STUDENT, read_grades
 
+SHOWN = 20  # differences that `compare` lists
 WIDTH = 160  # of a table that goes to a file or a pipe
 
 
@@ -59,8 +59,10 @@ def compare_command(expected: Path, actual: Path) -> None:
     differences = compare(expected, actual)
     students = students_in(expected, actual)
     equal = len(students) - len({difference.student for difference in differences})
-    for difference in differences:
+    for difference in differences[:SHOWN]:
         click.echo(difference)
+    if len(differences) > SHOWN:
+        click.echo(f"... and {len(differences) - SHOWN} more differences")
     click.echo(f"{equal} of {len(students)} students equal")
     if differences:
         raise click.exceptions.Exit(1)

@@ -6,12 +6,13 @@ Its content is hostile: it may be nested deeper than paths or recursion reach, a
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 from pathlib import Path
 from typing import Final
 
 ENTRY: Final = 4096  # bytes that even an empty file is counted as: inodes run out as well
+
+LONG_PATH: Final = 1000  # characters; the kernel's own limit is 4096 bytes
 
 
 def overfull(folder: str, limit: int) -> bool:
@@ -37,27 +38,22 @@ def overfull(folder: str, limit: int) -> bool:
 def remove(folder: str) -> None:
     """Remove the folder of a process that is dead; what resists is left, for want of anything better to do.
 
-    Folders within folders are moved to the top before they are emptied, so that depth costs neither recursion nor
-    path length.
+    Folders that lie too deep for a path are moved to the top before they are emptied.
     """
-    root, numbers = Path(folder), itertools.count()
-    waiting = [root]
-    while waiting:
-        current = waiting.pop()
+    found = [folder]  # grows while it is walked; a folder always comes before those within it
+    for current in found:
         with contextlib.suppress(OSError):
-            current.chmod(0o700)
+            Path(current).chmod(0o700)
             with os.scandir(current) as entries:
-                names = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
-            for name, is_folder in names:
-                if is_folder:
-                    moved = root / f".kakunin-{next(numbers)}"
-                    with contextlib.suppress(OSError):
-                        current.joinpath(name).chmod(0o700)  # a folder that may not be written cannot be moved
-                    current.joinpath(name).rename(moved)
-                    waiting.append(moved)
+                children = [(entry.path, entry.is_dir(follow_symlinks=False)) for entry in entries]
+            for path, is_folder in children:
+                if not is_folder:
+                    Path(path).unlink()
+                elif len(path) < LONG_PATH:
+                    found.append(path)
                 else:
-                    current.joinpath(name).unlink()
-            if current != root:
-                current.rmdir()
-    with contextlib.suppress(OSError):
-        root.rmdir()
+                    Path(path).chmod(0o700)  # a folder that may not be written cannot be moved
+                    found.append(os.fspath(Path(path).rename(Path(folder, f".kakunin-{len(found)}"))))
+    for current in reversed(found):
+        with contextlib.suppress(OSError):
+            Path(current).rmdir()

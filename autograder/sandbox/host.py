@@ -7,6 +7,7 @@ import py_compile
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -90,17 +91,17 @@ class Sandbox:
 
     def session(self, cells: Sequence[str], budget: Budget | None = None) -> Session:
         """A session for one notebook: the sources of its code cells, in order; `budget` in place of the sandbox's."""
-        modules = _profile(cells)
-        return Session(lambda: self._spawn(modules), cells, budget or self.budget)
+        allowed = budget or self.budget
+        return Session(partial(self._spawn, _profile(cells), allowed), cells, allowed)
 
-    def _spawn(self, modules: tuple[str, ...]) -> Child:
+    def _spawn(self, modules: tuple[str, ...], budget: Budget) -> Child:
         """A child of the zygote that has these modules; raises ZygoteDiedError when that zygote is gone."""
         with self._lock:
             zygote = self._zygotes.get(modules)
             if zygote is None:
                 zygote = self._zygotes[modules] = Zygote(self.isolation, self._public, modules)
         try:
-            return zygote.spawn(self.budget)
+            return zygote.spawn(budget)
         except ZygoteDiedError:
             with self._lock:
                 if self._zygotes.get(modules) is zygote:

@@ -257,3 +257,12 @@ def test_the_released_notebooks_hold_no_output(released):
     for path in released.glob("*.ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         assert not any(cell.get("outputs") for cell in cells)
+
+
+def test_releasing_again_after_submissions_keeps_every_grade(act, graded, world):
+    """The teacher may publish once more, with our own command, as long as the questions stay."""
+    before = ask(graded, "SELECT id, auto_score FROM grade ORDER BY 1")
+    act(TEACHER, "kakunin", "release", "day1", "--publish")
+    assert ask(graded, "SELECT id, auto_score FROM grade ORDER BY 1") == before
+    course = world / "course"
+    assert is_stale(load_assignment(course, "day1"), course) == []

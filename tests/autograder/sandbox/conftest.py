@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -24,8 +25,7 @@ def twice(f, x=1):
 ''',
     "1_1_forward_propagation.ipynb": b"{}",
 }
-# Short, so that what hangs does not hang long; long enough for a machine that is busy with other things.
-BUDGET = Budget(cell_seconds=1.5, question_seconds=4.0, notebook_seconds=20.0, memory_bytes=512 * 2**20)
+BUDGET = Budget(memory_bytes=512 * 2**20)
 
 
 def open_sandbox(isolation: Isolation, budget: Budget = BUDGET) -> Sandbox:
@@ -47,6 +47,12 @@ def every(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A sandbox of every isolation: what code means must not depend on it."""
     with open_sandbox(request.param) as sandbox:
         yield sandbox
+
+
+@pytest.fixture(scope="session")
+def impatient() -> Budget:
+    """For what hangs: short, yet long enough for a machine that is busy with other things."""
+    return replace(BUDGET, cell_seconds=1.5, question_seconds=4.0)
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder.sandbox import Case, ErrorKind, Probe, Sandbox
+from autograder.sandbox import Budget, Case, ErrorKind, Probe, Sandbox
 
 FORK_BOMB = "import os\nwhile True:\n    os.fork()"
 KILLERS = {
@@ -60,9 +61,9 @@ FAILING = {
 
 
 @pytest.mark.parametrize("name", KILLERS)
-def test_a_cell_that_kills_its_process_costs_itself_alone(walled: Sandbox, name: str) -> None:
+def test_a_cell_that_kills_its_process_costs_itself_alone(walled: Sandbox, impatient: Budget, name: str) -> None:
     killer, kind = KILLERS[name]
-    with walled.session(["x = 1", killer, "x += 1", "print(x)"]) as session:
+    with walled.session(["x = 1", killer, "x += 1", "print(x)"], impatient) as session:
         results = session.run()
         assert [result.error and (result.error.kind, result.error.cell) for result in results] == [
             None, (kind, 1), None, None,
@@ -88,11 +89,13 @@ def test_a_cell_that_fails_leaves_its_process_alive(walled: Sandbox, name: str) 
     ("source", "kind"),
     [("while True: pass", ErrorKind.TIMEOUT), ("import os; os._exit(1)", ErrorKind.EXIT)],
 )
-def test_a_probe_that_kills_costs_its_remaining_cases_alone(walled: Sandbox, source: str, kind: ErrorKind) -> None:
+def test_a_probe_that_kills_costs_its_remaining_cases_alone(
+    walled: Sandbox, impatient: Budget, source: str, kind: ErrorKind
+) -> None:
     """The cases before it keep their answers; the next probe meets the notebook as it was."""
     deadly = f"if n == 1:\n    {source}\nm = n"
     probe = Probe(at=1, run=(deadly,), cases=tuple(Case(names={"n": n}, get=("m",)) for n in range(3)))
-    with walled.session(["a = 5"]) as session:
+    with walled.session(["a = 5"], impatient) as session:
         results = session.probe(probe)
         assert results[0].values == {"m": 0}
         assert [result.error and result.error.kind for result in results] == [None, kind, kind]
@@ -100,10 +103,9 @@ def test_a_probe_that_kills_costs_its_remaining_cases_alone(walled: Sandbox, sou
         assert after.values == {"b": 5}
 
 
-def test_the_budget_of_a_notebook_bounds_everything(sandbox: Sandbox) -> None:
+def test_the_budget_of_a_notebook_bounds_everything(sandbox: Sandbox, impatient: Budget) -> None:
     """Many endless cells cost no more than the notebook's time; what is left then counts as too slow."""
-    with sandbox.session(["while True: pass"] * 30 + ["x = 1"]) as session:
-        session._left = 2.5
+    with sandbox.session(["while True: pass"] * 30 + ["x = 1"], replace(impatient, notebook_seconds=2.5)) as session:
         results = session.run()
         assert {result.error.kind for result in results if result.error} == {ErrorKind.TIMEOUT}
         [answer] = session.probe(Probe(at=31, cases=(Case(get=("x",)),)))
@@ -111,10 +113,10 @@ def test_the_budget_of_a_notebook_bounds_everything(sandbox: Sandbox) -> None:
         assert answer.error.kind is ErrorKind.TIMEOUT
 
 
-def test_a_time_bomb_is_met_again_on_replay(sandbox: Sandbox) -> None:
+def test_a_time_bomb_is_met_again_on_replay(sandbox: Sandbox, impatient: Budget) -> None:
     """A cell that kills only the second time, when the notebook is replayed, is passed over as well."""
     bomb = f"import time, os\nif time.time() > {time.time() + 1}: os._exit(1)\nx = 1"
-    with sandbox.session([bomb, "while True: pass", "y = 1"]) as session:
+    with sandbox.session([bomb, "while True: pass", "y = 1"], impatient) as session:
         results = session.run()
         assert [result.error is None for result in results] == [True, False, True]
         [answer] = session.probe(Probe(at=3, cases=(Case(get=("x", "y")),)))
