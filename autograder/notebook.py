@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -65,7 +66,9 @@ class Output(Protocol):
 
 def read_percent(text: str, name: str) -> tuple[PercentCell, ...]:
     """The cells of a percent text; `name` is the file to speak of. Raises CourseError."""
-    # It takes more than a second to import, and only the course's own texts need it. It has no annotations.
+    # jupytext imports jsonschema, whose optional checker of IRIs builds a grammar at import and takes a second for it;
+    # nothing in a percent text is an IRI. Where it is loaded already, it stays.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import jupytext  # type: ignore[import-untyped]  # noqa: PLC0415
 
     try:

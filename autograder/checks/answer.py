@@ -20,14 +20,25 @@ from autograder.checks.rubric import Rubric
 from autograder.errors import GradingError
 from autograder.messages import ja
 from autograder.model import Mistake, Script
-from autograder.sandbox import MISSING, Case, CellResult, Missing, Probe, ProbeResult, Session, StudentError, Value
+from autograder.sandbox import (
+    MISSING,
+    Case,
+    CellResult,
+    ErrorKind,
+    Missing,
+    Probe,
+    ProbeResult,
+    Session,
+    StudentError,
+    Value,
+)
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
 
 
-class WrongAnswer(pytest.fail.Exception):
+class WrongAnswer(pytest.fail.Exception):  # type: ignore[name-defined, misc]  # pytest makes the attribute at run time
     """The answer is wrong, or only partly right; the message is all there is to show, no traceback of ours."""
 
     def __init__(
@@ -152,7 +163,10 @@ class Answer:
     ) -> tuple[Outcome, ...]:
         """What an attempt makes of the cases, `instead` in place of its own answer."""
         probe = self._probe(attempt, look, instead=instead, served=self._rubric.may_use if serve else ())
-        results = attempt.session.probe(probe, serve)
+        return self._read(attempt.session.probe(probe, serve), look)
+
+    def _read(self, results: Sequence[ProbeResult], look: _Look) -> tuple[Outcome, ...]:
+        """The results, reduced to what the check looks at."""
         return tuple(
             failures.outcome(result, self._asked(result), look.item, case, look.unchanged)
             for case, result in zip(look.cases, results, strict=True)
@@ -197,19 +211,25 @@ class Answer:
 
     def _recognise(self, look: _Look, actual: Sequence[Outcome], failure: Failure) -> tuple[Mistake, ...]:
         """The mistakes of the rubric that do in every case what the answer does."""
-        at = look.cases.index(failure.case)
-        one = replace(look, cases=(failure.case,))
+        # Most mistakes already differ on the case that failed, so that one is asked first, of all of them at once.
+        given = actual[look.cases.index(failure.case)]
+        likely = [
+            mistake
+            for mistake, mistaken in zip(self._rubric.mistakes, self._all_mistaken(look, failure.case), strict=True)
+            if failures.matches((failure.case,), (mistaken,), (given,))
+        ]
+        return tuple(
+            mistake
+            for mistake in likely
+            if failures.matches(look.cases, self._outcomes(self._reference, look, instead=mistake.source), actual)
+        )
 
-        def does_the_same(mistake: Mistake) -> bool:
-            # Most mistakes already differ on the case that failed, so that one is asked first.
-            return failures.matches(one.cases, self._mistaken(one, mistake), actual[at : at + 1]) and failures.matches(
-                look.cases, self._mistaken(look, mistake), actual
-            )
-
-        return tuple(filter(does_the_same, self._rubric.mistakes))
-
-    def _mistaken(self, look: _Look, mistake: Mistake) -> tuple[Outcome, ...]:
-        return self._outcomes(self._reference, look, instead=mistake.source)
+    def _all_mistaken(self, look: _Look, case: Drawn) -> tuple[Outcome, ...]:
+        """What each mistake of the rubric makes of one case."""
+        one = self._probe(self._reference, replace(look, cases=(case,)), instead="")
+        cases = tuple(replace(one.cases[0], run=(mistake.source,)) for mistake in self._rubric.mistakes)
+        probe = replace(one, prelude=(), run=(), cases=cases)
+        return self._read(self._reference.session.probe(probe), replace(look, cases=(case,) * len(cases)))
 
     def _names(self, failure: Failure) -> frozenset[str]:
         """The names that a misspelt one may have been meant to be."""
@@ -222,8 +242,8 @@ class Answer:
     def _refuse_killed(self) -> None:
         """An answer cell that had to be killed is not run again for every check."""
         error = self._student.error_in(self._rubric.question)
-        if error is not None and error.kind != "exception":
-            raise WrongAnswer(explain(error), mistake=error.kind)
+        if error is not None and error.kind is not ErrorKind.EXCEPTION:
+            raise WrongAnswer(explain(error), mistake=error.kind.value)
 
     def _refuse_broken_reference(self, expected: Sequence[Outcome]) -> None:
         for outcome in expected:

@@ -62,9 +62,13 @@ class Budget:
 
 @dataclass(frozen=True)
 class Case:
-    """One set of inputs: names set before the answer runs, a function called after it, names asked for."""
+    """One set of inputs: names set before the answer runs, a function called after it, names asked for.
+
+    `run`: sources of this case alone, run after those of the probe.
+    """
 
     names: Mapping[str, Value] = field(default_factory=dict)
+    run: tuple[str, ...] = ()
     call: str | None = None
     arguments: tuple[Value, ...] = ()
     get: tuple[str, ...] = ()

@@ -144,7 +144,7 @@ class Zygote:
         """A jailed child, ready for cells; raises ZygoteDiedError, or SandboxError when the jail cannot be built."""
         folder, user = None, _own_user(self._isolation)
         if self._isolation is not Isolation.NAMESPACES:
-            folder = tempfile.mkdtemp(prefix="kakunin-")
+            folder = tempfile.mkdtemp(prefix=f"kakunin-{os.getpid()}-")
             if user is not None:
                 os.chown(folder, user, user)
         line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -206,9 +206,10 @@ class Zygote:
         with self._lock:
             try:
                 socket.send_fds(self._control, [json.dumps(request).encode()], handles)
-            except OSError as error:
+                return self._receive()
+            except (OSError, ZygoteDiedError) as error:
+                self._control.close()  # a reply that came late would be taken for the answer to the next request
                 raise ZygoteDiedError from error
-            return self._receive()
 
     def _receive(self) -> tuple[Mapping[str, Any], list[int]]:
         try:
@@ -217,6 +218,8 @@ class Zygote:
             raise ZygoteDiedError from error
         if not data:
             raise ZygoteDiedError
+        for handle in handles:
+            os.set_inheritable(handle, False)
         return json.loads(data), list(handles)
 
 

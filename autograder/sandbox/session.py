@@ -211,6 +211,7 @@ def _request(probe: Probe, limit: int) -> tuple[dict[str, Any], list[bytes]]:
         {
             "names": [[name, _sent(encoder, value)] for name, value in case.names.items()],
             "arguments": [_sent(encoder, value) for value in case.arguments],
+            "run": case.run,
             "call": case.call,
             "get": case.get,
         }

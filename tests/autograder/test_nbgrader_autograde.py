@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -88,6 +90,25 @@ def test_the_engine_grades_and_the_graded_notebook_is_written(root, autograde, f
     assert [score for _, score, _ in ask(root, SCORES)] == [3.0, 1.0, 0.0]
     graded = (root / "autograded" / "s1" / "day1" / f"{SECTION_1}.ipynb").read_text(encoding="utf-8")
     assert '"これは私の答え\\n"' in graded
+
+
+def test_nothing_stays_behind_in_a_server_that_lives_on(root, autograde, fill):
+    hand_in(root, "s1", fill(SECTION_1, {}))
+    autograde()
+    gc.collect()
+    assert "grading" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_checks_that_were_edited_in_the_meantime_are_read_anew(root, autograde, fill):
+    """The server behind the Formgrader imports them again and again in one process."""
+    hand_in(root, "s1", fill(SECTION_1, {}))
+    autograde()
+    checks = root / "solutions" / "day1" / "checks" / f"test_{SECTION_1}.py"
+    checks.write_text("import no_such_module\n", encoding="utf-8")
+    hand_in(root, "s2", fill(SECTION_1, {}))
+    with pytest.raises(NbGraderException):
+        autograde()
+    assert {student for (student,) in ask(root, "SELECT student FROM kakunin_grade")} == {"s1"}
 
 
 def test_a_notebook_that_is_not_there_is_missing_in_our_table(root, autograde, fill):

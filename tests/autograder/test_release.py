@@ -164,7 +164,7 @@ class TestLeaks:
         (solutions / "addition.py").write_text(longer, encoding="utf-8")
         (solutions / "public" / "mine.py").write_text(longer, encoding="utf-8")
         changed = load_assignment(course, "small")
-        with pytest.raises(CourseError, match="mine.py: halve: not released: it holds the whole answer"):
+        with pytest.raises(CourseError, match=r"mine\.py: halve: not released: it holds the whole answer"):
             release(changed, course)
 
     def test_a_stub_that_still_holds_an_answers_line_is_refused(self, small):
@@ -184,7 +184,7 @@ class TestRefusals:
     def test_a_file_that_nbgrader_would_leave_out_is_told(self, course):
         (course / "solutions" / "small" / "public" / "feedback").mkdir()
         (course / "solutions" / "small" / "public" / "feedback" / "a.txt").write_text("a")
-        with pytest.raises(GradingError, match="feedback/a.txt: missing"):
+        with pytest.raises(GradingError, match=r"feedback/a\.txt: missing"):
             release(load_assignment(course, "small"), course)
 
     def test_a_question_that_was_handed_in_may_not_go(self, course, small):

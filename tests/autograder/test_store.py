@@ -95,7 +95,7 @@ class TestAGrade:
             assert (submission.score, submission.max_score) == (3.5, 7.5)
             assert submission.needs_manual_grade
             assert submission.total_seconds_late == 0
-            assert [notebook.name for notebook in submission.notebooks] == ["addition", "prose"]
+            assert {notebook.name for notebook in submission.notebooks} == {"addition", "prose"}
             assert gradebook.find_comment("total", "addition", "small", "s1").comment == "total の講評"
 
     def test_it_stands_in_our_own_table_with_how_it_came_about(self, url, ask, small):

@@ -6,6 +6,7 @@ import ctypes
 import os
 import platform
 import resource
+import signal
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ CLONE_NEWIPC: Final = 0x08000000
 CLONE_NEWUSER: Final = 0x10000000
 CLONE_NEWPID: Final = 0x20000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
-PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 4, 22, 24, 38
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
 SECCOMP_MODE_FILTER: Final = 2
 LAST_CAPABILITY: Final = 40
 INSIDE_ID: Final = 1000
@@ -77,6 +78,16 @@ def become(user: int | None) -> None:
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
     _prctl("dumpable", PR_SET_DUMPABLE, 1)  # leaving root hid /proc/self from us, and uid_map lies there
+
+
+def die_with_parent() -> None:
+    """Be killed when the zygote ends; only needed where no process namespace ends with it.
+
+    The kernel forgets this when user ids change, so it comes after `become`.
+    """
+    _prctl("parent-death signal", PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:
+        raise JailError("the zygote is gone")
 
 
 def enter_namespaces() -> None:

@@ -90,7 +90,7 @@ class Prober:
         namespace.update(given)
         returned: object = wire.MISSING
         if error is None:
-            error = self._run_all(self._header["run"], "run")
+            error = self._run_all([*self._header["run"], *case["run"]], "run")
         if error is None and case["call"] is not None:
             returned, error = self._call(case["call"], arguments)
         self._report(index, case, given, arguments, returned, error)

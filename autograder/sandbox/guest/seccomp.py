@@ -148,6 +148,7 @@ JUDGED: Final[dict[str, Numbers]] = {  # allowed for some arguments
     "clone3": (435, 435),
     "socketpair": (53, 199),
     "sendto": (44, 206),
+    "prctl": (157, 167),
 }
 LAST_KNOWN: Final = 450
 # Column in the tables, and the kernel's AUDIT_ARCH constant.
@@ -158,6 +159,7 @@ KILL: Final = 0x80000000
 CLONE_THREAD: Final = 0x00010000
 AF_UNIX: Final = 1
 SOCK_STREAM: Final = 1
+PR_SET_PDEATHSIG: Final = 1
 
 LOAD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
 EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
@@ -225,6 +227,8 @@ def judgements(column: int, pid: int) -> list[Instruction]:
     # Of oneself (0 or the own pid) only: the limits of a sibling are not ours to lower.
     own = [argument(0), Instruction(EQUAL, 0, 2, 0), Instruction(EQUAL, pid, 1, 0), eperm, allow]
     program += judged(number("prlimit64"), own)
+    # Without a process namespace, the parent-death signal is what ends a child whose host was killed.
+    program += judged(number("prctl"), [argument(0), Instruction(EQUAL, PR_SET_PDEATHSIG, 0, 1), eperm, allow])
     # asyncio wakes itself through a socket pair; a stream pair has no names, so it reaches nobody else.
     pair = [argument(0), Instruction(EQUAL, AF_UNIX, 0, 3), argument(1), Instruction(MASK, 0xF)]
     program += judged(number("socketpair"), [*pair, Instruction(EQUAL, SOCK_STREAM, 1, 0), eperm, allow])

@@ -101,6 +101,7 @@ def _first_child(tier: str, box: jail.Jail, options: kernel.Options, connection:
                 os.write(report, f"pid {pid}".encode())
                 os._exit(0)
         else:
+            jail.die_with_parent()
             os.write(report, b"pid 0")
         os.close(report)
         report = -1

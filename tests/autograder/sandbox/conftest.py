@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +62,20 @@ def sandbox() -> Iterator[Sandbox]:
     """The strongest sandbox there is here."""
     with Sandbox(PUBLIC, BUDGET) as strongest:
         yield strongest
+
+
+@pytest.fixture
+def descendants() -> Callable[[int], list[int]]:
+    """A function that lists the processes that have the given one as an ancestor."""
+
+    def find(ancestor: int) -> list[int]:
+        parents = {}
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it has ended meanwhile
+                parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
+        found = [ancestor]
+        for pid in found:
+            found += [child for child, parent in parents.items() if parent == pid]
+        return found[1:]
+
+    return find

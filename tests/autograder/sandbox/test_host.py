@@ -7,7 +7,9 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -119,20 +121,22 @@ def test_threads_may_share_a_sandbox(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("isolation", [Isolation.NAMESPACES, Isolation.LANDLOCK], ids=str)
-def test_a_killed_host_takes_everything_along(isolation: Isolation) -> None:
-    """Nothing tells the sandbox that its host is gone except the kernel closing the host's sockets."""
+def test_a_killed_host_takes_everything_along(isolation: Isolation, descendants: Callable[[int], list[int]]) -> None:
+    """Even a process that does its best to stay: it cannot exit, and does not listen."""
+    stay = "import os, threading, time\nos._exit = print\nthreading.Thread(target=time.sleep, args=(10**6,)).start()"
     program = (
         "import sys; from autograder.sandbox import Sandbox, Isolation\n"
         f"box = Sandbox({{}}, isolation=Isolation({str(isolation)!r}))\n"
-        "session = box.session(['import threading, time'])\nsession.run()\nprint('ready', flush=True)\n"
+        f"session = box.session([{stay!r}])\nsession.run()\nprint('ready', flush=True)\n"
         "sys.stdin.read()"
     )
-    marker = f"kakunin-test-{os.getpid()}-{isolation}"
+    folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # a killed host cannot tidy up
+    Path(folder.name).chmod(0o755)
     host = subprocess.Popen(
-        [sys.executable, "-c", program, marker], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        cwd=Path(__file__).parents[3],
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        cwd=Path(__file__).parents[3], env={**os.environ, "TMPDIR": folder.name},
     )  # fmt: skip
-    with host:
+    with folder, host:
         assert host.stdout is not None
         if host.stdout.readline() != "ready\n":
             pytest.skip(f"{isolation} cannot be had here")
@@ -148,17 +152,3 @@ def wait_for_end(handle: int) -> bool:
     poll = select.poll()
     poll.register(handle, select.POLLIN)
     return bool(poll.poll(10_000))
-
-
-def descendants(ancestor: int) -> list[int]:
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-    found = [ancestor]
-    for pid in found:
-        found += [child for child, parent in parents.items() if parent == pid]
-    return found[1:]

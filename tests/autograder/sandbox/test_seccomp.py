@@ -67,6 +67,8 @@ def test_refused_calls_are_refused_and_no_others(machine: str, keep_metadata: bo
         ("rt_tgsigqueueinfo", (7, 7, 9), DENIED), ("prlimit64", (0, 7), ALLOWED), ("prlimit64", (PID, 7), ALLOWED),
         ("prlimit64", (7, 7), DENIED), ("socketpair", (1, 1), ALLOWED), ("socketpair", (1, 0x80801), ALLOWED),
         ("socketpair", (1, 2), DENIED), ("socketpair", (1, 5), DENIED), ("socketpair", (16, 1), DENIED),
+
+        ("prctl", (1, 0), DENIED), ("prctl", (15, 0), ALLOWED),
         ("sendto", (3, 1, 1, 0, 0, 0), ALLOWED), ("sendto", (3, 1, 1, 0, 8, 0), DENIED),
         ("sendto", (3, 1, 1, 0, HIGH, 0), DENIED),
     ],

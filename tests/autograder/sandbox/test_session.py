@@ -172,6 +172,13 @@ def test_every_case_starts_from_the_same_state(sandbox: Sandbox) -> None:
     assert [result.values["x"].tolist() for result in results] == [[1.0, 2.0, 3.0]] * 3
 
 
+def test_a_case_may_run_sources_of_its_own(sandbox: Sandbox) -> None:
+    """After those of the probe, and for itself alone."""
+    cases = (Case(run=("b = a + 1",), get=("b",)), Case(get=("b",)))
+    results = ask(sandbox, [], run=("a = 1",), cases=cases)
+    assert [result.values for result in results] == [{"b": 2}, {}]
+
+
 def test_a_change_in_place_is_seen_even_if_the_name_moved_on(sandbox: Sandbox) -> None:
     [result] = ask(sandbox, [], run=("x += 1\nx = 'new'",), cases=(Case(names={"x": np.zeros(2)}, get=("x",)),))
     assert np.array_equal(result.names_after["x"], [1.0, 1.0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -202,16 +203,9 @@ print(len(found), os.path.exists('/dev/shm/s'))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give user ids away")
-def test_root_gives_every_child_a_user_of_its_own(sandbox: Sandbox) -> None:
+def test_root_gives_every_child_a_user_of_its_own(sandbox: Sandbox, descendants: Callable[[int], list[int]]) -> None:
     with sandbox.session(["1"]) as first, sandbox.session(["1"]) as second:
-        users = set()
-        for session in (first, second):
-            session.run()
-            assert session._child is not None
-            users |= {
-                line.split()[1]
-                for path in Path("/proc").glob("[0-9]*/status")
-                for line in path.read_text().splitlines()
-                if line.startswith("Uid:") and int(line.split()[1]) >= 2_000_000_000
-            }
-    assert len(users) == 2
+        first.run()
+        second.run()
+        users = [Path(f"/proc/{pid}").stat().st_uid for pid in descendants(os.getpid())]
+    assert len({user for user in users if user >= 2_000_000_000}) == 2
