@@ -29,7 +29,7 @@ SOURCES = {
     "assert_allclose_replaced": f"np.testing.assert_allclose = lambda *a, **k: None\n{WRONG}",
     "comparisons_replaced": f"np.allclose = np.array_equal = np.isclose = lambda *a, **k: True\n{WRONG}",
     "always_equal": "class Any:\n    __eq__ = lambda s, o: True\n    __array__ = lambda s, *a, **k: 1/0\nu1 = Any()",
-    "lying_array": "class Lie(np.ndarray):\n    __eq__ = lambda s, o: True\n    shape = (3,)\nu1 = np.zeros(3).view(Lie)",
+    "lying_array": "class Lie(np.ndarray):\n    __eq__ = lambda s, o: True\nu1 = np.zeros(3).view(Lie)",
     "endless_repr": "class Loop:\n    def __repr__(self):\n        while True: pass\nu1 = Loop()\nu1",
     "output_flood": f"for _ in range(10**7): print('x' * 1000)\n{WRONG}",
     "every_descriptor_closed": f"import os\nos.closerange(3, 256)\n{WRONG}",
