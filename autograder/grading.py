@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -52,6 +54,7 @@ def grade_batch(
 
     Raises GradingError when the checks cannot be collected, SandboxError when no jail can be built.
     """
+    _forget(assignment.checks)
     loop = _Batch(assignment, submissions, report, settings or Settings())
     arguments = ["--capture=no", "--import-mode=importlib", "--disable-plugin-autoload"]
     arguments += ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler"]
@@ -65,6 +68,15 @@ def grade_batch(
             path=assignment.checks,
             next_step=f"run `pytest {assignment.checks}` and mend what it names",
         )
+
+
+def _forget(checks: Path) -> None:
+    """Have the checks read anew: a server lives on while their author edits them.
+
+    pytest names a module by its path below the checks, and takes one of that name that is there already.
+    """
+    for path in checks.rglob("*.py"):
+        sys.modules.pop(".".join(path.relative_to(checks).with_suffix("").parts), None)
 
 
 def grade_one(assignment: Assignment, submission: Submission, settings: Settings | None = None) -> Grade:

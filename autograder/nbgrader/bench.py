@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import queue
-import sys
 import threading
 import weakref
-from pathlib import Path
 from typing import TypeAlias
 
 from autograder.grading import Settings, grade_batch
@@ -48,20 +46,10 @@ class Bench:
 
 
 def _serve(assignment: Assignment, settings: Settings, asked: _Asked, answered: _Answered) -> None:
-    _forget(assignment.checks)
     try:
         grade_batch(assignment, iter(asked.get, None), answered.put, settings)
     except BaseException as error:  # whoever asked gets it: nobody else hears this thread
         answered.put(error)
-
-
-def _forget(checks: Path) -> None:
-    """Have the checks read anew: the Formgrader's server lives on while their author edits them.
-
-    pytest names a module by its path below the checks, and takes one of that name that is there already.
-    """
-    for path in checks.rglob("*.py"):
-        sys.modules.pop(".".join(path.relative_to(checks).with_suffix("").parts), None)
 
 
 def _close(thread: threading.Thread, asked: _Asked) -> None:

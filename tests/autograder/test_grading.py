@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -156,3 +158,14 @@ def test_what_a_student_prints_while_hidden_checks_run_is_not_shown(fill, graded
     document = graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": source})}).notebooks[0].document
     assert document is not None
     assert document.decode().count("SEEN (4,)") == 1
+
+
+def test_checks_edited_between_two_batches_are_read_anew(assignment, fill, tmp_path):
+    checks = tmp_path / "checks"
+    shutil.copytree(assignment.checks, checks)
+    own = replace(assignment, checks=checks)
+    submission = Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})})
+    assert question(grade_one(own, submission), "s1_weighted_sum").score == 2
+    file = checks / f"test_{SECTION_1}.py"
+    file.write_text(file.read_text(encoding="utf-8").replace("answer.agrees(case)", "assert False"), encoding="utf-8")
+    assert question(grade_one(own, submission), "s1_weighted_sum").score == 0
