@@ -185,6 +185,7 @@ class Answer:
                 cases=tuple(Case(names=case.inputs, get=self._rubric.asks) for case in look.cases),
                 without=self._rubric.forbids,
                 served=served,
+                inputs=bool(look.unchanged),
             )
         return Probe(
             at=cells[-1] + 1,
@@ -192,6 +193,7 @@ class Answer:
             cases=tuple(Case(call=function, arguments=tuple(case.inputs.values())) for case in look.cases),
             without=self._rubric.forbids,
             served=served,
+            inputs=bool(look.unchanged),
         )
 
     def _asked(self, result: ProbeResult) -> Value | Missing:

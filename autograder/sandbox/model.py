@@ -80,7 +80,7 @@ class Probe:
 
     `at`: the state after the first `at` cells, with names that are only defined later added (apart from those a case
     asks for). `prelude` runs once, `run` for every case. `without`: dotted functions that raise meanwhile. `served`:
-    names bound to proxies that ask the host.
+    names bound to proxies that ask the host. `inputs`: send back what the case gave, as it is after the run.
     """
 
     at: int
@@ -89,6 +89,7 @@ class Probe:
     prelude: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     served: tuple[str, ...] = ()
+    inputs: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,8 @@ class ProbeResult:
 
     values: Mapping[str, Value] = field(default_factory=dict)  # of Case.get; a name that does not exist is absent
     returned: Value | Missing = MISSING
-    arguments: tuple[Value, ...] = ()  # as they are after the call
-    names_after: Mapping[str, Value] = field(default_factory=dict)  # the very objects of Case.names, after the run
+    arguments: tuple[Value, ...] = ()  # with Probe.inputs: as they are after the call
+    names_after: Mapping[str, Value] = field(default_factory=dict)  # with Probe.inputs: the very objects of Case.names
     error: StudentError | None = None
     used: tuple[str, ...] = ()  # which functions of Probe.without were called
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .clean import clean
 from .guest.wire import EXIT_BROKEN, EXIT_NO_MEMORY, Decoder, WireError
-from .model import MISSING, Case, CellResult, ErrorKind, Output, OutputKind, ProbeResult, StudentError, Value
+from .model import MISSING, Case, CellResult, ErrorKind, Output, OutputKind, Probe, ProbeResult, StudentError, Value
 from .process import Ending
 
 MAX_MESSAGE: Final = 4000
@@ -33,15 +33,15 @@ def cell_result(header: Mapping[str, Any], output_limit: int) -> CellResult:
     )
 
 
-def probe_result(header: Mapping[str, Any], body: bytes, case: Case, without: Sequence[str]) -> ProbeResult:
+def probe_result(header: Mapping[str, Any], body: bytes, case: Case, probe: Probe) -> ProbeResult:
     """What a case gave; WireError when the answer has another form, or names what was not asked for."""
     decoder = Decoder(body)
     values = _named(header.get("values"), case.get, decoder)
     returned = [decoder.decode(tree) for tree in _list(header.get("returned", []))]
     arguments = tuple(decoder.decode(tree) for tree in _list(header.get("arguments")))
-    names_after = _named(header.get("after"), tuple(case.names), decoder)
+    names_after = _named(header.get("after"), tuple(case.names) if probe.inputs else (), decoder)
     decoder.finish()
-    if len(returned) > 1 or len(arguments) != len(case.arguments):
+    if len(returned) > 1 or len(arguments) != (len(case.arguments) if probe.inputs else 0):
         raise WireError("not the values asked for")
     return ProbeResult(
         values=values,
@@ -49,7 +49,7 @@ def probe_result(header: Mapping[str, Any], body: bytes, case: Case, without: Se
         arguments=arguments,
         names_after=names_after,
         error=_error(header.get("error")),
-        used=tuple(name for name in without if name in _list(header.get("used"))),
+        used=tuple(name for name in probe.without if name in _list(header.get("used"))),
     )
 
 

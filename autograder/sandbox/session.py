@@ -171,7 +171,7 @@ class Session:
                 elif header == {"done": True} and len(results) == len(probe.cases):
                     return
                 elif len(results) < len(probe.cases) and header.get("case") == len(results):
-                    results.append(reading.probe_result(header, body, probe.cases[len(results)], probe.without))
+                    results.append(reading.probe_result(header, body, probe.cases[len(results)], probe))
                 else:
                     raise wire.WireError("an answer out of turn")
 
@@ -218,7 +218,14 @@ def _request(probe: Probe, limit: int) -> tuple[dict[str, Any], list[bytes]]:
         for case in probe.cases
     ]
     texts = {"prelude": probe.prelude, "run": probe.run, "without": probe.without, "served": probe.served}
-    return {"do": "probe", "at": probe.at, "limit": limit, "cases": cases, **texts}, encoder.chunks
+    return {
+        "do": "probe",
+        "at": probe.at,
+        "limit": limit,
+        "cases": cases,
+        "inputs": probe.inputs,
+        **texts,
+    }, encoder.chunks
 
 
 def _sent(encoder: wire.Encoder, value: Value) -> wire.Tree:

@@ -120,8 +120,9 @@ class Prober:
         header["values"] = [[name, encoder.encode(namespace[name])] for name in case["get"] if name in namespace]
         if returned is not wire.MISSING:
             header["returned"] = [encoder.encode(returned)]
-        header["arguments"] = [encoder.encode(value) for value in arguments]
-        header["after"] = [[name, encoder.encode(value)] for name, value in given.items()]
+        back = self._header["inputs"]
+        header["arguments"] = [encoder.encode(value) for value in arguments] if back else []
+        header["after"] = [[name, encoder.encode(value)] for name, value in given.items()] if back else []
         self._channel.send(header, encoder.chunks)
 
 

@@ -155,7 +155,9 @@ def test_paste_noise_is_repaired_and_said(sandbox: Sandbox) -> None:
 def test_a_probe_sets_runs_calls_and_sends(every: Sandbox) -> None:
     x = np.array([1.0, 2.0])
     case = Case(names={"x": x, "n": 2}, call="f", arguments=(np.array([5, 6]),), get=("y", "absent"))
-    [result] = ask(every, ["def f(a):\n    a[0] = 9\n    return a.sum() + y[0]"], run=("y = x * n",), cases=(case,))
+    [result] = ask(
+        every, ["def f(a):\n    a[0] = 9\n    return a.sum() + y[0]"], run=("y = x * n",), cases=(case,), inputs=True
+    )
     assert result.error is None
     assert list(result.values) == ["y"]
     assert np.array_equal(result.values["y"], [2.0, 4.0])
@@ -180,7 +182,9 @@ def test_a_case_may_run_sources_of_its_own(sandbox: Sandbox) -> None:
 
 
 def test_a_change_in_place_is_seen_even_if_the_name_moved_on(sandbox: Sandbox) -> None:
-    [result] = ask(sandbox, [], run=("x += 1\nx = 'new'",), cases=(Case(names={"x": np.zeros(2)}, get=("x",)),))
+    [result] = ask(
+        sandbox, [], run=("x += 1\nx = 'new'",), cases=(Case(names={"x": np.zeros(2)}, get=("x",)),), inputs=True
+    )
     assert np.array_equal(result.names_after["x"], [1.0, 1.0])
     assert result.values["x"] == "new"
 
