@@ -355,7 +355,6 @@ plt.ylim(0, 2)
 plt.xlabel("epoch")
 plt.ylabel("E")
 plt.legend()
-plt.tight_layout()
 plt.show()
 
 # %% [markdown]
@@ -440,7 +439,6 @@ else:
     plt.xlabel("epoch")
     plt.ylabel("E")
     plt.legend()
-    plt.tight_layout()
     plt.show()
 
 # %% [markdown]
