@@ -9,6 +9,7 @@ import io
 import sys
 import warnings
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
 from types import CodeType, TracebackType
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +17,7 @@ from . import source, wire
 
 MAX_MESSAGE: Final = 4000
 MAX_LINE: Final = 1000
+MAX_PROGRAMS: Final = 256  # compiled texts that are kept
 FLOOD: Final = 256  # times the output allowed: beyond this a cell is stopped rather than listened to
 
 ErrorRecord: TypeAlias = dict[str, Any]
@@ -78,6 +80,33 @@ class Stream(io.TextIOBase):
         return len(text)
 
 
+@dataclass(frozen=True)
+class Program:
+    """A text ready to run: its statements, its last expression, or why it cannot."""
+
+    lines: list[str]  # as its author knows them
+    repaired: tuple[str, ...]
+    body: CodeType | None = None
+    last: CodeType | None = None
+    error: BaseException | None = None
+
+
+def _build(text: str, filename: str) -> Program:
+    prepared = source.prepare(text, filename)
+    same_lines = len(prepared.text.splitlines()) == len(text.splitlines())
+    program = Program((text if same_lines else prepared.text).splitlines(), prepared.repaired, error=prepared.error)
+    tree = prepared.tree
+    if tree is None:
+        return program
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    try:
+        body = _compiled(tree, filename, "exec") if tree.body else None
+        shown = _compiled(ast.Expression(last.value), filename, "eval") if isinstance(last, ast.Expr) else None
+    except source.UNPARSABLE as error:  # what parses may still not compile: `return` outside a function
+        return replace(program, error=error)
+    return replace(program, body=body, last=shown)
+
+
 class Runner:
     """Runs texts in one namespace and remembers them, so that errors can name lines."""
 
@@ -87,6 +116,7 @@ class Runner:
         self.repaired: tuple[str, ...] = ()
         self._limit = output_limit
         self._sources: dict[str, tuple[str, int, list[str]]] = {}  # file name -> stage, index, lines
+        self._programs: dict[tuple[str, str], Program] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def fresh_recorder(self) -> Recorder:
@@ -97,35 +127,38 @@ class Runner:
     def run(self, text: str, stage: str, index: int, *, display: bool) -> ErrorRecord | None:
         """Run the text; the error, if it ended in one. `repaired` tells afterwards what was repaired in it."""
         filename = f"<{stage} {index}>"
-        prepared = source.prepare(text, filename)
-        same_lines = len(prepared.text.splitlines()) == len(text.splitlines())
-        self._sources[filename] = (stage, index, (text if same_lines else prepared.text).splitlines())
-        self.repaired = prepared.repaired
-        if prepared.tree is None:
-            return self.describe(prepared.error, stage, filename)
+        program = self._program(text, filename)
+        self._sources[filename] = (stage, index, program.lines)
+        self.repaired = program.repaired
         try:
-            self.execute(prepared.tree, filename, display=display and not text.rstrip().endswith(";"))
+            self._execute(program, display=display and not text.rstrip().endswith(";"))
         except BaseException as error:  # the jail's border: whatever student code raises becomes a record
             return self.describe(error, stage, filename)
         return None
 
-    def execute(self, tree: ast.Module, filename: str, *, display: bool) -> None:
-        """Run a parsed text; the value of its last expression is displayed."""
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        if tree.body:
-            self._evaluate(_compiled(tree, filename, "exec"))
-        if isinstance(last, ast.Expr):
-            value = self._evaluate(_compiled(ast.Expression(last.value), filename, "eval"))
-            if display and value is not None:
-                self.recorder.add("result", "", shown(value))
-
     def call(self, text: str, filename: str) -> None:
         """Run text that a magic handed back (the body of %%time); errors pass through."""
-        prepared = source.prepare(text, filename)
-        if prepared.tree is None:
-            assert prepared.error is not None
-            raise prepared.error
-        self.execute(prepared.tree, filename, display=True)
+        self._execute(self._program(text, filename), display=True)
+
+    def _program(self, text: str, filename: str) -> Program:
+        """The compiled text; a probe runs the same one for every case."""
+        program = self._programs.get((text, filename))
+        if program is None:
+            if len(self._programs) >= MAX_PROGRAMS:
+                self._programs.clear()
+            program = self._programs[text, filename] = _build(text, filename)
+        return program
+
+    def _execute(self, program: Program, *, display: bool) -> None:
+        """Run a program; the value of its last expression is displayed."""
+        if program.error is not None:
+            raise program.error.with_traceback(None)
+        if program.body is not None:
+            self._evaluate(program.body)
+        if program.last is not None:
+            value = self._evaluate(program.last)
+            if display and value is not None:
+                self.recorder.add("result", "", shown(value))
 
     def _evaluate(self, code: CodeType) -> object:
         value = eval(code, self.namespace)  # the jail is what makes this safe
