@@ -11,6 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from autograder.errors import UsageError
+
 if TYPE_CHECKING:
     from autograder.grading import Settings
 
@@ -142,7 +144,11 @@ def doctor_command(db: str | None) -> None:
     """Tell what this machine offers: Python, isolation, database, versions, and what to install."""
     from autograder.doctor import examine
 
-    for line in examine(database_url(db, Path.cwd())):
+    try:
+        root = course_root()
+    except UsageError:  # it helps outside of a course as well
+        root = Path.cwd()
+    for line in examine(database_url(db, root)):
         click.echo(line)
 
 
