@@ -49,6 +49,13 @@ def align(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> Alignment:
     return Alignment(tuple(cells), Script(tuple(cells[position].source for position in code), answers))
 
 
+def resemblance(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> int:
+    """How many cells of a notebook's release are in a file, by their id or by their text."""
+    ids = {id for cell in submitted for id in (cell.id, cell.grade_id)}
+    texts = {_squeezed(cell.source) for cell in submitted}
+    return sum(cell.id in ids or _squeezed(cell.source) in texts for cell in notebook.cells)
+
+
 def is_answered(question: Question, source: str) -> bool:
     """Whether a cell says anything beyond its stub: a blank, `...`, None, pass, or prose left as it was does not."""
     if question.kind is Kind.WRITTEN:

@@ -81,10 +81,14 @@ def grade_class(
     summary = Summary()
 
     def keep(grade: Grade) -> None:
-        write_notebooks(grade, places.autograded)
+        progress(grade)
+        try:
+            write_notebooks(grade, places.autograded)
+        except OSError as error:  # nothing of this student is stored, so that a rerun does it again
+            summary.problems.append(f"{grade.student}: not stored: {error.filename}: {error.strerror}")
+            return
         store.save(grade, assignment)
         summary.count(grade)
-        progress(grade)
 
     executor.run(assignment, read_submissions(places.submitted, assignment, pending), keep)
     return summary

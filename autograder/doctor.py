@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from autograder.sandbox import Isolation, available_isolation
 
@@ -34,7 +34,10 @@ def examine(db_url: str) -> Iterator[str]:
 
 
 def _database(db_url: str) -> str:
-    shown = make_url(db_url).render_as_string(hide_password=True)
+    try:
+        shown = make_url(db_url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return f"{db_url}: not a database URL; one looks like sqlite:////folder/gradebook.db"
     if db_url.startswith("sqlite:///"):
         return f"{shown} (embedded)"
     try:

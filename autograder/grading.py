@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from autograder import __version__
-from autograder.alignment import align, reference_script
+from autograder.alignment import Alignment, align, reference_script, resemblance
 from autograder.checks.answer import Attempt
 from autograder.errors import GradingError, SubmissionError
 from autograder.judgement import judge_question, not_judged
@@ -29,7 +29,7 @@ from autograder.model import (
     Status,
     Submission,
 )
-from autograder.notebook import read_submission, write_graded
+from autograder.notebook import SubmittedCell, read_submission, write_graded
 from autograder.plugin import OUTCOME, SITTING, check_of, notebook_of
 from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
 from autograder.sitting import ENGINE, Sitting, attempt, digest, seed_of
@@ -182,7 +182,9 @@ class Grader:
             return not_judged(notebook, key, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
 
     def _judge(self, notebook: Notebook, content: bytes, key: str, remark: str | None) -> NotebookGrade:
-        aligned = align(notebook, read_submission(content))
+        cells = read_submission(content)
+        aligned = align(notebook, cells)
+        self._refuse_another(notebook, cells, aligned)
         seed = seed_of(self._assignment, notebook, content)
         with self._sandbox.session(aligned.script.cells) as session:
             student = attempt(session, aligned.script)
@@ -200,6 +202,19 @@ class Grader:
         problems = [outcome.problem for found in outcomes.values() for outcome in found if outcome.problem]
         document = write_graded(notebook, aligned.cells, [_shown(result) for result in student.results])
         return NotebookGrade(notebook.name, key, questions, document, "; ".join(problems) or None, self._evidence(seed))
+
+    def _refuse_another(self, notebook: Notebook, cells: Sequence[SubmittedCell], aligned: Alignment) -> None:
+        """A file under the wrong name is not an empty one: it goes to a person."""
+        alike = {other.name: resemblance(other, cells) for other in self._assignment.notebooks}
+        closest = max(alike, key=lambda name: alike[name])
+        if alike[closest] > alike[notebook.name]:
+            raise SubmissionError(
+                f"the file holds {closest}, not {notebook.name}", next_step="ask the student to hand in the right file"
+            )
+        if not alike[notebook.name] and not any(answer.cells for answer in aligned.script.answers.values()):
+            raise SubmissionError(
+                f"no cell of {notebook.name} is in the file", next_step="ask the student to hand in the right file"
+            )
 
     def _check(self, notebook: Notebook, sitting: Sitting) -> Mapping[str, tuple[CheckOutcome, ...]]:
         """Run the notebook's hidden checks through pytest: question -> outcomes."""

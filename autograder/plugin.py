@@ -6,13 +6,16 @@ with many submissions.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import traceback
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from autograder.checks.answer import Answer, NotAnswered, WrongAnswer
 from autograder.checks.rubric import Check, Rubric
+from autograder.errors import KakuninError
 from autograder.messages import ja
 from autograder.model import CheckOutcome
 from autograder.sitting import Sitting, sit_by_hand
@@ -44,10 +47,21 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     path = session.config.getoption("submission")
     if path is None:
         return (yield)
-    with sit_by_hand(path, Path(str(session.config.args[0]).split("::")[0])) as sitting:
+    if not path.is_file():
+        raise pytest.UsageError(f"--submission {path}: there is no such file")
+    with _refused_politely(), sit_by_hand(path, Path(str(session.config.args[0]).split("::")[0])) as sitting:
         session.config.stash[SITTING] = sitting
         session.items[:] = [item for item in session.items if notebook_of(item) in (None, sitting.notebook)]
         return (yield)
+
+
+@contextmanager
+def _refused_politely() -> Iterator[None]:
+    """What cannot be graded by hand is said in a sentence, not in a traceback of pytest's."""
+    try:
+        yield
+    except KakuninError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def check_of(item: pytest.Item) -> tuple[Rubric, Check] | None:
@@ -88,7 +102,7 @@ def pytest_runtest_makereport(
     found = check_of(item)
     if found is not None and (call.when == "call" or (call.when == "setup" and call.excinfo is not None)):
         error = call.excinfo.value if call.excinfo is not None else None
-        item.stash[OUTCOME] = _outcome(found[1], error, _remarks(item))
+        item.stash[OUTCOME] = _outcome(found[1], error, _remarks(item), item.path.parent)
         if isinstance(error, WrongAnswer):
             told = [f"{found[0].question}: {found[1].title}", *(known.sentence for known in error.candidates[:1])]
             report.longrepr = "\n\n".join([*told, error.message, error.counterexample])
@@ -102,7 +116,7 @@ def _remarks(item: pytest.Item) -> tuple[str, ...]:
     return tuple(remarks)
 
 
-def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...]) -> CheckOutcome:
+def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...], checks: Path) -> CheckOutcome:
     """Right, wrong, or could not be judged; the third is never a zero."""
     if error is None:
         return CheckOutcome(check.name, check.title, check.points, check.points, remarks=remarks)
@@ -119,9 +133,15 @@ def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...]
             error.candidates,
             remarks,
         )
-    if isinstance(error, AssertionError):  # a plain assert of the check's author
+    if isinstance(error, AssertionError) and _raised_in(error, checks):  # a plain assert of the check's author
         return CheckOutcome(check.name, check.title, check.points, 0.0, ja.check_failed(check.title), remarks=remarks)
     problem = f"{check.name}: {type(error).__name__}: {error}"
     return CheckOutcome(
         check.name, check.title, check.points, None, ja.could_not_be_judged(), remarks=remarks, problem=problem
     )
+
+
+def _raised_in(error: BaseException, folder: Path) -> bool:
+    """Whether an error was raised in a file of the folder: an assertion that fails in ours is a fault of ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and Path(frames[-1].filename).is_relative_to(folder)

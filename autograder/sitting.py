@@ -34,6 +34,9 @@ def fingerprint(assignment: Assignment, notebook: Notebook) -> bytes:
     """A digest of all that a grade of this notebook depends on, but the submission; secret, as the checks are."""
     digest = hashlib.sha256(f"{ENGINE}\n{assignment.name}\n{notebook!r}\n".encode())
     digest.update((assignment.checks / f"test_{notebook.name}.py").read_bytes())
+    for path in sorted(assignment.checks.rglob("*.py")):
+        if not path.name.startswith("test_"):  # what the checks share
+            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     for name, content in sorted(assignment.public.items()):
         digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
     return digest.digest()

@@ -31,12 +31,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from autograder.errors import StoreError
-from autograder.model import Assignment, Grade, NotebookGrade
+from autograder.model import Assignment, Grade, NotebookGrade, QuestionGrade
 from autograder.nbgrader.assignments import has_assignment, record_assignment
 from autograder.nbgrader.schema import create_schema, has_schema
 from autograder.nbgrader.submissions import record_judgement, record_submission
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
+MISTAKE_LENGTH = 128  # an error's type can be a name of the student's
 _ATTEMPTS = 3  # two writers can create the same student at the same time
 
 KAKUNIN_GRADE = Table(
@@ -50,7 +51,7 @@ KAKUNIN_GRADE = Table(
     Column("score", Float),  # NULL: not known
     Column("max_score", Float, nullable=False),
     Column("status", String(32), nullable=False),
-    Column("mistake", String(128)),
+    Column("mistake", String(MISTAKE_LENGTH)),
     Column("comment", Text, nullable=False),
     Column("evidence", Text, nullable=False),  # JSON: how the grade came about, check by check
     Column("problem", Text),  # why the notebook could not be judged, or parts of it: to be graded again
@@ -221,11 +222,16 @@ def _cleaned(grade: Grade) -> Grade:
         replace(
             notebook,
             problem=None if notebook.problem is None else storable(notebook.problem),
-            questions=tuple(replace(question, comment=storable(question.comment)) for question in notebook.questions),
+            questions=tuple(map(_cleaned_question, notebook.questions)),
         )
         for notebook in grade.notebooks
     )
     return replace(grade, student=storable(grade.student), notebooks=notebooks)
+
+
+def _cleaned_question(question: QuestionGrade) -> QuestionGrade:
+    mistake = None if question.mistake is None else storable(question.mistake)[:MISTAKE_LENGTH]
+    return replace(question, comment=storable(question.comment), mistake=mistake)
 
 
 def _reason(error: DBAPIError) -> str:

@@ -67,7 +67,10 @@ def _status(rows: pd.DataFrame) -> pd.Series[str]:
     stock = pd.Series(str(Status.GRADED), index=rows.index, dtype="str").mask(waiting, str(Status.NEEDS_REVIEW))
     missing = _missing(rows)
     status = rows["status"].astype("str").where(ours, stock).mask(missing, str(Status.MISSING))
-    return status.mask((ours | missing) & by_hand, str(Status.GRADED))
+    judged = (ours | missing) & by_hand
+    # A score from before a newer submission waits for a second look, as the Formgrader has it.
+    again = judged & rows["needs_manual_grade"].eq(True)
+    return status.mask(judged, str(Status.GRADED)).mask(again, str(Status.NEEDS_REVIEW))
 
 
 def _score(rows: pd.DataFrame) -> pd.Series[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -36,6 +36,9 @@ from autograder.sandbox import (
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
+
+
+HUNG = (ErrorKind.TIMEOUT, ErrorKind.NOT_RUN)
 
 
 class WrongAnswer(pytest.fail.Exception):  # type: ignore[name-defined, misc]  # pytest makes the attribute at run time
@@ -69,6 +72,8 @@ class Attempt:
     script: Script
     session: Session
     results: tuple[CellResult, ...]  # of the script's cells
+    given_up: dict[str, StudentError] = field(default_factory=dict)  # questions that hung once: not asked again
+    helped: set[str] = field(default_factory=set)  # questions that fail with the student's own earlier answers
 
     def error_in(self, question: str) -> StudentError | None:
         """The error that the answer's own cells raised when the notebook ran, the first of them."""
@@ -104,18 +109,13 @@ class Answer:
         """
         cases = tuple(Drawn(level, dict(make_case(Draw(level, self._seed + level.name.encode())))) for level in LEVELS)
         look = _Look(cases, item if isinstance(item, tuple) else (item,), tuple(unchanged))
-        self._refuse_killed()
+        self._refuse_hung()
         expected = self._outcomes(self._reference, look)
         self._refuse_broken_reference(expected)
-        actual = self._outcomes(self._student, look)
-        failure = failures.first(cases, expected, actual)
-        if failure is not None and self._rubric.may_use:
-            actual = self._outcomes(self._student, look, serve=self._serve)
-            failure = failures.first(cases, expected, actual)
-            if failure is None:
-                self.remarks.append(ja.earlier_answer_served(self._rubric.may_use))
+        actual, failure = self._tried(look, expected)
         if failure is None:
             return
+        self._give_up(actual)
         cell_error = self._student.error_in(self._rubric.question)
         raise WrongAnswer(
             describe(failure, self._rubric, look.item, cell_error, self._names(failure)),
@@ -131,6 +131,7 @@ class Answer:
 
         before: lines that may stand directly before a right one; material: every line that could be quoted.
         """
+        self._refuse_hung()
         text = self._value(name)
         if not isinstance(text, str):
             error = self._student.error_in(self._rubric.question)
@@ -151,7 +152,23 @@ class Answer:
         """What the answer cell, run once more, assigns to a name."""
         look = _Look((Drawn(LEVELS[0], {}),), (), ())
         (result,) = self._student.session.probe(self._probe(self._student, look))
+        self._give_up([Outcome(MISSING, result.error)])
         return result.values.get(name, MISSING)
+
+    def _tried(self, look: _Look, expected: Sequence[Outcome]) -> tuple[tuple[Outcome, ...], Failure | None]:
+        """What the answer makes of the cases, and the first that fails: with its own earlier answers, then without."""
+        question = self._rubric.question
+        if question not in self._student.helped:
+            actual = self._outcomes(self._student, look)
+            failure = failures.first(look.cases, expected, actual)
+            if failure is None or not self._rubric.may_use:
+                return actual, failure
+        self._student.helped.add(question)
+        actual = self._outcomes(self._student, look, serve=self._serve)
+        failure = failures.first(look.cases, expected, actual)
+        if failure is None:
+            self.remarks.append(ja.earlier_answer_served(self._rubric.may_use))
+        return actual, failure
 
     def _outcomes(
         self,
@@ -241,11 +258,26 @@ class Answer:
         written = {name for cell in around for name in _IDENTIFIER.findall(cell)}
         return frozenset({*failure.case.inputs, *self._rubric.names, *written})
 
-    def _refuse_killed(self) -> None:
-        """An answer cell that had to be killed is not run again for every check."""
+    def _refuse_hung(self) -> None:
+        """An answer that did not end is not run again for every check: the time belongs to the other questions."""
         error = self._student.error_in(self._rubric.question)
-        if error is not None and error.kind is not ErrorKind.EXCEPTION:
-            raise WrongAnswer(explain(error), mistake=error.kind.value)
+        error = error if error is not None and error.kind in HUNG else self._student.given_up.get(self._rubric.question)
+        if error is None:
+            return
+        if error.kind is ErrorKind.NOT_RUN:
+            raise GradingError(
+                "the notebook's time was used up before this question was reached",
+                question=self._rubric.question,
+                next_step="look at the notebook, or grade the student again with a larger --notebook-seconds",
+            )
+        raise WrongAnswer(explain(error), mistake=error.kind.value)
+
+    def _give_up(self, actual: Sequence[Outcome]) -> None:
+        """Note that the answer hung, if it did."""
+        hung = [outcome.error for outcome in actual if outcome.error is not None and outcome.error.kind in HUNG]
+        if hung:
+            self._student.given_up[self._rubric.question] = hung[0]
+            self._refuse_hung()
 
     def _refuse_broken_reference(self, expected: Sequence[Outcome]) -> None:
         for outcome in expected:

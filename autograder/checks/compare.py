@@ -61,9 +61,12 @@ def difference(expected: Value, actual: Value, tolerance: Tolerance = DOUBLE) ->
     if isinstance(expected, str | bool | Opaque | None):
         return None if _same(expected, actual) else Difference(Fault.TYPE, expected, actual)
     numbers = as_numbers(expected)
+    if numbers is None and isinstance(expected, np.ndarray):  # of text
+        same = isinstance(actual, np.ndarray) and np.array_equal(expected, actual)
+        return None if same else Difference(Fault.TYPE, expected, actual)
     if numbers is None:
         return _sequence_difference(expected, actual, tolerance)
-    given = as_numbers(actual)
+    given = as_numbers(list(actual) if isinstance(actual, tuple) and all(map(_is_scalar, actual)) else actual)
     if given is None:
         return Difference(Fault.TYPE, expected, actual)
     return _array_difference(numbers, given, tolerance)
@@ -86,6 +89,10 @@ def as_numbers(value: Value) -> NDArray[Any] | None:
     except ValueError:  # a ragged list
         return None
     return array if array.dtype.kind in "biufc" else None
+
+
+def _is_scalar(value: Value) -> bool:
+    return isinstance(value, bool | int | float | complex) or (isinstance(value, np.ndarray) and value.ndim == 0)
 
 
 def _same(expected: Value, actual: Value) -> bool:
@@ -133,6 +140,8 @@ def _array_difference(expected: NDArray[Any], actual: NDArray[Any], tolerance: T
     finite = np.isfinite(wanted)
     if not np.array_equal(wanted[~finite], given[~finite], equal_nan=True) or not np.isfinite(given[finite]).all():
         return Difference(Fault.NOT_FINITE, expected, actual)
+    if actual.dtype.type in (np.float16, np.float32, np.complex64):  # it cannot be closer than its type allows
+        tolerance = SINGLE
     gap = np.zeros(wanted.shape)
     gap[finite] = np.abs(given[finite] - wanted[finite])
     size = np.abs(np.where(finite, wanted, 0.0))

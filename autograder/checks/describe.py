@@ -117,9 +117,3 @@ def _difference(found: Difference, what: str) -> list[str]:
         ja.values_differ(what, found.count, expected.size),
         ja.largest_difference(found.where, found.largest, show(expected[found.where]), show(actual[found.where])),
     ]
-
-
-def _counterexample(failure: Failure) -> str:
-    inputs = {name: show(value) for name, value in failure.case.inputs.items()}
-    value = failure.outcome.value
-    return ja.counterexample(inputs, show(failure.expected), None if isinstance(value, Missing) else show(value))

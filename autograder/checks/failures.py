@@ -91,7 +91,8 @@ def _alike(case: Drawn, one: Outcome, other: Outcome) -> bool:
     if set(one.changed) != set(other.changed) or bool(one.used) != bool(other.used):
         return False
     if isinstance(one.value, Missing) or isinstance(other.value, Missing):
-        return one.value is other.value and _same_error(one.error, other.error)
+        alike = one.value is other.value and set(one.siblings) == set(other.siblings)
+        return alike and _same_error(one.error, other.error)
     return agree(one.value, other.value, case.tolerance)
 
 

@@ -105,7 +105,7 @@ class Session:
             except _Killed as killed:
                 return failed(killed.error)
             except _BudgetSpent:
-                return failed(StudentError(ErrorKind.TIMEOUT, message="the notebook has used up its time"))
+                return failed(StudentError(ErrorKind.NOT_RUN, message="the notebook has used up its time"))
             except ZygoteDiedError as error:
                 self._child = None
                 if not self._restarts:

@@ -8,9 +8,10 @@ from dataclasses import replace
 import nbformat
 import pytest
 
-from autograder.grading import grade_batch, grade_one
+from autograder.grading import Settings, grade_batch, grade_one
 from autograder.model import Grade, Status, Submission
 from autograder.notebook import write_released
+from autograder.sandbox import Budget
 
 SECTION_1 = "section1_hidden_layer"
 SECTION_5 = "section5_backpropagation"
@@ -164,3 +165,64 @@ def test_checks_edited_between_two_batches_are_read_anew(assignment, fill, tmp_p
     file = checks / f"test_{SECTION_1}.py"
     file.write_text(file.read_text(encoding="utf-8").replace("answer.agrees(case)", "assert False"), encoding="utf-8")
     assert question(grade_one(own, submission), "s1_weighted_sum").score == 0
+
+
+@pytest.mark.parametrize("content", [b'{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', None])
+def test_a_file_under_the_wrong_name_goes_to_a_person(fill, graded, content):
+    grade = graded(**{SECTION_1: content or fill(SECTION_5, {})})
+    assert {(question.status, question.score) for question in grade.notebooks[0].questions} == {
+        (Status.NEEDS_REVIEW, None)
+    }
+    assert SECTION_1 in (grade.notebooks[0].problem or "")
+
+
+def test_an_answer_that_hangs_is_run_once_and_costs_that_question_alone(assignment, fill):
+    answers = {"s5_backward": "def backward(x, d, network):\n    while True: pass"}
+    budget = Budget(cell_seconds=2.0, question_seconds=4.0, notebook_seconds=20.0)
+    grade = grade_one(assignment, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), Settings(budget))
+    found = scores(grade)
+    assert found["s5_backward"] == 0
+    assert question(grade, "s5_backward").mistake == "timeout"
+    assert {id: found[id] for id in ("s5_delta2", "s5_delta1", "s5_gradients", "s5_train")} == {
+        "s5_delta2": 1, "s5_delta1": 2, "s5_gradients": 4, "s5_train": 2
+    }  # fmt: skip
+
+
+def test_when_the_notebooks_time_is_used_up_the_rest_goes_to_a_person(assignment, fill):
+    answers = {"s5_delta2": "delta2 = d\nwhile True: pass", "s5_delta1": "while True: pass"}
+    budget = Budget(cell_seconds=2.0, question_seconds=2.0, notebook_seconds=3.0)
+    grade = grade_one(assignment, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), Settings(budget))
+    last = question(grade, "s5_train")
+    assert (last.status, last.score) == (Status.NEEDS_REVIEW, None)
+    assert "--notebook-seconds" in (grade.notebooks[1].problem or "")
+
+
+def test_an_answer_that_exits_after_assigning_keeps_its_points(fill, graded):
+    source = "u1 = np.dot(x, W1) + b1\nraise SystemExit"
+    assert question(graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": source})}), "s1_weighted_sum").score == 2
+
+
+def test_an_answer_in_float32_is_judged_as_such(fill, graded):
+    source = "u1 = np.dot(x.astype(np.float32), W1.astype(np.float32)) + b1.astype(np.float32)"
+    assert question(graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": source})}), "s1_weighted_sum").score == 2
+
+
+def test_the_material_is_refused_under_whatever_name_it_was_imported(fill, graded):
+    source = """
+import sys
+sys.path.insert(0, "common")
+import functions as other
+def backward(x, d, network):
+    def loss(_):
+        z1 = functions.sigmoid(x @ network["W1"] + network["b1"])
+        return functions.mean_squared_error(d, z1 @ network["W2"] + network["b2"])
+    return {key: other.numerical_gradient(loss, network[key]) for key in network}
+"""
+    found = question(graded(**{SECTION_5: fill(SECTION_5, {"s5_backward": source})}), "s5_backward")
+    assert (found.score, found.mistake) == (0, "material_used")
+
+
+def test_missing_keys_are_not_taken_for_other_missing_keys(fill, graded):
+    source = "grad = {}\ngrad['W1'] = np.dot(x.T, delta1)\ngrad['b1'] = np.sum(delta1, axis=0)"
+    found = question(graded(**{SECTION_5: fill(SECTION_5, {"s5_gradients": source})}), "s5_gradients")
+    assert (found.score, found.mistake) == (2, "not_assigned")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import random
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import CodeType, FunctionType
@@ -168,12 +169,32 @@ def _refusing(path: str, use: Callable[[str], None]) -> Iterator[None]:
     if not isinstance(function, FunctionType) or function.__closure__:
         yield
         return
-    code, defaults, named = function.__code__, function.__defaults__, function.__kwdefaults__
-    function.__code__, function.__defaults__, function.__kwdefaults__ = _code_calling(refuse), None, None
+    with ExitStack() as stack:
+        for copy in _copies(function):
+            stack.enter_context(_exchanged(copy, _code_calling(refuse)))
+        yield
+
+
+def _copies(function: FunctionType) -> list[FunctionType]:
+    """A module's function, and the same one in whatever other module its file was imported as."""
+    found = [function]
+    for module_name, module in list(sys.modules.items()):
+        if module_name == "__main__":  # the student's own functions stay, however much they look like it
+            continue
+        other = getattr(module, "__dict__", {}).get(function.__name__)
+        if isinstance(other, FunctionType) and other not in found and other.__code__ == function.__code__:
+            found.append(other)
+    return found
+
+
+@contextmanager
+def _exchanged(function: FunctionType, code: CodeType) -> Iterator[None]:
+    kept = function.__code__, function.__defaults__, function.__kwdefaults__
+    function.__code__, function.__defaults__, function.__kwdefaults__ = code, None, None
     try:
         yield
     finally:
-        function.__code__, function.__defaults__, function.__kwdefaults__ = code, defaults, named
+        function.__code__, function.__defaults__, function.__kwdefaults__ = kept
 
 
 def _code_calling(target: Callable[[], None]) -> CodeType:
