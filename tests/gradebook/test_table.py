@@ -61,7 +61,9 @@ OUR_CASES = [
     pytest.param("akira", "forward", (0.5, "graded", "sigmoid_forgotten"), id="extra credit on our score"),
     pytest.param("akira", "why_square", (1.5, "graded", None), id="a person's score before ours, then graded"),
     pytest.param("akira", "softmax", (None, "needs_review", None), id="could not be judged"),
-    pytest.param("chika", "weighted_sum", (2.0, "graded", None), id="a person judged what we could not"),
+    pytest.param(
+        "chika", "weighted_sum", (2.0, "needs_review", None), id="a person's score from before a newer submission"
+    ),
     pytest.param("chika", "forward", (0.0, "not_answered", None), id="left blank"),
     pytest.param("chika", "why_square", MISSING, id="a notebook without our rows, beside one with them"),
     pytest.param("chika", "softmax", (3.5, "graded", None), id="a person's score in such a notebook"),

@@ -78,7 +78,12 @@ def test_float32_is_compared_relative_to_the_largest_element():
     expected = np.array([1000.0, 1e-3], np.float32)
     actual = expected + np.array([0.0, 0.05], np.float32)
     assert agree(expected, actual, SINGLE)
-    assert not agree(expected, actual, DOUBLE)
+    assert not agree(expected.astype(np.float64), actual.astype(np.float64), DOUBLE)
+
+
+def test_a_float32_answer_is_judged_as_such_whatever_is_asked():
+    expected = np.array([34.82, 1.5])
+    assert agree(expected, expected.astype(np.float32), DOUBLE)
 
 
 def test_an_integer_too_large_for_an_array_is_a_difference_and_no_error():
