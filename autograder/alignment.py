@@ -1,22 +1,39 @@
-"""Which cell of a submission answers which question: by nbgrader's id, by cell id, by the names it assigns."""
+"""Which cells of a submission answer which question: by nbgrader's id, by cell id, by place, by the names they set."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from autograder.checks.parsing import parse
+from autograder.checks.cells import (
+    Source,
+    asked_names,
+    bound_names,
+    changes,
+    is_complete,
+    is_something,
+    read,
+    read_names,
+    unfenced,
+    value_names,
+)
+from autograder.checks.parsing import LONGEST
 from autograder.messages import ja
 from autograder.model import Cell, Kind, Located, Notebook, Question, Role, Script
 from autograder.notebook import SubmittedCell
+from autograder.recognition import recognised, set_up_names, squeezed, taken_apart
+
+_MOST_READ = 400_000  # characters of a student's own cells that are parsed in search of an answer
 
 
 @dataclass(frozen=True)
 class Alignment:
     """A submission laid on its release: the cells as they are graded, and what of them runs."""
 
-    cells: tuple[SubmittedCell, ...]  # as submitted, visible checks restored; grade_id only where it counts
+    cells: tuple[SubmittedCell, ...]  # as submitted, released cells put back; grade_id only where it counts
     script: Script  # the code cells among them, in order
 
     @property
@@ -39,166 +56,352 @@ def reference_script(notebook: Notebook) -> Script:
 
 def align(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> Alignment:
     """Lay a submission on the notebook as it was released."""
-    released = {cell.id: cell for cell in notebook.cells}
-    cells = _restore_examples(notebook, [_identified(cell, released) for cell in submitted])
-    found = {question.id: _find(question, cells, notebook) for question in notebook.questions}
-    counted = {position: id for id, (position, _) in found.items() if position is not None}
-    cells = [_labelled(position, cell, counted, released) for position, cell in enumerate(cells)]
-    code = [position for position, cell in enumerate(cells) if cell.type == "code"]
-    answers = {question.id: _located(question, cells, found[question.id], code) for question in notebook.questions}
-    return Alignment(tuple(cells), Script(tuple(cells[position].source for position in code), answers))
+    apart, merged = taken_apart(notebook, submitted)
+    desk = _Desk(notebook, apart, merged)
+    desk.put_back()
+    return desk.alignment()
 
 
 def resemblance(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> int:
     """How many cells of a notebook's release are in a file, by their id or by their text."""
     ids = {id for cell in submitted for id in (cell.id, cell.grade_id)}
-    texts = {_squeezed(cell.source) for cell in submitted}
-    return sum(cell.id in ids or _squeezed(cell.source) in texts for cell in notebook.cells)
+    text = squeezed("".join(cell.source for cell in submitted))
+    return sum(cell.id in ids or squeezed(cell.source) in text for cell in notebook.cells)
 
 
 def is_answered(question: Question, source: str) -> bool:
     """Whether a cell says anything beyond its stub: a blank, `...`, None, pass, or prose left as it was does not."""
     if question.kind is Kind.WRITTEN:
-        return _squeezed(source) not in ("", _squeezed(question.stub))
-    tree = parse(source)
-    if tree is None:
-        return bool(source.strip())
-    return any(_says_something(statement) for statement in tree.body)
+        return squeezed(source) not in ("", squeezed(question.stub))
+    return _says_something(read(source), read(question.stub))
 
 
-def assigned_names(source: str) -> frozenset[str]:
-    """The names that a cell assigns or defines at its top level; none when it does not parse."""
-    tree = parse(source)
-    names: set[str] = set()
-    for statement in tree.body if tree is not None else []:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(statement.name)
-        else:
-            names.update(_targets(statement))
-    return frozenset(names)
+def _says_something(source: Source, stub: Source) -> bool:
+    if source.tree is None:
+        return bool(source.text.strip())
+    as_released = {ast.dump(statement) for statement in stub.body}
+    return any(is_something(statement) and ast.dump(statement) not in as_released for statement in source.body)
 
 
-def _targets(statement: ast.stmt) -> Iterable[str]:
-    match statement:
-        case ast.Assign(targets=targets):
-            roots = [node for target in targets for node in ast.walk(target)]
-        case ast.AnnAssign(target=target, value=value) if value is not None:
-            roots = list(ast.walk(target))
-        case _:
-            return
-    for node in roots:
-        if isinstance(node, ast.Name):  # of grad['W1'] as well: the name whose part is assigned
-            yield node.id
+@dataclass(frozen=True)
+class _Found:
+    """The cells that answer one question, the one that counts in the graded notebook among them."""
+
+    counted: int | None = None
+    parts: tuple[int, ...] = ()  # in order; of prose, the counted one alone
+    remarks: tuple[str, ...] = ()
+    doubtful: bool = False  # there is none, but another cell may be it
 
 
-def _says_something(statement: ast.stmt) -> bool:
-    match statement:
-        case ast.Import() | ast.ImportFrom() | ast.Pass():
+class _Desk:
+    """One submission being laid out: its cells, which released cell each of them is, and what was put back."""
+
+    def __init__(self, notebook: Notebook, cells: Sequence[SubmittedCell], merged: Collection[str]) -> None:
+        self._notebook = notebook
+        self._cells = list(cells)
+        self._known = recognised(notebook, cells)
+        self._merged = merged
+        self._lost: list[Cell] = []  # released set-up that was missing
+        self._sources: dict[str, Source] = {}
+        self._left = _MOST_READ
+        self._stubs = {question.id: read(question.stub) for question in notebook.questions}
+        self._asked = {id: asked_names(stub) for id, stub in self._stubs.items()}
+        self._given = {cell.id: set_up_names(cell) for cell in notebook.cells if set_up_names(cell)}
+
+    def alignment(self) -> Alignment:
+        """The cells as they are graded, every answer found."""
+        found = {question.id: self._find(question) for question in self._notebook.questions}
+        cells = self._labelled(found)
+        positions = [position for position, cell in enumerate(cells) if cell.type == "code"]
+        code = {position: place for place, position in enumerate(positions)}
+        answers = {
+            question.id: self._located(question, found[question.id], code) for question in self._notebook.questions
+        }
+        return Alignment(tuple(cells), Script(tuple(cells[position].source for position in code), answers))
+
+    def put_back(self) -> None:
+        """Restore every visible check, once, and put back the released cells that are missing."""
+        self._restore_examples()
+        for index, cell in enumerate(self._notebook.cells):
+            if self._positions(cell.id):
+                continue
+            if cell.role is Role.EXAMPLE:
+                self._insert(self._below(index, cell.question), cell)
+            elif cell.id in self._given:
+                self._insert(self._below(index, None), cell)
+                self._lost.append(cell)
+
+    def _positions(self, id: str | None) -> list[int]:
+        return [position for position, cell in enumerate(self._known) if cell is not None and cell.id == id]
+
+    def _restore_examples(self) -> None:
+        kept: list[tuple[SubmittedCell, Cell | None]] = []
+        seen: set[str] = set()
+        for position, (cell, known) in enumerate(zip(self._cells, self._known, strict=True)):
+            if known is None or known.role is not Role.EXAMPLE:
+                kept.append((cell, known))
+                continue
+            if known.question is not None and self._sets_unreleased(position, self._asked[known.question]):
+                kept.append((replace(cell, id=None, grade_id=None), None))  # an answer written over the check
+            if known.id not in seen:
+                seen.add(known.id)
+                kept.append((replace(cell, type="code", source=known.source, grade_id=known.id), known))
+        self._cells = [cell for cell, _ in kept]
+        self._known = [known for _, known in kept]
+
+    def _below(self, index: int, question: str | None) -> int:
+        """Where a released cell belongs: below its answer, else below the nearest cell that it was released under."""
+        answers = self._positions(question) if question is not None else []
+        if answers:
+            return answers[-1] + 1
+        for above in reversed(self._notebook.cells[:index]):
+            positions = self._positions(above.id)
+            if positions:
+                return positions[0] + 1
+        return 0
+
+    def _insert(self, position: int, cell: Cell) -> None:
+        grade_id = cell.id if cell.role is Role.EXAMPLE else None
+        self._cells.insert(position, SubmittedCell(cell.type, cell.source, cell.id, grade_id))
+        self._known.insert(position, cell)
+
+    # --- reading
+
+    def _read(self, position: int) -> Source:
+        """What a cell says as code; beyond a bound of work, cells are left unread."""
+        text = self._code(position)
+        if text not in self._sources:
+            self._left -= len(text) if len(text) <= LONGEST else 0  # a longer one is not parsed
+            self._sources[text] = read(text) if self._left >= 0 else Source("", ast.Module([], []))
+        return self._sources[text]
+
+    def _code(self, position: int) -> str:
+        cell = self._cells[position]
+        return cell.source if cell.type == "code" else unfenced(cell.source)
+
+    def _answers(self, question: Question, position: int) -> bool:
+        if question.kind is Kind.WRITTEN:
+            return is_answered(question, self._cells[position].source)
+        return _says_something(self._read(position), self._stubs[question.id])
+
+    def _unreleased(self, position: int) -> Source:
+        """What a cell says without the statements that the released notebook itself holds."""
+        source = self._read(position)
+        own = [statement for statement in source.body if ast.dump(statement) not in self._released]
+        return source if source.tree is None else Source(source.text, ast.Module(own, []))
+
+    @cached_property
+    def _released(self) -> frozenset[str]:
+        code = [cell for cell in self._notebook.cells if cell.type == "code"]
+        return frozenset(ast.dump(statement) for cell in code for statement in read(cell.source).body)
+
+    def _sets_unreleased(self, position: int, asked: Collection[str]) -> bool:
+        """Whether a cell sets one of the names in words of the student's own."""
+        source = self._unreleased(position)
+        if source.tree is None:
+            return self._cells[position].type == "code" and not bound_names(source).isdisjoint(asked)
+        said = (statement for statement in source.body if is_something(statement))
+        return any(changes(Source("", ast.Module([statement], [])), asked) for statement in said)
+
+    # --- finding one answer
+
+    def _find(self, question: Question) -> _Found:
+        labelled = self._positions(question.id)
+        answered = [position for position in labelled if self._answers(question, position)]
+        if question.kind is Kind.WRITTEN:
+            return self._find_prose(question, labelled, answered)
+        touching = [position for position in answered if self._may_set(position, self._asked[question.id])]
+        if touching:
+            return self._whole(question, touching[-1], self._told_twice(question, touching))
+        own = self._own_answers(question)
+        if own:
+            return self._whole(question, own[-1], (ja.answer_recognised(), *self._told_twice(question, own)))
+        if answered:
+            return self._whole(question, answered[-1], self._told_twice(question, answered))
+        if labelled:
+            return _Found(labelled[-1])
+        alone = [position for position in self._in_its_place(question) if self._is_attempt(question, position)]
+        if len(alone) == 1:
+            return self._whole(question, alone[0], (ja.answer_recognised(),))
+        doubtful = any(self._is_attempt(question, position) for position in range(len(self._cells)))
+        return _Found(remarks=(ja.cannot_be_told() if doubtful else ja.answer_missing(question.id),), doubtful=doubtful)
+
+    def _find_prose(self, question: Question, labelled: Sequence[int], answered: Sequence[int]) -> _Found:
+        if answered:
+            remarks = self._recognition(question, answered[-1])
+            return _Found(answered[-1], (answered[-1],), (*remarks, *self._told_twice(question, answered)))
+        own = [
+            position
+            for position in self._nearby(question)
+            if self._cells[position].type != "code" and self._answers(question, position)
+        ]
+        if own:
+            longest = max(own, key=lambda position: len(self._cells[position].source))
+            return _Found(longest, (longest,), (ja.answer_recognised(),))
+        return _Found(labelled[-1]) if labelled else _Found(remarks=(ja.answer_missing(question.id),))
+
+    def _own_answers(self, question: Question) -> list[int]:
+        """Cells elsewhere that set what is asked: near its place first, all of the names before some of them."""
+        asked = self._asked[question.id]
+        nearby = [position for position in self._nearby(question) if self._sets_unreleased(position, asked)]
+        anywhere = [
+            position
+            for position, cell in enumerate(self._cells)
+            if cell.type == "code" and not self._is_as_released(position) and self._sets_unreleased(position, asked)
+        ]
+        for candidates in (nearby, anywhere):
+            whole = [position for position in candidates if asked <= bound_names(self._unreleased(position))]
+            if whole:
+                return whole
+        return nearby or anywhere
+
+    def _is_as_released(self, position: int) -> bool:
+        known = self._known[position]
+        return known is not None and (known.role is Role.EXAMPLE or self._cells[position].source == known.source)
+
+    def _whole(self, question: Question, base: int, remarks: tuple[str, ...]) -> _Found:
+        """The answer that a cell is, or is part of: with the neighbours that finish it or that it is built on."""
+        around = [*self._around(question, base), *self._positions(question.id)]
+        pool = sorted({position for position in around if position != base and self._is_real(question, position)})
+        parts = {base}
+        if not is_complete(self._read(base), self._stubs[question.id]):
+            parts |= {position for position in pool if self._may_set(position, self._asked[question.id])}
+        self._add_what_is_read(parts, pool)
+        ordered = tuple(sorted(parts))
+        if len(ordered) > 1:
+            doubled = ja.last_of_several(len(ordered))
+            remarks = (ja.answer_in_several_cells(len(ordered)), *(each for each in remarks if each != doubled))
+        return _Found(base, ordered, tuple(dict.fromkeys((*self._recognition(question, base), *remarks))))
+
+    def _is_real(self, question: Question, position: int) -> bool:
+        """Whether a cell may be part of an answer: it says something, or prepares for it (`grad = {}`)."""
+        nodes = (node for statement in self._read(position).body for node in ast.walk(statement))
+        left_open = any(isinstance(node, ast.Constant) and node.value is ... for node in nodes)
+        return self._answers(question, position) or not left_open
+
+    def _add_what_is_read(self, parts: set[int], pool: Sequence[int]) -> None:
+        """Add the cells of the pool that set names which later parts read, and no released cell sets."""
+        given = {name for names in self._given.values() for name in names}
+        for position in reversed(pool):
+            wanted = {name for part in parts if part > position for name in read_names(self._read(part))}
+            if not value_names(self._read(position)).isdisjoint(wanted - given):
+                parts.add(position)
+
+    def _around(self, question: Question, base: int) -> Iterator[int]:
+        """The student's own code around a cell, as far as no released cell but the question's own stands between."""
+        for step in (-1, 1):
+            position = base + step
+            while 0 <= position < len(self._cells) and self._is_passed(question, position):
+                if self._known[position] is None and self._cells[position].type == "code":
+                    yield position
+                position += step
+
+    def _is_passed(self, question: Question, position: int) -> bool:
+        known = self._known[position]
+        return known is None or known.question == question.id
+
+    def _nearby(self, question: Question) -> list[int]:
+        """The student's own cells where the answer belongs: around its cells, or between its released neighbours."""
+        found: set[int] = set()
+        index = next(number for number, cell in enumerate(self._notebook.cells) if cell.id == question.id)
+        above, below = self._notebook.cells[:index][-1:], self._notebook.cells[index + 1 :][:1]
+        own = [position for position, cell in enumerate(self._known) if cell and cell.question == question.id]
+        starts = [(position, step) for position in own for step in (-1, 1)]
+        starts += [(position, 1) for cell in above for position in self._positions(cell.id)]
+        starts += [(position, -1) for cell in below for position in self._positions(cell.id)]
+        for start, step in starts:
+            position = start + step
+            while 0 <= position < len(self._cells) and self._is_passed(question, position):
+                if self._known[position] is None:
+                    found.add(position)
+                position += step
+        return sorted(found)
+
+    def _in_its_place(self, question: Question) -> list[int]:
+        """The student's own cells that stand between the two released ones that the answer was released between."""
+        index = next(number for number, cell in enumerate(self._notebook.cells) if cell.id == question.id)
+        above, below = self._notebook.cells[:index][-1:], self._notebook.cells[index + 1 :][:1]
+        found: list[int] = []
+        for start in (position for cell in above for position in self._positions(cell.id)):
+            end = start + 1
+            while end < len(self._cells) and self._known[end] is None:
+                end += 1
+            if end < len(self._cells) and self._known[end] in below:
+                found.extend(range(start + 1, end))
+        return found
+
+    def _may_set(self, position: int, asked: Collection[str]) -> bool:
+        source = self._read(position)
+        if source.tree is None:
+            return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", source.text) for name in asked)
+        return changes(source, asked)
+
+    def _is_attempt(self, question: Question, position: int) -> bool:
+        """Whether a cell is code of the student's own that sets something, and not what another question asks for."""
+        if self._known[position] is not None or self._cells[position].type != "code":
             return False
-        case ast.Expr(value=ast.Constant()):  # a docstring, or a bare ...
-            return False
-        case ast.Return(value=value) | ast.Assign(value=value):
-            return not _is_empty(value)
-        case ast.AnnAssign(value=value):
-            return value is not None and not _is_empty(value)
-        case ast.Raise(exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))):
-            return False
-        case ast.FunctionDef(body=body):
-            return any(_says_something(inner) for inner in body)
-    return True
+        source = self._unreleased(position)
+        others = {name for id, names in self._asked.items() if id != question.id for name in names}
+        bound = bound_names(source)
+        return any(is_something(statement) for statement in source.body) and bool(bound) and bound.isdisjoint(others)
 
+    # --- what is said about it
 
-def _is_empty(value: ast.expr | None) -> bool:
-    match value:
-        case None | ast.Constant(value=None) | ast.Constant(value="") | ast.Dict(keys=[]) | ast.List(elts=[]):
-            return True
-        case ast.Constant(value=constant):
-            return constant is ...
-        case ast.Tuple(elts=elements):
-            return all(_is_empty(element) for element in elements)
-    return False
+    def _told_twice(self, question: Question, positions: Sequence[int]) -> tuple[str, ...]:
+        prose, stub = question.kind is Kind.WRITTEN, self._stubs[question.id]
+        whole = [position for position in positions if prose or is_complete(self._read(position), stub)]
+        return (ja.last_of_several(len(whole)),) if len(whole) > 1 else ()
 
+    def _recognition(self, question: Question, position: int) -> tuple[str, ...]:
+        """How the cell that counts was known, where that was not by nbgrader's id alone."""
+        cell, known = self._cells[position], self._known[position]
+        remarks = []
+        if known is not None and known.id == question.id and cell.grade_id != question.id:
+            remarks.append(ja.metadata_lost())
+        if cell.type != ("markdown" if question.kind is Kind.WRITTEN else "code"):
+            remarks.append(ja.cell_type_changed())
+        if cell.id in self._merged or cell.grade_id in self._merged:
+            remarks.append(ja.cells_taken_apart())
+        return tuple(remarks)
 
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    # --- the result
 
+    def _labelled(self, found: Mapping[str, _Found]) -> list[SubmittedCell]:
+        """The cells, an answer's id left on the one that counts, each of the type it was released as."""
+        counted = {each.counted: id for id, each in found.items() if each.counted is not None}
+        types = {cell.id: cell.type for cell in self._notebook.cells}
+        parts = {position: id for id, each in found.items() for position in (*each.parts, each.counted)}
+        cells = []
+        for position, (cell, known) in enumerate(zip(self._cells, self._known, strict=True)):
+            example = known is not None and known.role is Role.EXAMPLE
+            type = types[parts[position]] if position in parts else cell.type
+            source = self._code(position) if type == "code" else cell.source
+            label = counted.get(position) or (known.id if example and known is not None else None)
+            cells.append(replace(cell, type=type, source=source, grade_id=label))
+        return cells
 
-def _identified(cell: SubmittedCell, released: Mapping[str, Cell]) -> SubmittedCell:
-    """Give a cell that lost its nbgrader id the one that its cell id tells; drop an id that was never released."""
-    for id in (cell.grade_id, cell.id):
-        known = released.get(id) if id is not None else None
-        if known is not None and known.role is not Role.TEXT and known.type == cell.type:
-            return replace(cell, grade_id=id)
-    return replace(cell, grade_id=None)
+    def _located(self, question: Question, found: _Found, code: Mapping[int, int]) -> Located:
+        if found.counted is None:
+            return Located((), answered=found.doubtful, remarks=found.remarks)
+        if question.kind is Kind.WRITTEN:
+            return Located((), bool(found.parts), found.remarks)
+        if not found.parts:
+            return Located((code[found.counted],), answered=False, remarks=found.remarks)
+        cells = tuple(code[position] for position in found.parts)
+        return Located(cells, True, (*found.remarks, *self._supplied(found)), tuple(self._above(question, code)))
 
+    def _supplied(self, found: _Found) -> Iterator[str]:
+        """A remark where the answer reads what a missing cell would have set."""
+        wanted = {name for position in found.parts for name in read_names(self._read(position))}
+        names = [name for cell in self._lost for name in sorted(self._given[cell.id] & wanted)]
+        if names:
+            yield ja.setup_put_back(list(dict.fromkeys(names)))
 
-def _restore_examples(notebook: Notebook, cells: Sequence[SubmittedCell]) -> list[SubmittedCell]:
-    """Put each visible check back as it was released, once, in its place or below its answer."""
-    examples = {cell.id: cell for cell in notebook.cells if cell.role is Role.EXAMPLE}
-    restored: list[SubmittedCell] = []
-    for cell in cells:
-        example = examples.get(cell.grade_id or "")
-        if example is None:
-            restored.append(cell)
-        elif all(kept.grade_id != cell.grade_id for kept in restored):
-            restored.append(replace(cell, source=example.source))
-    for id, example in examples.items():
-        if all(kept.grade_id != id for kept in restored):
-            below = [n for n, kept in enumerate(restored) if kept.grade_id == example.question]
-            place = below[-1] + 1 if below else len(restored)
-            restored.insert(place, SubmittedCell("code", example.source, id, id))
-    return restored
-
-
-def _find(question: Question, cells: Sequence[SubmittedCell], notebook: Notebook) -> tuple[int | None, str | None]:
-    """The position of the cell that answers a question, and a remark on how it was found."""
-    labelled = [position for position, cell in enumerate(cells) if cell.grade_id == question.id]
-    answered = [position for position in labelled if is_answered(question, cells[position].source)]
-    if answered:
-        return answered[-1], ja.last_of_several(len(answered)) if len(answered) > 1 else None
-    elsewhere = _by_names(question, cells, notebook)
-    if elsewhere is not None:
-        return elsewhere, ja.answer_recognised()
-    return (labelled[-1] if labelled else None), None
-
-
-def _by_names(question: Question, cells: Sequence[SubmittedCell], notebook: Notebook) -> int | None:
-    """The last cell of the student's own that assigns everything the stub asks for."""
-    if question.kind is Kind.WRITTEN:
-        return None
-    wanted = assigned_names(question.stub)
-    own = {_squeezed(cell.source) for cell in notebook.cells}
-    for position in reversed(range(len(cells))):
-        cell = cells[position]
-        if cell.type != "code" or cell.grade_id is not None or _squeezed(cell.source) in own:
-            continue
-        if wanted and wanted <= assigned_names(cell.source) and is_answered(question, cell.source):
-            return position
-    return None
-
-
-def _labelled(
-    position: int, cell: SubmittedCell, counted: Mapping[int, str], released: Mapping[str, Cell]
-) -> SubmittedCell:
-    """Leave an answer's id on the one cell that counts."""
-    if position in counted:
-        return replace(cell, grade_id=counted[position])
-    if cell.grade_id is not None and released[cell.grade_id].role is Role.ANSWER:
-        return replace(cell, grade_id=None)
-    return cell
-
-
-def _located(
-    question: Question,
-    cells: Sequence[SubmittedCell],
-    found: tuple[int | None, str | None],
-    code: Sequence[int],
-) -> Located:
-    position, remark = found
-    if position is None:
-        return Located((), answered=False, remarks=(ja.answer_missing(question.id),))
-    answered = is_answered(question, cells[position].source)
-    remarks = () if remark is None else (remark,)
-    if question.kind is Kind.WRITTEN:
-        return Located((), answered, remarks)
-    return Located((code.index(position),), answered, remarks)
+    def _above(self, question: Question, code: Mapping[int, int]) -> Iterator[tuple[int, str]]:
+        """The released set-up above a question: where it stands in the script, and as it was released."""
+        for cell in self._notebook.cells:
+            if cell.id == question.id:
+                return
+            if cell.id in self._given:
+                position = self._positions(cell.id)[0]
+                yield code[position], cell.source

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
+    from autograder.audit import Audit
     from autograder.grading import Settings
 
 # What the commands need is imported where they run: `kakunin --help` and the gradebook need none of it.
 
 DATABASE = "gradebook.db"
 SHOWN = 30  # problems that are listed
+WIDTH = 110  # of a table that is written to a file
 PARTIAL = 3  # exit status: the batch is through, and somebody has to look at something
 
 database_option = click.option("--db", metavar="URL", help=f"The database; sqlite {DATABASE} in the course by default.")
@@ -27,7 +32,7 @@ database_option = click.option("--db", metavar="URL", help=f"The database; sqlit
 
 def commands() -> list[click.Command]:
     """Every command of the autograder, for the composition of the whole command line."""
-    return [release_command, grade_command, simulate_command, doctor_command]
+    return [release_command, grade_command, simulate_command, audit_command, doctor_command]
 
 
 def course_root() -> Path:
@@ -48,12 +53,17 @@ def database_url(db: str | None, root: Path) -> str:
 @click.option("--publish", is_flag=True, help="Release it to the nbgrader exchange as well.")
 @click.option("--zip", "bundle", type=click.Path(path_type=Path), help="Write a bundle for an LMS or Colab.")
 def release_command(assignment: str, db: str | None, publish: bool, bundle: Path | None) -> None:
-    """Make what students get of ASSIGNMENT: assignments/ and nbgrader's records of it."""
-    from autograder.course import load_assignment
+    """Make what students get of ASSIGNMENT: assignments/ and nbgrader's records of it.
+
+    Refused where its checks, as they are now, have not passed `kakunin audit`.
+    """
+    from autograder.audit import refuse_unaudited
+    from autograder.course import load_assignment, load_rubrics
     from autograder.release import release
 
     root = course_root()
     course = load_assignment(root, assignment)
+    refuse_unaudited(course, load_rubrics(course))
     written = release(course, root, db_url=database_url(db, root), publish=publish, zip_path=bundle)
     for path in written:
         click.echo(path.relative_to(root) if path.is_relative_to(root) else path)
@@ -138,6 +148,43 @@ def simulate_command(assignment: str, students: int, seed: int, output: Path) ->
     click.echo(expected)
 
 
+@click.command("audit")
+@click.argument("assignment")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; as many as the machine has cores by default.")
+@click.option("--question", "only", multiple=True, metavar="ID", help="Only this question; may be repeated.")
+@click.option("--score", type=click.FloatRange(0, 1), default=1.0, show_default=True, help="Share to be killed.")
+def audit_command(assignment: str, as_json: bool, workers: int | None, only: tuple[str, ...], score: float) -> None:
+    """Prove the checks of ASSIGNMENT: right answers pass, mistakes are named, mutants of the references fail.
+
+    Exit status: 0 passed, and written to solutions/ASSIGNMENT/audit.json, which `release` asks for; 1 nothing could
+    be done; 3 failed: in some question more mutants survive than the score allows, or something else is wrong.
+    """
+    from autograder.audit import report, run_audit, write_stamp
+    from autograder.course import load_assignment, load_rubrics
+
+    course = load_assignment(course_root(), assignment)
+    rubrics = load_rubrics(course)
+    with _progress(Console(stderr=True)) as progress:
+        bar = progress.add_task(f"auditing {assignment}", total=None)
+        audit = run_audit(
+            course,
+            rubrics,
+            workers=workers or os.cpu_count() or 1,
+            only=only,
+            progress=lambda done, total: progress.update(bar, completed=done, total=total),
+        )
+    if not only:
+        write_stamp(course, rubrics, audit, score)
+    if as_json:
+        click.echo(json.dumps(report.as_json(audit, score), ensure_ascii=False, indent=1))
+    else:
+        _print_audit(audit)
+        click.echo(report.verdict(audit, score))
+    if not audit.passes(score):
+        raise click.exceptions.Exit(PARTIAL)
+
+
 @click.command("doctor")
 @database_option
 def doctor_command(db: str | None) -> None:
@@ -163,6 +210,24 @@ def _settings(isolation: str | None, cell_seconds: float | None, notebook_second
         notebook_seconds=notebook_seconds or budget.notebook_seconds,
     )
     return Settings(budget, Isolation(isolation) if isolation else None)
+
+
+def _print_audit(audit: Audit) -> None:
+    from autograder.audit import report
+
+    table = Table(box=SIMPLE)
+    for heading in report.HEADINGS:
+        first = heading == "question"
+        table.add_column(heading, justify="left" if first else "right", no_wrap=first)
+    *questions, total = report.rows(audit)
+    for row in questions:
+        table.add_row(*row)
+    table.add_section()
+    table.add_row(*total)
+    for part in report.details(audit):
+        click.echo(part)
+    console = Console()
+    (console if console.is_terminal else Console(width=WIDTH)).print(table)
 
 
 def _progress(console: Console) -> Progress:

@@ -108,9 +108,11 @@ def _shown(result: CellResult) -> list[Shown]:
 
 
 def _repairs(script: Script, results: Sequence[CellResult], question: str) -> tuple[str, ...]:
-    """Remarks on what had to be repaired in an answer's cells before they could run."""
-    codes = [code for position in script.answers[question].cells for code in results[position].repaired]
-    return (ja.repaired(codes),) if codes else ()
+    """Remarks on what had to be repaired in an answer's cells before they could run, and on what in them did not."""
+    own = [results[position] for position in script.answers[question].cells]
+    codes = [code for result in own for code in result.repaired]
+    skipped = [line for result in own for line in result.skipped]
+    return (*([ja.repaired(codes)] if codes else []), *([ja.skipped_lines(skipped)] if skipped else []))
 
 
 class _Batch:
@@ -211,7 +213,7 @@ class Grader:
             raise SubmissionError(
                 f"the file holds {closest}, not {notebook.name}", next_step="ask the student to hand in the right file"
             )
-        if not alike[notebook.name] and not any(answer.cells for answer in aligned.script.answers.values()):
+        if not alike[notebook.name] and not any(answer.answered for answer in aligned.script.answers.values()):
             raise SubmissionError(
                 f"no cell of {notebook.name} is in the file", next_step="ask the student to hand in the right file"
             )

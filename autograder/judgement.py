@@ -23,8 +23,12 @@ def judge_question(
 ) -> QuestionGrade:
     """The judgement of one question; outcomes are those of its checks, in order."""
     remarks = (*located.remarks, *remarks)
+    if located.answered and not located.cells and question.kind is not Kind.WRITTEN:  # the remarks say why
+        comment = _lines(*remarks)
+        return QuestionGrade(question.id, question.points, None, Status.NEEDS_REVIEW, comment=comment)
     if not located.answered:
-        comment = _lines(ja.not_answered(question.id), *remarks)
+        unanswered = ja.not_written if question.kind is Kind.WRITTEN else ja.not_answered
+        comment = _lines(unanswered(question.id), *remarks)
         return QuestionGrade(question.id, question.points, 0.0, Status.NOT_ANSWERED, comment=comment)
     if question.kind is Kind.WRITTEN:
         comment = _lines(ja.needs_review(), *remarks)

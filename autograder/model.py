@@ -144,6 +144,7 @@ class Located:
     cells: tuple[int, ...]  # positions in `Script.cells`, ascending; empty when the answer was not found
     answered: bool = True  # False: blank, or still the stub
     remarks: tuple[str, ...] = ()  # to the student, Japanese: how it was found
+    above: tuple[tuple[int, str], ...] = ()  # released set-up above it: position in `Script.cells`, as released
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from autograder.alignment import align
 from autograder.errors import SubmissionError, UsageError
 from autograder.messages import ja
 from autograder.model import Assignment, Notebook, Submission
 from autograder.notebook import MAX_BYTES
 from autograder.notebook import read_submission as read_cells
+from autograder.recognition import squeezed
 
-_COPY_MARKS = re.compile(r"(\s*[(（]\d+[)）]|[-_ ]?(copy|コピー|のコピー)\d*|-?checkpoint)+$", re.IGNORECASE)
+_COPY_MARKS = re.compile(r"(\s*[(（]\d+[)）]|[-_ ]*(copy|コピー|のコピー)\d*|-?checkpoint)+$", re.IGNORECASE)
+_SUFFIXES = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers save some as what they take them for
+_MOST_COPIES = 8
+_FEWEST_CELLS = 2  # of a notebook's own, in a file of another name
 
 
 def students(submitted: Path, assignment: str, only: Sequence[str] = ()) -> list[str]:
@@ -49,14 +55,15 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
     """One student's submission."""
     known = [notebook.name for notebook in assignment.notebooks]
     try:
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb")
+        files = sorted(path for path in folder.iterdir() if _SUFFIXES.search(path.name))
     except OSError as error:
         problems = dict.fromkeys(known, f"{folder}: {error.strerror}")
         return Submission(student, assignment.name, {}, problems=problems)
     contents, unread = _contents([path for path in files if path.name not in assignment.public])
-    chosen = _by_name([*contents, *unread], known)
-    strays = {path: content for path, content in contents.items() if path not in chosen.values()}
-    chosen |= _by_content(strays, [notebook for notebook in assignment.notebooks if notebook.name not in chosen])
+    chosen = _by_name([*contents, *unread], assignment, contents)
+    named = {path for path in contents if _name(path) in known}
+    strays = {path: content for path, content in contents.items() if path not in named}
+    chosen |= _by_content(strays, assignment, [name for name in known if name not in chosen])
     left = sorted(path.name for path in set(strays) - set(chosen.values()))
     problems = {name: unread[path] for name, path in chosen.items() if path in unread}
     if left:
@@ -68,7 +75,11 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
         {name: contents[path] for name, path in chosen.items() if path in contents},
         _timestamp(folder),
         problems,
-        {name: ja.file_renamed(path.name, f"{name}.ipynb") for name, path in chosen.items() if path.stem != name},
+        {
+            name: ja.file_renamed(path.name, f"{name}.ipynb")
+            for name, path in chosen.items()
+            if path.name != f"{name}.ipynb"
+        },
     )
 
 
@@ -94,34 +105,62 @@ def _read(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _by_name(files: Sequence[Path], known: Sequence[str]) -> dict[str, Path]:
-    """Which file is which notebook: by its exact name, else by its name without the marks of a download's copy."""
-    chosen = {path.stem: path for path in files if path.stem in known}
-    for path in sorted(files):
-        name = _COPY_MARKS.sub("", path.stem).strip()
-        if name in known and name not in chosen:
+def _name(path: Path) -> str:
+    """A file's name without its suffix and the marks of a download's copy."""
+    stem = unicodedata.normalize("NFC", _SUFFIXES.sub("", path.name))  # macOS takes letters apart
+    return _COPY_MARKS.sub("", stem).strip()
+
+
+def _by_name(files: Sequence[Path], assignment: Assignment, contents: Mapping[Path, bytes]) -> dict[str, Path]:
+    """Which file is which notebook: of several, the one of exactly that name, unless only a copy is answered."""
+    chosen: dict[str, Path] = {}
+    for notebook in assignment.notebooks:
+        named = [path for path in sorted(files) if _name(path) == notebook.name]
+        named.sort(key=lambda path: path.name != f"{notebook.name}.ipynb")
+        answered = [path for path in named[:_MOST_COPIES] if _is_answered(contents.get(path), notebook)]
+        if named:
+            chosen[notebook.name] = (answered if len(named) > 1 and answered else named)[0]
+    return chosen
+
+
+def _is_answered(content: bytes | None, notebook: Notebook) -> bool:
+    """Whether a file answers any question at all: the handed-out notebook often lies beside the one worked in."""
+    try:
+        cells = read_cells(content or b"")
+    except SubmissionError:
+        return False
+    return any(located.answered for located in align(notebook, cells).script.answers.values())
+
+
+def _by_content(strays: Mapping[Path, bytes], assignment: Assignment, wanted: Sequence[str]) -> dict[str, Path]:
+    """Which of the files with other names is which notebook: by the released cells it holds, the likeliest first."""
+    marks = {notebook.name: _marks(notebook) for notebook in assignment.notebooks}
+    shared = []
+    for path, content in sorted(strays.items()):
+        held = _held(content)
+        for name in wanted:
+            others = frozenset().union(*(marks[other] for other in marks if other != name))
+            shared.append((len(held & (marks[name] - others)), name, path))
+    chosen: dict[str, Path] = {}
+    for count, name, path in sorted(shared, key=lambda each: -each[0]):
+        enough = max(1, min(_FEWEST_CELLS, len(assignment.notebook(name).cells)))
+        if count >= enough and name not in chosen and path not in chosen.values():
             chosen[name] = path
     return chosen
 
 
-def _by_content(strays: Mapping[Path, bytes], wanted: Sequence[Notebook]) -> dict[str, Path]:
-    """Which of the files with other names is which notebook: by the released cells it holds."""
-    chosen: dict[str, Path] = {}
-    for path, content in strays.items():
-        shared = {notebook.name: _shared_cells(content, notebook) for notebook in wanted if notebook.name not in chosen}
-        best = max(shared, key=lambda name: shared[name], default=None)
-        if best is not None and shared[best] > 0:
-            chosen[best] = path
-    return chosen
+def _marks(notebook: Notebook) -> frozenset[str]:
+    """What tells the cells of a notebook: their ids and their texts."""
+    return frozenset(mark for cell in notebook.cells for mark in (cell.id, squeezed(cell.source)) if mark)
 
 
-def _shared_cells(content: bytes, notebook: Notebook) -> int:
+def _held(content: bytes) -> frozenset[str]:
     try:
         cells = read_cells(content)
     except SubmissionError:
-        return 0
-    released = {cell.id for cell in notebook.cells}
-    return len(released & {id for cell in cells for id in (cell.id, cell.grade_id) if id is not None})
+        return frozenset()
+    marks = (mark for cell in cells for mark in (cell.id, cell.grade_id, squeezed(cell.source)))
+    return frozenset(mark for mark in marks if mark)
 
 
 def _timestamp(folder: Path) -> datetime | None:

@@ -17,12 +17,12 @@ LAYERS = [
     {"sandbox"},
     {"notebook", "checks"},
     {"course", "leaks"},
-    {"submissions", "alignment", "simulate", "judgement"},
+    {"submissions", "alignment", "recognition", "simulate", "judgement"},
     {"sitting"},
     {"plugin"},
     {"grading"},
     {"nbgrader", "store", "executors", "release"},
-    {"batch", "doctor"},
+    {"audit", "batch", "doctor"},
     {"cli"},
 ]
 LAYER = {module: level for level, modules in enumerate(LAYERS) for module in modules}

@@ -3,7 +3,7 @@
 from autograder.checks.answer import Answer, NotAnswered, WrongAnswer
 from autograder.checks.compare import Tolerance
 from autograder.checks.draw import LEVELS, Draw, Level
-from autograder.checks.rubric import Check, Rubric
+from autograder.checks.rubric import Check, Equivalent, Rubric
 from autograder.model import Mistake
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Answer",
     "Check",
     "Draw",
+    "Equivalent",
     "Level",
     "Mistake",
     "NotAnswered",

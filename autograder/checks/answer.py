@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
 from autograder.checks import failures
+from autograder.checks.cells import bound_names, definitions, read, without_constants
+from autograder.checks.choice import chosen, no_choice, wrong_choice
 from autograder.checks.describe import counterexample, describe, failure_name
 from autograder.checks.draw import LEVELS, Draw
 from autograder.checks.explain import explain
@@ -33,6 +35,7 @@ from autograder.sandbox import (
     Value,
 )
 
+THROUGH = "_kakunin_through"  # the name of Rubric.through where the student's code runs
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
@@ -73,12 +76,22 @@ class Attempt:
     session: Session
     results: tuple[CellResult, ...]  # of the script's cells
     given_up: dict[str, StudentError] = field(default_factory=dict)  # questions that hung once: not asked again
-    helped: set[str] = field(default_factory=set)  # questions that fail with the student's own earlier answers
+    helped: dict[str, tuple[_Amendment, ...]] = field(default_factory=dict)  # questions that hang unless amended
 
     def error_in(self, question: str) -> StudentError | None:
         """The error that the answer's own cells raised when the notebook ran, the first of them."""
         errors = (self.results[position].error for position in self.script.answers[question].cells)
         return next((error for error in errors if error is not None), None)
+
+
+@dataclass(frozen=True)
+class _Amendment:
+    """A second way to run an answer that fails, so that what is not its fault does not cost it; and what is said."""
+
+    remark: str
+    set_up: tuple[str, ...] = ()  # released cells to run before it
+    sources: tuple[str, ...] = ()  # in place of its own
+    serves: bool = False  # the reference's values for earlier answers
 
 
 @dataclass(frozen=True)
@@ -100,14 +113,31 @@ class Answer:
         self._seed = seed
         self.remarks: list[str] = []  # to the student, Japanese
 
-    def agrees(self, make_case: MakeCase, *, item: str | int | Item = (), unchanged: Sequence[str] = ()) -> None:
+    def calling(self, function: str) -> Answer:
+        """The same answer, looked at through another function that it defines than the rubric's own."""
+        other = Answer(self._rubric.calling(function), self._student, self._reference, self._seed)
+        other.remarks = self.remarks
+        return other
+
+    def agrees(
+        self,
+        make_case: MakeCase,
+        *,
+        item: str | int | Item = (),
+        unchanged: Sequence[str] = (),
+        any_finite: bool = False,
+        within: float = 0.0,
+    ) -> None:
         """Fail unless the answer gives what the reference gives, on inputs from small to large.
 
         make_case draws one case: the given names with their values, or the function's arguments in order.
         item: the key or position (or path of them) of the part that is looked at; everything by default.
         unchanged: inputs that the answer must leave as they were.
+        any_finite: finite values are right whatever they are, as in a random start; keys and shapes must agree.
+        within: an absolute difference that does not count, where the tolerance for the numbers' type is tighter.
         """
-        cases = tuple(Drawn(level, dict(make_case(Draw(level, self._seed + level.name.encode())))) for level in LEVELS)
+        drawn = ((level, make_case(Draw(level, self._seed + level.name.encode()))) for level in LEVELS)
+        cases = tuple(Drawn(level, dict(inputs), any_finite, within) for level, inputs in drawn)
         look = _Look(cases, item if isinstance(item, tuple) else (item,), tuple(unchanged))
         self._refuse_hung()
         expected = self._outcomes(self._reference, look)
@@ -148,6 +178,30 @@ class Answer:
         if verdict.credit < 1:
             raise WrongAnswer(verdict.sentence, mistake=verdict.mistake, credit=verdict.credit)
 
+    def chooses(self, *blank: str, options: Sequence[str]) -> None:
+        """Fail unless the option under these keys is the reference's; what is said never tells the right one.
+
+        options: the fixed list that the blank is filled from. White space and the width of letters do not count.
+        """
+        look = _Look((Drawn(LEVELS[0], {}),), blank, ())
+        self._refuse_hung()
+        (expected,) = self._outcomes(self._reference, look)
+        self._refuse_broken_reference([expected])
+        (found,) = self._outcomes(self._student, look)
+        self._give_up([found])
+        given = replace(found, value=chosen(found.value, options))
+        failure = failures.first(look.cases, [expected], [given])
+        if failure is None:
+            return
+        what = ja.part(self._rubric.asks[0], blank)
+        if isinstance(given.value, str):
+            mistake, sentence = wrong_choice(what, given.value, options)
+        else:
+            cell_error = self._student.error_in(self._rubric.question)
+            generally = describe(failure, self._rubric, blank, cell_error, self._names(failure))
+            mistake, sentence = failure_name(failure, cell_error), no_choice(what, given) or generally
+        raise WrongAnswer(sentence, mistake=mistake, candidates=self._recognise(look, [given], failure))
+
     def _value(self, name: str) -> Value | Missing:
         """What the answer cell, run once more, assigns to a name."""
         look = _Look((Drawn(LEVELS[0], {}),), (), ())
@@ -156,31 +210,91 @@ class Answer:
         return result.values.get(name, MISSING)
 
     def _tried(self, look: _Look, expected: Sequence[Outcome]) -> tuple[tuple[Outcome, ...], Failure | None]:
-        """What the answer makes of the cases, and the first that fails: with its own earlier answers, then without."""
+        """What the answer makes of the cases, and the first that fails: as it is, else amended."""
         question = self._rubric.question
-        if question not in self._student.helped:
-            actual = self._outcomes(self._student, look)
-            failure = failures.first(look.cases, expected, actual)
-            if failure is None or not self._rubric.may_use:
-                return actual, failure
-        self._student.helped.add(question)
-        actual = self._outcomes(self._student, look, serve=self._serve)
+        amendments = self._student.helped.get(question, ())
+        actual = self._outcomes(self._student, look, amendments)
         failure = failures.first(look.cases, expected, actual)
-        if failure is None:
-            self.remarks.append(ja.earlier_answer_served(self._rubric.may_use))
+        if failure is not None and not amendments:
+            amendments = self._amendments(failure)
+            if amendments:
+                if _hung(actual):
+                    self._student.helped[question] = amendments
+                actual = self._outcomes(self._student, look, amendments)
+                failure = failures.first(look.cases, expected, actual)
+        if failure is None and amendments:
+            self.remarks.extend(self._that_mattered(amendments, look, expected))
         return actual, failure
 
     def _outcomes(
         self,
         attempt: Attempt,
         look: _Look,
+        amendments: Sequence[_Amendment] = (),
         *,
         instead: str | None = None,
-        serve: Callable[[str, tuple[Value, ...]], Value] | None = None,
     ) -> tuple[Outcome, ...]:
         """What an attempt makes of the cases, `instead` in place of its own answer."""
-        probe = self._probe(attempt, look, instead=instead, served=self._rubric.may_use if serve else ())
-        return self._read(attempt.session.probe(probe, serve), look)
+        probe = self._probe(attempt, look, instead=instead)
+        for amendment in amendments:
+            probe = self._amended(probe, amendment)
+        return self._read(attempt.session.probe(probe, self._serve if probe.served else None), look)
+
+    def _amendments(self, failure: Failure) -> tuple[_Amendment, ...]:
+        """What may have made an answer fail that is not its own fault."""
+        found: list[_Amendment] = []
+        if self._rubric.may_use:
+            found.append(_Amendment(ja.earlier_answer_served(self._rubric.may_use), serves=True))
+        error, cell_error = failure.outcome.error, self._student.error_in(self._rubric.question)
+        if error is not None and error.kind is not ErrorKind.EXCEPTION:
+            return tuple(found)  # a second time would only be as long
+        set_up = self._broken_set_up()
+        if set_up and not (cell_error is not None and cell_error.type in ("SyntaxError", "IndentationError")):
+            found.append(_Amendment(ja.setup_run_anew(), set_up=set_up))
+        found.extend(self._without_constants())
+        return tuple(found)
+
+    def _without_constants(self) -> Iterator[_Amendment]:
+        """The answer without the lines that set given names anew, where it has some."""
+        gives, asks = self._rubric.gives, self._rubric.asks
+        sources = self._student.script.sources(self._rubric.question)
+        pared = [without_constants(source, gives, asks) for source in sources] if gives else []
+        if any(source is not None for source in pared):
+            kept = tuple(new if new is not None else old for new, old in zip(pared, sources, strict=True))
+            before, after = (
+                frozenset().union(*(bound_names(read(cell)) for cell in cells)) for cells in (sources, kept)
+            )
+            reset = [name for name in gives if name in before - after]
+            yield _Amendment(ja.given_values_kept(reset or gives), sources=kept)
+
+    def _broken_set_up(self) -> tuple[str, ...]:
+        """The released cells above the answer that the student edited, or that failed."""
+        script, results = self._student.script, self._student.results
+        return tuple(
+            definitions(released)
+            for position, released in script.answers[self._rubric.question].above
+            if script.cells[position] != released or results[position].error is not None
+        )
+
+    def _amended(self, probe: Probe, amendment: _Amendment) -> Probe:
+        """The probe of a student's own answer, changed as an amendment says."""
+        script = self._student.script
+        if amendment.serves:
+            return replace(probe, served=self._rubric.may_use)
+        if self._rubric.calls is None:
+            return replace(probe, prelude=amendment.set_up or probe.prelude, run=amendment.sources or probe.run)
+        located, own = script.answers[self._rubric.question].cells, script.sources(self._rubric.question)
+        return replace(probe, at=located[0], prelude=(*amendment.set_up, *own, *probe.prelude))
+
+    def _that_mattered(
+        self, amendments: Sequence[_Amendment], look: _Look, expected: Sequence[Outcome]
+    ) -> tuple[str, ...]:
+        """The remark of the one amendment that makes the answer right, or of all where it takes them all."""
+        for amendment in amendments if len(amendments) > 1 else ():
+            actual = self._outcomes(self._student, look, [amendment])
+            if failures.first(look.cases, expected, actual) is None:
+                return (amendment.remark,)
+        return tuple(amendment.remark for amendment in amendments)
 
     def _read(self, results: Sequence[ProbeResult], look: _Look) -> tuple[Outcome, ...]:
         """The results, reduced to what the check looks at."""
@@ -189,9 +303,7 @@ class Answer:
             for case, result in zip(look.cases, results, strict=True)
         )
 
-    def _probe(
-        self, attempt: Attempt, look: _Look, *, instead: str | None = None, served: tuple[str, ...] = ()
-    ) -> Probe:
+    def _probe(self, attempt: Attempt, look: _Look, *, instead: str | None = None) -> Probe:
         cells = attempt.script.answers[self._rubric.question].cells
         sources = attempt.script.sources(self._rubric.question) if instead is None else (instead,)
         function = self._rubric.calls
@@ -201,15 +313,18 @@ class Answer:
                 run=sources,
                 cases=tuple(Case(names=case.inputs, get=self._rubric.asks) for case in look.cases),
                 without=self._rubric.forbids,
-                served=served,
                 inputs=bool(look.unchanged),
             )
+        prelude = () if instead is None else sources
+        if self._rubric.through is not None:
+            # By eval, so that an error that surfaces in our lambda is told with the student's line that led there.
+            wrapper = f"{THROUGH} = __import__('builtins').eval({self._rubric.through!r})"
+            function, prelude = THROUGH, (*prelude, wrapper)
         return Probe(
             at=cells[-1] + 1,
-            prelude=() if instead is None else sources,
+            prelude=prelude,
             cases=tuple(Case(call=function, arguments=tuple(case.inputs.values())) for case in look.cases),
             without=self._rubric.forbids,
-            served=served,
             inputs=bool(look.unchanged),
         )
 
@@ -247,7 +362,7 @@ class Answer:
         """What each mistake of the rubric makes of one case."""
         one = self._probe(self._reference, replace(look, cases=(case,)), instead="")
         cases = tuple(replace(one.cases[0], run=(mistake.source,)) for mistake in self._rubric.mistakes)
-        probe = replace(one, prelude=(), run=(), cases=cases)
+        probe = replace(one, run=(), cases=cases)
         return self._read(self._reference.session.probe(probe), replace(look, cases=(case,) * len(cases)))
 
     def _names(self, failure: Failure) -> frozenset[str]:
@@ -274,9 +389,9 @@ class Answer:
 
     def _give_up(self, actual: Sequence[Outcome]) -> None:
         """Note that the answer hung, if it did."""
-        hung = [outcome.error for outcome in actual if outcome.error is not None and outcome.error.kind in HUNG]
-        if hung:
-            self._student.given_up[self._rubric.question] = hung[0]
+        error = _hung(actual)
+        if error is not None:
+            self._student.given_up[self._rubric.question] = error
             self._refuse_hung()
 
     def _refuse_broken_reference(self, expected: Sequence[Outcome]) -> None:
@@ -297,3 +412,9 @@ def _literal(source: str, name: str) -> str | None:
             case ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=str(text))) if target == name:
                 return text
     return None
+
+
+def _hung(outcomes: Sequence[Outcome]) -> StudentError | None:
+    """The first error of an answer that did not end."""
+    errors = (outcome.error for outcome in outcomes)
+    return next((error for error in errors if error is not None and error.kind in HUNG), None)

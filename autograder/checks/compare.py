@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +29,7 @@ class Tolerance:
 
 DOUBLE = Tolerance(relative=1e-7, scale=1e-9)
 SINGLE = Tolerance(relative=0.0, scale=1e-4, absolute=1e-7)
+ANY_FINITE = Tolerance(relative=0.0, scale=0.0, absolute=math.inf)  # keys, shapes and finiteness alone
 
 
 class Fault(StrEnum):

@@ -22,7 +22,8 @@ def describe(failure: Failure, rubric: Rubric, item: Item, cell_error: StudentEr
     cell_error: what the answer's cell raised when the notebook ran; names: those a misspelt one may have meant.
     """
     outcome = failure.outcome
-    what = ja.part(rubric.asks[0], item) if rubric.calls is None else ja.returned(rubric.calls, item)
+    where = (*item, *_inside(failure.difference))
+    what = _what(rubric, where)
     if outcome.used:
         return ja.material_used(outcome.used)
     if isinstance(outcome.value, Missing):
@@ -35,6 +36,8 @@ def describe(failure: Failure, rubric: Rubric, item: Item, cell_error: StudentEr
 def counterexample(failure: Failure) -> str:
     """The inputs on which the answer fails, what is right and what it gave; empty where values say nothing."""
     outcome = failure.outcome
+    if not failure.case.inputs:  # what is right is then the key itself, or as random as any other
+        return ""
     if outcome.used or isinstance(outcome.value, Opaque) or (outcome.changed and failure.difference is None):
         return ""
     if isinstance(outcome.value, Missing) and (outcome.error is None or not _depends_on_inputs(outcome.error)):
@@ -59,6 +62,16 @@ def failure_name(failure: Failure, cell_error: StudentError | None) -> str | Non
     return None
 
 
+def _name(rubric: Rubric, item: Item) -> tuple[str, Item]:
+    """The asked name that a part belongs to, and the rest of its path: of several names the first step is one."""
+    return (str(item[0]), item[1:]) if len(rubric.asks) > 1 and item else (rubric.asks[0], item)
+
+
+def _what(rubric: Rubric, item: Item) -> str:
+    """The part of the answer under these keys and positions, in words."""
+    return ja.part(*_name(rubric, item)) if rubric.calls is None else ja.returned(rubric.calls, item)
+
+
 def _nothing(
     failure: Failure, rubric: Rubric, item: Item, cell_error: StudentError | None, names: Set[str]
 ) -> list[str]:
@@ -71,13 +84,13 @@ def _nothing(
         if cell_error is not None:
             return [ja.name_lost_to_error(rubric.calls), explain(cell_error, names)]
         return [ja.function_not_defined(rubric.calls, nearest(rubric.calls, names - {rubric.calls}))]
-    if error is not None:
-        return [ja.name_lost_to_error(rubric.asks[0]), explain(error, names)]
-    if not item:
-        return [ja.name_not_assigned(rubric.asks[0])]
-    if rubric.calls is not None:
-        return [ja.missing_key(ja.returned(rubric.calls, item[:-1]), str(item[-1]), outcome.siblings)]
-    return [ja.missing_key(ja.part(rubric.asks[0], item[:-1]), str(item[-1]), outcome.siblings)]
+    if rubric.calls is None:
+        name, rest = _name(rubric, item)
+        if error is not None:
+            return [ja.name_lost_to_error(name), explain(error, names)]
+        if not rest:
+            return [ja.name_not_assigned(name)]
+    return [ja.missing_key(_what(rubric, item[:-1]), str(item[-1]), outcome.siblings)]
 
 
 def _depends_on_inputs(error: StudentError) -> bool:
@@ -87,6 +100,13 @@ def _depends_on_inputs(error: StudentError) -> bool:
 
 def _is_undefined(error: StudentError, name: str) -> bool:
     return error.type == "NameError" and f"'{name}'" in error.message
+
+
+def _inside(found: Difference | None) -> Item:
+    """The path from what is looked at down to the part that differs; of a missing key, to the dict that lacks it."""
+    if found is None:
+        return ()
+    return found.item[:-1] if found.fault is Fault.KEY else found.item
 
 
 def _difference(found: Difference, what: str) -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from autograder.checks.compare import DOUBLE, SINGLE, Difference, Tolerance, agree, difference
+from autograder.checks.compare import ANY_FINITE, DOUBLE, SINGLE, Difference, Tolerance, agree, difference
 from autograder.checks.draw import Level
 from autograder.sandbox.model import MISSING, Missing, ProbeResult, StudentError, Value
 
@@ -25,11 +25,16 @@ class Drawn:
 
     level: Level
     inputs: Mapping[str, Value]
+    any_finite: bool = False  # nothing is asked of the values but that they are finite
+    within: float = 0.0  # an absolute difference that does not count
 
     @property
     def tolerance(self) -> Tolerance:
-        """What the level's type of number can hold."""
-        return SINGLE if self.level.single else DOUBLE
+        """What the level's type of number can hold, or else what the check forgives."""
+        if self.any_finite:
+            return ANY_FINITE
+        held = SINGLE if self.level.single else DOUBLE
+        return replace(held, absolute=max(held.absolute, self.within))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -24,15 +25,29 @@ class Check:
     points: float
 
 
+@dataclass(frozen=True)
+class Equivalent:
+    """Mutants of the reference that are right all the same.
+
+    change: a line as the audit's diff has it, "+ ..." or, where a line is only left out, "- ..."; in it, `...` stands
+    for any expression.
+    """
+
+    change: str
+    reason: str
+
+
 class Rubric:
     """How one question is judged.
 
     gives: names that are set before the answer cell runs.
     asks: names that the answer cell assigns; or else
-    calls: the function that it defines.
+    calls: the function that it defines; a check looks at a second one with `answer.calling(...)`.
+    through: a lambda of a case's inputs that calls this function, for an argument that cannot be sent (a function).
     forbids: functions of the material, by dotted name, that the answer may not call.
     may_use: functions of the student's own earlier answers; where the answer fails with them, it is judged
         again with the reference's values in their place.
+    equivalents: changes of the reference that do not make it wrong, for the audit.
     """
 
     def __init__(  # noqa: PLR0913 - keywords of one declaration
@@ -42,10 +57,12 @@ class Rubric:
         gives: Sequence[str] = (),
         asks: Sequence[str] = (),
         calls: str | None = None,
+        through: str | None = None,
         mistakes: Sequence[Mistake] = (),
         other_right_answers: Sequence[str] = (),
         forbids: Sequence[str] = (),
         may_use: Sequence[str] = (),
+        equivalents: Sequence[Equivalent] = (),
     ) -> None:
         if bool(asks) == (calls is not None):
             raise CourseError("a rubric has either asks=... or calls=...", question=question)
@@ -53,10 +70,12 @@ class Rubric:
         self.gives = tuple(gives)
         self.asks = tuple(asks)
         self.calls = calls
+        self.through = through
         self.mistakes = tuple(mistakes)
         self.other_right_answers = tuple(other_right_answers)
         self.forbids = tuple(forbids)
         self.may_use = tuple(may_use)
+        self.equivalents = tuple(equivalents)
         self._checks: list[Check] = []
 
     @property
@@ -73,6 +92,12 @@ class Rubric:
     def names(self) -> tuple[str, ...]:
         """The names that the answer brings into being."""
         return self.asks if self.calls is None else (self.calls,)
+
+    def calling(self, function: str) -> Rubric:
+        """The same rubric with another function of the answer in place of `calls`."""
+        other = copy.copy(self)
+        other.calls = function
+        return other
 
     def mistake(self, name: str) -> Mistake:
         """The mistake of that name; KeyError when there is none."""

@@ -48,6 +48,7 @@ REPAIRS: Mapping[str, str] = {
     "curly_quote": "曲がった引用符(“ ” ‘ ’)",
     "no_break_space": "特殊な空白(NBSP)",
     "invisible_character": "目に見えない文字",
+    "margin": "余分な字下げ",
 }
 
 
@@ -121,6 +122,14 @@ def not_answered(question: str) -> str:
     )
 
 
+def not_written(question: str) -> str:
+    """The cell for an answer in words is blank, or as it was released."""
+    return (
+        f"この問い({code(question)})には、まだ答えが書かれていません。"
+        "「ここに解答を書いてください。」と書かれたセルに、自分の言葉で答えを書いてから提出してください。"
+    )
+
+
 def still_ellipsis(what: str) -> str:
     """The value is the stub's `...`."""
     return f"{what} が `...` のままです。`...` を自分の答えに書き換えてください。"
@@ -172,6 +181,39 @@ def missing_key(what: str, key: str, present: Sequence[str]) -> str:
     """A dict lacks a key."""
     there = f"今あるキーは {listed(present)} です。" if present else "辞書は空です。"
     return f"{what} に、キー {code(key, 40)} がありません。{there}大文字と小文字も区別されます。"
+
+
+# --- a blank to be filled from a fixed list
+
+
+def no_blank(what: str) -> str:
+    """The blank is not there: its row or its key is gone, or named otherwise."""
+    return f"{what} が見つかりません。表の行と欄の名前は、配られたときのまま使ってください。"
+
+
+def option_without_quotes(name: str) -> str:
+    """An option written as a name, without quotes."""
+    quoted = code(f'"{name[:40]}"', 60)
+    return f"{code(name, 40)} が引用符で囲まれていません。選択肢は {quoted} のように、文字列として書きます。"
+
+
+def nothing_chosen(what: str) -> str:
+    """An empty string in a blank."""
+    return f"{what} が空のままです。選択肢から1つ選んで、書き入れてください。"
+
+
+def other_option(what: str, text: str) -> str:
+    """One of the options, but not the right one; which one is right is not said."""
+    return f"{what} に {code(text, 40)} を選んでいますが、ここに合うのは別のものです。選択肢をもう一度見比べましょう。"
+
+
+def no_option(what: str, text: str, options: Sequence[str], nearest: str | None) -> str:
+    """Something that is not on the list; nearest: the option spelt most like it."""
+    hint = f"{code(nearest, 40)} の書き間違いではありませんか。" if nearest else ""
+    return (
+        f"{what} に書かれた {code(text, 40)} は、選択肢にありません。{hint}"
+        f"{listed(options)} から1つ選んで、そのままの字で書いてください。"
+    )
 
 
 # --- the value differs
@@ -388,3 +430,52 @@ def check_line(title: str, earned: float | None, points: float) -> str:
 def check_failed(title: str) -> str:
     """A check that says no more than what it looks at."""
     return f"次の点が確かめられませんでした。{one_line(title, 200)}"
+
+
+# --- remarks on what had to be recovered: nothing is lost by them
+
+
+def metadata_lost() -> str:
+    """The cell lost nbgrader's id, and was known by its cell id, its place or its content."""
+    return "セルに付いていた問いの目印が失われていたので、セルの位置と内容から見分けて採点しました(減点はありません)。"
+
+
+def cell_type_changed() -> str:
+    """The answer's cell was made one of another type."""
+    return "解答のセルの種類(コード・テキスト)が変わっていたので、元の種類のセルとして採点しました(減点はありません)。"
+
+
+def answer_in_several_cells(count: int) -> str:
+    """The answer was spread over several cells."""
+    return f"解答が{count}個のセルに分かれていたので、上から順に続けて実行して採点しました(減点はありません)。"
+
+
+def cells_taken_apart() -> str:
+    """The answer's cell held cells of the release as well."""
+    return "解答のセルと配布時のセルが1つにまとめられていたので、分けて採点しました(減点はありません)。"
+
+
+def setup_put_back(names: Sequence[str]) -> str:
+    """Released cells that the answer needs were missing; names: what they define."""
+    return f"{listed(names)} を用意するセルがなかったので、配布時のセルを補って採点しました(減点はありません)。"
+
+
+def setup_run_anew() -> str:
+    """Released cells were edited or failed, and the answer is right with them as they were released."""
+    return (
+        "配布時に用意されていたセルが書き換えられているか、エラーになっていたので、"
+        "配布時のとおりに実行してから採点しました(減点はありません)。"
+    )
+
+
+def given_values_kept(names: Sequence[str]) -> str:
+    """The answer set the given names anew, and is right without that."""
+    return (
+        f"解答のセルの中で {listed(names)} に値を代入し直していたので、その行を除いて採点しました(減点はありません)。"
+        "問いで与えられた値は、そのまま使いましょう。"
+    )
+
+
+def cannot_be_told() -> str:
+    """The answer's cell is gone, and the notebook holds other code that may be the answer."""
+    return "解答のセルが見つからず、ほかのどのセルが解答なのかを自動では見分けられませんでした。担当者が確認します。"

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.alignment import align, assigned_names, is_answered, reference_script
+from autograder.alignment import align, is_answered, reference_script
+from autograder.checks.cells import bound_names, read
+from autograder.messages import ja
 from autograder.model import Cell, Kind, Notebook, Question, Role
 from autograder.notebook import SubmittedCell
 
@@ -83,11 +85,117 @@ def test_a_visible_check_is_restored_once_below_its_answer(change):
     assert ids.index("test_q_u") == ids.index("q_u") + 1
 
 
-def test_an_id_on_a_cell_of_another_type_or_unknown_does_not_count():
-    cells = [SubmittedCell("markdown", "u = 1", "a", "q_u"), SubmittedCell("code", "y = 1", "b", "no_such_question")]
-    aligned = align(NOTEBOOK, cells)
+@pytest.mark.parametrize("source", ["u = 1", "```python\nu = 1\n```", "~~~\nu = 1\n~~~"])
+@pytest.mark.parametrize("type", ["markdown", "raw"])
+def test_an_answer_whose_cell_changed_its_type_is_one_of_its_own_type_again(type, source):
+    aligned = align(NOTEBOOK, [SubmittedCell(type, source, "a", "q_u")])
+    assert aligned.script.sources("q_u") == ("u = 1",)
+    assert aligned.script.answers["q_u"].remarks == (ja.cell_type_changed(),)
+    assert [cell.type for cell in aligned.cells if cell.grade_id == "q_u"] == ["code"]
+
+
+def test_an_id_that_was_never_released_does_not_count():
+    aligned = align(NOTEBOOK, [SubmittedCell("code", "print(1)", "b", "no_such_question")])
     assert not aligned.script.answers["q_u"].answered
     assert {cell.grade_id for cell in aligned.cells} == {None, "test_q_u", "test_q_f"}
+
+
+def own(*sources: str) -> list[SubmittedCell]:
+    """Cells with nothing but their text."""
+    return [SubmittedCell("code", source) for source in sources]
+
+
+X, U, CHECK_U, F, CHECK_F = (cell.source for cell in CELLS)
+
+
+@pytest.mark.parametrize(
+    ("cells", "sources"),
+    [
+        (own(X, "v = x\nu = v + 1", CHECK_U, F), ("v = x\nu = v + 1",)),
+        (own(X, "v = x", "u = v + 1", CHECK_U, F), ("v = x", "u = v + 1")),
+        (own(X, "v = x", "print(v)", "u = v + 1", CHECK_U, F), ("v = x", "u = v + 1")),
+        (own(X, "import math", "def g(x): return x", "u = g(x)", CHECK_U, F), ("u = g(x)",)),
+        (own(X, U, "v = x", "u = v + 1", CHECK_U, F), ("v = x", "u = v + 1")),
+        (own(X, "u = x", "u = x + 1", CHECK_U, F), ("u = x + 1",)),
+        (own(X, "u = (x", CHECK_U, F), ("u = (x",)),
+        (own(X, "U = x + 1", CHECK_U, F), ("U = x + 1",)),
+        (own(F, CHECK_F, "u = x + 1", X), ("u = x + 1",)),
+        (own("x = 1\nu = x + 1\n" + CHECK_U), ("x = 1\nu = x + 1\n" + CHECK_U,)),
+        (submitted(q_u="v = x + 1")[:2] + own("u = v") + submitted()[2:], ("v = x + 1", "u = v")),
+        (submitted(test_q_u="u = x + 1"), ("u = x + 1",)),
+        (submitted(q_f="u = x + 1\ndef f(x): return x"), ("u = x + 1\ndef f(x): return x",)),
+    ],
+    ids=lambda value: "" if isinstance(value, tuple) else " | ".join(cell.source for cell in value).replace("\n", ";"),
+)
+def test_an_answer_is_the_cells_that_make_it(cells, sources):
+    located = align(NOTEBOOK, cells).script.answers["q_u"]
+    assert align(NOTEBOOK, cells).script.sources("q_u") == sources
+    assert located.answered
+    assert located.remarks
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        submitted(),
+        own(X, U, CHECK_U, F),
+        own(X, "u = None", "u = ...", CHECK_U, F),
+        [replace(cell, type="raw", source=cell.source) for cell in submitted()],
+        own("\n".join((X, U, CHECK_U, F, CHECK_F))),
+        own(X, "%matplotlib inline\nu = ...", "u　＝　...", CHECK_U, F),
+        [replace(cell, source="pass") for cell in submitted()],
+    ],
+    ids=["released", "bare", "emptied", "raw", "merged", "magics and noise", "cleared"],
+)
+def test_a_stub_is_no_answer_wherever_it_stands(cells):
+    script = align(NOTEBOOK, cells).script
+    assert not any(located.answered for located in script.answers.values())
+
+
+def test_an_answer_that_cannot_be_told_is_left_to_a_person():
+    located = align(NOTEBOOK, own(X, F, CHECK_F, "a = 1", "b = 2")).script.answers["q_u"]
+    assert (located.cells, located.answered, located.remarks) == ((), True, (ja.cannot_be_told(),))
+
+
+def test_set_up_that_is_missing_is_put_back_where_it_was_and_said_where_it_is_needed():
+    aligned = align(NOTEBOOK, submitted(q_u="u = x + 1", q_f="def f(a): return a")[1:])
+    assert aligned.script.cells[0] == X
+    assert aligned.script.answers["q_u"].remarks == (ja.setup_put_back(["x"]),)
+    assert aligned.script.answers["q_f"].remarks == ()
+
+
+def test_set_up_that_was_edited_stays_and_is_known_as_released():
+    cells = [replace(cell, source="x = 5") if cell.id == "given" else cell for cell in submitted(q_u="u = x + 1")]
+    aligned = align(NOTEBOOK, cells)
+    assert aligned.script.cells[0] == "x = 5"
+    assert aligned.script.answers["q_u"].above == ((0, X),)
+
+
+WRITTEN = Notebook(
+    "prose",
+    "題",
+    (Cell("why", "markdown", Role.TEXT, "なぜですか。"), Cell("q_w", "markdown", Role.ANSWER, "ここに。", "q_w")),
+    (Question("q_w", Kind.WRITTEN, 2, "prose", "ここに。", "…"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ([SubmittedCell("markdown", "理由", "q_w", "q_w")], "理由"),
+        ([SubmittedCell("markdown", "理由", "q_w")], "理由"),
+        ([SubmittedCell("code", "# 理由", "q_w", "q_w")], "# 理由"),
+        ([SubmittedCell("markdown", "なぜですか。"), SubmittedCell("markdown", "理由")], "理由"),
+        ([SubmittedCell("markdown", "ここに。", "q_w", "q_w"), SubmittedCell("markdown", "理由")], "理由"),
+        ([SubmittedCell("markdown", "ここに。", "q_w", "q_w")], None),
+    ],
+)
+def test_prose_is_found_in_its_cell_or_beside_it(cells, found):
+    aligned = align(WRITTEN, cells)
+    counted = [cell for cell in aligned.cells if cell.grade_id == "q_w"]
+    assert aligned.script.answers["q_w"].answered is (found is not None)
+    if found is not None:
+        assert [(cell.type, cell.source) for cell in counted] == [("markdown", found)]
 
 
 @pytest.mark.parametrize(
@@ -124,8 +232,8 @@ def test_written_prose_is_answered_once_it_differs_from_its_stub():
 
 def test_names_are_those_of_the_top_level():
     source = "a, (b, c) = 1, (2, 3)\ngrad['W1'] = 1\ndef f():\n    inner = 1\nfor i in []:\n    pass"
-    assert assigned_names(source) == {"a", "b", "c", "grad", "f"}
-    assert assigned_names("u = (") == frozenset()
+    assert bound_names(read(source)) == {"a", "b", "c", "grad", "f", "i"}
+    assert bound_names(read("u = (\nprint(v == 1)")) == {"u"}
 
 
 def test_the_reference_script_holds_the_authors_answers():

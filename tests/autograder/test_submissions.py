@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
-from autograder.model import Assignment, Cell, Notebook, Role
+from autograder.model import Assignment, Cell, Kind, Notebook, Question, Role
 from autograder.notebook import MAX_BYTES, write_released
 from autograder.submissions import read_submission, students
 
@@ -55,6 +57,73 @@ def test_a_file_of_another_name_is_recognised_by_the_cells_it_holds(folder):
     submission = read_submission(folder, "s1", replace(ASSIGNMENT, notebooks=(notebook, ASSIGNMENT.notebooks[1])))
     assert set(submission.notebooks) == {"section1"}
     assert "提出.ipynb" in submission.remarks["section1"]
+
+
+@pytest.mark.parametrize("name", ["section1.ipynb.txt", "section1.ipynb.json", "section1.IPYNB"])
+def test_a_suffix_that_a_browser_made_is_forgiven(folder, name):
+    (folder / name).write_bytes(b"one")
+    assert read_submission(folder, "s1", ASSIGNMENT).notebooks == {"section1": b"one"}
+
+
+def lesson(name: str) -> Notebook:
+    """A notebook with one question of its own and a cell that every notebook has."""
+    stub, id = f"{name}_u = ...", f"{name}_q"
+    cells = (
+        Cell("setup", "code", Role.TEXT, "import numpy as np"),
+        Cell(f"{name}-text", "markdown", Role.TEXT, f"# {name}"),
+        Cell(id, "code", Role.ANSWER, stub, id, f"{name}_u = 1"),
+        Cell(f"test_{id}", "code", Role.EXAMPLE, f"assert {name}_u == 1", id),
+    )
+    return Notebook(name, name, cells, (Question(id, Kind.CODE, 1, name, stub, f"{name}_u = 1"),))
+
+
+LESSONS = Assignment("day1", "題", (lesson("section1"), lesson("section2")), {}, Path("checks"))
+
+
+def sources_alone(name: str, answer: str = "") -> bytes:
+    """A notebook without ids or metadata, as other editors leave it."""
+    cells = [
+        {
+            "cell_type": cell.type,
+            "metadata": {},
+            "source": answer if answer and cell.role is Role.ANSWER else cell.source,
+        }
+        for cell in lesson(name).cells
+    ]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 0}).encode()
+
+
+@pytest.mark.parametrize("names", [("day1 (1).ipynb", "day1.ipynb"), ("提出_section1.ipynb", "提出_section2.ipynb")])
+def test_renamed_files_without_any_ids_are_told_by_their_texts(folder, names):
+    for file, name in zip(names, ["section2", "section1"], strict=True):
+        (folder / file).write_bytes(sources_alone(name))
+    submission = read_submission(folder, "s1", LESSONS)
+    assert submission.notebooks == {name: sources_alone(name) for name in ("section1", "section2")}
+    assert submission.problems == {}
+    assert names[0] in submission.remarks["section2"]
+
+
+def test_what_every_notebook_holds_tells_none(folder):
+    cell = {"cell_type": "code", "id": "setup", "metadata": {}, "source": "import numpy as np"}
+    (folder / "memo.ipynb").write_bytes(json.dumps({"cells": [cell]}).encode())
+    submission = read_submission(folder, "s1", LESSONS)
+    assert submission.notebooks == {}
+    assert set(submission.problems) == {"section1", "section2"}
+
+
+def test_an_answered_copy_wins_over_the_notebook_as_it_was_handed_out(folder):
+    answered = sources_alone("section1", "section1_u = 2")
+    (folder / "section1.ipynb").write_bytes(sources_alone("section1"))
+    (folder / "section1 (1).ipynb").write_bytes(answered)
+    submission = read_submission(folder, "s1", LESSONS)
+    assert submission.notebooks == {"section1": answered}
+    assert "section1 (1).ipynb" in submission.remarks["section1"]
+
+
+def test_a_name_whose_letters_were_taken_apart_is_the_same(folder):
+    name = unicodedata.normalize("NFD", "section1のコピー.ipynb")
+    (folder / name).write_bytes(b"one")
+    assert read_submission(folder, "s1", ASSIGNMENT).notebooks == {"section1": b"one"}
 
 
 def test_a_file_that_nothing_tells_marks_the_missing_notebooks(folder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,15 +17,22 @@ from autograder.release import release
 
 REPOSITORY = Path(__file__).parents[2]
 
+NOTEBOOKS = '["section1_hidden_layer", "section5_backpropagation"]'
+_NOTEBOOKS = re.compile(r"notebooks = \[.*?\]", re.DOTALL)
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The root of a released copy of this repository's course."""
+    """The root of a released copy of this repository's course, with two of its notebooks: each costs stock seconds."""
     folder = tmp_path_factory.mktemp("course")
     shutil.copytree(REPOSITORY / "solutions", folder / "solutions")
     shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
+    settings = folder / "solutions" / "day1" / "assignment.toml"
+    settings.write_text(
+        _NOTEBOOKS.sub(f"notebooks = {NOTEBOOKS}", settings.read_text(encoding="utf-8")), encoding="utf-8"
+    )
     release(load_assignment(folder, "day1"), folder)
     return folder
 

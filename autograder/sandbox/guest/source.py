@@ -57,7 +57,23 @@ def _candidates(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             seen.add(repaired)
             yield repaired, codes
             yield from ((translated, codes) for translated in _translated(repaired))
+            yield from _without_margin(repaired, codes)
     yield from ((translated, ()) for translated in _translated(text))
+    yield from _without_margin(text, ())
+
+
+def _without_margin(text: str, codes: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    moved = dedented(text)
+    if moved != text:
+        yield moved, (*codes, "margin")
+        yield from ((translated, (*codes, "margin")) for translated in _translated(moved))
+
+
+def dedented(text: str) -> str:
+    """The text without the margin that its first line of code was pasted with, whatever stands in the comments."""
+    code = next((line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")), "")
+    margin = code[: len(code) - len(code.lstrip())]
+    return "\n".join(line.removeprefix(margin) for line in text.split("\n")) if margin else text
 
 
 def _parse(text: str, filename: str) -> tuple[ast.Module | None, BaseException | None]:
@@ -187,6 +203,7 @@ def repair(text: str, width: int = 2) -> tuple[str, tuple[str, ...]]:
     """The text without paste noise outside strings and comments, and the codes of what was found.
 
     Codes: full_width_space, full_width_character, curly_quote, no_break_space, invisible_character.
+    (`prepare` has one more: margin, for code that was pasted with the indentation of where it came from.)
     """
     scanner = _Scanner(text, width)
     return scanner.run(), tuple(scanner.codes)

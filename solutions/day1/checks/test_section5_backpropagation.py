@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks import Answer, Draw, Mistake, Rubric
+from autograder.checks import Answer, Draw, Equivalent, Mistake, Rubric
 
 Array: TypeAlias = NDArray[Any]
 Case: TypeAlias = Mapping[str, Any]
@@ -759,6 +759,9 @@ def backward(x, d, network):
     return {name: np.mean([grad[name] for grad in grads], axis=0) for name in network}
 """,
     ],
+    equivalents=[
+        Equivalent("- grad = {}", "the notebook has a grad of its own by then, and all its four values are set anew"),
+    ],
 )
 
 
@@ -1091,6 +1094,14 @@ def train(x, d, network, learning_rate, epochs):
         losses.append(loss_of(x, d, unpack(values)))
     return losses
 """,
+    ],
+    equivalents=[
+        Equivalent("+ for name in network:", "the network and its gradient have the same keys"),
+        Equivalent(
+            "+ network = {name: value for name, value in network.items()}",
+            "a new dict is copy enough where arrays are replaced, not changed",
+        ),
+        Equivalent("+ network[name] -= ...", "what is changed in place is a copy already"),
     ],
 )
 

@@ -85,3 +85,18 @@ def test_magics_and_noise_may_meet(text: str) -> None:
     prepared = prepare(text, "<cell>")
     assert prepared.tree is not None
     assert SPACE in prepared.repaired
+
+
+@pytest.mark.parametrize(
+    ("pasted", "meant", "codes"),
+    [
+        ("# 答え\n    u = 1\n    v = 2", "# 答え\nu = 1\nv = 2", ("margin",)),
+        ("# 答え\n\n  if a:\n    b = 1", "# 答え\n\nif a:\n  b = 1", ("margin",)),
+        ("# 答え\n　u　= 1", "# 答え\nu  = 1", ("full_width_space", "margin")),
+    ],
+)
+def test_a_fragment_pasted_with_its_margin_below_a_comment_loses_it(
+    pasted: str, meant: str, codes: tuple[str, ...]
+) -> None:
+    prepared = prepare(pasted, "<cell>")
+    assert (prepared.text, prepared.repaired) == (meant, codes)

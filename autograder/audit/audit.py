@@ -1,0 +1,234 @@
+"""The audit: every answer whose grade is known beforehand, graded by the engine, and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from autograder.audit.specimens import Role, Specimen, specimens, submission_of
+from autograder.checks.rubric import Equivalent, Rubric
+from autograder.errors import UsageError
+from autograder.executors import executor
+from autograder.grading import Settings
+from autograder.model import Assignment, Grade, Kind, QuestionGrade
+from autograder.sandbox import Budget, ErrorKind
+
+# A mutant that never ends is stopped soon: that it hangs is all there is to know.
+MUTANTS_BUDGET = Budget(cell_seconds=2.0, question_seconds=4.0, notebook_seconds=20.0)
+
+Progress = Callable[[int, int], None]  # how many are graded, of how many
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A specimen that was not graded as it should have been, or a declaration that does not hold."""
+
+    what: str
+    name: str = ""  # of the mistake or the like
+    source: str = ""  # its answer, or the diff of the mutant
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A mutant that the author, or one of the other right answers, says is right."""
+
+    diff: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class QuestionAudit:
+    """What the audit found about one question."""
+
+    question: str
+    right_answers: int  # the reference and the other right answers
+    mistakes: int
+    mutants: int
+    killed: int
+    stopped: int  # of those killed: how many took too long
+    equivalents: tuple[Declared, ...]
+    survivors: tuple[Specimen, ...]
+    false_alarms: tuple[Fault, ...]  # right answers that lose points
+    faults: tuple[Fault, ...]  # mistakes that are not what they say, declarations that do not hold
+
+    @property
+    def score(self) -> float:
+        """The share of mutants killed, of those that are not equivalent."""
+        counted = self.mutants - len(self.equivalents)
+        return self.killed / counted if counted else 1.0
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the audit of an assignment found."""
+
+    assignment: str
+    questions: tuple[QuestionAudit, ...]
+
+    @property
+    def score(self) -> float:
+        """That of the whole: the share of mutants killed, of those that are not equivalent."""
+        counted = sum(question.mutants - len(question.equivalents) for question in self.questions)
+        return sum(question.killed for question in self.questions) / counted if counted else 1.0
+
+    def passes(self, score: float) -> bool:
+        """Whether nothing is wrong but survivors, and of them no question has more than the score allows."""
+        return all(
+            question.score >= score and not question.false_alarms and not question.faults for question in self.questions
+        )
+
+
+@dataclass(frozen=True)
+class _Run:
+    """How the specimens are graded."""
+
+    workers: int
+    budget: Budget  # of each mutant
+    progress: Progress
+
+
+def run_audit(
+    assignment: Assignment,
+    rubrics: Mapping[str, Rubric],
+    *,
+    workers: int = 1,
+    only: Collection[str] = (),
+    progress: Progress = lambda done, total: None,
+    budget: Budget = MUTANTS_BUDGET,
+) -> Audit:
+    """Audit the checks of an assignment, or of `only` these questions.
+
+    budget: for each mutant; right answers and mistakes have that of students. Raises UsageError for a question that
+    has no checks.
+    """
+    asked = [question.id for question in assignment.questions if question.kind is not Kind.WRITTEN]
+    unknown = sorted(set(only) - set(asked))
+    if unknown:
+        raise UsageError(
+            f"no question {unknown[0]!r} that has checks",
+            path=assignment.checks,
+            next_step=f"name one of: {', '.join(asked)}",
+        )
+    known = specimens(assignment, rubrics, [id for id in asked if not only or id in only])
+    grades = _grade(assignment, known, _Run(workers, budget, progress))
+    return Audit(
+        assignment.name,
+        tuple(
+            _question_audit(assignment, rubrics[id], [(one, grade) for one, grade in grades if one.question == id])
+            for id in asked
+            if not only or id in only
+        ),
+    )
+
+
+def _grade(assignment: Assignment, known: Sequence[Specimen], run: _Run) -> list[tuple[Specimen, Grade]]:
+    """Every specimen with its grade."""
+    found: dict[int, Grade] = {}
+
+    def keep(grade: Grade) -> None:
+        found[int(grade.student)] = grade
+        run.progress(len(found), len(known))
+
+    def grade(budget: Budget, chosen: Sequence[int]) -> None:
+        if chosen:
+            submissions = [submission_of(assignment, known[place], str(place)) for place in chosen]
+            executor(min(run.workers, len(chosen)), Settings(budget)).run(assignment, submissions, keep)
+
+    grade(Budget(), [place for place, one in enumerate(known) if one.role is not Role.MUTANT])
+    grade(run.budget, [place for place, one in enumerate(known) if one.role is Role.MUTANT])
+    # On a busy machine the small budget can be too small for the reference beside a mutant.
+    grade(Budget(), [place for place, one in enumerate(known) if _own(found[place], one).score is None])
+    return [(one, found[place]) for place, one in enumerate(known)]
+
+
+def _question_audit(assignment: Assignment, rubric: Rubric, graded: Sequence[tuple[Specimen, Grade]]) -> QuestionAudit:
+    """What the specimens of one question came to."""
+    judged = [(one, _own(grade, one), _others(assignment, grade, one)) for one, grade in graded]
+    mutants = [(one, own) for one, own, _ in judged if one.role is Role.MUTANT]
+    counted = [(one, own) for one, own in mutants if one.equivalent is None]
+    alarms = [_false_alarm(one, own) for one, own, _ in judged if one.right and not _is_full(own)]
+    alarms += [
+        Fault(f"{_named(one)} costs points elsewhere: {', '.join(others)}", one.name, one.shown)
+        for one, own, others in judged
+        if others
+    ]
+    faults = [fault for one, own, _ in judged if one.role is Role.MISTAKE for fault in _mistake_faults(one, own)]
+    faults += [_not_judged(one, grade) for one, grade in graded if not one.right and _own(grade, one).score is None]
+    faults += _unused(rubric.equivalents, [one for one, _ in mutants])
+    return QuestionAudit(
+        rubric.question,
+        right_answers=sum(one.role in (Role.REFERENCE, Role.OTHER) for one, _ in graded),
+        mistakes=sum(one.role is Role.MISTAKE for one, _ in graded),
+        mutants=len(mutants),
+        killed=sum(own.score is not None and not _is_full(own) for _, own in counted),
+        stopped=sum(_is_stopped(own) for _, own in counted),
+        equivalents=tuple(
+            Declared(one.diff, one.equivalent.reason) for one, _ in mutants if one.equivalent is not None
+        ),
+        survivors=tuple(one for one, own in counted if _is_full(own)),
+        false_alarms=tuple(alarms),
+        faults=tuple(faults),
+    )
+
+
+def _own(grade: Grade, specimen: Specimen) -> QuestionGrade:
+    return next(question for question in grade.questions if question.question == specimen.question)
+
+
+def _others(assignment: Assignment, grade: Grade, specimen: Specimen) -> tuple[str, ...]:
+    """The other questions of the notebook that lost points, though they were answered with the reference."""
+    notebook = assignment.notebook(assignment.question(specimen.question).notebook)
+    judged = {question.id for question in notebook.questions if question.kind is not Kind.WRITTEN}
+    (found,) = (one for one in grade.notebooks if one.notebook == notebook.name)
+    return tuple(
+        question.question
+        for question in found.questions
+        if question.question in judged - {specimen.question} and not _is_full(question)
+    )
+
+
+def _is_full(grade: QuestionGrade) -> bool:
+    return grade.score == grade.max_score
+
+
+def _is_stopped(grade: QuestionGrade) -> bool:
+    return any(check.mistake == ErrorKind.TIMEOUT for check in grade.checks)
+
+
+def _false_alarm(specimen: Specimen, own: QuestionGrade) -> Fault:
+    return Fault(f"{_named(specimen)} {_earned(own)} of {own.max_score:g}", specimen.name, specimen.shown)
+
+
+def _mistake_faults(specimen: Specimen, own: QuestionGrade) -> list[Fault]:
+    faults = []
+    if _is_full(own):
+        faults.append("passes")
+    elif own.score is None:
+        return []
+    elif own.score != specimen.earns:
+        faults.append(f"earns {own.score:g}, not {specimen.earns:g}")
+    if own.mistake != specimen.name and not _is_full(own):
+        faults.append(f"is named {own.mistake}")
+    return [Fault(f"{_named(specimen)} {what}", specimen.name, specimen.shown) for what in faults]
+
+
+def _not_judged(specimen: Specimen, grade: Grade) -> Fault:
+    problems = "; ".join(notebook.problem for notebook in grade.notebooks if notebook.problem)
+    return Fault(f"{_named(specimen)} could not be judged: {problems}", specimen.name, specimen.shown)
+
+
+def _unused(equivalents: Sequence[Equivalent], mutants: Sequence[Specimen]) -> list[Fault]:
+    used = {one.equivalent for one in mutants}
+    return [
+        Fault(f"no mutant is as declared equivalent: {declared.change}")
+        for declared in equivalents
+        if declared not in used
+    ]
+
+
+def _earned(own: QuestionGrade) -> str:
+    return "could not be judged" if own.score is None else f"earns {own.score:g}"
+
+
+def _named(specimen: Specimen) -> str:
+    return f"{specimen.role} {specimen.name}".strip()

@@ -1,0 +1,73 @@
+"""A reference solution -> its mutants: what it becomes when one thing in it is changed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import ndiff
+
+from autograder.audit.changing import applied, changed, normal
+from autograder.audit.operators import OPERATORS, Change, Operator
+from autograder.audit.quoting import Text, altered_lines
+from autograder.model import Kind, Question
+
+# A choice is filled in from a list: where nothing is computed, nothing is computed wrongly.
+_OF_CHOICES = frozenset({"string", "swap", "entry", "statement"})
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A wrong answer made from a right one."""
+
+    operator: str
+    source: str  # in place of the answer cell
+    diff: tuple[str, ...]  # the lines that differ: "- as it was", "+ as it is"; of a quoted text, its lines
+
+
+def mutants(question: Question, given: Sequence[str] = (), material: Sequence[Text] = ()) -> tuple[Mutant, ...]:
+    """The mutants of a question's reference, none of them the same as it or as another one.
+
+    given: the variables set before the answer runs. material: the lines of each text that a source question may quote.
+    """
+    seen = {normal(question.reference)} if question.kind is not Kind.WRITTEN else set()
+    different = []
+    for mutant in _made(question, given, material):
+        if mutant.source not in seen:
+            seen.add(mutant.source)
+            different.append(mutant)
+    return tuple(different)
+
+
+def _made(question: Question, given: Sequence[str], material: Sequence[Text]) -> Iterator[Mutant]:
+    match question.kind:
+        case Kind.CODE:
+            yield from _of_code(question.reference, given, OPERATORS)
+        case Kind.CHOICE:
+            yield from _of_code(question.reference, given, [one for one in OPERATORS if one.name in _OF_CHOICES])
+        case Kind.SOURCE:
+            yield from _of_quotes(question.reference, material)
+
+
+def _of_code(reference: str, given: Sequence[str], operators: Sequence[Operator]) -> Iterator[Mutant]:
+    tree = ast.parse(reference)
+    before = ast.unparse(tree)
+    for operator, source in changed(tree, given, operators):
+        yield Mutant(operator, source, _diff(before, source))
+
+
+def _of_quotes(reference: str, material: Sequence[Text]) -> Iterator[Mutant]:
+    """What becomes of each string that is assigned, one at a time."""
+    tree = ast.parse(reference)
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(value=ast.Constant(value=str(text)) as constant):
+                for operator, other in altered_lines(text, material):
+                    source = applied(tree, Change(constant, ast.Constant(other)))
+                    if source is not None:
+                        yield Mutant(operator, source, _diff(text, other))
+
+
+def _diff(before: str, after: str) -> tuple[str, ...]:
+    compared = ndiff(before.splitlines(), after.splitlines())
+    return tuple(f"{line[0]} {line[2:].strip()}" for line in compared if line[0] in "-+")

@@ -1,0 +1,243 @@
+"""What a cell of code says: the names it sets and reads, and whether it is more than a stub."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from autograder.checks.parsing import LONGEST, parse
+from autograder.sandbox.guest.source import dedented, repair
+
+_MAGIC = re.compile(r"^([ \t]*)(?:%%?|!)[^\s=].*$", re.MULTILINE)
+_CAPTURED = re.compile(r"=[ \t]*[!%][^=\n].*$", re.MULTILINE)
+_FOREIGN = re.compile(r"\s*%%(?!time\b|timeit\b|capture\b|prun\b)\w")  # a whole cell that is not run as Python here
+_FENCE = re.compile(r"\s*(?:```|~~~)\w*[ \t]*\n(.*)\n[ \t]*(?:```|~~~)\s*", re.DOTALL)
+_BINDING = re.compile(r"^[ \t]*(?:def[ \t]+(\w+)|(\w+)[ \t]*(?:\[[^\]\n]*\][ \t]*)?=(?!=))", re.MULTILINE)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A cell's text as the jail would read it; no tree where that is no Python either."""
+
+    text: str
+    tree: ast.Module | None
+
+    @property
+    def body(self) -> list[ast.stmt]:
+        """Its statements; none where it does not parse."""
+        return [] if self.tree is None else self.tree.body
+
+
+def read(source: str) -> Source:
+    """Read a cell: paste noise repaired, a margin taken off, magics and shell lines left out."""
+    tree = parse(source)
+    if tree is not None or len(source) > LONGEST:
+        return Source(source, tree)
+    if _FOREIGN.match(source):
+        return Source("", ast.Module([], []))
+    for width in (2, 1, 4):  # as the jail tries them
+        repaired = repair(source, width)[0]
+        plain = textwrap.dedent(_CAPTURED.sub("= None", _MAGIC.sub(r"\1pass", repaired)))
+        for candidate in (repaired, plain, dedented(plain)):
+            tree = parse(candidate)
+            if tree is not None:
+                return Source(candidate, tree)
+    return Source(source, None)
+
+
+def unfenced(source: str) -> str:
+    """The code in a cell of text, without the fence around it."""
+    fenced = _FENCE.fullmatch(source) if len(source) <= LONGEST else None
+    return fenced[1] if fenced else source
+
+
+def bound_names(source: Source) -> frozenset[str]:
+    """The names that running a cell sets or changes; where it does not parse, those that look so."""
+    if source.tree is None:
+        found = _BINDING.findall(source.text[:LONGEST])
+        return frozenset(function or name for function, name in found)
+    names: set[str] = set()
+    waiting: list[ast.AST] = [*source.tree.body]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                names.add(name)
+                continue
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                names.update(alias.asname or alias.name.partition(".")[0] for alias in aliases)
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                names.add(name)
+            case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
+                names.update(_root(node))  # of grad['W1'] as well: the name whose part is set
+        if not isinstance(node, _COMPREHENSIONS):
+            waiting.extend(ast.iter_child_nodes(node))
+    return frozenset(names)
+
+
+def value_names(source: Source) -> frozenset[str]:
+    """The names that a cell sets to values, apart from functions and imports, which stay what they are."""
+    values = [
+        statement
+        for statement in source.body
+        if not isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+    ]
+    return bound_names(Source(source.text, ast.Module(values, [])))
+
+
+def read_names(source: Source) -> frozenset[str]:
+    """The names that a cell reads, those in its functions included."""
+    nodes = ast.walk(source.tree) if source.tree is not None else ()
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+
+
+def changes(source: Source, names: Collection[str]) -> bool:
+    """Whether a cell sets one of the names, or calls a method of it that may change it."""
+    called = (
+        name
+        for statement in source.body
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+        for name in _root(statement.value.func)
+        if isinstance(statement.value.func, ast.Attribute)
+    )
+    return not bound_names(source).isdisjoint(names) or any(name in names for name in called)
+
+
+def asked_names(stub: Source) -> frozenset[str]:
+    """The names that a stub asks for: those it sets to `...`, and the functions without a body."""
+    return frozenset(root for root, _ in _asked(stub))
+
+
+def is_complete(source: Source, stub: Source) -> bool:
+    """Whether a cell gives all that its stub asks for; one that does not parse may well."""
+    if source.tree is None:
+        return True
+    given: set[str] = set()
+    whole: set[str] = set()
+    for statement in source.body:
+        targets = list(_targets(statement))
+        if targets and is_something(statement):
+            given.update(ast.unparse(target) for target in targets)
+            whole.update(target.id for target in targets if isinstance(target, ast.Name))
+        elif not targets and is_something(statement):
+            alone = Source(source.text, ast.Module([statement], []))
+            whole.update(bound_names(alone))
+            whole.update(root for root, _ in _asked(stub) if changes(alone, {root}))
+    return all(text in given or root in whole for root, text in _asked(stub))
+
+
+def is_something(statement: ast.stmt) -> bool:
+    """Whether a statement says more than a stub does: a blank, `...`, None and pass say nothing."""
+    match statement:
+        case ast.Import() | ast.ImportFrom() | ast.Pass():
+            return False
+        case ast.Expr(value=ast.Constant()):  # a docstring, or a bare ...
+            return False
+        case ast.Return(value=value) | ast.Assign(value=value):
+            return not _is_empty(value)
+        case ast.AnnAssign(value=value):
+            return value is not None and not _is_empty(value)
+        case ast.Raise(exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))):
+            return False
+        case ast.FunctionDef(body=body):
+            return any(is_something(inner) for inner in body)
+    return True
+
+
+def definitions(text: str) -> str:
+    """What a released cell sets, each statement for itself: one that fails leaves the others standing."""
+    source = read(text)
+    tries: list[ast.stmt] = [
+        ast.Try([statement], [ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Pass()])], [], [])
+        for statement in source.body
+        if bound_names(Source(source.text, ast.Module([statement], [])))
+    ]
+    return ast.unparse(ast.fix_missing_locations(ast.Module(tries, [])))
+
+
+def without_constants(text: str, given: Collection[str], asked: Collection[str]) -> str | None:
+    """The cell without the statements that set given names anew from nothing that is given; None if there are none."""
+    source = read(text)
+    statements = [statement for statement in source.body if _sets_anew(statement, given, asked)]
+    if not statements:
+        return None
+    if any(_shares_lines(statement, source.body) for statement in statements):
+        return ast.unparse(ast.Module([each for each in source.body if each not in statements], []))
+    lines = source.text.split("\n")
+    for statement in statements:
+        for number in range(statement.lineno - 1, statement.end_lineno or statement.lineno):
+            lines[number] = ""  # kept as a line: an error below is told by its number
+    return "\n".join(lines)
+
+
+def _sets_anew(statement: ast.stmt, given: Collection[str], asked: Collection[str]) -> bool:
+    if not isinstance(statement, ast.Assign):
+        return False
+    targets = list(_targets(statement))
+    if not all(isinstance(target, ast.Name) and target.id in given for target in targets):
+        return False
+    loaded = read_names(Source("", ast.Module([statement], [])))
+    return loaded.isdisjoint(given) and loaded.isdisjoint(asked)
+
+
+def _shares_lines(statement: ast.stmt, body: list[ast.stmt]) -> bool:
+    end = statement.end_lineno or statement.lineno
+    return any(
+        other is not statement and other.lineno <= end and (other.end_lineno or other.lineno) >= statement.lineno
+        for other in body
+    )
+
+
+def _asked(stub: Source) -> Iterator[tuple[str, str]]:
+    """What a stub leaves open: the name, and the whole target as text."""
+    for statement in stub.body:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name, name
+            case ast.Assign(value=ast.Constant(value=value)) | ast.AnnAssign(value=ast.Constant(value=value)):
+                if value is ...:
+                    yield from ((root, ast.unparse(target)) for target in _targets(statement) for root in _root(target))
+
+
+def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
+    match statement:
+        case ast.Assign(targets=targets):
+            waiting = [*targets]
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            waiting = [target]
+        case _:
+            return
+    while waiting:
+        inner = waiting.pop()
+        match inner:
+            case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                waiting.extend(elements)
+            case ast.Starred(value=value):
+                waiting.append(value)
+            case _:
+                yield inner
+
+
+def _root(node: ast.AST) -> Iterator[str]:
+    """The name that a chain of parts begins with."""
+    inner: ast.AST = node
+    match node:
+        case ast.Name(id=name):
+            yield name
+        case ast.Subscript(value=inner) | ast.Attribute(value=inner) | ast.Starred(value=inner):
+            yield from _root(inner)
+
+
+def _is_empty(value: ast.expr | None) -> bool:
+    match value:
+        case None | ast.Constant(value=None) | ast.Constant(value="") | ast.Dict(keys=[]) | ast.List(elts=[]):
+            return True
+        case ast.Constant(value=constant):
+            return constant is ...
+        case ast.Tuple(elts=elements):
+            return all(_is_empty(element) for element in elements)
+    return False

@@ -1,0 +1,43 @@
+"""Blanks filled from a fixed list: what was chosen, and what to say of a wrong choice."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from autograder.checks.failures import Outcome
+from autograder.checks.spelling import nearest
+from autograder.messages import ja
+from autograder.sandbox.model import Missing, Value
+
+LONGEST = 200  # characters of a choice that are read
+
+
+def chosen(value: Value | Missing, options: Sequence[str]) -> Value | Missing:
+    """The option that a value stands for, white space and the width of letters aside; else the value as it is."""
+    if not isinstance(value, str):
+        return value
+    return next((option for option in options if _plain(option) == _plain(value)), value)
+
+
+def wrong_choice(what: str, text: str, options: Sequence[str]) -> tuple[str | None, str]:
+    """The name of the fault and the sentence on it, which never tells the right option; text: as `chosen` gives it."""
+    if text in options:
+        return "other_option", ja.other_option(what, text)
+    if not text.strip():
+        return "nothing_chosen", ja.nothing_chosen(what)
+    return "no_option", ja.no_option(what, text, options, nearest(_plain(text), options))
+
+
+def no_choice(what: str, outcome: Outcome) -> str | None:
+    """The sentence on a blank that is not there at all; None where an error has its own explanation."""
+    if not isinstance(outcome.value, Missing):
+        return None
+    if outcome.error is None:
+        return ja.no_blank(what)
+    name = outcome.error.name  # of a NameError: an option without its quotes, which is no word of the student's own
+    return None if name is None or name.isascii() else ja.option_without_quotes(name)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text[:LONGEST]).split())

@@ -1,0 +1,144 @@
+"""What the fixture `answer` offers, on a small course of one notebook whose answer cell defines two functions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder.course import load_assignment
+from autograder.grading import grade_one
+from autograder.model import QuestionGrade, Submission
+from autograder.notebook import write_released
+
+SETTINGS = """\
+title = "二つの関数"
+due = 2026-12-01T23:59:00+09:00
+notebooks = ["scaling"]
+"""
+
+NOTEBOOK = '''\
+# %% [markdown]
+# # 拡大
+
+# %%
+import numpy as np
+
+
+# %% question="scaling" points=3
+def start():
+    """最初の値"""
+    return {"W": np.random.rand(2, 3), "b": np.random.rand(3)}
+
+
+def scale(values):
+    """2倍にする"""
+    return 2 * values
+
+
+# %% example="scaling"
+assert start() is not None
+'''
+
+CHECKS = '''\
+from autograder.checks import Answer, Mistake, Rubric
+
+START = "def start():\\n    return {'W': np.random.rand(2, 3), 'b': np.random.rand(3)}\\n"
+SCALE = "def scale(values):\\n    return 2 * values\\n"
+
+SCALING = Rubric(
+    "scaling",
+    calls="scale",
+    mistakes=[
+        Mistake("tripled", "3倍になっています。", START + SCALE.replace("2", "3"), earns=2),
+        Mistake("transposed", "W の形が逆です。", START.replace("2, 3", "3, 2") + SCALE, earns=1),
+    ],
+)
+
+
+@SCALING.check(points=2)
+def test_start(answer: Answer) -> None:
+    """最初の値の形が合っていますか。"""
+    answer.calling("start").agrees(lambda draw: {}, any_finite=True)
+
+
+@SCALING.check(points=1)
+def test_scale(answer: Answer) -> None:
+    """どの値も2倍になりますか。"""
+    answer.agrees(lambda draw: {"values": draw.array(draw.size())})
+'''
+
+START = "def start():\n    return {{'W': {W}, 'b': {b}}}\n"
+SCALE = "def scale(values):\n    return values + values\n"
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory):
+    """Judge one answer to the course's only question."""
+    root: Path = tmp_path_factory.mktemp("scaling")
+    folder = root / "solutions" / "day"
+    (folder / "checks").mkdir(parents=True)
+    for name, text in [
+        ("assignment.toml", SETTINGS),
+        ("scaling.py", NOTEBOOK),
+        ("checks/test_scaling.py", CHECKS),
+    ]:
+        (folder / name).write_text(text, encoding="utf-8")
+    assignment = load_assignment(root, "day")
+    released = json.loads(write_released(assignment.notebook("scaling")))
+
+    def judge(source: str) -> QuestionGrade:
+        for cell in released["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == "scaling":
+                cell["source"] = source
+        submission = Submission("s1", "day", {"scaling": json.dumps(released).encode()})
+        (question,) = grade_one(assignment, submission).questions
+        return question
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    ("W", "b"),
+    [("np.zeros((2, 3))", "np.zeros(3)"), ("np.random.randn(2, 3)", "[1, 2, 3]")],
+    ids=["zeros", "other values and a list"],
+)
+def test_any_finite_values_of_the_right_shapes_are_right(judged, W, b):
+    assert judged(START.format(W=W, b=b) + SCALE).score == 3
+
+
+@pytest.mark.parametrize(
+    ("W", "b", "said"),
+    [
+        ("np.zeros((3, 3))", "np.zeros(3)", '["W"]'),
+        ("np.zeros((2, 3))", "np.full(3, np.nan)", '["b"]'),
+        ("np.zeros((2, 3))", "np.full(3, np.inf)", "inf"),
+        ("np.zeros((2, 3))", "None", '["b"]'),
+    ],
+    ids=["shape", "nan", "inf", "no array"],
+)
+def test_a_wrong_part_is_named_without_a_counterexample_and_costs_its_check_alone(judged, W, b, said):
+    found = judged(START.format(W=W, b=b) + SCALE)
+    assert found.score == 1
+    assert "`start()`" in found.comment
+    assert said in found.comment
+    assert "正しい答え" not in found.comment
+
+
+def test_a_missing_function_is_named(judged):
+    found = judged(SCALE)
+    assert found.score == 1
+    assert "`start`" in found.comment
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "score"),
+    [
+        (START.format(W="np.ones((2, 3))", b="np.ones(3)") + SCALE.replace("+ values", "* 3"), "tripled", 2),
+        (START.format(W="np.ones((3, 2))", b="np.ones(3)") + SCALE, "transposed", 1),
+    ],
+)
+def test_a_mistake_in_either_function_is_recognised(judged, source, name, score):
+    found = judged(source)
+    assert (found.mistake, found.score) == (name, score)
