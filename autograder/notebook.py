@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from autograder.errors import CourseError, SubmissionError
+from autograder.harmless import Attachments, as_block, harmless_markdown, visible_text
 from autograder.model import Cell, Notebook, Question, Role
 
 if TYPE_CHECKING:
@@ -120,9 +121,10 @@ def write_graded(
     """The submission as graders see it: locked cells as released, answers as submitted, missing cells put back.
 
     A cell counts as the released one that its `grade_id` names, the last one if several do. `outputs` are those
-    of the code cells among `submitted`, in order.
+    of the code cells among `submitted`, in order. Whatever renders it, nothing in it runs or fetches anything.
     """
     questions = {question.id: question for question in notebook.questions}
+    texts = frozenset(cell.source for cell in notebook.cells)
     released = {cell.id: cell for cell in notebook.cells if cell.role is not Role.TEXT}
     place = {cell.grade_id: position for position, cell in enumerate(submitted) if cell.grade_id in released}
     own = dict(zip(place.values(), place, strict=True))
@@ -131,7 +133,9 @@ def write_graded(
     cells: list[Json] = []
     for position, cell in enumerate(submitted):
         counted = released.get(own.get(position) or "")
-        document = _graded(cell, counted, questions) if counted else _extra(cell, position, taken)
+        document = _released(counted, questions) if counted else _extra(cell, position, taken)
+        if counted is None or counted.role is Role.ANSWER:
+            document |= _harmless(document["cell_type"], cell, texts)
         if cell.type == "code" and document["cell_type"] == "code":
             document["outputs"] = [_output(output) for output in next(shown, ())]
         cells.append(document)
@@ -211,23 +215,26 @@ def checksum(cell: Cell, question: Question) -> str:
     return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
-def _graded(cell: SubmittedCell, counted: Cell, questions: Mapping[str, Question]) -> Json:
-    document = _released(counted, questions)
-    if counted.role is Role.ANSWER:
-        document["source"] = cell.source.splitlines(keepends=True)
-    if cell.attachments and counted.type != "code":
-        document["attachments"] = cell.attachments
-    return document
-
-
 def _extra(cell: SubmittedCell, position: int, taken: set[str]) -> Json:
     id = cell.id if cell.id is not None and is_cell_id(cell.id) and cell.id not in taken else None
     id = id or f"submitted-{position}-{hashlib.sha256(cell.source.encode()).hexdigest()[:8]}"
     taken.add(id)
-    document = _plain(id, cell.type, cell.source)
-    if cell.attachments and cell.type != "code":
-        document["attachments"] = cell.attachments
-    return document
+    return _plain(id, "code" if cell.type == "code" else "markdown", "")
+
+
+def _harmless(type: str, cell: SubmittedCell, released: frozenset[str]) -> Json:
+    """What a student wrote in a cell of this type, safe to render; what was released may hold what it likes."""
+    pictures: Attachments = {}
+    if cell.source in released:
+        source = cell.source
+    elif type == "code":
+        source = visible_text(cell.source)
+    elif cell.type == "raw":
+        source = as_block(cell.source)
+    else:
+        source, pictures = harmless_markdown(cell.source, cell.attachments)
+    document: Json = {"source": source.splitlines(keepends=True)}
+    return document | ({"attachments": pictures} if pictures else {})
 
 
 def _put_back(notebook: Notebook, cells: list[Json], questions: Mapping[str, Question]) -> None:
