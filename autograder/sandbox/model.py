@@ -53,7 +53,7 @@ class Budget:
     question_seconds: float = 20.0  # each probe
     notebook_seconds: float = 60.0  # everything of one session
     memory_bytes: int = 2048 * MEBIBYTE  # beyond what the libraries take
-    threads: int = 64  # namespaces only: elsewhere the limit would count all processes of the user
+    threads: int = 64  # there are no other processes; without namespaces an ordinary user's children share some more
     open_files: int = 64
     file_bytes: int = 32 * MEBIBYTE
     tmp_bytes: int = 64 * MEBIBYTE

@@ -34,6 +34,7 @@ DEATH_SECONDS: Final = 10.0
 MAX_REPLY: Final = 2**16
 FIRST_USER: Final = 2_000_000_000  # beyond what user databases and containers hand out
 USERS: Final = 100_000_000
+SPARE_THREADS: Final = 512  # for what else an ordinary user starts while a child without namespaces runs
 PUBLIC_IN_JAIL: Final = "/jail/public"
 
 
@@ -120,6 +121,7 @@ class Zygote:
             theirs.close()
             self._await_ready(complaints)
         self._control.settimeout(SPAWN_SECONDS)
+        self._others = 0 if isolation is Isolation.NAMESPACES else _own_tasks() + SPARE_THREADS
 
     def _await_ready(self, complaints: IO[bytes]) -> None:
         try:
@@ -177,7 +179,7 @@ class Zygote:
     def _jail(self, budget: Budget, folder: str | None, user: int | None) -> Jail:
         return Jail(
             memory=budget.memory_bytes,
-            threads=budget.threads,
+            threads=budget.threads + (self._others if user is None else 0),
             open_files=budget.open_files,
             file_size=budget.file_bytes,
             processor=int(2 * budget.notebook_seconds) + 2,  # a backstop: the host's clock is what counts
@@ -235,6 +237,15 @@ def _own_user(isolation: Isolation) -> int | None:
     if isolation is Isolation.LANDLOCK and not all(map(_open_to_all, bwrap.readable_folders("/")[-4:])):
         return None  # the interpreter lies in a private home: the child stays root, without root's capabilities
     return FIRST_USER + secrets.randbelow(USERS)
+
+
+def _own_tasks() -> int:
+    """How many threads this user has on the machine: the kernel's limit counts them all."""
+    own, count = os.geteuid(), 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            count += len(os.listdir(process / "task")) if process.stat().st_uid == own else 0
+    return count
 
 
 def _rules_all_users() -> bool:

@@ -46,7 +46,7 @@ class Jail:
     """What one child may use; all sizes in bytes, `processor` in seconds."""
 
     memory: int
-    threads: int
+    threads: int  # with those that the same user has elsewhere, where it is not an own one
     open_files: int
     file_size: int
     processor: int
@@ -78,6 +78,11 @@ def become(user: int | None) -> None:
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
     _prctl("dumpable", PR_SET_DUMPABLE, 1)  # leaving root hid /proc/self from us, and uid_map lies there
+
+
+def be_killed_first() -> None:
+    """Where the machine runs out of memory, it is this process that goes, and not the grader."""
+    Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
 def die_with_parent() -> None:
@@ -154,10 +159,11 @@ def _allow(ruleset: int, path: str, access: int) -> None:
     _checked(f"landlock rule {path}", result)
 
 
-def limit(jail: Jail, used: int, *, count_threads: bool) -> None:
+def limit(jail: Jail, used: int) -> None:
     """Resource limits, soft and hard alike; `used` is the address space the warm process already takes.
 
-    RLIMIT_NPROC counts all processes of a user in its user namespace, so it may only be set inside an own one.
+    RLIMIT_NPROC counts all threads of a user in its user namespace: the host has reckoned with them, and where there
+    is to be an own namespace, this comes after it.
     """
     limits = {
         resource.RLIMIT_AS: jail.memory + used,
@@ -166,9 +172,8 @@ def limit(jail: Jail, used: int, *, count_threads: bool) -> None:
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_NOFILE: jail.open_files,
+        resource.RLIMIT_NPROC: jail.threads,
     }
-    if count_threads:
-        limits[resource.RLIMIT_NPROC] = jail.threads
     for name, value in limits.items():
         resource.setrlimit(name, (value, value))
     # Process 1 ignores the soft limit's SIGXCPU; only the hard limit's SIGKILL reaches it.

@@ -100,6 +100,13 @@ REFUSED: Final[dict[str, Numbers]] = {  # never needed by a notebook
     "open_by_handle_at": (304, 265),
     "fanotify_init": (300, 262),
     "fanotify_mark": (301, 263),
+    "inotify_init": (253, None),  # tells the names of files that others open, and Landlock does not cover it
+    "inotify_init1": (294, 26),
+    "inotify_add_watch": (254, 27),
+    "io_setup": (206, 0),
+    "io_submit": (209, 2),
+    "sync": (162, 81),  # would have everybody's disk wait
+    "syncfs": (306, 267),
     "personality": (135, 92),
     "setpriority": (141, 140),
     "ioprio_set": (251, 30),
@@ -115,7 +122,9 @@ REFUSED: Final[dict[str, Numbers]] = {  # never needed by a notebook
     "seccomp": (317, 277),
 }
 
-METADATA: Final[dict[str, Numbers]] = {  # what Landlock does not cover
+METADATA: Final[dict[str, Numbers]] = {  # what Landlock does not cover, truncate at least before Linux 6.2
+    "truncate": (76, 45),
+    "openat2": (437, 437),  # its flags lie in memory
     "chmod": (90, None),
     "fchmod": (91, 52),
     "fchmodat": (268, 53),
@@ -149,6 +158,10 @@ JUDGED: Final[dict[str, Numbers]] = {  # allowed for some arguments
     "socketpair": (53, 199),
     "sendto": (44, 206),
     "prctl": (157, 167),
+    "fcntl": (72, 25),
+    "ioctl": (16, 29),
+    "open": (2, None),
+    "openat": (257, 56),
 }
 LAST_KNOWN: Final = 450
 # Column in the tables, and the kernel's AUDIT_ARCH constant.
@@ -160,6 +173,10 @@ CLONE_THREAD: Final = 0x00010000
 AF_UNIX: Final = 1
 SOCK_STREAM: Final = 1
 PR_SET_PDEATHSIG: Final = 1
+F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY = 8, 10, 15, 1026
+FIOSETOWN, SIOCSPGRP, FIOASYNC, TIOCSTI, TIOCLINUX = 0x8901, 0x8902, 0x5452, 0x5412, 0x541C
+O_ACCMODE: Final = 0x3
+O_TRUNC: Final = 0x200
 
 LOAD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
 EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
@@ -210,30 +227,48 @@ def only(index: int, value: int) -> list[Instruction]:
     return [argument(index), Instruction(EQUAL, value, 1, 0), answer(errno.EPERM), Instruction(RETURN, ALLOW)]
 
 
+def never(index: int, values: Iterable[int]) -> list[Instruction]:
+    """Allow but where the lower half of an argument is one of the values."""
+    return [argument(index), *refuse(values, errno.EPERM), Instruction(RETURN, ALLOW)]
+
+
+def without_truncating(index: int) -> list[Instruction]:
+    """Flags of an open: truncating a file asks for the right to write it, which Landlock knew late."""
+    refused = refuse((O_TRUNC, O_TRUNC | O_ACCMODE), errno.EPERM)
+    return [argument(index), Instruction(MASK, O_TRUNC | O_ACCMODE), *refused, Instruction(RETURN, ALLOW)]
+
+
 def judgements(column: int, pid: int) -> list[Instruction]:
     """The calls that are harmless for some arguments."""
-
-    def number(name: str) -> int:
-        found = JUDGED[name][column]
-        assert found is not None  # every judged call exists on both machines
-        return found
-
     allow, eperm = Instruction(RETURN, ALLOW), answer(errno.EPERM)
-    program = refuse([number("clone3")], errno.ENOSYS)  # its flags lie in memory; C libraries fall back to clone
-    program += judged(number("clone"), [argument(0), Instruction(ANY_BIT, CLONE_THREAD, 1, 0), eperm, allow])
-    # Signals to oneself only: without a pid namespace, siblings of the same user would be in reach.
-    for name in ("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tkill"):
-        program += judged(number(name), only(0, pid))
     # Of oneself (0 or the own pid) only: the limits of a sibling are not ours to lower.
     own = [argument(0), Instruction(EQUAL, 0, 2, 0), Instruction(EQUAL, pid, 1, 0), eperm, allow]
-    program += judged(number("prlimit64"), own)
-    # Without a process namespace, the parent-death signal is what ends a child whose host was killed.
-    program += judged(number("prctl"), [argument(0), Instruction(EQUAL, PR_SET_PDEATHSIG, 0, 1), eperm, allow])
     # asyncio wakes itself through a socket pair; a stream pair has no names, so it reaches nobody else.
     pair = [argument(0), Instruction(EQUAL, AF_UNIX, 0, 3), argument(1), Instruction(MASK, 0xF)]
-    program += judged(number("socketpair"), [*pair, Instruction(EQUAL, SOCK_STREAM, 1, 0), eperm, allow])
     nowhere = [argument(4), Instruction(EQUAL, 0, 0, 2), argument(4, high=True), Instruction(EQUAL, 0, 1, 0)]
-    return program + judged(number("sendto"), [*nowhere, eperm, allow])
+    bodies = {
+        "clone3": [answer(errno.ENOSYS)],  # its flags lie in memory; C libraries fall back to clone
+        "clone": [argument(0), Instruction(ANY_BIT, CLONE_THREAD, 1, 0), eperm, allow],
+        # Signals to oneself only: without a pid namespace, siblings of the same user would be in reach, also by
+        # making them the owner of a descriptor and having that send one.
+        **dict.fromkeys(("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tkill"), only(0, pid)),
+        "fcntl": never(1, (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY)),
+        "ioctl": never(1, (FIOSETOWN, SIOCSPGRP, FIOASYNC, TIOCSTI, TIOCLINUX)),
+        "prlimit64": own,
+        # Without a process namespace, the parent-death signal is what ends a child whose host was killed.
+        "prctl": never(0, (PR_SET_PDEATHSIG,)),
+        "socketpair": [*pair, Instruction(EQUAL, SOCK_STREAM, 1, 0), eperm, allow],
+        "sendto": [*nowhere, eperm, allow],
+        "open": without_truncating(1),
+        "openat": without_truncating(2),
+    }
+    numbers = {name: JUDGED[name][column] for name in bodies}
+    return [
+        instruction
+        for name, number in numbers.items()
+        if number is not None
+        for instruction in judged(number, bodies[name])
+    ]
 
 
 def program(machine: str, pid: int, *, keep_metadata: bool) -> bytes:

@@ -93,6 +93,7 @@ def _first_child(tier: str, box: jail.Jail, options: kernel.Options, connection:
     """Never returns. Reports the process that will run the cells (0: this one), or why there is none."""
     try:
         used = jail.address_space()
+        jail.be_killed_first()
         jail.become(box.user)
         if tier == "namespaces":
             jail.enter_namespaces()
@@ -138,7 +139,7 @@ def _shut_in(tier: str, box: jail.Jail, options: kernel.Options, used: int) -> N
     if tier == "namespaces":
         jail.mount_private(box.temporary)
     kernel.settle(options, box.home)
-    jail.limit(box, used, count_threads=tier == "namespaces")
+    jail.limit(box, used)
     if tier == "none":
         return
     jail.drop_capabilities()

@@ -67,7 +67,11 @@ def test_refused_calls_are_refused_and_no_others(machine: str, keep_metadata: bo
         ("rt_tgsigqueueinfo", (7, 7, 9), DENIED), ("prlimit64", (0, 7), ALLOWED), ("prlimit64", (PID, 7), ALLOWED),
         ("prlimit64", (7, 7), DENIED), ("socketpair", (1, 1), ALLOWED), ("socketpair", (1, 0x80801), ALLOWED),
         ("socketpair", (1, 2), DENIED), ("socketpair", (1, 5), DENIED), ("socketpair", (16, 1), DENIED),
-
+        ("fcntl", (3, 1), ALLOWED), ("fcntl", (3, 8, 1), DENIED), ("fcntl", (3, 10, 9), DENIED),
+        ("fcntl", (3, HIGH | 15), DENIED), ("fcntl", (3, 1026), DENIED), ("ioctl", (3, 0x5401), ALLOWED),
+        ("ioctl", (3, 0x5412), DENIED), ("ioctl", (3, 0x8901), DENIED), ("ioctl", (3, HIGH | 0x8902), DENIED),
+        ("openat", (3, 0, 0x80000), ALLOWED), ("openat", (3, 0, 0x80241), ALLOWED), ("openat", (3, 0, 0x202), ALLOWED),
+        ("openat", (3, 0, 0x80200), DENIED), ("openat", (3, 0, 0x203), DENIED), ("openat", (3, 0, 3), ALLOWED),
         ("prctl", (1, 0), DENIED), ("prctl", (15, 0), ALLOWED),
         ("sendto", (3, 1, 1, 0, 0, 0), ALLOWED), ("sendto", (3, 1, 1, 0, 8, 0), DENIED),
         ("sendto", (3, 1, 1, 0, HIGH, 0), DENIED),
