@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from .guest import wire
+from .meter import Meter, Usage
 
-SLICE: Final = 0.25  # seconds between two looks at what the child has stored, where nothing bounds it
+SLICE: Final = 0.25  # seconds between two looks at what the child has used
+FIRST_SLICE: Final = 0.02  # most answers come earlier, and cost no look at all
 CHUNK: Final = 2**20
 
 
@@ -27,11 +29,25 @@ class TooMuchStoredError(Exception):
 
 
 class HostChannel:
-    """Frames over a stream socket, each with one absolute deadline (time.monotonic)."""
+    """Frames over a stream socket, each with one deadline (time.monotonic).
 
-    def __init__(self, connection: socket.socket, overfull: Callable[[], bool] | None = None) -> None:
+    A deadline is put off by the time that the child was ready to run while others ran: `excused` tells how long that
+    was in all. As much processor time as there was time left when the waiting began ends the waiting as well.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        meter: Meter,
+        patience: float,
+        overfull: Callable[[], bool] | None = None,
+    ) -> None:
+        """`patience`: seconds that are excused at most."""
         connection.setblocking(False)
+        self.excused = 0.0
         self._socket = connection
+        self._meter = meter
+        self._patience = patience
         self._overfull = overfull
 
     def close(self) -> None:
@@ -40,46 +56,61 @@ class HostChannel:
 
     def send(self, header: Mapping[str, Any], chunks: Iterable[bytes], deadline: float) -> None:
         """Raises DeadlineError or HungUpError."""
-        rest = memoryview(wire.frame(header, chunks))
+        rest, end = memoryview(wire.frame(header, chunks)), deadline - self.excused
         while rest:
             try:
                 rest = rest[self._socket.send(rest, socket.MSG_NOSIGNAL) :]
             except BlockingIOError:
-                self._wait(select.POLLOUT, deadline)
+                self._wait(select.POLLOUT, end)
             except OSError as error:
                 raise HungUpError from error
 
     def receive(self, deadline: float, max_body: int) -> tuple[dict[str, Any], bytes]:
         """The next frame; raises DeadlineError, HungUpError or wire.WireError."""
-        return wire.read_frame(lambda count: self._exactly(count, deadline), max_body)
+        end = deadline - self.excused  # by a clock that stands still while the child is excused
+        if self._now() > end:
+            raise DeadlineError
+        return wire.read_frame(lambda count: self._exactly(count, end), max_body)
 
-    def _exactly(self, count: int, deadline: float) -> bytes:
+    def _now(self) -> float:
+        return time.monotonic() - self.excused
+
+    def _exactly(self, count: int, end: float) -> bytes:
         parts: list[bytes] = []
         while count:
             try:
                 # recv, not recvmsg: descriptors that the child attaches are dropped by the kernel.
                 part = self._socket.recv(min(count, CHUNK))
             except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
+                self._wait(select.POLLIN, end)
                 continue
             except OSError as error:
                 raise HungUpError from error
             if not part:
                 raise HungUpError
-            if time.monotonic() > deadline:
-                raise DeadlineError
             parts.append(part)
             count -= len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    def _wait(self, event: int, deadline: float) -> None:
+    def _wait(self, event: int, end: float) -> None:
         poll = select.poll()
         poll.register(self._socket, event)
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise DeadlineError
-            if poll.poll(1000 * (left if self._overfull is None else min(left, SLICE))):
+        allowed, slice, first, last = end - self._now(), FIRST_SLICE, None, Usage()
+        while (left := end - self._now()) > 0:
+            if poll.poll(1000 * min(left, slice)):
                 return
             if self._overfull is not None and self._overfull():
                 raise TooMuchStoredError
+            slice, usage = SLICE, self._meter.read()
+            if first is None:
+                first = last = usage
+            if usage.processor - first.processor > allowed:
+                break
+            self._excuse(usage.waited - last.waited)
+            last = usage
+        raise DeadlineError
+
+    def _excuse(self, seconds: float) -> None:
+        granted = min(max(0.0, seconds), self._patience)
+        self._patience -= granted
+        self.excused += granted

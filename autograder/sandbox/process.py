@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import secrets
 import select
@@ -26,6 +27,7 @@ from . import folder as folders
 from .channel import DeadlineError, HostChannel, HungUpError
 from .guest.jail import Jail
 from .guest.wire import WireError
+from .meter import Meter
 from .model import Budget, Isolation
 
 START_SECONDS: Final = 120.0  # the first import of matplotlib on a slow disk lists every font
@@ -168,7 +170,8 @@ class Zygote:
             _discard(folder)
             raise SandboxError(f"a jail could not be built: {answer.get('error')}", next_step="kakunin doctor")
         overfull = None if folder is None else partial(folders.overfull, folder, budget.tmp_bytes)
-        child = Child(self, int(answer["pid"]), handles[0], HostChannel(line, overfull), folder)
+        channel = HostChannel(line, Meter(handles[0]), budget.notebook_seconds, overfull)
+        child = Child(self, int(answer["pid"]), handles[0], channel, folder)
         self._greet(child)
         return child
 
@@ -182,7 +185,7 @@ class Zygote:
             threads=budget.threads + (self._others if user is None else 0),
             open_files=budget.open_files,
             file_size=budget.file_bytes,
-            processor=int(2 * budget.notebook_seconds) + 2,  # a backstop: the host's clock is what counts
+            processor=math.ceil(budget.processor_seconds),
             temporary=budget.tmp_bytes,
             home=folder or "/tmp",
             user=user,
@@ -244,7 +247,7 @@ def _own_tasks() -> int:
     own, count = os.geteuid(), 0
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # it has ended meanwhile
-            count += len(os.listdir(process / "task")) if process.stat().st_uid == own else 0
+            count += len(list((process / "task").iterdir())) if process.stat().st_uid == own else 0
     return count
 
 

@@ -14,22 +14,25 @@ from .process import Ending
 MAX_MESSAGE: Final = 4000
 MAX_LINE: Final = 1000
 MAX_NAME: Final = 200
+MAX_OUTPUTS: Final = 500  # of one cell
+OUTPUT_COST: Final = 100  # characters that an output takes in a notebook beside its text
 STAGES: Final = ("cell", "prelude", "run", "call")
 
 
 def cell_result(header: Mapping[str, Any], output_limit: int) -> CellResult:
     """What a cell showed; WireError when the answer has another form."""
-    room, outputs = output_limit, []
-    for record in _list(header.get("outputs")):
+    room, outputs, records = max(0, output_limit), [], _list(header.get("outputs"))
+    for record in records[:MAX_OUTPUTS]:
         text = clean(_text(record, "text"), room)
         room -= len(text)
-        outputs.append(Output(_kind(OutputKind, record), text, clean(_text(record, "name"), MAX_NAME)))
+        if text:
+            outputs.append(Output(_kind(OutputKind, record), text, clean(_text(record, "name"), MAX_NAME)))
     return CellResult(
         outputs=tuple(outputs),
         error=_error(header.get("error")),
         repaired=_texts(header.get("repaired")),
         skipped=_texts(header.get("skipped")),
-        truncated=header.get("truncated") is True,
+        truncated=header.get("truncated") is True or bool(records[MAX_OUTPUTS:] or (records and room <= 0)),
     )
 
 
@@ -81,7 +84,7 @@ def _error(record: Any) -> StudentError | None:
     stage = _text(record, "stage")
     return StudentError(
         kind=_kind(ErrorKind, record),
-        type=clean(_text(record, "type"), MAX_NAME),
+        type=_class_name(_text(record, "type")),
         message=clean(_text(record, "message"), MAX_MESSAGE),
         line=_number(record, "line"),
         source_line=clean(_text(record, "source_line"), MAX_LINE),
@@ -90,6 +93,12 @@ def _error(record: Any) -> StudentError | None:
         name=clean(_text(record, "name"), MAX_NAME) or None,
         offset=_number(record, "offset"),
     )
+
+
+def _class_name(text: str) -> str:
+    """An exception's class as Python would name it: it ends up in tables, where `=1+1` would be a formula."""
+    name = clean(text, MAX_NAME)
+    return name if not name or name.isidentifier() else "Exception"
 
 
 def _kind(kinds: type[Any], record: Any) -> Any:

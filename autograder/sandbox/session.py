@@ -49,6 +49,7 @@ class Session:
         self._results: list[CellResult] = []
         self._killers: set[int] = set()
         self._left = budget.notebook_seconds
+        self._room = budget.notebook_output_bytes
         self._restarts = 1  # how often our own machinery may fail in this session
 
     def __enter__(self) -> Self:
@@ -113,7 +114,9 @@ class Session:
                 self._restarts -= 1
 
     def _next_cell(self, child: Child) -> CellResult:
-        return self._run_cell(child, len(self._results))
+        result = self._run_cell(child, len(self._results))
+        self._room -= sum(len(output.text) + reading.OUTPUT_COST for output in result.outputs)
+        return result
 
     def _failed_cell(self, error: StudentError) -> CellResult:
         self._killers.add(len(self._results))
@@ -147,27 +150,28 @@ class Session:
                 return CellResult()
             child.channel.send({"do": "cell", "source": self._cells[index]}, (), deadline)
             header, _ = child.channel.receive(deadline, CELL_REPLY)
-            return reading.cell_result(header, self._budget.output_bytes)
+            return reading.cell_result(header, min(self._budget.output_bytes, self._room))
 
     def _ask(self, child: Child, probe: Probe, serve: Serve | None, results: list[ProbeResult]) -> None:
         """Send the probe and collect its cases into `results` as they arrive; raises _Killed."""
-        budget, room, calls = self._budget, self._budget.reply_bytes, 0
+        budget, room, calls, helping = self._budget, self._budget.reply_bytes, 0, self._budget.question_seconds
         with self._listening(child):
-            end = time.monotonic() + min(budget.question_seconds, self._left)
+            end = time.monotonic() + min(budget.question_seconds, self._left) - child.channel.excused
             header, chunks = _request(probe, room // max(1, len(probe.cases)))
-            child.channel.send(header, chunks, end)
+            child.channel.send(header, chunks, end + child.channel.excused)
             while True:
-                deadline = min(end, time.monotonic() + budget.cell_seconds)
+                deadline = min(end + child.channel.excused, time.monotonic() + budget.cell_seconds)
                 header, body = child.channel.receive(deadline, room)
                 room -= len(body)
                 if "call" in header and calls < MAX_CALLS:
                     calls += 1
                     started = time.monotonic()
                     answer, chunks = _answer(probe, serve, header, body)
-                    own = time.monotonic() - started
-                    self._left += own  # the host's own time is not the student's
+                    own = min(time.monotonic() - started, helping)  # the host's own time is not the student's
+                    helping -= own  # as long as it is not made to work for nothing
+                    self._left += own
                     end += own
-                    child.channel.send(answer, chunks, end)
+                    child.channel.send(answer, chunks, end + child.channel.excused)
                 elif header == {"done": True} and len(results) == len(probe.cases):
                     return
                 elif len(results) < len(probe.cases) and header.get("case") == len(results):
@@ -178,7 +182,7 @@ class Session:
     @contextmanager
     def _listening(self, child: Child) -> Iterator[None]:
         """Account for the time; where the child fails, end it and say in the student's terms what happened."""
-        started = time.monotonic()
+        started = time.monotonic() - child.channel.excused
         answered = False
         try:
             yield
@@ -195,7 +199,7 @@ class Session:
         except HungUpError:
             raise _Killed(reading.ending_error(self._lose(child.wait))) from None
         finally:
-            self._left -= time.monotonic() - started
+            self._left -= time.monotonic() - child.channel.excused - started
             if not answered and self._child is child:  # an error of our own: what comes next on the line is unknown
                 self._lose(child.kill)
 

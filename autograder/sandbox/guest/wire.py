@@ -254,8 +254,6 @@ class Decoder:
         match pair:
             case [None | bool() | int() | float() | str() as key, item]:
                 return self._value(key, depth - 1), self._value(item, depth - 1)
-            case [["int", str()] as key, item]:
-                return self._value(key, depth - 1), self._value(item, depth - 1)
         raise WireError("not an item of a dict")
 
     def _array(self, dtype: str, shape: list[Any], size: int) -> np.ndarray[Any, Any]:
@@ -314,8 +312,13 @@ def _hexadecimal(digits: str) -> int:
 
 
 def _key(key: object) -> object:
-    """A dict key that can travel, or MISSING; numpy's scalars become Python's."""
+    """A dict key that can travel, or MISSING; numpy's scalars become Python's.
+
+    Of integers those of 63 bits: of longer ones, thousands can be chosen to collide in the dict of whoever decodes.
+    """
     plain = key.item() if isinstance(key, np.number | np.str_ | np.bool_) else key
+    if isinstance(plain, int) and int.bit_length(plain) >= 64:
+        return MISSING
     return plain if plain is None or isinstance(plain, bool | int | float | str) else MISSING
 
 

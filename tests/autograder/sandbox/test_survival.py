@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -185,3 +187,103 @@ def test_what_was_sent_back_is_bounded(walled: Sandbox) -> None:
         results = session.probe(Probe(at=1, run=("x = np.zeros(2**24)\ny = np.ones(3)",), cases=cases))
     assert results[0].values["x"].reason == "too large"
     assert np.array_equal(results[1].values["y"], np.ones(3))
+
+
+FORGE_OUTPUTS = """
+import json, os, struct
+head = json.dumps({"outputs": [{"kind": "stream", "name": "stdout", "text": "x"}] * 20_000, "error": None,
+                   "repaired": [], "skipped": [], "truncated": False}).encode()
+os.write(3, struct.pack("<II", len(head), 0) + head)
+"""
+
+
+def test_outputs_are_bounded_however_many_a_forged_answer_holds(walled: Sandbox) -> None:
+    with walled.session([FORGE_OUTPUTS]) as session:
+        [result] = session.run()
+    assert (len(result.outputs), result.truncated) == (500, True)
+
+
+def test_the_outputs_of_a_notebook_are_bounded_in_all(walled: Sandbox) -> None:
+    budget = replace(walled.budget, output_bytes=1000, notebook_output_bytes=2500)
+    with walled.session(["print('x' * 900)"] * 4 + ["y = 1"], budget) as session:
+        results = session.run()
+    assert [sum(len(output.text) for output in result.outputs) for result in results] == [901, 901, 498, 0, 0]
+    assert [result.truncated for result in results] == [False, False, True, True, False]
+
+
+def test_integer_keys_that_collide_are_not_accepted(walled: Sandbox) -> None:
+    """Sixty thousand of them would cost whoever puts them into a dict a minute."""
+    with walled.session(["d = {k * (2**61 - 1): 0 for k in range(3000)}\ne = {2**62: 1}"]) as session:
+        started = time.monotonic()
+        [result] = session.probe(Probe(at=1, cases=(Case(get=("d", "e")),)))
+    assert result.values["d"].type_name == "dict"
+    assert result.values["e"] == {2**62: 1}
+    assert time.monotonic() - started < 10
+
+
+def test_the_class_of_an_error_is_a_name(walled: Sandbox) -> None:
+    """It ends up in tables, where anything else might be a formula or a link."""
+    with walled.session(
+        ["raise type('=HYPERLINK(1)', (Exception,), {})('m')", "raise type('誤り', (Exception,), {})"]
+    ) as s:
+        assert [result.error and result.error.type for result in s.run()] == ["Exception", "誤り"]
+
+
+def test_a_served_answer_does_not_buy_time_without_end(walled: Sandbox) -> None:
+    """The host's own time is not the student's, but for as long as a question may take at most."""
+    budget = replace(walled.budget, question_seconds=1.0, notebook_seconds=20.0)
+    probe = Probe(at=1, run=("while True: f(1)",), served=("f",), cases=(Case(),))
+
+    def slow(name: str, arguments: tuple[object, ...]) -> int:
+        end = time.monotonic() + 0.2
+        while time.monotonic() < end:
+            pass
+        return 1
+
+    with walled.session(["x = 1"], budget) as session:
+        started = time.monotonic()
+        [result] = session.probe(probe, slow)
+    assert result.error is not None
+    assert result.error.kind is ErrorKind.TIMEOUT
+    assert time.monotonic() - started < 10
+
+
+def test_time_in_which_others_had_the_processors_is_not_the_students(walled: Sandbox) -> None:
+    """A cell of half a second may take several where the machine is busy; one that sleeps is not excused."""
+    busy = "import time\nend = time.process_time() + 0.5\nwhile time.process_time() < end: pass"
+    budget = replace(walled.budget, cell_seconds=1.0)
+    spin = "import sys, time\nend = time.monotonic() + 8\nprint(flush=True)\nwhile time.monotonic() < end: pass"
+    others = [
+        subprocess.Popen([sys.executable, "-c", spin], stdout=subprocess.PIPE) for _ in range(4 * (os.cpu_count() or 1))
+    ]
+    try:
+        for other in others:
+            assert other.stdout is not None
+            other.stdout.readline()
+        with walled.session([busy, "import time; time.sleep(9)"], budget) as session:
+            first, second = session.run()
+    finally:
+        for other in others:
+            other.kill()
+            other.communicate()
+    assert first.error is None
+    assert second.error is not None
+    assert second.error.kind is ErrorKind.TIMEOUT
+
+
+def test_processor_time_of_all_threads_counts(walled: Sandbox) -> None:
+    """Four threads use up a cell's seconds as fast as the machine lets them."""
+    source = """
+import hashlib, threading
+def burn():
+    while True: hashlib.sha256(bytes(10**7))
+threads = [threading.Thread(target=burn) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+    with walled.session([source], replace(walled.budget, cell_seconds=2.0)) as session:
+        started = time.monotonic()
+        [result] = session.run()
+    assert result.error is not None
+    assert result.error.kind is ErrorKind.TIMEOUT
+    assert time.monotonic() - started < 8
