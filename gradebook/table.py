@@ -1,4 +1,4 @@
-"""The tidy table of grades, one row per student and question; it owns the names of its columns."""
+"""The frames that the database is read into; this module owns the names of their columns."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Final
 
 import pandas as pd
 
-from autograder.model import Status, question_of
-from gradebook.database import read_rows
+from autograder.model import Kind, Status, question_of
+from gradebook import database as db
+from gradebook.standing import points, standing
 
 STUDENT: Final = "student_id"
 ASSIGNMENT: Final = "assignment"
@@ -23,6 +24,40 @@ KEY: Final = (STUDENT, ASSIGNMENT, NOTEBOOK, QUESTION)
 COLUMNS: Final = (*KEY, SCORE, MAX_SCORE, STATUS, MISTAKE)
 NUMBERS: Final = (SCORE, MAX_SCORE)
 
+FIRST_NAME: Final = "first_name"
+LAST_NAME: Final = "last_name"
+EMAIL: Final = "email"
+LMS_USER_ID: Final = "lms_user_id"
+SECTION: Final = "section"
+STUDENT_COLUMNS: Final = (STUDENT, FIRST_NAME, LAST_NAME, EMAIL, LMS_USER_ID, SECTION)
+
+SUBMITTED_AT: Final = "submitted_at"  # UTC; NaT where not known
+DUE: Final = "due"  # UTC; NaT where there is none
+EXTENSION: Final = "extension"
+SUBMISSION_COLUMNS: Final = (STUDENT, SUBMITTED_AT, DUE, EXTENSION)
+
+ANSWER: Final = "answer"
+COMMENT: Final = "comment"
+MANUAL_COMMENT: Final = "manual_comment"
+EVIDENCE: Final = "evidence"  # JSON
+PROBLEM: Final = "problem"
+GRADED_AT: Final = "graded_at"  # UTC; NaT where not known
+DETAIL_KEY: Final = (STUDENT, NOTEBOOK, QUESTION)
+DETAIL_COLUMNS: Final = (*DETAIL_KEY, ANSWER, COMMENT, MANUAL_COMMENT, EVIDENCE, PROBLEM, GRADED_AT)
+
+KIND: Final = "kind"
+TITLE: Final = "title"
+POSITION: Final = "position"
+NOTEBOOK_TITLE: Final = "notebook_title"
+NOTEBOOK_POSITION: Final = "notebook_position"
+QUESTION_COLUMNS: Final = (NOTEBOOK, QUESTION, KIND, TITLE, POSITION, MAX_SCORE, NOTEBOOK_TITLE, NOTEBOOK_POSITION)
+
+
+def read_assignments(database: str | Path, *, patience: float = 10.0) -> list[str]:
+    """The assignments that the database knows, by name; StoreError when it cannot be read."""
+    with db.connect(database, patience=patience) as connection:
+        return db.assignment_names(connection)
+
 
 def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
     """The grades of one assignment: the columns `COLUMNS`, sorted by `KEY`.
@@ -36,15 +71,29 @@ def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0
 
     Raises StoreError when the database cannot be read, UsageError for an assignment that it does not know.
     """
-    rows = read_rows(database, assignment, patience=patience)
-    status = _status(rows)
+    with db.connect(database, patience=patience) as connection:
+        recorded = db.assignment_of(connection, assignment, db.shown(database))
+        students = db.students(connection)[["student"]]
+        cells = _named(db.cells(connection, recorded))
+        submitted = db.submitted_notebooks(connection, recorded)
+        grades = db.grades(connection, recorded)
+        judgements = db.judgements(connection, recorded, ["score", "status", "mistake"])
+    judgements = judgements.rename(columns={"score": "our_score"})
+    rows = (
+        students.merge(cells, how="cross")
+        .merge(submitted, on=["student", "notebook_id"], how="left")
+        .merge(grades, on=["submitted", "cell_id"], how="left")
+        .merge(judgements, on=["student", "notebook", "question"], how="left")
+    )
+    rows.loc[rows["submitted"].isna(), ["our_score", "status", "mistake"]] = None  # nbgrader has dropped the submission
+    status = standing(rows)
     tidy = pd.DataFrame(
         {
             STUDENT: rows["student"].astype("str"),
             ASSIGNMENT: pd.Series(assignment, index=rows.index, dtype="str"),
             NOTEBOOK: rows["notebook"].astype("str"),
-            QUESTION: _question(rows),
-            SCORE: _score(rows).mask(status == Status.MISSING),
+            QUESTION: rows["question"].astype("str"),
+            SCORE: points(rows).mask(status == Status.MISSING),
             MAX_SCORE: rows["max_score"].astype("float64"),
             STATUS: status,
             MISTAKE: rows["mistake"].astype("str"),
@@ -53,47 +102,98 @@ def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0
     return in_order(tidy)
 
 
+def read_students(database: str | Path, *, patience: float = 10.0) -> pd.DataFrame:
+    """Every student of the database: the columns `STUDENT_COLUMNS`, sorted by id; what is not known is ""."""
+    with db.connect(database, patience=patience) as connection:
+        rows = db.students(connection).merge(db.sections(connection), on="student", how="left")
+    frame = rows.rename(columns={"student": STUDENT})[list(STUDENT_COLUMNS)].apply(_text)
+    return frame.sort_values(STUDENT, ignore_index=True)
+
+
+def read_submissions(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
+    """Who has handed in, and when: the columns `SUBMISSION_COLUMNS`, sorted by student."""
+    with db.connect(database, patience=patience) as connection:
+        recorded = db.assignment_of(connection, assignment, db.shown(database))
+        rows = db.submissions(connection, recorded)
+    frame = pd.DataFrame(
+        {
+            STUDENT: _text(rows["student"]),
+            SUBMITTED_AT: _moments(rows["timestamp"]),
+            DUE: _moments(pd.Series(recorded.due, index=rows.index, dtype=object)),
+            EXTENSION: pd.to_timedelta(rows["extension"]).astype("timedelta64[us]").fillna(pd.Timedelta(0)),
+        }
+    )
+    return frame.sort_values(STUDENT, ignore_index=True)
+
+
+def read_details(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
+    """What lies behind the grades of all that was handed in: `DETAIL_COLUMNS`, sorted by `DETAIL_KEY`; no text is "".
+
+    A comment of stock nbgrader stands at the question whose answer cell it belongs to, or at that cell's own name.
+    """
+    with db.connect(database, patience=patience) as connection:
+        recorded = db.assignment_of(connection, assignment, db.shown(database))
+        judgements = db.judgements(connection, recorded, [ANSWER, COMMENT, EVIDENCE, PROBLEM, GRADED_AT])
+        comments = db.comments(connection, recorded)
+        submitted = db.submissions(connection, recorded)["student"]
+    comments[QUESTION] = comments["cell"].map(question_of)
+    key = ["student", NOTEBOOK, QUESTION]
+    comments = comments.drop_duplicates(key)[[*key, "auto_comment", MANUAL_COMMENT]]
+    rows = judgements[judgements["student"].isin(submitted)].merge(comments, on=key, how="outer")
+    rows[COMMENT] = rows[COMMENT].fillna(rows["auto_comment"])
+    texts = rows.rename(columns={"student": STUDENT})[[*DETAIL_COLUMNS[:-1]]].apply(_text)
+    frame = texts.assign(**{GRADED_AT: _moments(rows[GRADED_AT])})
+    return frame.sort_values(list(DETAIL_KEY), ignore_index=True)
+
+
+def read_questions(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
+    """The questions as they were recorded: the columns `QUESTION_COLUMNS`, in the course's order.
+
+    Of what stock nbgrader alone has recorded, names stand for titles and their order for the course's.
+    """
+    with db.connect(database, patience=patience) as connection:
+        recorded = db.assignment_of(connection, assignment, db.shown(database))
+        cells = _named(db.cells(connection, recorded))
+        ours = db.our_questions(connection, recorded).drop(columns=MAX_SCORE)
+    rows = cells.merge(ours, on=[NOTEBOOK, QUESTION], how="left").sort_values([NOTEBOOK, QUESTION], ignore_index=True)
+    of_notebook = rows.groupby(NOTEBOOK)
+    titles, positions = (of_notebook[column].transform("first") for column in (NOTEBOOK_TITLE, NOTEBOOK_POSITION))
+    stock_kind = rows["cell_type"].map({"markdown": str(Kind.WRITTEN)}).fillna(str(Kind.CODE))
+    frame = pd.DataFrame(
+        {
+            NOTEBOOK: _text(rows[NOTEBOOK]),
+            QUESTION: _text(rows[QUESTION]),
+            KIND: _text(rows[KIND].fillna(stock_kind)),
+            TITLE: _text(rows[TITLE].where(rows[TITLE].notna() & rows[TITLE].ne(""), rows[QUESTION])),
+            POSITION: _whole(rows[POSITION], of_notebook.cumcount()),
+            MAX_SCORE: rows[MAX_SCORE].astype("float64"),
+            NOTEBOOK_TITLE: _text(titles.fillna(rows[NOTEBOOK])),
+            NOTEBOOK_POSITION: _whole(positions, of_notebook.ngroup()),
+        }
+    )
+    return frame.sort_values([NOTEBOOK_POSITION, NOTEBOOK, POSITION, QUESTION], ignore_index=True)
+
+
 def in_order(tidy: pd.DataFrame) -> pd.DataFrame:
     """The same rows in the one order that every file has: that of `KEY`; a database has none."""
     return tidy.sort_values(list(KEY), ignore_index=True)
 
 
-def _status(rows: pd.DataFrame) -> pd.Series[str]:
-    """How far each judgement has come: Kakunin's word where it has one, unless a person has given a score since."""
-    ours = rows["status"].notna()
-    by_hand = rows["manual_score"].notna()
-    no_score = rows["auto_score"].isna() & ~by_hand
-    waiting = rows["needs_manual_grade"].eq(True) | no_score
-    stock = pd.Series(str(Status.GRADED), index=rows.index, dtype="str").mask(waiting, str(Status.NEEDS_REVIEW))
-    missing = _missing(rows)
-    status = rows["status"].astype("str").where(ours, stock).mask(missing, str(Status.MISSING))
-    judged = (ours | missing) & by_hand
-    # A score from before a newer submission waits for a second look, as the Formgrader has it.
-    again = judged & rows["needs_manual_grade"].eq(True)
-    return status.mask(judged, str(Status.GRADED)).mask(again, str(Status.NEEDS_REVIEW))
+def _named(cells: pd.DataFrame) -> pd.DataFrame:
+    """With the question whose points a cell carries; its own name where stripping the prefix would make two alike."""
+    names = cells["cell"].map(question_of)
+    alike = cells[["notebook"]].assign(name=names).duplicated(keep=False)
+    return cells.assign(question=names.mask(alike, cells["cell"]))
 
 
-def _score(rows: pd.DataFrame) -> pd.Series[float]:
-    """A person's score before Kakunin's before nbgrader's, and the extra credit on top of any of them."""
-    numbers = rows[["auto_score", "manual_score", "extra_credit", "our_score"]].astype("float64")
-    automatic = numbers["our_score"].where(rows["status"].notna(), numbers["auto_score"])
-    return numbers["manual_score"].fillna(automatic) + numbers["extra_credit"].fillna(0.0)
+def _text(values: pd.Series) -> pd.Series[str]:
+    return values.astype("str").fillna("")
 
 
-def _missing(rows: pd.DataFrame) -> pd.Series[bool]:
-    """Where no notebook was handed in.
-
-    Stock autograding stores 0 points for a notebook that is not there. Beside a notebook of the same student that
-    Kakunin graded, one that it has no row of is therefore missing.
-    """
-    ours = rows["status"].notna()
-    of_student = ours.groupby(rows["student"]).transform("any")
-    of_notebook = ours.groupby([rows["student"], rows["notebook"]]).transform("any")
-    return rows["submitted"].isna() | (of_student & ~of_notebook)
+def _whole(values: pd.Series, otherwise: pd.Series[int]) -> pd.Series[int]:
+    return values.where(values.notna(), otherwise).astype("int64")
 
 
-def _question(rows: pd.DataFrame) -> pd.Series[str]:
-    """The question whose points a cell carries; its own name where stripping the prefix would make two alike."""
-    names = rows["cell"].map(question_of)
-    alike = rows[["student", "notebook"]].assign(name=names).duplicated(keep=False)
-    return rows["question"].fillna(names.mask(alike, rows["cell"])).astype("str")
+def _moments(values: pd.Series) -> pd.Series[pd.Timestamp]:
+    """Moments that the database holds as UTC without saying so, saying so."""
+    return pd.to_datetime(values.astype(object), utc=True).astype("datetime64[us, UTC]")

@@ -32,8 +32,8 @@ OWNERS = {
     "nbformat": {"autograder/notebook.py"},
     "jupytext": {"autograder/notebook.py"},
     "pandas": {"gradebook"},
-    "rich": {"autograder/cli.py", "gradebook/cli.py"},
-    "click": {"autograder/cli.py", "gradebook/cli.py", "kakunin.py"},
+    "rich": {"autograder/cli.py", "gradebook/cli"},
+    "click": {"autograder/cli.py", "gradebook/cli", "kakunin.py"},
 }
 
 

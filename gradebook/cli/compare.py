@@ -1,0 +1,28 @@
+"""`kakunin compare`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gradebook.compare import compare, students_in
+
+SHOWN = 20  # differences that are listed
+
+
+@click.command("compare")
+@click.argument("expected", type=click.Path(path_type=Path))
+@click.argument("actual", type=click.Path(path_type=Path))
+def compare_command(expected: Path, actual: Path) -> None:
+    """Compare two files of `export --to questions`; exit 1 where they differ."""
+    differences = compare(expected, actual)
+    students = students_in(expected, actual)
+    equal = len(students) - len({difference.student for difference in differences})
+    for difference in differences[:SHOWN]:
+        click.echo(difference)
+    if len(differences) > SHOWN:
+        click.echo(f"... and {len(differences) - SHOWN} more differences")
+    click.echo(f"{equal} of {len(students)} students equal")
+    if differences:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,32 @@
+"""The border to the database: nbgrader's tables and Kakunin's own; the gradebook's one user of SQLAlchemy."""
+
+from gradebook.database.connection import connect, shown
+from gradebook.database.queries import (
+    assignment_names,
+    assignment_of,
+    cells,
+    comments,
+    grades,
+    judgements,
+    our_questions,
+    sections,
+    students,
+    submissions,
+    submitted_notebooks,
+)
+
+__all__ = [
+    "assignment_names",
+    "assignment_of",
+    "cells",
+    "comments",
+    "connect",
+    "grades",
+    "judgements",
+    "our_questions",
+    "sections",
+    "shown",
+    "students",
+    "submissions",
+    "submitted_notebooks",
+]

@@ -1,0 +1,177 @@
+"""One query per table, each a frame of what the rows hold, in no order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select, TableClause, and_, func, inspect, or_, select
+
+from autograder.errors import UsageError
+from gradebook.database.tables import (
+    ASSIGNMENT,
+    CELL,
+    COMMENT,
+    GRADE,
+    GRADE_CELL,
+    JUDGEMENT,
+    NOTEBOOK,
+    QUESTION,
+    ROSTER,
+    STUDENT,
+    SUBMISSION,
+    SUBMITTED,
+    TASK_CELL,
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An assignment as the database has it."""
+
+    id: str
+    name: str
+    due: datetime | None  # UTC, without saying so
+
+
+def assignment_names(connection: Connection) -> list[str]:
+    """The assignments that the database knows, by name."""
+    return list(connection.execute(select(ASSIGNMENT.c.name).order_by(ASSIGNMENT.c.name)).scalars())
+
+
+def assignment_of(connection: Connection, name: str, place: str) -> Recorded:
+    """The assignment of that name; UsageError, which names those there are, when there is none."""
+    query = select(ASSIGNMENT.c.id, ASSIGNMENT.c.name, ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == name)
+    row = connection.execute(query).first()
+    if row is None:
+        known = assignment_names(connection)
+        raise UsageError(
+            f"the database has no assignment {name!r}",
+            path=place,
+            next_step=f"choose one of: {', '.join(known)}" if known else "release an assignment first",
+        )
+    return Recorded(*row)
+
+
+def students(connection: Connection) -> pd.DataFrame:
+    """student, first_name, last_name, email, lms_user_id."""
+    table = STUDENT.c
+    query = select(table.id.label("student"), table.first_name, table.last_name, table.email, table.lms_user_id)
+    return _frame(connection, query)
+
+
+def sections(connection: Connection) -> pd.DataFrame:
+    """student, section."""
+    return _ours(connection, ROSTER, ["student", "section"])
+
+
+def cells(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+    """cell_id, notebook_id, notebook, cell (its name), max_score and cell_type of every cell that carries points."""
+    max_score = func.coalesce(GRADE_CELL.c.max_score, TASK_CELL.c.max_score)
+    query = (
+        select(
+            CELL.c.id.label("cell_id"),
+            NOTEBOOK.c.id.label("notebook_id"),
+            NOTEBOOK.c.name.label("notebook"),
+            CELL.c.name.label("cell"),
+            max_score.label("max_score"),
+            func.coalesce(GRADE_CELL.c.cell_type, TASK_CELL.c.cell_type).label("cell_type"),
+        )
+        .join_from(CELL, NOTEBOOK, NOTEBOOK.c.id == CELL.c.notebook_id)
+        .outerjoin(GRADE_CELL, GRADE_CELL.c.id == CELL.c.id)
+        .outerjoin(TASK_CELL, TASK_CELL.c.id == CELL.c.id)
+        .where(NOTEBOOK.c.assignment_id == assignment.id, max_score.is_not(None))
+    )
+    return _frame(connection, query)
+
+
+def submissions(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+    """student, timestamp (UTC, without saying so), extension."""
+    table = SUBMISSION.c
+    query = select(table.student_id.label("student"), table.timestamp, table.extension)
+    return _frame(connection, query.where(table.assignment_id == assignment.id))
+
+
+def submitted_notebooks(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+    """The submitted notebook's id (submitted), student, notebook_id."""
+    query = (
+        select(SUBMITTED.c.id.label("submitted"), SUBMISSION.c.student_id.label("student"), SUBMITTED.c.notebook_id)
+        .join_from(SUBMITTED, SUBMISSION, SUBMISSION.c.id == SUBMITTED.c.assignment_id)
+        .where(SUBMISSION.c.assignment_id == assignment.id)
+    )
+    return _frame(connection, query)
+
+
+def grades(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+    """submitted, cell_id, auto_score, manual_score, extra_credit, needs_manual_grade."""
+    table = GRADE.c
+    query = select(
+        table.notebook_id.label("submitted"),
+        table.cell_id,
+        table.auto_score,
+        table.manual_score,
+        table.extra_credit,
+        table.needs_manual_grade,
+    )
+    return _frame(connection, _of_assignment(query, GRADE, assignment))
+
+
+def comments(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+    """student, notebook, cell (its name), auto_comment, manual_comment; only those that say something."""
+    table = COMMENT.c
+    query = (
+        select(
+            SUBMISSION.c.student_id.label("student"),
+            NOTEBOOK.c.name.label("notebook"),
+            CELL.c.name.label("cell"),
+            table.auto_comment,
+            table.manual_comment,
+        )
+        .join_from(COMMENT, SUBMITTED, SUBMITTED.c.id == table.notebook_id)
+        .join(SUBMISSION, SUBMISSION.c.id == SUBMITTED.c.assignment_id)
+        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED.c.notebook_id)
+        .join(CELL, CELL.c.id == table.cell_id)
+        .where(
+            SUBMISSION.c.assignment_id == assignment.id,
+            or_(func.coalesce(table.auto_comment, "") != "", func.coalesce(table.manual_comment, "") != ""),
+        )
+    )
+    return _frame(connection, query)
+
+
+def judgements(connection: Connection, assignment: Recorded, columns: list[str]) -> pd.DataFrame:
+    """student, notebook, question and these columns of Kakunin's own grades; no rows where it has graded nothing."""
+    return _ours(connection, JUDGEMENT, ["student", "notebook", "question", *columns], assignment)
+
+
+def our_questions(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+    """Every column of `kakunin_question` but the assignment's name; no rows where the table is not there."""
+    return _ours(connection, QUESTION, [each.name for each in QUESTION.c if each.name != "assignment"], assignment)
+
+
+def _of_assignment(query: Select[Any], table: TableClause, assignment: Recorded) -> Select[Any]:
+    """Only the rows of this assignment's submitted notebooks."""
+    its_notebook = SUBMITTED.c.id == table.c.notebook_id
+    its_submission = and_(SUBMISSION.c.id == SUBMITTED.c.assignment_id, SUBMISSION.c.assignment_id == assignment.id)
+    return query.join_from(table, SUBMITTED, its_notebook).join(SUBMISSION, its_submission)
+
+
+def _ours(
+    connection: Connection, table: TableClause, columns: list[str], assignment: Recorded | None = None
+) -> pd.DataFrame:
+    """The columns of a table of ours; empty where this database has no such table or column."""
+    inspector = inspect(connection)
+    if not inspector.has_table(table.name):
+        return pd.DataFrame(columns=columns, dtype=object)
+    there = {each["name"] for each in inspector.get_columns(table.name)}
+    query = select(*(table.c[name] for name in columns if name in there))
+    if assignment is not None:
+        query = query.where(table.c.assignment == assignment.name)
+    return _frame(connection, query).reindex(columns=columns)
+
+
+def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    result = connection.execute(query)
+    return pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()), dtype=object)

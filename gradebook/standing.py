@@ -1,0 +1,46 @@
+"""What a row of the database says of one question: how far its judgement has come, and the points that stand.
+
+The rows have one line per student and graded cell: student, notebook, submitted (empty where no such notebook was
+handed in), nbgrader's auto_score, manual_score, extra_credit and needs_manual_grade, and Kakunin's own our_score and
+status (empty where it has no row).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from autograder.model import Status
+
+
+def standing(rows: pd.DataFrame) -> pd.Series[str]:
+    """Kakunin's word where it has one, unless a person has given a score since."""
+    ours = rows["status"].notna()
+    by_hand = rows["manual_score"].notna()
+    no_score = rows["auto_score"].isna() & ~by_hand
+    waiting = rows["needs_manual_grade"].eq(True) | no_score
+    stock = pd.Series(str(Status.GRADED), index=rows.index, dtype="str").mask(waiting, str(Status.NEEDS_REVIEW))
+    missing = _missing(rows)
+    status = rows["status"].astype("str").where(ours, stock).mask(missing, str(Status.MISSING))
+    judged = (ours | missing) & by_hand
+    # A score from before a newer submission waits for a second look, as the Formgrader has it.
+    again = judged & rows["needs_manual_grade"].eq(True)
+    return status.mask(judged, str(Status.GRADED)).mask(again, str(Status.NEEDS_REVIEW))
+
+
+def points(rows: pd.DataFrame) -> pd.Series[float]:
+    """A person's score before Kakunin's before nbgrader's, and the extra credit on top of any of them."""
+    numbers = rows[["auto_score", "manual_score", "extra_credit", "our_score"]].astype("float64")
+    automatic = numbers["our_score"].where(rows["status"].notna(), numbers["auto_score"])
+    return numbers["manual_score"].fillna(automatic) + numbers["extra_credit"].fillna(0.0)
+
+
+def _missing(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Where no notebook was handed in.
+
+    Stock autograding stores 0 points for a notebook that is not there. Beside a notebook of the same student that
+    Kakunin graded, one that it has no row of is therefore missing.
+    """
+    ours = rows["status"].notna()
+    of_student = ours.groupby(rows["student"]).transform("any")
+    of_notebook = ours.groupby([rows["student"], rows["notebook"]]).transform("any")
+    return rows["submitted"].isna() | (of_student & ~of_notebook)
