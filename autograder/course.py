@@ -6,16 +6,15 @@ import ast
 import math
 import re
 import runpy
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.errors import CourseError, UsageError
 from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook, Question, Role
 from autograder.notebook import PercentCell, content_ids, read_percent, write_material
+from autograder.policy import POLICY_KEYS, Policy, policy_of, read_course_policy, read_toml
 from autograder.stubs import cut_prose, cut_stub, without_markers
 
 if TYPE_CHECKING:
@@ -55,10 +54,11 @@ def load_assignment(root: Path, name: str) -> Assignment:
     settings = _read_settings(folder / SETTINGS)
     notebooks = tuple(_load_notebook(folder / f"{notebook}.py", folder / SETTINGS) for notebook in settings.notebooks)
     _refuse_repeated_questions(notebooks, folder)
+    _refuse_unknown_bonus(notebooks, settings)
     public = _load_public(folder / "public")
     for material in settings.material:
         _add_material(public, folder / "material" / f"{material}.py", settings)
-    return Assignment(name, settings.title, notebooks, public, folder / "checks", settings.due)
+    return Assignment(name, settings.title, notebooks, public, folder / "checks", settings.policy.due)
 
 
 def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
@@ -87,27 +87,23 @@ class _Settings:
     title: str
     notebooks: tuple[str, ...]
     material: tuple[str, ...]
-    due: datetime | None
+    policy: Policy
 
 
 def _read_settings(path: Path) -> _Settings:
-    try:
-        table = tomllib.loads(_read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"not TOML: {error}", path=path, next_step="mend the line it names") from error
-    unknown = sorted(table.keys() - {"title", "due", "notebooks", "material"})
+    table = read_toml(path)
+    known = {"title", "notebooks", "material"} | POLICY_KEYS
+    unknown = sorted(table.keys() - known)
     if unknown:
-        _refuse(path, f"unknown setting {unknown[0]!r}", "the settings are title, due, notebooks, material")
+        _refuse(path, f"unknown setting {unknown[0]!r}", f"the settings are {', '.join(sorted(known))}")
     title = table.get("title")
     if not isinstance(title, str) or not title.strip():
         _refuse(path, "no title", 'add title = "..."')
-    due = table.get("due")
-    if due is not None and (not isinstance(due, datetime) or due.tzinfo is None):
-        _refuse(path, "due is no moment in time", "write it with its offset, as 2026-12-01T23:59:00+09:00")
+    policy = policy_of(table, path, read_course_policy(path.parents[1]).default)
     notebooks, material = _names(table, "notebooks", path), _names(table, "material", path)
     if not notebooks:
         _refuse(path, "no notebooks", 'add notebooks = ["..."]')
-    return _Settings(path, title, notebooks, material, due)
+    return _Settings(path, title, notebooks, material, policy)
 
 
 def _names(table: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
@@ -237,6 +233,12 @@ def _title(path: Path, cells: Sequence[Cell]) -> str:
 
 def _refuse_repeated_questions(notebooks: Sequence[Notebook], folder: Path) -> None:
     _refuse_repeated(folder, [question.id for notebook in notebooks for question in notebook.questions])
+
+
+def _refuse_unknown_bonus(notebooks: Sequence[Notebook], settings: _Settings) -> None:
+    known = {question.id for notebook in notebooks for question in notebook.questions}
+    for id in sorted(settings.policy.points.bonus - known):
+        _refuse(settings.path, "[points] bonus names no question of this assignment", "correct the name", id)
 
 
 def _refuse_repeated(path: Path, ids: Sequence[str]) -> None:

@@ -52,6 +52,15 @@ NOTEBOOK_TITLE: Final = "notebook_title"
 NOTEBOOK_POSITION: Final = "notebook_position"
 QUESTION_COLUMNS: Final = (NOTEBOOK, QUESTION, KIND, TITLE, POSITION, MAX_SCORE, NOTEBOOK_TITLE, NOTEBOOK_POSITION)
 
+STATE: Final = "state"  # of an assignment: graded, needs_review, missing or excused
+LATENESS: Final = "late"  # time after the deadline
+PENALTY: Final = "penalty"  # points that lateness costs
+FINAL: Final = "final"  # the grade, out of OUT_OF; NaN where there is none
+OUT_OF: Final = "out_of"
+TOTAL_COLUMNS: Final = (STUDENT, ASSIGNMENT, SCORE, MAX_SCORE, STATE, LATENESS, PENALTY, FINAL, OUT_OF)
+GRADED: Final = str(Status.GRADED)
+WAITING: Final = str(Status.NEEDS_REVIEW)
+
 
 def read_assignments(database: str | Path, *, patience: float = 10.0) -> list[str]:
     """The assignments that the database knows, by name; StoreError when it cannot be read."""
@@ -172,6 +181,20 @@ def read_questions(database: str | Path, assignment: str, *, patience: float = 1
         }
     )
     return frame.sort_values([NOTEBOOK_POSITION, NOTEBOOK, POSITION, QUESTION], ignore_index=True)
+
+
+def read_penalties(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.Series[float]:
+    """By student the points that nbgrader itself has taken off for lateness."""
+    with db.connect(database, patience=patience) as connection:
+        recorded = db.assignment_of(connection, assignment, db.shown(database))
+        rows = db.submitted_notebooks(connection, recorded)
+    return rows["late_submission_penalty"].astype("float64").fillna(0.0).groupby(rows["student"].astype("str")).sum()
+
+
+def read_roster(database: str | Path, *, patience: float = 10.0) -> frozenset[str]:
+    """The students of the imported roster; empty where none was imported."""
+    with db.connect(database, patience=patience) as connection:
+        return frozenset(db.sections(connection)["student"])
 
 
 def in_order(tidy: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,8 @@ ROOT = Path(__file__).parents[1]
 # From the lowest layer to the highest; a module may import its own layer and those below.
 LAYERS = [
     {"__init__", "errors", "harmless", "model", "text"},
-    {"messages", "stubs"},
+    {"messages", "settings", "stubs"},
+    {"policy"},
     {"sandbox"},
     {"notebook", "checks"},
     {"course", "leaks"},
@@ -71,9 +72,9 @@ def test_every_module_has_its_layer():
 
 
 @pytest.mark.parametrize("path", sources("gradebook"), ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_gradebook_knows_only_the_model_and_the_errors(path):
+def test_the_gradebook_knows_only_the_model_the_policy_and_the_errors(path):
     used = {name for name in imports(path) if name.startswith("autograder")}
-    assert used <= {"autograder.model", "autograder.errors"}
+    assert used <= {"autograder.model", "autograder.errors", "autograder.policy"}
 
 
 @pytest.mark.parametrize("library", OWNERS)

@@ -95,9 +95,14 @@ def submissions(connection: Connection, assignment: Recorded) -> pd.DataFrame:
 
 
 def submitted_notebooks(connection: Connection, assignment: Recorded) -> pd.DataFrame:
-    """The submitted notebook's id (submitted), student, notebook_id."""
+    """The submitted notebook's id (submitted), student, notebook_id, late_submission_penalty."""
     query = (
-        select(SUBMITTED.c.id.label("submitted"), SUBMISSION.c.student_id.label("student"), SUBMITTED.c.notebook_id)
+        select(
+            SUBMITTED.c.id.label("submitted"),
+            SUBMISSION.c.student_id.label("student"),
+            SUBMITTED.c.notebook_id,
+            SUBMITTED.c.late_submission_penalty,
+        )
         .join_from(SUBMITTED, SUBMISSION, SUBMISSION.c.id == SUBMITTED.c.assignment_id)
         .where(SUBMISSION.c.assignment_id == assignment.id)
     )

@@ -89,6 +89,8 @@ FAULTS = {
     # what is wrong: file, text, its replacement; what the error names
     "bad toml": ("assignment.toml", 'title = "小さな課題"', "title =", "assignment.toml: not TOML", None),
     "unknown setting": ("assignment.toml", "title", "titel", "unknown setting 'titel'", None),
+    "a wrong rule": ("assignment.toml", "title =", "excused = 1\ntitle =", "excused is no list of names", None),
+    "unknown bonus": ("assignment.toml", "title =", 'points.bonus = ["x"]\ntitle =', "bonus names no question", "x"),
     "no title": ("assignment.toml", '"小さな課題"', '""', "no title", None),
     "due without offset": ("assignment.toml", "+09:00", "", "due is no moment", None),
     "due is text": ("assignment.toml", "2026-12-01T23:59:00+09:00", '"soon"', "due is no moment", None),

@@ -1,0 +1,129 @@
+"""One table of a TOML file, read setting by setting; what is wrong is said with file, name and what to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from autograder.errors import CourseError
+
+_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?) *(minute|hour|day|week)s?")
+_Default = TypeVar("_Default")
+
+
+class Settings:
+    """The settings of one table; each is asked for by its name, and what nobody asked for is unknown."""
+
+    def __init__(self, path: Path, name: str, values: Mapping[str, Any]) -> None:
+        self._path = path
+        self._name = name
+        self._values = values
+        self._asked: dict[str, None] = {}
+
+    def says(self, *keys: str) -> bool:
+        """Whether any of these is set."""
+        return any(key in self._values for key in keys)
+
+    def wrong(self, key: str, message: str, next_step: str) -> CourseError:
+        """What to raise about a setting."""
+        setting = f"[{self._name}] {key}" if self._name else key
+        return CourseError(f"{setting} {message}", path=self._path, next_step=next_step)
+
+    def refuse_unknown(self) -> None:
+        """Raise CourseError for a setting that nobody has asked for."""
+        for key in self._values:
+            if key not in self._asked:
+                raise self.wrong(key, "is no setting", f"the settings here are {', '.join(self._asked)}")
+
+    def table(self, key: str) -> Settings:
+        """A table inside of this one; an empty one where there is none."""
+        values = self._get(key, {})
+        if not isinstance(values, dict):
+            raise self.wrong(key, "is no table", f"write [{key}] on a line of its own and its settings below")
+        return Settings(self._path, key, values)
+
+    def number(self, key: str, default: _Default, low: float, high: float) -> _Default | float:
+        """A number from low to high."""
+        value = self._get(key, default)
+        if value is default:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise self.wrong(key, f"is {value!r}", f"write a number from {low:g} to {high:g}")
+        return float(value)
+
+    def whole(self, key: str, default: _Default, low: int, high: int) -> _Default | int:
+        """A whole number from low to high."""
+        value = self._get(key, default)
+        if value is default:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise self.wrong(key, f"is {value!r}", f"write a whole number from {low} to {high}")
+        return value
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Either true or false."""
+        value = self._get(key, default)
+        if not isinstance(value, bool):
+            raise self.wrong(key, f"is {value!r}", "write true or false")
+        return value
+
+    def text(self, key: str, default: str) -> str:
+        """A text."""
+        value = self._get(key, default)
+        if not isinstance(value, str):
+            raise self.wrong(key, f"is {value!r}", 'write a text: "..."')
+        return value
+
+    def choice(self, key: str, default: str, choices: Sequence[str]) -> str:
+        """One of the texts there are to choose from."""
+        value = self._get(key, default)
+        if value not in choices:
+            raise self.wrong(key, f"is {value!r}", f"write one of: {', '.join(choices)}")
+        return str(value)
+
+    def names(self, key: str) -> list[str]:
+        """A list of names."""
+        value = self._get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+            raise self.wrong(key, "is no list of names", f'write it like {key} = ["...", "..."]')
+        return value
+
+    def duration(self, key: str, default: timedelta) -> timedelta:
+        """A length of time, written as "15 minutes"."""
+        value = self._get(key, None)
+        return default if value is None else self._duration(key, value)
+
+    def moment(self, key: str) -> datetime | None:
+        """A moment with its offset; None where it is not set."""
+        value = self._get(key, None)
+        if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
+            raise self.wrong(key, "is no moment in time", "write it with its offset, as 2026-12-01T23:59:00+09:00")
+        return value
+
+    def moments_or_durations(self) -> dict[str, timedelta | datetime]:
+        """All settings of this table, whatever their names: lengths of time, or moments with their offset."""
+        return {
+            key: self._duration(key, value) if isinstance(value, str) else self._moment_or_raise(key)
+            for key, value in self._values.items()
+        }
+
+    def _moment_or_raise(self, key: str) -> datetime:
+        value = self._values[key]
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            raise self.wrong(
+                key, f"is {value!r}", 'write "3 days", or a moment with its offset: 2026-12-04T23:59:00+09:00'
+            )
+        return value
+
+    def _duration(self, key: str, value: object) -> timedelta:
+        match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+        if match is None:
+            raise self.wrong(key, f"is {value!r}", 'write it like "15 minutes", "2 hours", "3 days" or "1 week"')
+        return timedelta(**{f"{match[2]}s": float(match[1])})
+
+    def _get(self, key: str, default: Any) -> Any:
+        self._asked[key] = None
+        return self._values.get(key, default)
