@@ -188,9 +188,14 @@ class Grader:
         aligned = align(notebook, cells)
         self._refuse_another(notebook, cells, aligned)
         seed = seed_of(self._assignment, notebook, content)
-        with self._sandbox.session(aligned.script.cells) as session:
+        reference = self._reference(notebook)
+        # What answers a student's calls is the student's own copy of the reference, started where it is called.
+        with (
+            self._sandbox.session(aligned.script.cells) as session,
+            self._sandbox.session(reference.script.cells) as oracle,
+        ):
             student = attempt(session, aligned.script)
-            sitting = Sitting(notebook.name, student, self._reference(notebook), seed)
+            sitting = Sitting(notebook.name, student, replace(reference, oracle=oracle), seed)
             outcomes = self._check(notebook, sitting)
         questions = tuple(
             judge_question(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from autograder.checks.answer import UNSTEADY
 from autograder.messages import ja
 from autograder.model import (
     CheckOutcome,
@@ -38,6 +40,8 @@ def judge_question(
         return QuestionGrade(
             question.id, question.points, None, Status.NEEDS_REVIEW, comment=comment, checks=tuple(outcomes)
         )
+    if any(outcome.mistake == UNSTEADY for outcome in outcomes):  # then no value of it says anything
+        outcomes = [replace(outcome, earned=0.0) for outcome in outcomes]
     score = sum(outcome.earned or 0.0 for outcome in outcomes)
     mistake = _mistake(outcomes, score)
     kinds = [outcome.mistake for outcome in outcomes if outcome.mistake is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,7 @@ from autograder.sandbox import (
     Value,
 )
 
+UNSTEADY = "unsteady"  # what the gradebook counts it under: right at first, and not when asked the same again
 THROUGH = "_kakunin_through"  # the name of Rubric.through where the student's code runs
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
@@ -77,6 +79,8 @@ class Attempt:
     results: tuple[CellResult, ...]  # of the script's cells
     given_up: dict[str, StudentError] = field(default_factory=dict)  # questions that hung once: not asked again
     helped: dict[str, tuple[_Amendment, ...]] = field(default_factory=dict)  # questions that hang unless amended
+    unsteady: set[str] = field(default_factory=set)  # questions that were answered otherwise when asked again
+    oracle: Session | None = None  # of a reference: what serves a student's code, and so is not to be trusted after
 
     def error_in(self, question: str) -> StudentError | None:
         """The error that the answer's own cells raised when the notebook ran, the first of them."""
@@ -130,6 +134,7 @@ class Answer:
     ) -> None:
         """Fail unless the answer gives what the reference gives, on inputs from small to large.
 
+        One of the cases is asked twice, the second time last of all.
         make_case draws one case: the given names with their values, or the function's arguments in order.
         item: the key or position (or path of them) of the part that is looked at; everything by default.
         unchanged: inputs that the answer must leave as they were.
@@ -142,10 +147,16 @@ class Answer:
         self._refuse_hung()
         expected = self._outcomes(self._reference, look)
         self._refuse_broken_reference(expected)
-        actual, failure = self._tried(look, expected)
+        place = hashlib.sha256(self._seed).digest()[0] % max(1, len(cases) - 1)
+        again = replace(cases[place])
+        tried, failure = self._tried(replace(look, cases=(*cases, again)), [*expected, expected[place]])
         if failure is None:
             return
-        self._give_up(actual)
+        self._give_up(tried)
+        if failure.case is again:
+            self._student.unsteady.add(self._rubric.question)
+            self._refuse_unsteady()
+        actual = tried[:-1]
         cell_error = self._student.error_in(self._rubric.question)
         raise WrongAnswer(
             describe(failure, self._rubric, look.item, cell_error, self._names(failure)),
@@ -340,7 +351,7 @@ class Answer:
         """The reference's value for a call of one of its own functions."""
         script = self._reference.script
         probe = Probe(at=len(script.cells), cases=(Case(call=name, arguments=arguments),))
-        (result,) = self._reference.session.probe(probe)
+        (result,) = (self._reference.oracle or self._reference.session).probe(probe)
         return None if isinstance(result.returned, Missing) else result.returned
 
     def _recognise(self, look: _Look, actual: Sequence[Outcome], failure: Failure) -> tuple[Mistake, ...]:
@@ -374,7 +385,11 @@ class Answer:
         return frozenset({*failure.case.inputs, *self._rubric.names, *written})
 
     def _refuse_hung(self) -> None:
-        """An answer that did not end is not run again for every check: the time belongs to the other questions."""
+        """An answer that did not end is not run again for every check: the time belongs to the other questions.
+
+        Nor is one that gave another value when it was run again: it earns nothing in its question.
+        """
+        self._refuse_unsteady()
         error = self._student.error_in(self._rubric.question)
         error = error if error is not None and error.kind in HUNG else self._student.given_up.get(self._rubric.question)
         if error is None:
@@ -386,6 +401,10 @@ class Answer:
                 next_step="look at the notebook, or grade the student again with a larger --notebook-seconds",
             )
         raise WrongAnswer(explain(error), mistake=error.kind.value)
+
+    def _refuse_unsteady(self) -> None:
+        if self._rubric.question in self._student.unsteady:
+            raise WrongAnswer(ja.unsteady(), mistake=UNSTEADY)
 
     def _give_up(self, actual: Sequence[Outcome]) -> None:
         """Note that the answer hung, if it did."""

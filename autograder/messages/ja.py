@@ -329,6 +329,14 @@ def material_used(functions: Sequence[str]) -> str:
     return f"{listed(functions)} を呼び出しています。この問いでは、その中身を自分で書いてください。"
 
 
+def unsteady() -> str:
+    """The answer gave another value when it was asked the same thing again."""
+    return (
+        "同じ入力でもう一度実行すると、前と違う結果になりました。何回目の実行か、どこから呼ばれたか、前に実行したときの値などで"
+        "結果が変わるようになっていませんか。同じ入力なら、いつ実行しても同じ答えになるように書いてください。"
+    )
+
+
 # --- remarks: nothing is lost by them
 
 

@@ -142,3 +142,40 @@ def test_a_missing_function_is_named(judged):
 def test_a_mistake_in_either_function_is_recognised(judged, source, name, score):
     found = judged(source)
     assert (found.mistake, found.score) == (name, score)
+
+
+RIGHT_START = START.format(W="np.ones((2, 3))", b="np.ones(3)")
+UNSTEADY = {
+    "counts its runs": (
+        "runs = []\ndef scale(values):\n    runs.append(1)\n    return values * (2 if len(runs) < 7 else 3)\n"
+    ),
+    "ends after some runs": (
+        "runs = []\ndef scale(values):\n    runs.append(1)\n    assert len(runs) < 7\n    return values * 2\n"
+    ),
+    "remembers its inputs": (
+        "seen = set()\ndef scale(values):\n    key = values.tobytes()\n    new = key not in seen\n    seen.add(key)\n"
+        "    return values * 2 if new else values\n"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNSTEADY)
+def test_an_answer_that_is_right_only_at_first_earns_nothing_in_its_question(judged, name):
+    """Not even for another check of it that it passed before."""
+    found = judged(RIGHT_START + UNSTEADY[name])
+    assert (found.score, found.mistake) == (0, "unsteady")
+    assert "もう一度実行すると" in found.comment
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "memory = {}\ndef scale(values):\n    key = values.tobytes()\n"
+        "    if key not in memory: memory[key] = values * 2\n    return memory[key]\n",
+        "def scale(values):\n    return values * 2 + np.random.rand() * 1e-12\n",
+        "rng = np.random.default_rng()\ndef scale(values):\n    rng.random()\n    return values + values\n",
+    ],
+    ids=["a cache", "noise below the tolerance", "random numbers without effect"],
+)
+def test_an_answer_that_is_right_every_time_is_right(judged, source):
+    assert judged(RIGHT_START + source).score == 3
