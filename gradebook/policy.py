@@ -133,4 +133,4 @@ def _penalties(frame: pd.DataFrame, stored: pd.Series[float], late: Late | None)
 
 
 def _of_students(frame: pd.DataFrame, values: pd.Series, submissions: pd.DataFrame) -> pd.Series:
-    return frame[STUDENT].map(pd.Series(values.to_numpy(), index=submissions[STUDENT]))
+    return pd.Series(values.array, index=submissions[STUDENT]).reindex(frame[STUDENT]).set_axis(frame.index)

@@ -4,22 +4,140 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from gradebook.cli.options import database_of, database_option
-from gradebook.exports import EXPORTS, write
-from gradebook.table import read_grades
+from autograder.errors import UsageError
+from gradebook.cli.options import (
+    PARTIAL,
+    book_of,
+    database_option,
+    json_option,
+    listed,
+    quiet_option,
+    say,
+    say_json,
+    working,
+)
+from gradebook.cli.summary import lines_of, summary_of
+
+if TYPE_CHECKING:
+    from gradebook.book import Book
+    from gradebook.exports.template import Filled
+
+FORMATS = ("questions", "grades", "excel", "canvas", "moodle", "template")
+ENCODINGS = ("utf-8-sig", "cp932")
 
 
 @click.command("export")
-@click.argument("assignment")
-@click.option("--to", "export", type=click.Choice(list(EXPORTS)), required=True, help="What to write.")
+@click.argument("assignment", required=False)
+@click.option("--all", "everything", is_flag=True, help="All assignments, and the grade of the course.")
+@click.option("--to", "export", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option(
     "--output", type=click.Path(path_type=Path, allow_dash=True), required=True, help="The file; - is standard output."
 )
+@click.option("--template", type=click.Path(path_type=Path), help="With --to template: the file that the LMS exported.")
+@click.option("--column", metavar="TITLE", help="With --to template: the title of its column of grades.")
+@click.option(
+    "--id-column", metavar="TITLE", help="With --to template: the title of the column that identifies students."
+)
+@click.option(
+    "--encoding", type=click.Choice(ENCODINGS), default=ENCODINGS[0], show_default=True, help="Of a CSV for people."
+)
 @database_option
-def export_command(assignment: str, export: str, output: Path, db: str | None) -> None:
-    """Write the grades of ASSIGNMENT as a CSV file that Excel opens."""
-    exported = EXPORTS[export](read_grades(database_of(db), assignment))
-    write(exported, sys.stdout.buffer if output == Path("-") else output)
+@quiet_option
+@json_option
+def export_command(
+    assignment: str | None,
+    everything: bool,
+    export: str,
+    output: Path,
+    template: Path | None,
+    column: str | None,
+    id_column: str | None,
+    encoding: str,
+    db: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Write the grades of ASSIGNMENT, or of --all, to a file.
+
+    questions and grades are CSV files that Excel opens, excel is a workbook, canvas and moodle are files to import
+    there, and template fills in what manaba, WebClass, Moodle or Canvas exported.
+
+    Exit status: 0 written; 1 nothing could be written; 3 written, but somebody has to look at what was said: rows
+    or students that were left out, or characters that the encoding lacks.
+    """
+    if (assignment is None) != everything:
+        raise UsageError(
+            "name an assignment, or write --all", next_step="kakunin export day1 --to grades --output grades.csv"
+        )
+    if (export == "template") != (template is not None):
+        raise UsageError(
+            "--to template and --template belong together",
+            next_step="kakunin export day1 --to template --template FILE",
+        )
+    if template is not None and everything:
+        raise UsageError("a template takes one assignment", next_step="name it in place of --all")
+    with working("reading the grades", quiet=quiet):
+        book = book_of([assignment] if assignment else [], db)
+    with working(f"writing {output}", quiet=quiet):
+        remarks, extra = (
+            _write(book, export, encoding, output)
+            if template is None
+            else _fill(book, template, column, id_column, output)
+        )
+    for line in [*lines_of(book), *remarks]:
+        say(line, quiet=quiet)
+    if as_json and output != Path("-"):
+        say_json({**summary_of(book), **extra, "output": str(output)})
+    if remarks:
+        raise click.exceptions.Exit(PARTIAL)
+
+
+def _write(book: Book, export: str, encoding: str, output: Path) -> tuple[list[str], dict[str, Any]]:
+    """Write an export of our own; what has to be looked at."""
+    from gradebook.exports import EXPORTS, losses, to_csv, write
+
+    exported = EXPORTS[export](book)
+    if isinstance(exported, bytes):
+        if encoding != ENCODINGS[0]:
+            raise UsageError(f"{export} has an encoding of its own", next_step="leave --encoding out")
+        write(exported, _target(output))
+        return [], {}
+    lost = losses(exported, encoding)
+    write(to_csv(exported, encoding), _target(output))
+    return [f"{encoding} cannot write, 〓 instead: {each}" for each in lost], {"lost": lost}
+
+
+def _fill(
+    book: Book, template: Path, column: str | None, id_column: str | None, output: Path
+) -> tuple[list[str], dict[str, Any]]:
+    """Fill in a downloaded file; what has to be looked at."""
+    from gradebook.exports import write
+    from gradebook.exports.template import fill
+
+    filled = fill(book, template, column=column, id_column=id_column)
+    write(filled.content, _target(output))
+    say(f"{len(filled.written)} grades filled in")
+    extra = {
+        "written": list(filled.written),
+        "kept": dict(filled.kept),
+        "unknown_rows": list(filled.unknown),
+        "not_in_file": list(filled.not_in_file),
+    }
+    return _remarks(filled), extra
+
+
+def _remarks(filled: Filled) -> list[str]:
+    found = [
+        ("rows of nobody in the database", filled.unknown),
+        ("students with a grade are not in the file", filled.not_in_file),
+        ("rows left as they were", [f"{student} ({state})" for student, state in filled.kept.items()]),
+    ]
+    return [f"{len(names)} {what}: {listed(list(names))}" for what, names in found if names]
+
+
+def _target(output: Path) -> Any:
+    return sys.stdout.buffer if output == Path("-") else output

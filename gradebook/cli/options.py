@@ -1,20 +1,33 @@
-"""What the commands share: which database is meant, and how wide a table is."""
+"""What the commands share: the database and the rules that are meant, and what is said beside the result."""
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
-from gradebook.location import DATABASE, find_root
+from autograder.errors import UsageError
+from autograder.policy import CoursePolicy, read_policies
+from gradebook.location import DATABASE, SOLUTIONS, find_root
+
+if TYPE_CHECKING:
+    from gradebook.book import Book
 
 WIDTH = 160  # of a table that goes to a file or a pipe
+SHOWN = 20  # names that a message lists
+PARTIAL = 3  # exit status: it is done, and somebody has to look at what was said
 
 database_option = click.option(
     "--db", metavar="URL", help=f"The database; {DATABASE} in the course's folder by default."
 )
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 
 
 def database_of(db: str | None) -> str | Path:
@@ -22,6 +35,50 @@ def database_of(db: str | None) -> str | Path:
     return db or find_root(Path.cwd()) / DATABASE
 
 
+def rules() -> CoursePolicy:
+    """The rules of the course that the working directory lies in; outside of one there are none."""
+    try:
+        root = find_root(Path.cwd())
+    except UsageError:  # a database named with --db needs no course around it
+        return CoursePolicy()
+    return read_policies(root / SOLUTIONS)
+
+
+def book_of(assignments: Sequence[str], db: str | None) -> Book:
+    """The book of these assignments, of all there are where none is named."""
+    from gradebook.book import read_book
+    from gradebook.table import read_assignments
+
+    database = database_of(db)
+    names = list(assignments) or read_assignments(database)
+    if not names:
+        raise UsageError("the database has no assignment", path=str(database), next_step="release an assignment first")
+    return read_book(database, names, rules())
+
+
 def console() -> Console:
     """Standard output: a terminal as wide as it is, anything else as wide as `WIDTH`."""
     return Console(width=None if sys.stdout.isatty() else WIDTH)
+
+
+def working(what: str, *, quiet: bool = False) -> AbstractContextManager[object]:
+    """Something that moves on a terminal's standard error while a step takes its time."""
+    error = Console(stderr=True)
+    return error.status(what) if error.is_terminal and not quiet else nullcontext()
+
+
+def say(line: str, *, quiet: bool = False) -> None:
+    """A line on standard error, which leaves standard output to the result."""
+    if not quiet:
+        click.echo(line, err=True)
+
+
+def say_json(value: Any) -> None:
+    """A value on standard output as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names in a line, the first of them where they are many."""
+    more = f" ... and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more

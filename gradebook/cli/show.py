@@ -2,23 +2,72 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
-import pandas as pd
 from rich.table import Column, Table
 from rich.text import Text
 
-from gradebook.cli.options import console, database_of, database_option
-from gradebook.exports.grades import grades
-from gradebook.table import ASSIGNMENT, STUDENT, read_grades
+from autograder.errors import UsageError
+from gradebook.cli.options import (
+    book_of,
+    console,
+    database_option,
+    json_option,
+    quiet_option,
+    rules,
+    say,
+    say_json,
+    working,
+)
+from gradebook.cli.summary import lines_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEFT = ("student_id", "last_name", "first_name", "section", "state", "question", "status", "mistake")
 
 
 @click.command("show")
 @click.argument("assignment")
+@click.option("--student", metavar="ID", help="One student's questions, and how the grade comes about.")
 @database_option
-def show_command(assignment: str, db: str | None) -> None:
-    """Show the grades of ASSIGNMENT as a table."""
-    frame = grades(read_grades(database_of(db), assignment)).drop(columns=ASSIGNMENT)
-    table = Table(*(Column(str(name), justify="left" if name == STUDENT else "right") for name in frame.columns))
+@quiet_option
+@json_option
+def show_command(assignment: str, student: str | None, db: str | None, quiet: bool, as_json: bool) -> None:
+    """Show the grades of ASSIGNMENT as a table, or with --student how one of them comes about."""
+    from gradebook.arithmetic import steps
+    from gradebook.exports.grades import grades
+    from gradebook.table import ASSIGNMENT, STUDENT
+
+    with working("reading the grades", quiet=quiet):
+        book = book_of([assignment], db)
+        frame = grades(book).drop(columns=ASSIGNMENT)
+    if student is not None:
+        if student not in set(frame[STUDENT]):
+            raise UsageError(
+                f"the database has no student {student!r}", next_step=f"`kakunin show {assignment}` lists them"
+            )
+        mine = book.tidy[book.tidy[STUDENT] == student]
+        arithmetic = steps(book, assignment, student, rules())
+        if as_json:
+            say_json({"questions": _records(mine), "grade": [{"step": a, "value": b} for a, b in arithmetic]})
+            return
+        _print(mine[["notebook", "question", "score", "max_score", "status", "mistake"]])
+        for step, value in arithmetic:
+            click.echo(f"  {step:<34}{value:>12}")
+        return
+    if as_json:
+        say_json(_records(frame))
+        return
+    _print(frame.loc[:, ~frame.isin([""]).all()])
+    for line in lines_of(book):
+        say(line, quiet=quiet)
+
+
+def _print(frame: pd.DataFrame) -> None:
+    columns = (Column(str(name), justify="left" if name in LEFT else "right") for name in frame.columns)
+    table = Table(*columns)
     for row in frame.itertuples(index=False):
         table.add_row(*(_cell(value) for value in row))
     console().print(table)
@@ -27,5 +76,13 @@ def show_command(assignment: str, db: str | None) -> None:
 def _cell(value: object) -> Text:
     """A number in its shortest form, a text as it is, and `-` for what is not known; never read as markup."""
     if isinstance(value, float):
-        return Text("-" if pd.isna(value) else f"{value:g}")
+        return Text("-" if value != value else f"{value:g}")  # noqa: PLR0124  # only NaN differs from itself
     return Text(str(value))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows with null for what is not known."""
+    return [
+        {str(name): None if value != value else value for name, value in row.items()}  # noqa: PLR0124
+        for row in frame.to_dict("records")
+    ]

@@ -1,7 +1,8 @@
-"""The export `grades`: one row per student, for people.
+"""The export `grades`: one row per student and assignment, for people.
 
 Points nobody knows are empty, never 0: a notebook that was not handed in, or of which nothing could be judged. How many
-questions wait for a person, were left blank, or were not handed in is counted beside the points.
+questions wait for a person, were left blank, or were not handed in is counted beside the points. `final` is the grade
+after the course's rules, empty for who handed in nothing or is excused; `state` says which.
 """
 
 from __future__ import annotations
@@ -12,28 +13,59 @@ import pandas as pd
 
 from autograder.errors import UsageError
 from autograder.model import Status
-from gradebook.table import ASSIGNMENT, MAX_SCORE, NOTEBOOK, SCORE, STATUS, STUDENT
+from gradebook.book import COURSE, Book
+from gradebook.table import (
+    ASSIGNMENT,
+    FINAL,
+    FIRST_NAME,
+    LAST_NAME,
+    MAX_SCORE,
+    NOTEBOOK,
+    OUT_OF,
+    PENALTY,
+    SCORE,
+    SECTION,
+    STATE,
+    STATUS,
+    STUDENT,
+)
 
 COUNTED: Final = (Status.NEEDS_REVIEW, Status.NOT_ANSWERED, Status.MISSING)
-FIXED: Final = (STUDENT, ASSIGNMENT, SCORE, MAX_SCORE, *map(str, COUNTED))
+PEOPLE: Final = (LAST_NAME, FIRST_NAME, SECTION)
+FIXED: Final = (
+    STUDENT,
+    *PEOPLE,
+    ASSIGNMENT,
+    SCORE,
+    MAX_SCORE,
+    *map(str, COUNTED),
+    STATE,
+    PENALTY,
+    FINAL,
+    OUT_OF,
+    COURSE,
+)
 
 
-def grades(tidy: pd.DataFrame) -> pd.DataFrame:
-    """student_id, assignment, a total per notebook (by name), score, max_score, and the counts of `COUNTED`.
+def grades(book: Book) -> pd.DataFrame:
+    """The columns: who, assignment, a total per notebook (by name), then those of `FIXED`.
+
+    `course`, the grade of the course, is there where the book holds several assignments.
 
     Raises UsageError where a notebook has the name of another column.
     """
+    tidy = book.tidy
     _refuse_same_names(tidy)
     of_student = [tidy[STUDENT], tidy[ASSIGNMENT]]
     by_notebook = tidy[SCORE].groupby([*of_student, tidy[NOTEBOOK]]).sum(min_count=1).unstack(NOTEBOOK)
-    totals = pd.DataFrame(
-        {
-            SCORE: tidy[SCORE].groupby(of_student).sum(min_count=1),
-            MAX_SCORE: tidy[MAX_SCORE].groupby(of_student).sum(),
-            **{str(status): (tidy[STATUS] == status).groupby(of_student).sum() for status in COUNTED},
-        }
-    )
-    return by_notebook.sort_index(axis="columns").join(totals).sort_index().reset_index()
+    counts = {str(status): (tidy[STATUS] == status).groupby(of_student).sum() for status in COUNTED}
+    frame = by_notebook.sort_index(axis="columns").join(pd.DataFrame(counts)).sort_index().reset_index()
+    frame = frame.merge(book.totals, on=[STUDENT, ASSIGNMENT]).merge(book.students, on=STUDENT, how="left")
+    frame[COURSE] = frame[STUDENT].map(book.course)
+    notebooks = list(by_notebook.columns.sort_values())
+    course = [COURSE] if len(book.assignments) > 1 else []
+    before = [STUDENT, *PEOPLE, ASSIGNMENT, *notebooks, SCORE, MAX_SCORE, *map(str, COUNTED)]
+    return frame[[*before, STATE, PENALTY, FINAL, OUT_OF, *course]]
 
 
 def _refuse_same_names(tidy: pd.DataFrame) -> None:

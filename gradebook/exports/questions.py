@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from gradebook.book import Book
 from gradebook.table import COLUMNS, in_order
 
 
-def questions(tidy: pd.DataFrame) -> pd.DataFrame:
+def questions(book: Book) -> pd.DataFrame:
     """The tidy table as it is, in its order."""
-    return in_order(tidy[list(COLUMNS)])
+    return in_order(book.tidy[list(COLUMNS)])

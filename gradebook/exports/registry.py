@@ -8,15 +8,22 @@ from typing import Final, TypeAlias
 
 import pandas as pd
 
+from gradebook.book import Book
+from gradebook.exports.canvas import canvas
+from gradebook.exports.excel import excel
 from gradebook.exports.grades import grades
+from gradebook.exports.moodle import moodle
 from gradebook.exports.questions import questions
 
-Export: TypeAlias = Callable[[pd.DataFrame], pd.DataFrame | bytes]
-"""From the tidy table to what is written: a frame becomes a CSV for people, bytes are written as they are."""
+Export: TypeAlias = Callable[[Book], pd.DataFrame | bytes]
+"""From the book to what is written: a frame becomes a CSV for people, bytes are written as they are."""
 
 EXPORTS: Final[Mapping[str, Export]] = MappingProxyType(
     {
         "questions": questions,
         "grades": grades,
+        "excel": excel,
+        "canvas": canvas,
+        "moodle": moodle,
     }
 )

@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import pandas as pd
+from pandas.api.types import is_string_dtype
 
 from autograder.errors import UsageError
 
+GETA: Final = "〓"  # what printers in Japan set for a character that they lack
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
@@ -36,16 +39,61 @@ def write(exported: pd.DataFrame | bytes, output: Path | BinaryIO) -> None:
         ) from error
 
 
-def to_csv(frame: pd.DataFrame) -> bytes:
-    """A CSV for people: no text in it is run as a formula (CWE-1236); unknown numbers are empty."""
-    guarded = frame.apply(lambda values: values.map(guard)).rename(columns=guard)
-    text: str = guarded.to_csv(index=False, lineterminator="\r\n", float_format="%.12g")
-    return text.encode("utf-8-sig", errors="backslashreplace")  # a lone surrogate shows as \udXXX
+def to_csv(frame: pd.DataFrame, encoding: str = "utf-8-sig") -> bytes:
+    """A CSV for people: no text in it is run as a formula (CWE-1236); unknown numbers are empty.
+
+    A character that the encoding lacks becomes 〓, and is told by `losses`; half of a surrogate pair shows as \\udXXX.
+    """
+    text: str = guarded(frame).to_csv(index=False, lineterminator="\r\n", float_format="%.12g")
+    readable = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    if encoding != "utf-8-sig":
+        readable = readable.translate({ord(each): GETA for each in _lacking(readable, encoding)})
+    return readable.encode(encoding)
+
+
+def losses(frame: pd.DataFrame, encoding: str) -> list[str]:
+    """What `to_csv` cannot write in an encoding: one line per text, with its column and the characters."""
+    found = []
+    for name in frame.columns:
+        texts: Sequence[object] = list(frame[name].dropna().unique()) if is_string_dtype(frame[name]) else []
+        for text in [str(name), *map(str, texts)]:
+            if lacking := _lacking(text, encoding):
+                characters = " ".join(f"{each} (U+{ord(each):04X})" for each in lacking)
+                found.append(f"{name}: {text.encode('utf-8', 'backslashreplace').decode()}: {characters}")
+    return list(dict.fromkeys(found))
+
+
+def guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with ' before every text that a spreadsheet would take for a formula."""
+    texts = {name: _guarded(frame[name]) for name in frame.columns if is_string_dtype(frame[name])}
+    return frame.assign(**texts).rename(columns=guard)
 
 
 def guard(value: object) -> object:
     """The same value, with ' before a text that a spreadsheet would take for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _guarded(values: pd.Series) -> pd.Series:
+    known = {value: guard(value) for value in values.dropna().unique()}
+    return values.map(known) if any(value != kept for value, kept in known.items()) else values
+
+
+def _lacking(text: str, encoding: str) -> list[str]:
+    """The characters of a text that an encoding has no code for, each once, in their order."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return [each for each in dict.fromkeys(text) if _has_no_code(each, encoding)]
+    return []
+
+
+def _has_no_code(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _write_file(content: bytes, output: Path) -> None:

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +15,9 @@ import pandas as pd
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.policy import CoursePolicy
+from gradebook.book import Book
+from gradebook.policy import totals
 from gradebook.table import COLUMNS
 
 # notebook -> its cells that carry points, by name
@@ -53,6 +56,7 @@ Ours = tuple[str, str, str, float | None, str, str | None]  # student, notebook,
 
 AddOurs = Callable[..., Path]
 MakeTidy = Callable[..., pd.DataFrame]
+MakeBook = Callable[..., Book]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -118,5 +122,40 @@ def tidy() -> MakeTidy:
     def make(*rows: tuple[str, str, str, float | None, float, str, str | None]) -> pd.DataFrame:
         frame = pd.DataFrame([(student, "day1", *rest) for student, *rest in rows], columns=list(COLUMNS))
         return frame.astype({"score": "float64", "max_score": "float64"})
+
+    return make
+
+
+@pytest.fixture
+def book(tidy: MakeTidy) -> MakeBook:
+    """Makes a book of such rows, in which everybody with a score has handed in on time; people as {id: (...)}."""
+
+    def make(
+        *rows: tuple[str, str, str, float | None, float, str, str | None],
+        policy: CoursePolicy | None = None,
+        people: Mapping[str, tuple[str, str, str, str, str]] | None = None,
+        roster: frozenset[str] = frozenset(),
+    ) -> Book:
+        frame = tidy(*rows)
+        ids = sorted(set(frame["student_id"]) | set(people or {}))
+        known = people or {}
+        rules = policy or CoursePolicy()
+        students = pd.DataFrame(
+            [(id, *known.get(id, ("",) * 5)) for id in ids],
+            columns=["student_id", "first_name", "last_name", "email", "lms_user_id", "section"],
+            dtype="str",
+        )
+        handed_in = sorted(set(frame.loc[frame["status"].ne("missing"), "student_id"]))
+        submissions = (
+            pd.DataFrame({"assignment": "day1", "student_id": handed_in})
+            .astype("str")
+            .assign(
+                submitted_at=pd.Series([pd.NaT] * len(handed_in), dtype="datetime64[us, UTC]"),
+                due=pd.Series([pd.NaT] * len(handed_in), dtype="datetime64[us, UTC]"),
+                extension=pd.Series([pd.Timedelta(0)] * len(handed_in), dtype="timedelta64[us]"),
+            )
+        )
+        graded = totals(frame, submissions, pd.Series({}, dtype="float64"), rules.of("day1"))
+        return Book(frame, graded, students, submissions, pd.DataFrame(), rules, roster)
 
     return make

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import json
+import sqlite3
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from nbgrader.api import Gradebook
 
 from autograder.errors import KakuninError, StoreError, UsageError
 from gradebook.cli import commands
@@ -36,7 +41,7 @@ def test_export_finds_the_database_of_the_course(stock: Path, monkeypatch: pytes
     folder = stock.parent / where
     folder.mkdir(parents=True, exist_ok=True)
     monkeypatch.chdir(folder)
-    assert run("export", "day1", "--to", "grades", "--output", "out.csv") == (0, "")
+    assert run("export", "day1", "--to", "grades", "--output", "out.csv", "--quiet") == (0, "")
     frame = pd.read_csv(folder / "out.csv", encoding="utf-8-sig", dtype={"student_id": "str"})
     assert list(frame["student_id"]) == ["0012", "akira", "chika", "emi"]
 
@@ -103,3 +108,150 @@ def test_compare_prints_what_differs_and_fails(stock: Path) -> None:
         1,
         "chika day1 hidden_layer forward: score 0 expected, 1 found\n3 of 4 students equal\n",
     )
+
+
+def outcome(*arguments: str) -> tuple[int, str, str]:
+    """The exit status, standard output and standard error."""
+    name, *rest = arguments
+    result = CliRunner().invoke(COMMANDS[name], rest)
+    if isinstance(result.exception, KakuninError):
+        raise result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_export_says_who_is_graded_waits_or_is_missing(stock: Path) -> None:
+    out = str(stock.with_name("out.csv"))
+    status, text, said = outcome("export", "day1", "--to", "grades", "--output", out, "--db", f"sqlite:///{stock}")
+    assert (status, text) == (0, "")
+    assert said == "day1: 2 needs_review, 2 missing\n  2 without a submission: 0012, emi\n"
+
+
+def test_export_prints_the_same_as_json(stock: Path) -> None:
+    out = str(stock.with_name("out.csv"))
+    arguments = ["export", "day1", "--to", "excel", "--output", out, "--db", f"sqlite:///{stock}", "--json", "--quiet"]
+    status, text, said = outcome(*arguments)
+    assert (status, said) == (0, "")
+    assert json.loads(text) == {
+        "assignments": {"day1": {"graded": 0, "needs_review": 2, "missing": 2, "excused": 0}},
+        "without_submission": {"day1": ["0012", "emi"]},
+        "not_on_the_roster": [],
+        "output": out,
+    }
+
+
+def test_all_assignments_have_a_grade_of_the_course(stock: Path) -> None:
+    with Gradebook(f"sqlite:///{stock}", "deep_learning") as gradebook:
+        gradebook.add_notebook("last", "day2")
+        gradebook.add_grade_cell("test_q", "last", "day2", max_score=4, cell_type="code")
+    out = stock.with_name("out.csv")
+    assert run("export", "--all", "--to", "grades", "--output", str(out), "--db", f"sqlite:///{stock}", "-q")[0] == 0
+    frame = pd.read_csv(out, encoding="utf-8-sig", dtype={"student_id": "str"})
+    assert list(frame["assignment"][:2]) == ["day1", "day2"]
+    assert list(frame["course"].fillna(-1)) == [0.0] * 8
+
+
+def test_what_an_encoding_lacks_is_said_with_a_status_of_its_own(stock: Path) -> None:
+    with Gradebook(f"sqlite:///{stock}", "deep_learning") as gradebook:
+        gradebook.update_or_create_student("emi", last_name="𠮷田")
+    out = stock.with_name("out.csv")
+    arguments = ["export", "day1", "--to", "grades", "--encoding", "cp932", "--output", str(out), "--json"]
+    status, text, said = outcome(*arguments, "--db", f"sqlite:///{stock}")
+    assert status == 3
+    assert "last_name: 𠮷田: 𠮷 (U+20BB7)" in said
+    assert json.loads(text)["lost"] == ["last_name: 𠮷田: 𠮷 (U+20BB7)"]
+    assert "〓田" in out.read_text(encoding="cp932")
+
+
+def test_a_template_is_filled_in_and_the_rest_said(stock: Path) -> None:
+    with Gradebook(f"sqlite:///{stock}", "deep_learning") as gradebook:
+        grade = gradebook.find_grade("test_softmax", "output_layer", "day1", "akira")
+        grade.auto_score, grade.needs_manual_grade = 4.0, False
+        gradebook.db.commit()
+    template, out = stock.with_name("answer.csv"), stock.with_name("out.csv")
+    template.write_bytes(b"userid,score\r\nakira,\r\nchika,1\r\nnobody,2\r\n")
+    arguments = ["export", "day1", "--to", "template", "--template", str(template), "--output", str(out), "--json"]
+    status, text, said = outcome(*arguments, "--db", f"sqlite:///{stock}")
+    assert status == 3
+    assert out.read_bytes() == b"userid,score\r\nakira,8\r\nchika,1\r\nnobody,2\r\n"
+    assert "1 rows of nobody in the database: nobody" in said
+    assert "1 rows left as they were: chika (needs_review)" in said
+    found = json.loads(text)
+    assert (found["written"], found["unknown_rows"], found["not_in_file"]) == (["akira"], ["nobody"], [])
+
+
+WRONG_EXPORTS = [
+    (["--to", "grades"], "name an assignment"),
+    (["day1", "--all", "--to", "grades"], "name an assignment"),
+    (["day1", "--to", "template"], "belong together"),
+    (["day1", "--to", "grades", "--template", "x.csv"], "belong together"),
+    (["day1", "--to", "canvas", "--encoding", "cp932"], "an encoding of its own"),
+    (["--all", "--to", "template", "--template", "x.csv"], "one assignment"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG_EXPORTS)
+def test_options_that_do_not_go_together_are_refused(stock: Path, arguments: list[str], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        run("export", *arguments, "--output", str(stock.with_name("out.csv")), "--db", f"sqlite:///{stock}")
+    assert not stock.with_name("out.csv").exists()
+
+
+def test_a_database_without_assignments_has_nothing_to_export(stock: Path) -> None:
+    with closing(sqlite3.connect(stock)) as connection, connection:
+        connection.execute("DELETE FROM assignment")
+    with pytest.raises(UsageError, match="no assignment"):
+        run("export", "--all", "--to", "grades", "--output", "-", "--db", f"sqlite:///{stock}")
+
+
+LATE = """
+title = "day1"
+due = 2026-12-01T23:59:00+09:00
+[late]
+percent = 10
+grace = "5 minutes"
+[points]
+out_of = 100
+digits = 0
+weight = 2
+[extensions]
+akira = "1 hour"
+"""
+
+
+def test_show_prints_how_a_grade_comes_about(stock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    solutions = stock.parent / "solutions"
+    (solutions / "day1").mkdir(parents=True)
+    (solutions / "day1" / "assignment.toml").write_text(LATE, encoding="utf-8")
+    (solutions / "course.toml").write_text('time_zone = "Asia/Tokyo"\n', encoding="utf-8")
+    with Gradebook(f"sqlite:///{stock}", "deep_learning") as gradebook:
+        gradebook.find_submission("day1", "akira").timestamp = datetime(2026, 12, 1, 17, 30)
+        gradebook.db.commit()
+    monkeypatch.chdir(stock.parent)
+    status, text = run("show", "day1", "--student", "akira")
+    assert status == 0
+    steps = [" ".join(line.split()) for line in text.splitlines() if line.startswith("  ")]
+    assert steps == [
+        "state needs_review",
+        "submitted 2026-12-02 02:30:00 +0900",
+        "deadline, extension included 2026-12-02 00:59:00 +0900",
+        "late by 1:31:00",
+        "points earned 4 of 9",
+        "late penalty, 10 % -0.4",
+        "scale x 11.1111",
+        "grade, half up to 0 digits 40 of 100",
+        "weight in the course 2",
+    ]
+    found = json.loads(run("show", "day1", "--student", "akira", "--json")[1])
+    assert {"step": "late by", "value": "1:31:00"} in found["grade"]
+    assert {row["question"] for row in found["questions"]} == {"weighted_sum", "forward", "why_square", "softmax"}
+
+
+def test_show_as_json_has_null_for_what_is_not_known(stock: Path) -> None:
+    rows = json.loads(outcome("show", "day1", "--json", "--db", f"sqlite:///{stock}")[1])
+    assert [row["student_id"] for row in rows] == ["0012", "akira", "chika", "emi"]
+    assert rows[0]["score"] is None
+
+
+def test_show_of_an_unknown_student_is_refused(stock: Path) -> None:
+    with pytest.raises(UsageError, match="no student 'taro'"):
+        run("show", "day1", "--student", "taro", "--db", f"sqlite:///{stock}")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from autograder.errors import UsageError
+from gradebook.book import Book
 from gradebook.compare import Difference, compare, students_in
 from gradebook.exports import EXPORTS, write
 
-MakeTidy = Callable[..., pd.DataFrame]
+MakeBook = Callable[..., Book]
 Row = tuple[str, str, str, float | None, float, str, str | None]
 
 ROWS: list[Row] = [
@@ -24,11 +24,11 @@ ROWS: list[Row] = [
 
 
 @pytest.fixture
-def file(tidy: MakeTidy, tmp_path: Path) -> Callable[[str, list[Row]], Path]:
+def file(book: MakeBook, tmp_path: Path) -> Callable[[str, list[Row]], Path]:
     """Writes rows as the export `questions`."""
 
     def make(name: str, rows: list[Row]) -> Path:
-        write(EXPORTS["questions"](tidy(*rows)), tmp_path / name)
+        write(EXPORTS["questions"](book(*rows)), tmp_path / name)
         return tmp_path / name
 
     return make

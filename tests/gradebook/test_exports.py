@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from autograder.errors import UsageError
+from gradebook.book import Book
 from gradebook.exports import EXPORTS
 from gradebook.exports.writing import to_csv
 from gradebook.table import COLUMNS
 
-MakeTidy = Callable[..., pd.DataFrame]
+MakeBook = Callable[..., Book]
+FRAMES = ["questions", "grades"]
 
 # Deliberately in no order. Points: hidden 2 + 1, output 2.
 CLASS = [
@@ -42,12 +46,12 @@ def read_back(exported: object) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(to_csv(exported)), encoding="utf-8-sig", dtype={"student_id": "str"})
 
 
-def test_grades_has_one_row_per_student_in_order(tidy: MakeTidy) -> None:
-    frame = read_back(EXPORTS["grades"](tidy(*CLASS)))
-    totals = ["hidden", "output", "score", "max_score"]
+def test_grades_has_one_row_per_student_in_order(book: MakeBook) -> None:
+    frame = read_back(EXPORTS["grades"](book(*CLASS)))
     assert list(frame.columns) == [
-        "student_id", "assignment", *totals, "needs_review", "not_answered", "missing"
-    ]  # fmt: skip
+        *("student_id", "last_name", "first_name", "section", "assignment", "hidden", "output", "score", "max_score"),
+        *("needs_review", "not_answered", "missing", "state", "penalty", "final", "out_of"),
+    ]
     assert list(frame["student_id"]) == ["absent", "partly", "unjudged", "waiting", "zero"]
     assert frame["max_score"].eq(5.0).all()
 
@@ -64,53 +68,101 @@ GRADES = [
 
 @pytest.mark.parametrize(("student", "points", "counts"), GRADES)
 def test_grades_tells_missing_waiting_and_zero_apart(
-    tidy: MakeTidy, student: str, points: tuple[float | None, ...], counts: tuple[int, ...]
+    book: MakeBook, student: str, points: tuple[float | None, ...], counts: tuple[int, ...]
 ) -> None:
-    frame = read_back(EXPORTS["grades"](tidy(*CLASS))).set_index("student_id")
+    frame = read_back(EXPORTS["grades"](book(*CLASS))).set_index("student_id")
     row = frame.loc[student]
     found = tuple(None if pd.isna(row[column]) else row[column] for column in ("hidden", "output", "score"))
     assert found == points
     assert tuple(row[["needs_review", "not_answered", "missing"]]) == counts
 
 
-def test_grades_refuses_a_notebook_named_like_a_column(tidy: MakeTidy) -> None:
+def test_grades_refuses_a_notebook_named_like_a_column(book: MakeBook) -> None:
     with pytest.raises(UsageError, match="'score'"):
-        EXPORTS["grades"](tidy(("akira", "score", "a", 1.0, 1.0, "graded", None)))
+        EXPORTS["grades"](book(("akira", "score", "a", 1.0, 1.0, "graded", None)))
 
 
-def test_questions_is_the_tidy_table_in_order(tidy: MakeTidy) -> None:
-    frame = read_back(EXPORTS["questions"](tidy(*CLASS)))
+def test_questions_is_the_tidy_table_in_order(book: MakeBook) -> None:
+    frame = read_back(EXPORTS["questions"](book(*CLASS)))
     assert tuple(frame.columns) == COLUMNS
     assert list(frame["student_id"].unique()) == ["absent", "partly", "unjudged", "waiting", "zero"]
     assert list(frame["question"][:3]) == ["a", "b", "why"]
 
 
-def test_questions_tells_missing_waiting_and_zero_apart(tidy: MakeTidy) -> None:
-    frame = read_back(EXPORTS["questions"](tidy(*CLASS)))
+def test_questions_tells_missing_waiting_and_zero_apart(book: MakeBook) -> None:
+    frame = read_back(EXPORTS["questions"](book(*CLASS)))
     seen = {(status, "empty" if pd.isna(score) else score) for status, score in frame[["status", "score"]].to_numpy()}
     assert {("missing", "empty"), ("needs_review", "empty"), ("needs_review", 0.0), ("graded", 0.0)} <= seen
     assert ("missing", 0.0) not in seen
 
 
-@pytest.mark.parametrize("name", EXPORTS)
-def test_the_order_of_the_rows_does_not_matter(tidy: MakeTidy, name: str) -> None:
-    assert to_csv(EXPORTS[name](tidy(*CLASS))) == to_csv(EXPORTS[name](tidy(*reversed(CLASS))))  # type: ignore[arg-type]
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_order_of_the_rows_does_not_matter(book: MakeBook, name: str) -> None:
+    assert to_csv(EXPORTS[name](book(*CLASS))) == to_csv(EXPORTS[name](book(*reversed(CLASS))))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", EXPORTS)
-def test_a_class_of_nobody_exports_the_header_alone(tidy: MakeTidy, name: str) -> None:
-    frame = read_back(EXPORTS[name](tidy()))
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_class_of_nobody_exports_the_header_alone(book: MakeBook, name: str) -> None:
+    frame = read_back(EXPORTS[name](book()))
     assert frame.empty
     assert {"student_id", "assignment", "score", "max_score"} <= set(frame.columns)
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-def test_an_export_leaves_the_tidy_table_as_it_was(tidy: MakeTidy, name: str) -> None:
-    frame = tidy(*CLASS)
-    EXPORTS[name](frame)
-    pd.testing.assert_frame_equal(frame, tidy(*CLASS))
+def test_an_export_leaves_the_tidy_table_as_it_was(book: MakeBook, name: str) -> None:
+    its = book(*CLASS)
+    EXPORTS[name](its)
+    for frame in ("tidy", "totals", "students", "submissions"):
+        pd.testing.assert_frame_equal(getattr(its, frame), getattr(book(*CLASS), frame))
 
 
-def test_sums_of_fractions_are_printed_as_people_write_them(tidy: MakeTidy) -> None:
-    frame = tidy(*(("akira", "hidden", f"q{n}", 0.1, 1.0, "graded", None) for n in range(3)))
-    assert re.search(r"akira,day1,0\.3,0\.3,3,", to_csv(EXPORTS["grades"](frame)).decode("utf-8-sig"))  # type: ignore[arg-type]
+def person(**changes: str) -> dict[str, tuple[str, ...]]:
+    known = {"first_name": "一郎", "last_name": "髙橋", "email": "a@example.org", "lms_user_id": "1", "section": "A"}
+    return {"akira": tuple((known | changes).values())}
+
+
+ONE = ("akira", "n", "q", 1.0, 1.0, "graded", None)
+
+
+@pytest.mark.parametrize("name", ["canvas", "moodle"])
+@pytest.mark.parametrize("column", ["email", "lms_user_id", "student_id"])
+def test_an_id_that_a_spreadsheet_would_run_is_refused(book: MakeBook, name: str, column: str) -> None:
+    changes = {column: "=1+1"} if column != "student_id" else {}
+    its = book(("=1+1", *ONE[1:]) if column == "student_id" else ONE, people=person(**changes))
+    with pytest.raises(UsageError, match=re.escape("'=1+1'")) as caught:
+        EXPORTS[name](its)
+    assert column in str(caught.value.next_step)
+
+
+@pytest.mark.parametrize("name", ["canvas", "moodle"])
+def test_half_of_a_surrogate_pair_is_no_name_for_an_lms(book: MakeBook, name: str) -> None:
+    its = book(ONE, people=person(last_name="a\ud83d"))
+    with pytest.raises(UsageError, match="damaged") as caught:
+        EXPORTS[name](its)
+    assert "\\ud83d" in str(caught.value)
+
+
+def test_the_workbook_writes_out_what_xml_cannot_hold(book: MakeBook) -> None:
+    content = EXPORTS["excel"](book(ONE, people=person(last_name="a\ud83d\x00b")))
+    assert isinstance(content, bytes)
+    assert openpyxl.load_workbook(io.BytesIO(content))["grades"]["B2"].value == "a\\xd83d\\x00b"
+
+
+def test_a_title_that_canvas_would_drop_is_refused(book: MakeBook) -> None:
+    its = book(ONE)
+    named = replace(its, tidy=its.tidy.assign(assignment="my final score"))
+    with pytest.raises(UsageError, match="'my final score'"):
+        EXPORTS["canvas"](named)
+
+
+def test_who_is_not_on_the_roster_and_who_is_absent(book: MakeBook) -> None:
+    absent = ("emi", "n", "q", None, 1.0, "missing", None)
+    its = book(ONE, absent, roster=frozenset({"emi"}))
+    assert its.strangers == ["akira"]
+    assert its.absent == {"day1": ["emi"]}
+    assert book(ONE, absent).strangers == []
+
+
+def test_sums_of_fractions_are_printed_as_people_write_them(book: MakeBook) -> None:
+    frame = book(*(("akira", "hidden", f"q{n}", 0.1, 1.0, "graded", None) for n in range(3)))
+    assert re.search(r"akira,,,,day1,0\.3,0\.3,3,", to_csv(EXPORTS["grades"](frame)).decode("utf-8-sig"))  # type: ignore[arg-type]

@@ -1,0 +1,86 @@
+"""All that a file of grades is made of: the frames of some assignments, and the course's rules applied to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from autograder.policy import CoursePolicy
+from gradebook.policy import course_grades, totals
+from gradebook.table import (
+    ASSIGNMENT,
+    STUDENT,
+    read_grades,
+    read_penalties,
+    read_questions,
+    read_roster,
+    read_students,
+    read_submissions,
+)
+
+COURSE: Final = "course"  # the column of the course's grade
+
+
+@dataclass(frozen=True)
+class Book:
+    """The grades of some assignments; no frame of it is ever changed."""
+
+    tidy: pd.DataFrame  # gradebook.table.COLUMNS
+    totals: pd.DataFrame  # TOTAL_COLUMNS
+    students: pd.DataFrame  # STUDENT_COLUMNS
+    submissions: pd.DataFrame  # ASSIGNMENT and SUBMISSION_COLUMNS
+    questions: pd.DataFrame  # ASSIGNMENT and QUESTION_COLUMNS
+    policy: CoursePolicy = field(default_factory=CoursePolicy)
+    roster: frozenset[str] = frozenset()  # students of the imported roster; empty where none was
+
+    @property
+    def assignments(self) -> list[str]:
+        """Their names, sorted."""
+        return sorted(self.tidy[ASSIGNMENT].unique())
+
+    @property
+    def course(self) -> pd.Series[float]:
+        """By student the grade of the course, of the assignments in this book."""
+        return course_grades(self.totals, self.policy)
+
+    @property
+    def strangers(self) -> list[str]:
+        """Students who handed in but are not on the roster; nobody where there is no roster."""
+        handed_in = set(self.submissions[STUDENT])
+        return sorted(handed_in - self.roster) if self.roster else []
+
+    @property
+    def absent(self) -> dict[str, list[str]]:
+        """By assignment, the students who have handed in nothing."""
+        by_name = self.submissions.groupby(ASSIGNMENT)[STUDENT]
+        handed_in = {str(name): set(students) for name, students in by_name}
+        everybody = set(self.students[STUDENT])
+        return {name: sorted(everybody - handed_in.get(name, set())) for name in self.assignments}
+
+
+def read_book(database: str | Path, assignments: Sequence[str], policy: CoursePolicy) -> Book:
+    """The book of these assignments; StoreError and UsageError as the readers of `gradebook.table` raise them."""
+    parts = [_read_part(database, name, policy) for name in assignments]
+    tidy, graded, submissions, questions = (
+        pd.concat(frames, ignore_index=True) if frames else pd.DataFrame() for frames in zip(*parts, strict=True)
+    )
+    return Book(tidy, graded, read_students(database), submissions, questions, policy, read_roster(database))
+
+
+def _read_part(
+    database: str | Path, name: str, policy: CoursePolicy
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    tidy = read_grades(database, name)
+    submissions = read_submissions(database, name)
+    graded = totals(tidy, submissions, read_penalties(database, name), policy.of(name))
+    return tidy, graded, _of(name, submissions), _of(name, read_questions(database, name))
+
+
+def _of(assignment: str, frame: pd.DataFrame) -> pd.DataFrame:
+    named = frame.copy()
+    named.insert(0, ASSIGNMENT, pd.Series(assignment, index=frame.index, dtype="str"))
+    return named

@@ -1,0 +1,58 @@
+"""The export `canvas`: a CSV for Canvas' gradebook.
+
+Excused is `EX`. What was not handed in or waits for a person is empty: Canvas' file has no word for them and shows both
+as not graded. A column whose title Canvas does not know becomes a new assignment there.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from autograder.errors import UsageError
+from gradebook.book import Book
+from gradebook.exports.lms import as_text, column_of, refuse_unsafe_ids, to_lms_csv
+from gradebook.table import ASSIGNMENT, FIRST_NAME, LAST_NAME, LMS_USER_ID, OUT_OF, SECTION, STUDENT
+
+FIXED: Final = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+EXCUSED: Final = "EX"
+# Canvas takes a column with one of these in its title for one of its own, and drops it without a word.
+DROPPED: Final = tuple(f"{when} {what}" for when in ("Current", "Final") for what in ("Score", "Grade", "Points"))
+_POSSIBLE: Final = "    Points Possible"
+
+
+def canvas(book: Book) -> bytes:
+    """A row of the points possible, then one per student in the order of their ids.
+
+    Raises UsageError for an id that a spreadsheet would run, or a title that Canvas would drop.
+    """
+    refuse_unsafe_ids(book.students)
+    students = book.students
+    frame = pd.DataFrame(
+        {
+            "Student": _names(students),
+            "ID": students[LMS_USER_ID],
+            "SIS User ID": students[STUDENT],
+            "SIS Login ID": "",
+            "Section": students[SECTION],
+        }
+    )
+    possible = dict.fromkeys(FIXED, "") | {"Student": _POSSIBLE}
+    for name in book.assignments:
+        _refuse_dropped(name)
+        frame[name] = students[STUDENT].map(column_of(book, name, EXCUSED, "")).fillna("")
+        possible[name] = as_text(book.totals.loc[book.totals[ASSIGNMENT] == name, OUT_OF].max())
+    return to_lms_csv(pd.concat([pd.DataFrame([possible]), frame], ignore_index=True), book.assignments)
+
+
+def _names(students: pd.DataFrame) -> pd.Series[str]:
+    both = students[LAST_NAME] + ", " + students[FIRST_NAME]
+    return both.str.strip(", ").mask(lambda names: names.eq(""), students[STUDENT])
+
+
+def _refuse_dropped(title: str) -> None:
+    if any(each.lower() in title.lower() for each in DROPPED):
+        raise UsageError(
+            f"Canvas drops a column named {title!r} without a word", next_step="rename the assignment before exporting"
+        )

@@ -1,0 +1,128 @@
+"""A delimited text file whose cells can be changed one by one, every other byte staying as it was.
+
+No library does this: a reader forgets how a cell was quoted and a row ended, and a writer then decides anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from autograder.errors import UsageError
+
+# In both, no byte of a longer character is one of the delimiters, quotes or line ends: cells are found in the bytes.
+BYTEWISE: Final = ("utf-8", "cp932")
+_MARKS: Final = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_DELIMITERS: Final = ",\t;"
+Place = tuple[int, int]  # row, column
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a cell stands in the text, quotes included, and what it says."""
+
+    start: int
+    end: int
+    value: str
+    quoted: bool
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """A file taken apart; rows may differ in length."""
+
+    mark: bytes
+    encoding: str
+    text: str  # of a bytewise encoding: a character per byte
+    cells: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """What every cell says."""
+        return [[cell.value for cell in row] for row in self.cells]
+
+    def changed(self, values: Mapping[Place, str]) -> bytes:
+        """The file with other values, of ASCII, in some cells."""
+        parts: list[str] = []
+        position = 0
+        for (row, column), value in sorted(values.items()):
+            cell = self.cells[row][column]
+            parts += [self.text[position : cell.start], f'"{value}"' if cell.quoted else value]
+            position = cell.end
+        text = "".join([*parts, self.text[position:]])
+        return self.mark + text.encode("latin-1" if self.encoding in BYTEWISE else self.encoding)
+
+
+def read_delimited(content: bytes, path: Path) -> Delimited:
+    """Take a file apart: UTF-8 or UTF-16 with or by its mark, or cp932; UsageError for anything else."""
+    mark = next((each for each in _MARKS if content.startswith(each)), b"")
+    body = content.removeprefix(mark)
+    encoding = _MARKS[mark] if mark else _unmarked(body, path)
+    try:
+        decoded = body.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _unreadable(path) from error
+    text = body.decode("latin-1") if encoding in BYTEWISE else decoded
+    cells = _rows(text, _delimiter(decoded), encoding, path)
+    return Delimited(mark, encoding, text, cells)
+
+
+def _unmarked(body: bytes, path: Path) -> str:
+    for encoding in BYTEWISE:
+        try:
+            body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise _unreadable(path)
+
+
+def _delimiter(text: str) -> str:
+    """The one that occurs most often in the first lines, outside of quotes."""
+    head = re.sub(r'"[^"]*"', "", "\n".join(text.splitlines()[:5]))
+    return max(_DELIMITERS, key=head.count)
+
+
+def _rows(text: str, delimiter: str, encoding: str, path: Path) -> tuple[tuple[Cell, ...], ...]:
+    rows: list[tuple[Cell, ...]] = []
+    row: list[Cell] = []
+    position = 0
+    while position < len(text):
+        cell = _cell(text, position, delimiter, encoding, path)
+        row.append(cell)
+        ending = text[cell.end : cell.end + 2]
+        if ending.startswith(delimiter):
+            position = cell.end + 1
+            if position < len(text):
+                continue
+            row.append(Cell(position, position, "", quoted=False))
+        else:
+            position = cell.end + (2 if ending == "\r\n" else 1)
+        rows.append(tuple(row))
+        row = []
+    return tuple(rows)
+
+
+def _cell(text: str, start: int, delimiter: str, encoding: str, path: Path) -> Cell:
+    if text.startswith('"', start):
+        match = re.compile(r'"((?:[^"]|"")*)"').match(text, start)
+        if match is None or text[match.end() : match.end() + 1] not in ("", delimiter, "\r", "\n"):
+            line = text.count("\n", 0, start) + 1
+            raise UsageError(f"line {line}: a quote that does not end", path=path, next_step="download the file again")
+        return Cell(start, match.end(), _decoded(match[1].replace('""', '"'), encoding), quoted=True)
+    end = re.compile(f"[{delimiter}\r\n]").search(text, start)
+    stop = end.start() if end else len(text)
+    return Cell(start, stop, _decoded(text[start:stop], encoding), quoted=False)
+
+
+def _decoded(text: str, encoding: str) -> str:
+    return text.encode("latin-1").decode(encoding) if encoding in BYTEWISE else text
+
+
+def _unreadable(path: Path) -> UsageError:
+    return UsageError(
+        "the text is neither UTF-8, UTF-16 nor cp932", path=path, next_step="use the file as it was downloaded"
+    )

@@ -1,0 +1,125 @@
+"""The export `excel`: a workbook with a sheet each for grades, questions and statistics; its one user of openpyxl.
+
+On the sheet of questions a number is a score that is known, a word what is known instead (`missing`, `needs_review`),
+and a coloured number waits for a person. A text is a text, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from gradebook.book import Book
+from gradebook.exports.grades import PEOPLE, grades
+from gradebook.exports.writing import FORMULA_STARTS
+from gradebook.table import ASSIGNMENT, NOTEBOOK, QUESTION, SCORE, STATUS, STUDENT, WAITING
+
+HEADER_FONT: Final = Font(bold=True, color="FFFFFF")
+HEADER_FILL: Final = PatternFill("solid", start_color="305496")
+WAITING_FILL: Final = PatternFill("solid", start_color="FFF2CC")
+WIDEST: Final = 40  # in characters of a half width
+_SAMPLE: Final = 200  # rows that a column's width is taken from
+_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
+
+
+def excel(book: Book) -> bytes:
+    """The workbook; UsageError where a notebook has the name of a column of the sheet of grades."""
+    workbook = Workbook(write_only=True)
+    _add_sheet(workbook, "grades", grades(book))
+    for name in book.assignments:
+        of_assignment = book.tidy[book.tidy[ASSIGNMENT] == name]
+        title = "questions" if len(book.assignments) == 1 else f"questions {name}"
+        _add_sheet(workbook, title, *_by_question(book, of_assignment))
+    content = io.BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def _by_question(book: Book, tidy: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A row per student, a column per question; and beside it, of the same shape, what waits for a person."""
+    key = [tidy[STUDENT], tidy[NOTEBOOK] + "/" + tidy[QUESTION]]
+    shown = tidy[SCORE].astype(object).where(tidy[SCORE].notna(), tidy[STATUS])
+    values = shown.set_axis(pd.MultiIndex.from_arrays(key)).unstack()
+    waiting = tidy[STATUS].eq(WAITING).set_axis(pd.MultiIndex.from_arrays(key)).unstack(fill_value=False)
+    people = book.students.set_index(STUDENT).reindex(values.index)[list(PEOPLE)]
+    frame = people.join(values).rename_axis(STUDENT).reset_index()
+    return frame, waiting.set_axis(frame.index).reindex(columns=frame.columns, fill_value=False)
+
+
+def _add_sheet(workbook: Workbook, title: str, frame: pd.DataFrame, marked: pd.DataFrame | None = None) -> None:
+    sheet = workbook.create_sheet(_NOT_IN_TITLE.sub("_", title)[:31])
+    sheet.freeze_panes = "B2"
+    for position, width in enumerate(_widths(frame), start=1):
+        sheet.column_dimensions[get_column_letter(position)].width = width
+    if len(frame):
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(frame.columns))}{len(frame) + 1}"
+    sheet.append([_heading(sheet, str(name)) for name in frame.columns])
+    for row in _rows(sheet, frame, marked):
+        sheet.append(row)
+
+
+def _rows(sheet: WriteOnlyWorksheet, frame: pd.DataFrame, marked: pd.DataFrame | None) -> Iterator[list[Any]]:
+    columns = [_cells(sheet, frame[name]) for name in frame.columns]
+    if marked is not None:
+        for values, marks in zip(columns, (marked[name] for name in frame.columns), strict=True):
+            for position in marks.to_numpy().nonzero()[0]:
+                values[position] = _coloured(sheet, values[position])
+    return map(list, zip(*columns, strict=True))
+
+
+def _cells(sheet: WriteOnlyWorksheet, values: pd.Series) -> list[Any]:
+    """What openpyxl writes of a column: numbers bare, which is fast; texts as texts; nothing for what is not known."""
+    return [
+        (_text(sheet, value) if isinstance(value, str) else None if pd.isna(value) else value)
+        for value in values.tolist()
+    ]
+
+
+def _text(sheet: WriteOnlyWorksheet, text: str) -> Any:
+    """A text that no spreadsheet runs, with what XML cannot hold written out."""
+    clean = _NOT_IN_XML.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    if not clean.startswith(FORMULA_STARTS):
+        return clean or None
+    cell = WriteOnlyCell(sheet, clean)
+    cell.data_type = "s"
+    cell.quotePrefix = True  # it stays a text when somebody edits the cell
+    return cell
+
+
+def _coloured(sheet: WriteOnlyWorksheet, value: Any) -> Any:
+    cell = WriteOnlyCell(sheet, value)
+    cell.fill = WAITING_FILL
+    return cell
+
+
+def _heading(sheet: WriteOnlyWorksheet, name: str) -> Any:
+    cell = WriteOnlyCell(sheet, _NOT_IN_XML.sub("_", name))
+    cell.data_type = "s"
+    cell.font, cell.fill = HEADER_FONT, HEADER_FILL
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    return cell
+
+
+def _widths(frame: pd.DataFrame) -> list[float]:
+    return [_width([str(name), *frame[name].head(_SAMPLE).map(_shown)]) for name in frame.columns]
+
+
+def _shown(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _width(texts: Sequence[str]) -> float:
+    """The width of the longest text, a full-width character counting twice, and room for the filter's button."""
+    longest = max(sum(2 if unicodedata.east_asian_width(each) in "FWA" else 1 for each in text) for text in texts)
+    return min(longest + 3, WIDEST)

@@ -1,0 +1,58 @@
+"""What learning management systems ask of a file: UTF-8 without a mark, ids as they are, one grade per assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from autograder.errors import UsageError
+from gradebook.book import Book
+from gradebook.exports.writing import FORMULA_STARTS, guard, guarded
+from gradebook.table import ASSIGNMENT, EMAIL, FINAL, GRADED, LMS_USER_ID, STATE, STUDENT
+
+IDS: Final = (STUDENT, LMS_USER_ID, EMAIL)
+
+
+def to_lms_csv(frame: pd.DataFrame, grades: Sequence[str]) -> bytes:
+    """A CSV for an LMS; texts that a spreadsheet would run are guarded, which `refuse_unsafe_ids` spares the ids.
+
+    grades: the columns that hold grades and the LMS's own words, which stay as they are.
+
+    Raises UsageError for a text that is none: half of a surrogate pair.
+    """
+    order = [name if name in grades else guard(name) for name in frame.columns]
+    safe = guarded(frame.drop(columns=list(grades))).join(frame[list(grades)])[order]
+    text: str = safe.to_csv(index=False, lineterminator="\r\n", float_format="%.12g")
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        wrong = text[max(0, error.start - 20) : error.end + 20].encode("unicode_escape").decode()
+        raise UsageError(
+            f"a text of the roster is damaged: ...{wrong}...", next_step="mend the name and import the roster again"
+        ) from error
+
+
+def refuse_unsafe_ids(students: pd.DataFrame) -> None:
+    """Raise UsageError for an id that a spreadsheet would run as a formula: guarded, the LMS would not know it."""
+    for column in IDS:
+        unsafe = students.loc[students[column].str.startswith(FORMULA_STARTS), column]
+        if not unsafe.empty:
+            raise UsageError(
+                f"{len(unsafe)} ids would be run as formulas by a spreadsheet, for example {unsafe.iloc[0]!r}",
+                next_step=f"correct {column} in the roster and import it again",
+            )
+
+
+def column_of(book: Book, assignment: str, excused: str, missing: str) -> pd.Series[str]:
+    """By student what an LMS is to read: the grade, a word, or nothing for what waits for a person."""
+    rows = book.totals[book.totals[ASSIGNMENT] == assignment].set_index(STUDENT)
+    words = rows[STATE].map({"excused": excused, "missing": missing}).fillna("")
+    grades = rows[FINAL].map(as_text)
+    return grades.where(rows[STATE].eq(GRADED), words)
+
+
+def as_text(grade: float) -> str:
+    """A grade as every LMS reads it: a point, and no more digits than it has."""
+    return "" if pd.isna(grade) else f"{grade:.12g}"

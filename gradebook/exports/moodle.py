@@ -1,0 +1,33 @@
+"""The export `moodle`: a plain CSV for Moodle's grade import, which asks which column is what.
+
+What was not handed in is `-`, which Moodle reads as no grade, like the empty cell of what waits for a person or is
+excused; a column beside each grade, to be left out of the import, says which.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from gradebook.book import Book
+from gradebook.exports.lms import column_of, refuse_unsafe_ids, to_lms_csv
+from gradebook.table import ASSIGNMENT, EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, STATE, STUDENT
+
+
+def moodle(book: Book) -> bytes:
+    """One row per student in the order of their ids; UsageError for an id that a spreadsheet would run."""
+    refuse_unsafe_ids(book.students)
+    students = book.students
+    frame = pd.DataFrame(
+        {
+            "username": students[STUDENT],
+            "idnumber": students[LMS_USER_ID],
+            "email": students[EMAIL],
+            "lastname": students[LAST_NAME],
+            "firstname": students[FIRST_NAME],
+        }
+    )
+    states = book.totals.set_index([ASSIGNMENT, STUDENT])[STATE]
+    for name in book.assignments:
+        frame[name] = students[STUDENT].map(column_of(book, name, "", "-")).fillna("")
+        frame[f"{name} {STATE}"] = students[STUDENT].map(states[name])
+    return to_lms_csv(frame, book.assignments)

@@ -1,0 +1,222 @@
+"""The export `template`: the file that an LMS exported, with the grades filled in and nothing else changed.
+
+The file of manaba (成績登録シート), WebClass (answer.csv), Moodle or Canvas is known by the titles of its columns. A
+row is a student's where one of its ids is the student's id, LMS id or address; nothing is guessed. Only a grade is
+written, and for who is excused `EX` where the file is Canvas'; who handed in nothing or waits for a
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+import pandas as pd
+
+from autograder.errors import UsageError
+from gradebook.book import Book
+from gradebook.exports.canvas import EXCUSED as CANVAS_EXCUSED
+from gradebook.exports.delimited import read_delimited
+from gradebook.exports.lms import IDS, as_text
+from gradebook.exports.sheet import read_sheets
+from gradebook.policy import EXCUSED
+from gradebook.table import ASSIGNMENT, EMAIL, FINAL, GRADED, STATE, STUDENT
+
+# As `_plain` writes them: without spaces, hyphens and underscores, in small letters.
+ID_TITLES: Final = frozenset(
+    {"学籍番号", "学生番号", "ユーザid", "ユーザーid", "ユーザ名", "ユーザー名", "ログインid", "利用者id", "idナンバー"}
+    | {"メールアドレス", "id", "user", "userid", "username", "login", "loginid", "idnumber", "studentid"}
+    | {"sisuserid", "sisloginid", "email", "emailaddress"}
+)
+GRADE_TITLES: Final = frozenset(
+    ("合計点", "評点", "得点", "点数", "素点", "成績", "評定", "採点", "grade", "score", "point", "points", "mark")
+)
+_CANVAS: Final = re.compile(r"(.*) \(\d+\)")
+_SEARCHED: Final = 30  # rows in which the titles are looked for
+_ZIP: Final = b"PK\x03\x04"
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+
+
+class Grid(Protocol):
+    """A file of rows of cells."""
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """What every cell says."""
+
+    def changed(self, values: Mapping[tuple[int, int], str]) -> bytes:
+        """The file with other values in some cells."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A file filled in, and what was not."""
+
+    content: bytes
+    written: tuple[str, ...]  # students
+    kept: Mapping[str, str]  # students whose cell stays as it was -> their state
+    unknown: tuple[str, ...]  # ids of the file that no student has
+    not_in_file: tuple[str, ...]  # students that have a grade
+
+
+@dataclass(frozen=True)
+class _Titles:
+    row: int
+    ids: tuple[int, ...]
+    grade: int
+
+
+def fill(book: Book, template: Path, *, column: str | None = None, id_column: str | None = None) -> Filled:
+    """Fill in a downloaded file with the grades of the one assignment of the book.
+
+    column, id_column: the titles of the columns with grades and ids, where the file leaves it open.
+
+    Raises UsageError for a file that cannot be read, or where it is not certain which column or student is meant.
+    """
+    assignment = book.assignments[0]
+    names = {_plain(name) for name in (assignment, book.policy.of(assignment).title) if name}
+    grid, titles = _open(template, names, column, id_column)
+    rows = grid.rows
+    students = _students_of_rows(rows, titles, book.students, template)
+    totals = book.totals[book.totals[ASSIGNMENT] == assignment].set_index(STUDENT)
+    is_canvas = _CANVAS.fullmatch(rows[titles.row][titles.grade]) is not None
+    in_file = totals.loc[list(students.values())]
+    values = dict(zip(in_file.index, _values(in_file, is_canvas=is_canvas), strict=True))
+    states = in_file[STATE].to_dict()
+    changes = {(row, titles.grade): value for row, student in students.items() if (value := values[student])}
+    known = set(students)
+    return Filled(
+        grid.changed(changes),
+        tuple(sorted(student for student, value in values.items() if value)),
+        {student: states[student] for student, value in sorted(values.items()) if not value},
+        tuple(_ids(rows[row], titles) for row in _body(rows, titles) if row not in known),
+        tuple(sorted(set(totals.index[totals[STATE].eq(GRADED)]) - set(students.values()))),
+    )
+
+
+def _open(template: Path, names: set[str], column: str | None, id_column: str | None) -> tuple[Grid, _Titles]:
+    """The part of the file that has the titles, and where they stand."""
+    try:
+        content = template.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"cannot be read: {error.strerror}", path=template, next_step="name the downloaded file"
+        ) from error
+    if content.startswith(_OLD_EXCEL):
+        raise UsageError("an Excel file of before 2007", path=template, next_step="save it in Excel as .xlsx")
+    grids: Sequence[Grid] = (
+        read_sheets(content, template) if content.startswith(_ZIP) else [read_delimited(content, template)]
+    )
+    for grid in grids:
+        for position, row in enumerate(grid.rows[:_SEARCHED]):
+            titles = _titles(position, row, names, column, id_column, template)
+            if titles is not None:
+                return grid, titles
+    asked = f" {column!r}" if column else " of grades"
+    raise UsageError(
+        f"no row of titles with a column{asked} and one of ids",
+        path=template,
+        next_step="name the columns with --column and --id-column, as the file writes them",
+    )
+
+
+def _titles(
+    position: int, row: list[str], names: set[str], column: str | None, id_column: str | None, path: Path
+) -> _Titles | None:
+    """Where grades and ids stand, if this row has the titles; UsageError where several columns could be the grades."""
+    ids = [place for place, title in enumerate(row) if _is_title(title, ID_TITLES, id_column)]
+    if not ids:
+        return None
+    grades = [place for place, title in enumerate(row) if _is_grade(title, names, column)]
+    exact = [place for place in grades if _named(row[place]) in names]
+    found = exact or grades
+    if not found and column is None and any(_CANVAS.fullmatch(title) for title in row):
+        raise _unclear(path, "no column is named after the assignment", [t for t in row if _CANVAS.fullmatch(t)])
+    if not found:
+        return None
+    if len(found) > 1:
+        raise _unclear(path, "several columns could hold the grades", [row[place] for place in found])
+    return _Titles(position, tuple(ids), found[0])
+
+
+def _is_title(title: str, known: frozenset[str], asked: str | None) -> bool:
+    return title.strip() == asked if asked is not None else _plain(title) in known
+
+
+def _is_grade(title: str, names: set[str], asked: str | None) -> bool:
+    return _is_title(title, GRADE_TITLES, asked) or (asked is None and _named(title) in names)
+
+
+def _named(title: str) -> str:
+    """A title without the number that Canvas adds."""
+    match = _CANVAS.fullmatch(title)
+    return _plain(match[1] if match else title)
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", title)).casefold()
+
+
+def _students_of_rows(rows: list[list[str]], titles: _Titles, students: pd.DataFrame, path: Path) -> dict[int, str]:
+    """By row the one student whose ids it holds; UsageError where they are two students', or a student has two rows."""
+    owners = _owners(students)
+    found: dict[int, str] = {}
+    seen: set[str] = set()
+    for row in _body(rows, titles):
+        its = {owner for place in titles.ids for owner in _owners_of(_cell(rows[row], place), owners)}
+        if len(its) > 1:
+            raise UsageError(
+                f"row {row + 1}: its ids are those of {' and '.join(sorted(its))}",
+                path=path,
+                next_step="name the column that identifies students with --id-column",
+            )
+        if its:
+            student = its.pop()
+            if student in seen:
+                raise UsageError(f"row {row + 1}: {student} is there twice", path=path, next_step="download it again")
+            found[row] = student
+            seen.add(student)
+    return found
+
+
+def _owners(students: pd.DataFrame) -> dict[str, set[str]]:
+    """By id the students that have it; an address in small letters."""
+    owners: dict[str, set[str]] = {}
+    for column in IDS:
+        ids = students[column].str.casefold() if column == EMAIL else students[column]
+        for id, student in zip(ids, students[STUDENT], strict=True):
+            if id:
+                owners.setdefault(id, set()).add(student)
+    return owners
+
+
+def _owners_of(cell: str, owners: Mapping[str, set[str]]) -> set[str]:
+    """Whose id it is; in capital letters or small where it is an address."""
+    return owners.get(cell.casefold() if "@" in cell else cell, set())
+
+
+def _body(rows: list[list[str]], titles: _Titles) -> list[int]:
+    """The rows below the titles that have an id and a cell for the grade."""
+    below = range(titles.row + 1, len(rows))
+    return [row for row in below if _ids(rows[row], titles) and titles.grade < len(rows[row])]
+
+
+def _ids(row: list[str], titles: _Titles) -> str:
+    return " ".join(filter(None, (_cell(row, place) for place in titles.ids)))
+
+
+def _cell(row: list[str], place: int) -> str:
+    return row[place].strip() if place < len(row) else ""
+
+
+def _values(totals: pd.DataFrame, *, is_canvas: bool) -> pd.Series[str]:
+    """What to write, nothing to leave a cell as it is."""
+    grades = totals[FINAL].map(as_text).where(totals[STATE].eq(GRADED), "")
+    return grades.mask(totals[STATE].eq(EXCUSED), CANVAS_EXCUSED) if is_canvas else grades
+
+
+def _unclear(path: Path, message: str, titles: list[str]) -> UsageError:
+    return UsageError(message, path=path, next_step=f"choose with --column: {', '.join(map(repr, titles))}")

@@ -1,0 +1,210 @@
+"""A downloaded file comes back with the grades filled in, and no other byte or cell of it changed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from autograder.errors import UsageError
+from autograder.policy import CoursePolicy, Points, Policy
+from gradebook.book import Book
+from gradebook.exports.template import Filled, fill
+
+MakeBook = Callable[..., Book]
+Download = Callable[..., Path]
+
+PEOPLE = {
+    # id: first name, last name, email, LMS id, section
+    "0012": ("一郎", "髙橋", "Taro@Example.org", "901", ""),
+    "A0034": ("花子", "﨑田", "hanako@example.org", "902", ""),
+    "a0034": ("次郎", "小文字", "", "903", ""),
+    "S5": ("待", "待田", "", "904", ""),
+    "S6": ("未", "未出", "", "905", ""),
+    "S7": ("免", "免除", "", "906", ""),
+    "S8": ("無", "名簿外", "", "", ""),
+}
+ROWS = [
+    ("0012", "n", "q", 7.5, 10.0, "graded", None),
+    ("A0034", "n", "q", 0.0, 10.0, "graded", None),
+    ("a0034", "n", "q", 10.0, 10.0, "graded", None),
+    ("S5", "n", "q", None, 10.0, "needs_review", None),
+    ("S6", "n", "q", None, 10.0, "missing", None),
+    ("S7", "n", "q", 3.0, 10.0, "graded", None),
+    ("S8", "n", "q", 4.0, 10.0, "graded", None),
+]
+POLICY = CoursePolicy({"day1": Policy(title="深層学習 day1", points=Points(out_of=100), excused=frozenset({"S7"}))})
+
+
+@pytest.fixture
+def graded(book: MakeBook) -> Book:
+    return book(*ROWS, policy=POLICY, people=PEOPLE)
+
+
+@pytest.fixture
+def download(tmp_path: Path) -> Download:
+    def make(content: bytes | str, encoding: str = "utf-8", name: str = "download.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return path
+
+    return make
+
+
+WEBCLASS = (
+    '"ユーザID","氏名","得点","コメント"\r\n'
+    '"0012","髙橋 ①","","良,い"\r\n'
+    '"nobody","㈱","5",""\r\n'
+    '"A0034","﨑田","3","改\r\n行"\r\n'
+)
+MOODLE = (
+    "Identifier,Full name,Email address,Grade,Maximum Grade\n"
+    "Participant 1,髙橋,taro@example.org,-,100\n"
+    "Participant 2,x,,,100\n"
+)
+CANVAS = (
+    "Student,ID,SIS User ID,SIS Login ID,Section,day1 (77),other (78),Final Score\n"
+    "    Points Possible,,,,,100,5,(read only)\n"
+    '"髙橋, 一郎",901,0012,,,,1,\n'
+    '"免除, 免",906,S7,,,12,2,\n'
+    '"待田, 待",904,S5,,,12,2,\n'
+)
+TABBED = "学籍番号\t評点\tメモ\r\n0012\t\t\tx\r\nA0034\t1\r\n\r\nS6\t\t"
+BYTES = [
+    pytest.param(
+        WEBCLASS, "cp932", [('髙橋 ①","', '髙橋 ①","75'), ('﨑田","3', '﨑田","0')], id="WebClass, cp932, quoted"
+    ),
+    pytest.param(WEBCLASS, "utf-8-sig", [('髙橋 ①","', '髙橋 ①","75'), ('﨑田","3', '﨑田","0')], id="UTF-8 with mark"),
+    pytest.param(MOODLE, "utf-8", [("org,-", "org,75")], id="Moodle, by address in any case"),
+    pytest.param(CANVAS, "utf-8", [("0012,,,,1", "0012,,,75,1"), ("S7,,,12", "S7,,,EX")], id="Canvas, excused"),
+    pytest.param(TABBED, "utf-16", [("0012\t", "0012\t75"), ("A0034\t1", "A0034\t0")], id="tabs, UTF-16, ragged rows"),
+    pytest.param(
+        "userid;得点\r0012;\ra0034;0", "utf-8", [("12;", "12;75"), ("a0034;0", "a0034;100")], id="semicolons, CR"
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "encoding", "changes"), BYTES)
+def test_only_the_grades_change(
+    graded: Book, download: Download, text: str, encoding: str, changes: list[tuple[str, str]]
+) -> None:
+    expected = text
+    for old, new in changes:
+        assert expected.count(old) == 1
+        expected = expected.replace(old, new)
+    assert fill(graded, download(text, encoding)).content == expected.encode(encoding)
+
+
+def test_bytes_of_cp932_that_two_codes_share_stay_as_they_are(graded: Book, download: Download) -> None:
+    """Ⅰ has two codes in cp932; an encoder would write the other one."""
+    name = b"\xfa\x4a"
+    assert name.decode("cp932").encode("cp932") != name
+    content = b"userid,name,score\r\n0012," + name + b",\r\n"
+    assert fill(graded, download(content)).content == content.replace(b",\r\n", b",75\r\n", 1)
+
+
+def test_what_was_not_written_is_listed(graded: Book, download: Download) -> None:
+    filled = fill(graded, download("userid,score\n0012,1\nnobody,2\nS5,3\nS6,\nS7,\n"))
+    assert filled == Filled(
+        b"userid,score\n0012,75\nnobody,2\nS5,3\nS6,\nS7,\n",
+        written=("0012",),
+        kept={"S5": "needs_review", "S6": "missing", "S7": "excused"},
+        unknown=("nobody",),
+        not_in_file=("A0034", "S8", "a0034"),
+    )
+
+
+@pytest.mark.parametrize("title", ["合計点", "評点", "Score", "得点", "深層学習 day1", "DAY1", "点 数"])
+def test_columns_of_grades_are_known(graded: Book, download: Download, title: str) -> None:
+    assert fill(graded, download(f"学籍番号,{title}\n0012,\n")).content.decode() == f"学籍番号,{title}\n0012,75\n"
+
+
+def workbook(*rows: tuple[object, ...]) -> bytes:
+    """manaba's: notes above, then titles; in the second of two sheets."""
+    book = openpyxl.Workbook()
+    book.active.title = "説明"
+    book.active["A1"] = "このファイルは編集しないでください"
+    sheet = book.create_sheet("成績登録シート")
+    for row in [("科目", "深層学習"), (), ("#", "学籍番号", "氏名", "合計点", "コメント"), *rows]:
+        sheet.append(row)
+    sheet["D3"].font = openpyxl.styles.Font(bold=True, color="FF0000")
+    sheet.column_dimensions["C"].width = 33
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_a_workbook_keeps_everything_but_the_grades(graded: Book, download: Download) -> None:
+    path = download(
+        workbook((1, "0012", "髙橋", None, "=A1"), (2, "A0034", "﨑田", 5, None), (3, "x", "誰", 9, None)),
+        name="m.xlsx",
+    )
+    filled = fill(graded, path)
+    before = openpyxl.load_workbook(path)
+    after = openpyxl.load_workbook(io.BytesIO(filled.content))
+    changed = {
+        (sheet.title, cell.coordinate, cell.value)
+        for sheet in after.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value != before[sheet.title][cell.coordinate].value
+    }
+    assert changed == {("成績登録シート", "D4", 75), ("成績登録シート", "D5", 0)}
+    assert after["成績登録シート"]["D3"].font.color.rgb == "00FF0000"
+    assert after["成績登録シート"].column_dimensions["C"].width == 33
+    assert filled.unknown == ("x",)
+
+
+def test_an_id_that_lost_its_zeros_is_not_guessed(graded: Book, download: Download) -> None:
+    filled = fill(graded, download(workbook((1, 12, "髙橋", None), (2, 34.0, "﨑田", None)), name="m.xlsx"))
+    assert filled.written == ()
+    assert filled.unknown == ("12", "34")
+
+
+REFUSED = [
+    pytest.param(
+        b"userid,a (1),b (2)\n0012,,\n", {}, "no column is named after", "'a (1)', 'b (2)'", id="Canvas: which"
+    ),
+    pytest.param(
+        b"userid,score,grade\n0012,,\n", {}, "several columns", "'score', 'grade'", id="two columns of grades"
+    ),
+    pytest.param(b"name,score\nx,\n", {}, "no row of titles", "--id-column", id="no ids"),
+    pytest.param(b"userid,name\n0012,\n", {}, "column of grades", "--column", id="no grades"),
+    pytest.param(b"userid,x,x\n0012,,\n", {"column": "x"}, "several columns", "'x', 'x'", id="a title twice"),
+    pytest.param(b"userid,score\n0012,\n", {"column": "y"}, "column 'y'", "--column", id="an unknown column"),
+    pytest.param(
+        b"id,userid,score\n901,A0034,\n", {}, "row 2: its ids are those of 0012 and A0034", "--id-column", id="two"
+    ),
+    pytest.param(b"userid,score\n0012,\n0012,\n", {}, "row 3: 0012 is there twice", "again", id="a student twice"),
+    pytest.param(b"\x81", {}, "neither UTF-8, UTF-16 nor cp932", "downloaded", id="no text"),
+    pytest.param(b"\xff\xfea", {}, "neither UTF-8, UTF-16 nor cp932", "downloaded", id="half a UTF-16"),
+    pytest.param(b'userid,score\n"0012,\n', {}, "line 2: a quote that does not end", "again", id="no end of a quote"),
+    pytest.param(b"\xd0\xcf\x11\xe0old", {}, "before 2007", ".xlsx", id="old Excel"),
+    pytest.param(b"PK\x03\x04broken", {}, "not a workbook", ".xlsx", id="a broken workbook"),
+]
+
+
+@pytest.mark.parametrize(("content", "options", "message", "next_step"), REFUSED)
+def test_where_it_is_not_certain_nothing_is_written(
+    graded: Book, download: Download, content: bytes, options: dict[str, str], message: str, next_step: str
+) -> None:
+    path = download(content)
+    with pytest.raises(UsageError) as caught:
+        fill(graded, path, **options)
+    assert message in caught.value.message
+    assert next_step in str(caught.value.next_step)
+    assert caught.value.path == path
+
+
+def test_the_columns_can_be_named(graded: Book, download: Download) -> None:
+    text = "id,code,score,grade\n901,A0034,1,2\n"
+    filled = fill(graded, download(text), column="grade", id_column="code")
+    assert filled.content.decode() == text.replace(",2", ",0")
+
+
+def test_a_missing_file_is_named(graded: Book, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="No such file"):
+        fill(graded, tmp_path / "none.csv")
