@@ -6,27 +6,21 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from autograder.checks.cells import (
-    Source,
-    asked_names,
     bound_names,
     changes,
     is_complete,
     is_something,
-    read,
+    is_text,
     read_names,
-    unfenced,
     value_names,
 )
-from autograder.checks.parsing import LONGEST
+from autograder.layout import Layout, is_answered
 from autograder.messages import ja
-from autograder.model import Cell, Kind, Located, Notebook, Question, Role, Script
+from autograder.model import Kind, Located, Notebook, Question, Role, Script
 from autograder.notebook import SubmittedCell
-from autograder.recognition import recognised, set_up_names, squeezed, taken_apart
-
-_MOST_READ = 400_000  # characters of a student's own cells that are parsed in search of an answer
+from autograder.recognition import squeezed, taken_apart
 
 
 @dataclass(frozen=True)
@@ -57,9 +51,9 @@ def reference_script(notebook: Notebook) -> Script:
 def align(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> Alignment:
     """Lay a submission on the notebook as it was released."""
     apart, merged = taken_apart(notebook, submitted)
-    desk = _Desk(notebook, apart, merged)
-    desk.put_back()
-    return desk.alignment()
+    layout = Layout(notebook, apart)
+    layout.put_back()
+    return _Desk(layout, merged).alignment()
 
 
 def resemblance(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> int:
@@ -67,20 +61,6 @@ def resemblance(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> int:
     ids = {id for cell in submitted for id in (cell.id, cell.grade_id)}
     text = squeezed("".join(cell.source for cell in submitted))
     return sum(cell.id in ids or squeezed(cell.source) in text for cell in notebook.cells)
-
-
-def is_answered(question: Question, source: str) -> bool:
-    """Whether a cell says anything beyond its stub: a blank, `...`, None, pass, or prose left as it was does not."""
-    if question.kind is Kind.WRITTEN:
-        return squeezed(source) not in ("", squeezed(question.stub))
-    return _says_something(read(source), read(question.stub))
-
-
-def _says_something(source: Source, stub: Source) -> bool:
-    if source.tree is None:
-        return bool(source.text.strip())
-    as_released = {ast.dump(statement) for statement in stub.body}
-    return any(is_something(statement) and ast.dump(statement) not in as_released for statement in source.body)
 
 
 @dataclass(frozen=True)
@@ -94,19 +74,14 @@ class _Found:
 
 
 class _Desk:
-    """One submission being laid out: its cells, which released cell each of them is, and what was put back."""
+    """One submission whose answers are being found."""
 
-    def __init__(self, notebook: Notebook, cells: Sequence[SubmittedCell], merged: Collection[str]) -> None:
-        self._notebook = notebook
-        self._cells = list(cells)
-        self._known = recognised(notebook, cells)
+    def __init__(self, layout: Layout, merged: Collection[str]) -> None:
+        self._layout = layout
+        self._notebook = layout.notebook
+        self._cells = layout.cells
+        self._known = layout.known
         self._merged = merged
-        self._lost: list[Cell] = []  # released set-up that was missing
-        self._sources: dict[str, Source] = {}
-        self._left = _MOST_READ
-        self._stubs = {question.id: read(question.stub) for question in notebook.questions}
-        self._asked = {id: asked_names(stub) for id, stub in self._stubs.items()}
-        self._given = {cell.id: set_up_names(cell) for cell in notebook.cells if set_up_names(cell)}
 
     def alignment(self) -> Alignment:
         """The cells as they are graded, every answer found."""
@@ -119,98 +94,14 @@ class _Desk:
         }
         return Alignment(tuple(cells), Script(tuple(cells[position].source for position in code), answers))
 
-    def put_back(self) -> None:
-        """Restore every visible check, once, and put back the released cells that are missing."""
-        self._restore_examples()
-        for index, cell in enumerate(self._notebook.cells):
-            if self._positions(cell.id):
-                continue
-            if cell.role is Role.EXAMPLE:
-                self._insert(self._below(index, cell.question), cell)
-            elif cell.id in self._given:
-                self._insert(self._below(index, None), cell)
-                self._lost.append(cell)
-
-    def _positions(self, id: str | None) -> list[int]:
-        return [position for position, cell in enumerate(self._known) if cell is not None and cell.id == id]
-
-    def _restore_examples(self) -> None:
-        kept: list[tuple[SubmittedCell, Cell | None]] = []
-        seen: set[str] = set()
-        for position, (cell, known) in enumerate(zip(self._cells, self._known, strict=True)):
-            if known is None or known.role is not Role.EXAMPLE:
-                kept.append((cell, known))
-                continue
-            if known.question is not None and self._sets_unreleased(position, self._asked[known.question]):
-                kept.append((replace(cell, id=None, grade_id=None), None))  # an answer written over the check
-            if known.id not in seen:
-                seen.add(known.id)
-                kept.append((replace(cell, type="code", source=known.source, grade_id=known.id), known))
-        self._cells = [cell for cell, _ in kept]
-        self._known = [known for _, known in kept]
-
-    def _below(self, index: int, question: str | None) -> int:
-        """Where a released cell belongs: below its answer, else below the nearest cell that it was released under."""
-        answers = self._positions(question) if question is not None else []
-        if answers:
-            return answers[-1] + 1
-        for above in reversed(self._notebook.cells[:index]):
-            positions = self._positions(above.id)
-            if positions:
-                return positions[0] + 1
-        return 0
-
-    def _insert(self, position: int, cell: Cell) -> None:
-        grade_id = cell.id if cell.role is Role.EXAMPLE else None
-        self._cells.insert(position, SubmittedCell(cell.type, cell.source, cell.id, grade_id))
-        self._known.insert(position, cell)
-
-    # --- reading
-
-    def _read(self, position: int) -> Source:
-        """What a cell says as code; beyond a bound of work, cells are left unread."""
-        text = self._code(position)
-        if text not in self._sources:
-            self._left -= len(text) if len(text) <= LONGEST else 0  # a longer one is not parsed
-            self._sources[text] = read(text) if self._left >= 0 else Source("", ast.Module([], []))
-        return self._sources[text]
-
-    def _code(self, position: int) -> str:
-        cell = self._cells[position]
-        return cell.source if cell.type == "code" else unfenced(cell.source)
-
-    def _answers(self, question: Question, position: int) -> bool:
-        if question.kind is Kind.WRITTEN:
-            return is_answered(question, self._cells[position].source)
-        return _says_something(self._read(position), self._stubs[question.id])
-
-    def _unreleased(self, position: int) -> Source:
-        """What a cell says without the statements that the released notebook itself holds."""
-        source = self._read(position)
-        own = [statement for statement in source.body if ast.dump(statement) not in self._released]
-        return source if source.tree is None else Source(source.text, ast.Module(own, []))
-
-    @cached_property
-    def _released(self) -> frozenset[str]:
-        code = [cell for cell in self._notebook.cells if cell.type == "code"]
-        return frozenset(ast.dump(statement) for cell in code for statement in read(cell.source).body)
-
-    def _sets_unreleased(self, position: int, asked: Collection[str]) -> bool:
-        """Whether a cell sets one of the names in words of the student's own."""
-        source = self._unreleased(position)
-        if source.tree is None:
-            return self._cells[position].type == "code" and not bound_names(source).isdisjoint(asked)
-        said = (statement for statement in source.body if is_something(statement))
-        return any(changes(Source("", ast.Module([statement], [])), asked) for statement in said)
-
     # --- finding one answer
 
     def _find(self, question: Question) -> _Found:
-        labelled = self._positions(question.id)
-        answered = [position for position in labelled if self._answers(question, position)]
+        labelled = self._layout.positions(question.id)
+        answered = [position for position in labelled if self._layout.answers(question, position)]
         if question.kind is Kind.WRITTEN:
             return self._find_prose(question, labelled, answered)
-        touching = [position for position in answered if self._may_set(position, self._asked[question.id])]
+        touching = [position for position in answered if self._may_set(position, self._layout.asked[question.id])]
         if touching:
             return self._whole(question, touching[-1], self._told_twice(question, touching))
         own = self._own_answers(question)
@@ -230,27 +121,37 @@ class _Desk:
         if answered:
             remarks = self._recognition(question, answered[-1])
             return _Found(answered[-1], (answered[-1],), (*remarks, *self._told_twice(question, answered)))
-        own = [
-            position
-            for position in self._nearby(question)
-            if self._cells[position].type != "code" and self._answers(question, position)
-        ]
+        own = [position for position in self._nearby(question) if self._is_own_prose(question, position)]
         if own:
             longest = max(own, key=lambda position: len(self._cells[position].source))
             return _Found(longest, (longest,), (ja.answer_recognised(),))
-        return _Found(labelled[-1]) if labelled else _Found(remarks=(ja.answer_missing(question.id),))
+        if labelled:
+            return _Found(labelled[-1])
+        if any(self._is_own_prose(question, position) for position in range(len(self._cells))):
+            return _Found(remarks=(ja.cannot_be_told(),), doubtful=True)
+        return _Found(remarks=(ja.answer_missing(question.id),))
+
+    def _is_own_prose(self, question: Question, position: int) -> bool:
+        """Whether a cell is text of the student's own, in a cell of whatever type."""
+        cell = self._cells[position]
+        if self._known[position] is not None or not is_answered(question, cell.source):
+            return False
+        said = self._layout.read(position)
+        return cell.type != "code" or said.tree is None or all(map(is_text, said.body))
 
     def _own_answers(self, question: Question) -> list[int]:
         """Cells elsewhere that set what is asked: near its place first, all of the names before some of them."""
-        asked = self._asked[question.id]
-        nearby = [position for position in self._nearby(question) if self._sets_unreleased(position, asked)]
+        asked = self._layout.asked[question.id]
+        nearby = [position for position in self._nearby(question) if self._layout.sets_unreleased(position, asked)]
         anywhere = [
             position
             for position, cell in enumerate(self._cells)
-            if cell.type == "code" and not self._is_as_released(position) and self._sets_unreleased(position, asked)
+            if cell.type == "code"
+            and not self._is_as_released(position)
+            and self._layout.sets_unreleased(position, asked)
         ]
         for candidates in (nearby, anywhere):
-            whole = [position for position in candidates if asked <= bound_names(self._unreleased(position))]
+            whole = [position for position in candidates if asked <= bound_names(self._layout.unreleased(position))]
             if whole:
                 return whole
         return nearby or anywhere
@@ -261,11 +162,11 @@ class _Desk:
 
     def _whole(self, question: Question, base: int, remarks: tuple[str, ...]) -> _Found:
         """The answer that a cell is, or is part of: with the neighbours that finish it or that it is built on."""
-        around = [*self._around(question, base), *self._positions(question.id)]
+        around = [*self._around(question, base), *self._layout.positions(question.id)]
         pool = sorted({position for position in around if position != base and self._is_real(question, position)})
         parts = {base}
-        if not is_complete(self._read(base), self._stubs[question.id]):
-            parts |= {position for position in pool if self._may_set(position, self._asked[question.id])}
+        if not is_complete(self._layout.read(base), self._layout.stubs[question.id]):
+            parts |= {position for position in pool if self._may_set(position, self._layout.asked[question.id])}
         self._add_what_is_read(parts, pool)
         ordered = tuple(sorted(parts))
         if len(ordered) > 1:
@@ -275,16 +176,16 @@ class _Desk:
 
     def _is_real(self, question: Question, position: int) -> bool:
         """Whether a cell may be part of an answer: it says something, or prepares for it (`grad = {}`)."""
-        nodes = (node for statement in self._read(position).body for node in ast.walk(statement))
+        nodes = (node for statement in self._layout.read(position).body for node in ast.walk(statement))
         left_open = any(isinstance(node, ast.Constant) and node.value is ... for node in nodes)
-        return self._answers(question, position) or not left_open
+        return self._layout.answers(question, position) or not left_open
 
     def _add_what_is_read(self, parts: set[int], pool: Sequence[int]) -> None:
         """Add the cells of the pool that set names which later parts read, and no released cell sets."""
-        given = {name for names in self._given.values() for name in names}
+        given = {name for names in self._layout.given.values() for name in names}
         for position in reversed(pool):
-            wanted = {name for part in parts if part > position for name in read_names(self._read(part))}
-            if not value_names(self._read(position)).isdisjoint(wanted - given):
+            wanted = {name for part in parts if part > position for name in read_names(self._layout.read(part))}
+            if not value_names(self._layout.read(position)).isdisjoint(wanted - given):
                 parts.add(position)
 
     def _around(self, question: Question, base: int) -> Iterator[int]:
@@ -307,8 +208,8 @@ class _Desk:
         above, below = self._notebook.cells[:index][-1:], self._notebook.cells[index + 1 :][:1]
         own = [position for position, cell in enumerate(self._known) if cell and cell.question == question.id]
         starts = [(position, step) for position in own for step in (-1, 1)]
-        starts += [(position, 1) for cell in above for position in self._positions(cell.id)]
-        starts += [(position, -1) for cell in below for position in self._positions(cell.id)]
+        starts += [(position, 1) for cell in above for position in self._layout.positions(cell.id)]
+        starts += [(position, -1) for cell in below for position in self._layout.positions(cell.id)]
         for start, step in starts:
             position = start + step
             while 0 <= position < len(self._cells) and self._is_passed(question, position):
@@ -322,7 +223,7 @@ class _Desk:
         index = next(number for number, cell in enumerate(self._notebook.cells) if cell.id == question.id)
         above, below = self._notebook.cells[:index][-1:], self._notebook.cells[index + 1 :][:1]
         found: list[int] = []
-        for start in (position for cell in above for position in self._positions(cell.id)):
+        for start in (position for cell in above for position in self._layout.positions(cell.id)):
             end = start + 1
             while end < len(self._cells) and self._known[end] is None:
                 end += 1
@@ -331,7 +232,7 @@ class _Desk:
         return found
 
     def _may_set(self, position: int, asked: Collection[str]) -> bool:
-        source = self._read(position)
+        source = self._layout.read(position)
         if source.tree is None:
             return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", source.text) for name in asked)
         return changes(source, asked)
@@ -340,16 +241,16 @@ class _Desk:
         """Whether a cell is code of the student's own that sets something, and not what another question asks for."""
         if self._known[position] is not None or self._cells[position].type != "code":
             return False
-        source = self._unreleased(position)
-        others = {name for id, names in self._asked.items() if id != question.id for name in names}
+        source = self._layout.unreleased(position)
+        others = {name for id, names in self._layout.asked.items() if id != question.id for name in names}
         bound = bound_names(source)
         return any(is_something(statement) for statement in source.body) and bool(bound) and bound.isdisjoint(others)
 
     # --- what is said about it
 
     def _told_twice(self, question: Question, positions: Sequence[int]) -> tuple[str, ...]:
-        prose, stub = question.kind is Kind.WRITTEN, self._stubs[question.id]
-        whole = [position for position in positions if prose or is_complete(self._read(position), stub)]
+        prose, stub = question.kind is Kind.WRITTEN, self._layout.stubs[question.id]
+        whole = [position for position in positions if prose or is_complete(self._layout.read(position), stub)]
         return (ja.last_of_several(len(whole)),) if len(whole) > 1 else ()
 
     def _recognition(self, question: Question, position: int) -> tuple[str, ...]:
@@ -375,7 +276,7 @@ class _Desk:
         for position, (cell, known) in enumerate(zip(self._cells, self._known, strict=True)):
             example = known is not None and known.role is Role.EXAMPLE
             type = types[parts[position]] if position in parts else cell.type
-            source = self._code(position) if type == "code" else cell.source
+            source = self._layout.code(position) if type == "code" else cell.source
             label = counted.get(position) or (known.id if example and known is not None else None)
             cells.append(replace(cell, type=type, source=source, grade_id=label))
         return cells
@@ -392,8 +293,8 @@ class _Desk:
 
     def _supplied(self, found: _Found) -> Iterator[str]:
         """A remark where the answer reads what a missing cell would have set."""
-        wanted = {name for position in found.parts for name in read_names(self._read(position))}
-        names = [name for cell in self._lost for name in sorted(self._given[cell.id] & wanted)]
+        wanted = {name for position in found.parts for name in read_names(self._layout.read(position))}
+        names = [name for cell in self._layout.lost for name in sorted(self._layout.given[cell.id] & wanted)]
         if names:
             yield ja.setup_put_back(list(dict.fromkeys(names)))
 
@@ -402,6 +303,6 @@ class _Desk:
         for cell in self._notebook.cells:
             if cell.id == question.id:
                 return
-            if cell.id in self._given:
-                position = self._positions(cell.id)[0]
+            if cell.id in self._layout.given:
+                position = self._layout.positions(cell.id)[0]
                 yield code[position], cell.source

@@ -18,7 +18,7 @@ LAYERS = [
     {"sandbox"},
     {"notebook", "checks"},
     {"course", "leaks"},
-    {"submissions", "alignment", "recognition", "simulate", "judgement"},
+    {"submissions", "alignment", "layout", "recognition", "simulate", "judgement"},
     {"sitting"},
     {"plugin"},
     {"grading"},

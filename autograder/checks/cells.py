@@ -148,6 +148,16 @@ def is_something(statement: ast.stmt) -> bool:
     return True
 
 
+def is_text(statement: ast.stmt) -> bool:
+    """Whether a statement is prose in a code cell: a string, or words that happen to be a name."""
+    match statement:
+        case ast.Expr(value=ast.Constant(value=str())):
+            return True
+        case ast.Expr(value=ast.Name(id=words)):
+            return not words.isascii()
+    return False
+
+
 def definitions(text: str) -> str:
     """What a released cell sets, each statement for itself: one that fails leaves the others standing."""
     source = read(text)

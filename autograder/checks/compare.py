@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -143,7 +143,7 @@ def _array_difference(expected: NDArray[Any], actual: NDArray[Any], tolerance: T
     if not np.array_equal(wanted[~finite], given[~finite], equal_nan=True) or not np.isfinite(given[finite]).all():
         return Difference(Fault.NOT_FINITE, expected, actual)
     if actual.dtype.type in (np.float16, np.float32, np.complex64):  # it cannot be closer than its type allows
-        tolerance = SINGLE
+        tolerance = replace(SINGLE, absolute=max(SINGLE.absolute, tolerance.absolute))
     gap = np.zeros(wanted.shape)
     gap[finite] = np.abs(given[finite] - wanted[finite])
     size = np.abs(np.where(finite, wanted, 0.0))

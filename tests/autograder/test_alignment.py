@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.alignment import align, is_answered, reference_script
+from autograder.alignment import align, reference_script
 from autograder.checks.cells import bound_names, read
+from autograder.layout import is_answered
 from autograder.messages import ja
-from autograder.model import Cell, Kind, Notebook, Question, Role
+from autograder.model import Cell, Kind, Located, Notebook, Question, Role
 from autograder.notebook import SubmittedCell
 
 CELLS = (
@@ -187,7 +188,18 @@ WRITTEN = Notebook(
         ([SubmittedCell("code", "# 理由", "q_w", "q_w")], "# 理由"),
         ([SubmittedCell("markdown", "なぜですか。"), SubmittedCell("markdown", "理由")], "理由"),
         ([SubmittedCell("markdown", "ここに。", "q_w", "q_w"), SubmittedCell("markdown", "理由")], "理由"),
+        (
+            [SubmittedCell("markdown", "なぜですか。"), SubmittedCell("code", "# 符号の違い")],
+            "# 符号の違い",
+        ),
+        ([SubmittedCell("markdown", "なぜですか。"), SubmittedCell("code", "正の値にするため")], "正の値にするため"),
+        (
+            [SubmittedCell("markdown", "なぜですか。"), SubmittedCell("code", "2乗は正、差は負も")],
+            "2乗は正、差は負も",
+        ),
+        ([SubmittedCell("markdown", "なぜですか。"), SubmittedCell("code", "u = 1")], None),
         ([SubmittedCell("markdown", "ここに。", "q_w", "q_w")], None),
+        ([SubmittedCell("markdown", "なぜですか。")], None),
     ],
 )
 def test_prose_is_found_in_its_cell_or_beside_it(cells, found):
@@ -196,6 +208,11 @@ def test_prose_is_found_in_its_cell_or_beside_it(cells, found):
     assert aligned.script.answers["q_w"].answered is (found is not None)
     if found is not None:
         assert [(cell.type, cell.source) for cell in counted] == [("markdown", found)]
+
+
+def test_prose_in_a_file_without_its_place_is_left_to_a_person():
+    aligned = align(WRITTEN, [SubmittedCell("markdown", "理由")])
+    assert aligned.script.answers["q_w"] == Located((), answered=True, remarks=(ja.cannot_be_told(),))
 
 
 @pytest.mark.parametrize(

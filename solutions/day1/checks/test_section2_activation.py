@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks import LEVELS, Answer, Draw, Mistake, Rubric
+from autograder.checks import LEVELS, Answer, Draw, Equivalent, Mistake, Rubric
 
 Array: TypeAlias = NDArray[Any]
 Case: TypeAlias = Mapping[str, Any]
@@ -201,6 +201,11 @@ def step(x):
     x[x < 0] = 0
     return x
 """,
+    ],
+    equivalents=[
+        Equivalent("+ return x >= 0", "True and False are equal to 1 and 0"),
+        Equivalent("+ return np.where(1, x >= 0, 0)", "it chooses x >= 0 everywhere, and True is equal to 1"),
+        Equivalent("+ return np.where(0, 1, x >= 0)", "it chooses x >= 0 everywhere, and True is equal to 1"),
     ],
 )
 
@@ -537,6 +542,9 @@ def relu(x):
     np.copyto(z, x, where=x > 0)
     return z
 """,
+    ],
+    equivalents=[
+        Equivalent("+ return np.maximum(x, 0)", "the larger of two does not depend on their order"),
     ],
 )
 
@@ -951,6 +959,11 @@ def softmax(x):
     e = np.exp(x - order[..., -1:])
     return e / np.cumsum(e, axis=-1)[..., -1:]
 """,
+    ],
+    equivalents=[
+        Equivalent("+ e = -np.exp(...)", "a factor of all terms cancels in the quotient"),
+        Equivalent("+ e = 2 * np.exp(...)", "a factor of all terms cancels in the quotient"),
+        Equivalent("+ e = np.exp(...) / 2", "a factor of all terms cancels in the quotient"),
     ],
 )
 
@@ -1604,6 +1617,13 @@ init_network = lambda: {'W1': np.eye(3, 5), 'b1': np.zeros(5), 'W2': np.eye(5, 4
 forward = lambda network, x: (
     functions.softmax(functions.relu(x @ network['W1'] + network['b1']) @ network['W2'] + network['b2']),
     functions.relu(x @ network['W1'] + network['b1']),
+    equivalents=[
+        *(
+            Equivalent(f"+ network['{name}'] = {start.format(shape)}", "the values that training starts from are free")
+            for name, shape in {"W1": "3, 5", "b1": "5", "W2": "5, 4", "b2": "4"}.items()
+            for start in ("-np.random.rand({})", "2 * np.random.rand({})", "np.random.rand({}) / 2")
+        ),
+    ],
 )
 """,
     ],

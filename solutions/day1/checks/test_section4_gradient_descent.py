@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.checks import LEVELS, Answer, Draw, Mistake, Rubric
+from autograder.checks import LEVELS, Answer, Draw, Equivalent, Mistake, Rubric
 
 Array: TypeAlias = NDArray[Any]
 Case: TypeAlias = Mapping[str, Any]
@@ -388,6 +388,9 @@ E_t = mean_error(errors, batch)
 n_batches = np.round(n_samples / batch_size)
 """,
     ],
+    equivalents=[
+        Equivalent("+ n_batches = n_samples / batch_size", "batch_size divides n_samples, and 200.0 is equal to 200"),
+    ],
 )
 
 
@@ -665,6 +668,11 @@ def gradient_descent(gradient, w0, learning_rate, steps):
     return np.cumsum(moves, axis=0)
 """,
     ],
+    equivalents=[
+        Equivalent("+ path = [w0]", "w0 is not changed, so its copy is equal to it"),
+        Equivalent("+ w = w0", "w is never changed in place, so w0 stays as it was"),
+        Equivalent("+ return path", "a list of arrays of one shape reads as the array"),
+    ],
 )
 
 
@@ -872,6 +880,9 @@ def momentum_step(w, g, v, learning_rate, momentum):
     w, v = np.tensordot(change, state, axes=1)
     return w, v
 """,
+    ],
+    equivalents=[
+        Equivalent("+ w += v", "this question lets the given arrays be changed in place"),
     ],
 )
 
@@ -1084,6 +1095,10 @@ def adagrad_step(w, g, h, learning_rate):
     rates = learning_rate * np.reciprocal(np.sqrt(total) + SMALL)
     return w - np.multiply(rates, g), total
 """,
+    ],
+    equivalents=[
+        Equivalent("+ h += g ** 2", "this question lets the given arrays be changed in place"),
+        Equivalent("+ w -= ...", "this question lets the given arrays be changed in place"),
     ],
 )
 
@@ -1359,6 +1374,9 @@ def adadelta_step(w, g, s, d, rho, eps):
     squared = (d + eps) / (s2 + eps) * g ** 2
     return w - np.copysign(np.sqrt(squared), g), s2, rho * d + squared - rho * squared
 """,
+    ],
+    equivalents=[
+        Equivalent("+ w += delta", "this question lets the given arrays be changed in place"),
     ],
 )
 
@@ -1664,6 +1682,9 @@ def adam_step(w, g, m, v, t, learning_rate, beta1, beta2, eps):
     v_hat = v / (1 - beta2) / sum(beta2 ** k for k in range(t))
     return np.subtract(w, learning_rate * m_hat / np.add(np.sqrt(v_hat), eps)), m, v
 """,
+    ],
+    equivalents=[
+        Equivalent("+ w -= ...", "this question lets the given arrays be changed in place"),
     ],
 )
 

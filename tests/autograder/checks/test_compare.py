@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from autograder.checks.compare import DOUBLE, SINGLE, Fault, agree, difference
+from autograder.checks.compare import ANY_FINITE, DOUBLE, SINGLE, Fault, agree, difference
 from autograder.sandbox.model import Opaque
 
 ONE_TO_SIX = np.arange(1.0, 7.0).reshape(2, 3)
@@ -84,6 +86,13 @@ def test_float32_is_compared_relative_to_the_largest_element():
 def test_a_float32_answer_is_judged_as_such_whatever_is_asked():
     expected = np.array([34.82, 1.5])
     assert agree(expected, expected.astype(np.float32), DOUBLE)
+
+
+def test_what_a_check_forgives_is_forgiven_in_float32_too():
+    forgiving = replace(DOUBLE, absolute=1e-6)
+    assert agree(np.float64(-1.2e-7), np.zeros((), np.float32), forgiving)
+    assert not agree(np.float64(-1.2e-7), np.zeros((), np.float32), DOUBLE)
+    assert agree(np.zeros(3), np.full(3, 0.7, np.float32), ANY_FINITE)
 
 
 def test_an_integer_too_large_for_an_array_is_a_difference_and_no_error():

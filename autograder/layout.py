@@ -1,0 +1,132 @@
+"""A submission laid out beside its release: which released cell each cell is, what each says, what was put back."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from autograder.checks.cells import Source, asked_names, bound_names, changes, is_something, read, unfenced
+from autograder.checks.parsing import LONGEST
+from autograder.model import Cell, Kind, Notebook, Question, Role
+from autograder.notebook import SubmittedCell
+from autograder.recognition import recognised, set_up_names, squeezed
+
+_MOST_READ = 400_000  # characters of a student's own cells that are parsed in search of an answer
+
+
+def is_answered(question: Question, source: str) -> bool:
+    """Whether a cell says anything beyond its stub: a blank, `...`, None, pass, or prose left as it was does not."""
+    if question.kind is Kind.WRITTEN:
+        return squeezed(source) not in ("", squeezed(question.stub))
+    return _says_something(read(source), read(question.stub))
+
+
+def _says_something(source: Source, stub: Source) -> bool:
+    if source.tree is None:
+        return bool(source.text.strip())
+    as_released = {ast.dump(statement) for statement in stub.body}
+    return any(is_something(statement) and ast.dump(statement) not in as_released for statement in source.body)
+
+
+class Layout:
+    """The cells of one submission in order; released ones that are missing or edited can be put back."""
+
+    def __init__(self, notebook: Notebook, cells: Sequence[SubmittedCell]) -> None:
+        self.notebook = notebook
+        self.cells = list(cells)
+        self.known = recognised(notebook, cells)  # for each cell the released one that it is
+        self.lost: list[Cell] = []  # released set-up that was missing
+        self.stubs = {question.id: read(question.stub) for question in notebook.questions}
+        self.asked = {id: asked_names(stub) for id, stub in self.stubs.items()}
+        self.given = {cell.id: set_up_names(cell) for cell in notebook.cells if set_up_names(cell)}
+        self._sources: dict[str, Source] = {}
+        self._left = _MOST_READ
+
+    def put_back(self) -> None:
+        """Restore every visible check, once, and put back the released cells that are missing."""
+        self._restore_examples()
+        for index, cell in enumerate(self.notebook.cells):
+            if self.positions(cell.id):
+                continue
+            if cell.role is Role.EXAMPLE:
+                self._insert(self._below(index, cell.question), cell)
+            elif cell.id in self.given:
+                self._insert(self._below(index, None), cell)
+                self.lost.append(cell)
+
+    def positions(self, id: str | None) -> list[int]:
+        """Where the released cell of that id stands, copies of it included."""
+        return [position for position, cell in enumerate(self.known) if cell is not None and cell.id == id]
+
+    def _restore_examples(self) -> None:
+        kept: list[tuple[SubmittedCell, Cell | None]] = []
+        seen: set[str] = set()
+        for position, (cell, known) in enumerate(zip(self.cells, self.known, strict=True)):
+            if known is None or known.role is not Role.EXAMPLE:
+                kept.append((cell, known))
+                continue
+            if known.question is not None and self.sets_unreleased(position, self.asked[known.question]):
+                kept.append((replace(cell, id=None, grade_id=None), None))  # an answer written over the check
+            if known.id not in seen:
+                seen.add(known.id)
+                kept.append((replace(cell, type="code", source=known.source, grade_id=known.id), known))
+        self.cells = [cell for cell, _ in kept]
+        self.known = [known for _, known in kept]
+
+    def _below(self, index: int, question: str | None) -> int:
+        """Where a released cell belongs: below its answer, else below the nearest cell that it was released under."""
+        answers = self.positions(question) if question is not None else []
+        if answers:
+            return answers[-1] + 1
+        for above in reversed(self.notebook.cells[:index]):
+            positions = self.positions(above.id)
+            if positions:
+                return positions[0] + 1
+        return 0
+
+    def _insert(self, position: int, cell: Cell) -> None:
+        grade_id = cell.id if cell.role is Role.EXAMPLE else None
+        self.cells.insert(position, SubmittedCell(cell.type, cell.source, cell.id, grade_id))
+        self.known.insert(position, cell)
+
+    # --- reading
+
+    def read(self, position: int) -> Source:
+        """What a cell says as code; beyond a bound of work, cells are left unread."""
+        text = self.code(position)
+        if text not in self._sources:
+            self._left -= len(text) if len(text) <= LONGEST else 0  # a longer one is not parsed
+            self._sources[text] = read(text) if self._left >= 0 else Source("", ast.Module([], []))
+        return self._sources[text]
+
+    def code(self, position: int) -> str:
+        """A cell's text as code: without the fence around it where it is Markdown."""
+        cell = self.cells[position]
+        return cell.source if cell.type == "code" else unfenced(cell.source)
+
+    def answers(self, question: Question, position: int) -> bool:
+        """Whether a cell says anything beyond the question's stub."""
+        if question.kind is Kind.WRITTEN:
+            return is_answered(question, self.cells[position].source)
+        return _says_something(self.read(position), self.stubs[question.id])
+
+    def unreleased(self, position: int) -> Source:
+        """What a cell says without the statements that the released notebook itself holds."""
+        source = self.read(position)
+        own = [statement for statement in source.body if ast.dump(statement) not in self._released]
+        return source if source.tree is None else Source(source.text, ast.Module(own, []))
+
+    @cached_property
+    def _released(self) -> frozenset[str]:
+        code = [cell for cell in self.notebook.cells if cell.type == "code"]
+        return frozenset(ast.dump(statement) for cell in code for statement in read(cell.source).body)
+
+    def sets_unreleased(self, position: int, asked: Collection[str]) -> bool:
+        """Whether a cell sets one of the names in words of the student's own."""
+        source = self.unreleased(position)
+        if source.tree is None:
+            return self.cells[position].type == "code" and not bound_names(source).isdisjoint(asked)
+        said = (statement for statement in source.body if is_something(statement))
+        return any(changes(Source("", ast.Module([statement], [])), asked) for statement in said)
