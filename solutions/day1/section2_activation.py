@@ -68,7 +68,7 @@ except ImportError:
 
 # %%
 points = np.linspace(-5, 5, 201)
-figure, panels = plt.subplots(2, 2, figsize=(5, 4), sharex=True)
+figure, panels = plt.subplots(2, 2, figsize=(5, 4), sharex=True, layout="constrained")
 for panel, name, values in [
     (panels[0, 0], "step", functions.step_function(points)),
     (panels[0, 1], "sigmoid", functions.sigmoid(points)),
@@ -80,7 +80,6 @@ for panel, name, values in [
     panel.set_xlabel("x")
     panel.set_ylabel("f(x)")
     panel.grid(alpha=0.3)
-plt.tight_layout()
 plt.show()
 
 # %% [markdown]
@@ -363,12 +362,11 @@ print("合っています。")
 
 # %%
 u = np.array([1.0, 2.0, 4.0, 3.0])
-figure, panels = plt.subplots(1, 2, figsize=(5, 2.5))
+figure, panels = plt.subplots(1, 2, figsize=(5, 2.5), layout="constrained")
 for panel, label, values in [(panels[0], "u", u), (panels[1], "softmax(u)", functions.softmax(u))]:
     panel.bar(["0", "1", "2", "3"], values)
     panel.set_xlabel("class")
     panel.set_ylabel(label)
-plt.tight_layout()
 plt.show()
 
 # %% [markdown]

@@ -263,13 +263,12 @@ print("全部選べています。正しいかどうかは、採点のときに�
 
 # %%
 p = np.linspace(0.001, 1, 500)
-plt.figure(figsize=(5, 3))
+plt.figure(figsize=(5, 3), layout="constrained")
 plt.plot(p, -np.log(p), label="cross entropy  $-\\log y$")
 plt.plot(p, (p - 1) ** 2 / 2, "--", label="squared error  $(y - 1)^2 / 2$")
 plt.xlabel("probability y given to the right class")
 plt.ylabel("E")
 plt.legend()
-plt.tight_layout()
 plt.show()
 
 # %% [markdown]
