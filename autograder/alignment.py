@@ -17,7 +17,7 @@ from autograder.checks.cells import (
     value_names,
 )
 from autograder.layout import Layout, is_answered
-from autograder.messages import ja
+from autograder.messages import ja, ja_remarks
 from autograder.model import Kind, Located, Notebook, Question, Role, Script
 from autograder.notebook import SubmittedCell
 from autograder.recognition import squeezed, taken_apart
@@ -106,16 +106,17 @@ class _Desk:
             return self._whole(question, touching[-1], self._told_twice(question, touching))
         own = self._own_answers(question)
         if own:
-            return self._whole(question, own[-1], (ja.answer_recognised(), *self._told_twice(question, own)))
+            return self._whole(question, own[-1], (ja_remarks.answer_recognised(), *self._told_twice(question, own)))
         if answered:
             return self._whole(question, answered[-1], self._told_twice(question, answered))
         if labelled:
             return _Found(labelled[-1])
         alone = [position for position in self._in_its_place(question) if self._is_attempt(question, position)]
         if len(alone) == 1:
-            return self._whole(question, alone[0], (ja.answer_recognised(),))
+            return self._whole(question, alone[0], (ja_remarks.answer_recognised(),))
         doubtful = any(self._is_attempt(question, position) for position in range(len(self._cells)))
-        return _Found(remarks=(ja.cannot_be_told() if doubtful else ja.answer_missing(question.id),), doubtful=doubtful)
+        remark = ja_remarks.cannot_be_told() if doubtful else ja.answer_missing(question.id)
+        return _Found(remarks=(remark,), doubtful=doubtful)
 
     def _find_prose(self, question: Question, labelled: Sequence[int], answered: Sequence[int]) -> _Found:
         if answered:
@@ -124,11 +125,11 @@ class _Desk:
         own = [position for position in self._nearby(question) if self._is_own_prose(question, position)]
         if own:
             longest = max(own, key=lambda position: len(self._cells[position].source))
-            return _Found(longest, (longest,), (ja.answer_recognised(),))
+            return _Found(longest, (longest,), (ja_remarks.answer_recognised(),))
         if labelled:
             return _Found(labelled[-1])
         if any(self._is_own_prose(question, position) for position in range(len(self._cells))):
-            return _Found(remarks=(ja.cannot_be_told(),), doubtful=True)
+            return _Found(remarks=(ja_remarks.cannot_be_told(),), doubtful=True)
         return _Found(remarks=(ja.answer_missing(question.id),))
 
     def _is_own_prose(self, question: Question, position: int) -> bool:
@@ -170,8 +171,8 @@ class _Desk:
         self._add_what_is_read(parts, pool)
         ordered = tuple(sorted(parts))
         if len(ordered) > 1:
-            doubled = ja.last_of_several(len(ordered))
-            remarks = (ja.answer_in_several_cells(len(ordered)), *(each for each in remarks if each != doubled))
+            doubled = ja_remarks.last_of_several(len(ordered))
+            remarks = (ja_remarks.answer_in_several_cells(len(ordered)), *(each for each in remarks if each != doubled))
         return _Found(base, ordered, tuple(dict.fromkeys((*self._recognition(question, base), *remarks))))
 
     def _is_real(self, question: Question, position: int) -> bool:
@@ -251,18 +252,18 @@ class _Desk:
     def _told_twice(self, question: Question, positions: Sequence[int]) -> tuple[str, ...]:
         prose, stub = question.kind is Kind.WRITTEN, self._layout.stubs[question.id]
         whole = [position for position in positions if prose or is_complete(self._layout.read(position), stub)]
-        return (ja.last_of_several(len(whole)),) if len(whole) > 1 else ()
+        return (ja_remarks.last_of_several(len(whole)),) if len(whole) > 1 else ()
 
     def _recognition(self, question: Question, position: int) -> tuple[str, ...]:
         """How the cell that counts was known, where that was not by nbgrader's id alone."""
         cell, known = self._cells[position], self._known[position]
         remarks = []
         if known is not None and known.id == question.id and cell.grade_id != question.id:
-            remarks.append(ja.metadata_lost())
+            remarks.append(ja_remarks.metadata_lost())
         if cell.type != ("markdown" if question.kind is Kind.WRITTEN else "code"):
-            remarks.append(ja.cell_type_changed())
+            remarks.append(ja_remarks.cell_type_changed())
         if cell.id in self._merged or cell.grade_id in self._merged:
-            remarks.append(ja.cells_taken_apart())
+            remarks.append(ja_remarks.cells_taken_apart())
         return tuple(remarks)
 
     # --- the result
@@ -296,7 +297,7 @@ class _Desk:
         wanted = {name for position in found.parts for name in read_names(self._layout.read(position))}
         names = [name for cell in self._layout.lost for name in sorted(self._layout.given[cell.id] & wanted)]
         if names:
-            yield ja.setup_put_back(list(dict.fromkeys(names)))
+            yield ja_remarks.setup_put_back(list(dict.fromkeys(names)))
 
     def _above(self, question: Question, code: Mapping[int, int]) -> Iterator[tuple[int, str]]:
         """The released set-up above a question: where it stands in the script, and as it was released."""

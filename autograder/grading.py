@@ -18,7 +18,7 @@ from autograder.alignment import Alignment, align, reference_script, resemblance
 from autograder.checks.answer import Attempt
 from autograder.errors import GradingError, SubmissionError
 from autograder.judgement import judge_question, not_judged
-from autograder.messages import ja
+from autograder.messages import ja, ja_remarks
 from autograder.model import (
     Assignment,
     CheckOutcome,
@@ -112,7 +112,7 @@ def _repairs(script: Script, results: Sequence[CellResult], question: str) -> tu
     own = [results[position] for position in script.answers[question].cells]
     codes = [code for result in own for code in result.repaired]
     skipped = [line for result in own for line in result.skipped]
-    return (*([ja.repaired(codes)] if codes else []), *([ja.skipped_lines(skipped)] if skipped else []))
+    return (*([ja_remarks.repaired(codes)] if codes else []), *([ja_remarks.skipped_lines(skipped)] if skipped else []))
 
 
 class _Batch:

@@ -17,7 +17,7 @@ from autograder.notebook import read_submission
 from autograder.sandbox import Sandbox, Session
 
 # A change that can change a grade raises this number, and everything is graded anew.
-ENGINE = 3
+ENGINE = 4
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.alignment import align
 from autograder.errors import SubmissionError, UsageError
-from autograder.messages import ja
+from autograder.messages import ja_remarks
 from autograder.model import Assignment, Notebook, Submission
 from autograder.notebook import MAX_BYTES
 from autograder.notebook import read_submission as read_cells
@@ -76,7 +76,7 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
         _timestamp(folder),
         problems,
         {
-            name: ja.file_renamed(path.name, f"{name}.ipynb")
+            name: ja_remarks.file_renamed(path.name, f"{name}.ipynb")
             for name, path in chosen.items()
             if path.name != f"{name}.ipynb"
         },

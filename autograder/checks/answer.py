@@ -21,7 +21,7 @@ from autograder.checks.failures import Drawn, Failure, Item, Outcome
 from autograder.checks.quotes import judge
 from autograder.checks.rubric import Rubric
 from autograder.errors import GradingError
-from autograder.messages import ja
+from autograder.messages import ja, ja_remarks
 from autograder.model import Mistake, Script
 from autograder.sandbox import (
     MISSING,
@@ -255,13 +255,13 @@ class Answer:
         """What may have made an answer fail that is not its own fault."""
         found: list[_Amendment] = []
         if self._rubric.may_use:
-            found.append(_Amendment(ja.earlier_answer_served(self._rubric.may_use), serves=True))
+            found.append(_Amendment(ja_remarks.earlier_answer_served(self._rubric.may_use), serves=True))
         error, cell_error = failure.outcome.error, self._student.error_in(self._rubric.question)
         if error is not None and error.kind is not ErrorKind.EXCEPTION:
             return tuple(found)  # a second time would only be as long
         set_up = self._broken_set_up()
         if set_up and not (cell_error is not None and cell_error.type in ("SyntaxError", "IndentationError")):
-            found.append(_Amendment(ja.setup_run_anew(), set_up=set_up))
+            found.append(_Amendment(ja_remarks.setup_run_anew(), set_up=set_up))
         found.extend(self._without_constants())
         return tuple(found)
 
@@ -276,7 +276,7 @@ class Answer:
                 frozenset().union(*(bound_names(read(cell)) for cell in cells)) for cells in (sources, kept)
             )
             reset = [name for name in gives if name in before - after]
-            yield _Amendment(ja.given_values_kept(reset or gives), sources=kept)
+            yield _Amendment(ja_remarks.given_values_kept(reset or gives), sources=kept)
 
     def _broken_set_up(self) -> tuple[str, ...]:
         """The released cells above the answer that the student edited, or that failed."""

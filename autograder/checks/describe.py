@@ -30,6 +30,8 @@ def describe(failure: Failure, rubric: Rubric, item: Item, cell_error: StudentEr
         return "\n\n".join(_nothing(failure, rubric, item, cell_error, names))
     if failure.difference is None:
         return ja.changed_input(outcome.changed)
+    if outcome.value is None and rubric.calls is not None and not item:
+        return ja.returned_nothing(rubric.calls)
     return "\n\n".join(_difference(failure.difference, what))
 
 
@@ -84,6 +86,10 @@ def _nothing(
         if cell_error is not None:
             return [ja.name_lost_to_error(rubric.calls), explain(cell_error, names)]
         return [ja.function_not_defined(rubric.calls, nearest(rubric.calls, names - {rubric.calls}))]
+    if rubric.calls is not None and outcome.whole is None:
+        return [ja.returned_nothing(rubric.calls)]
+    if rubric.calls is not None and isinstance(item[0], int) and not isinstance(outcome.whole, list | tuple | Missing):
+        return [ja.not_several(ja.returned(rubric.calls), kind(outcome.whole))]
     if rubric.calls is None:
         name, rest = _name(rubric, item)
         if error is not None:
@@ -115,6 +121,8 @@ def _difference(found: Difference, what: str) -> list[str]:
         case Fault.TYPE:
             if isinstance(found.actual, Opaque) and found.actual.type_name == "ellipsis":
                 return [ja.still_ellipsis(what)]
+            if isinstance(found.expected, tuple):
+                return [ja.not_several(what, kind(found.actual))]
             return [ja.wrong_type(what, kind(found.expected), kind(found.actual))]
         case Fault.LENGTH:
             assert isinstance(found.expected, list | tuple)

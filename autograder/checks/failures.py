@@ -46,6 +46,7 @@ class Outcome:
     changed: tuple[str, ...] = ()  # inputs that should have stayed as they were
     used: tuple[str, ...] = ()  # functions of the material that were called although the rubric forbids it
     siblings: tuple[str, ...] = field(default=(), compare=False)  # keys that are there where the part is missing
+    whole: Value | Missing = field(default=MISSING, compare=False)  # what there is where the part is missing
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def outcome(result: ProbeResult, value: Value | Missing, item: Item, case: Drawn
     part, siblings = _part(value, item)
     after = dict(zip(case.inputs, result.arguments, strict=False)) | dict(result.names_after)
     changed = tuple(name for name in unchanged if not _unchanged(case.inputs[name], after.get(name, MISSING)))
-    return Outcome(part, result.error, changed, result.used, siblings)
+    whole = value if isinstance(part, Missing) else MISSING
+    return Outcome(part, result.error, changed, result.used, siblings, whole)
 
 
 def first(cases: Sequence[Drawn], expected: Sequence[Outcome], actual: Sequence[Outcome]) -> Failure | None:

@@ -41,16 +41,6 @@ VALUE_KINDS: Mapping[str, str] = {  # by the name of the type
 }
 HUGE_INTEGER = "(とても大きな整数)"
 
-# Codes of the repairs that make a pasted cell run.
-REPAIRS: Mapping[str, str] = {
-    "full_width_space": "全角の空白",
-    "full_width_character": "全角の文字や記号",
-    "curly_quote": "曲がった引用符(“ ” ‘ ’)",
-    "no_break_space": "特殊な空白(NBSP)",
-    "invisible_character": "目に見えない文字",
-    "margin": "余分な字下げ",
-}
-
 
 # --- pieces of sentences
 
@@ -153,11 +143,6 @@ def function_not_defined(name: str, similar: str | None = None) -> str:
     return f"関数 {code(name)} が定義されていません。{hint}関数の名前は、問いにあるとおりにしてください。"
 
 
-def not_a_function(name: str) -> str:
-    """The name holds something that cannot be called."""
-    return f"{code(name)} が関数ではなくなっています。同じ名前に別の値を代入していないか確かめてください。"
-
-
 def call_failed(function: str) -> str:
     """The call raised; the error's explanation follows."""
     return f"{code(function + '()')} を呼び出すと、途中でエラーになりました。"
@@ -224,23 +209,14 @@ def wrong_count(what: str, expected: int, actual: int) -> str:
     return f"{what} は{expected}個の値の組になるはずですが、{actual}個です。"
 
 
-def not_several(what: str, expected: int, given_kind: str) -> str:
+def not_several(what: str, given_kind: str) -> str:
     """One value where several should be returned; given_kind: as `checks.display.kind` gives it."""
-    return (
-        f"{what} は{expected}個の値の組になるはずですが、{given_kind}が1つだけです。"
-        "コンマで区切って順に返してください。"
-    )
+    return f"{what} はいくつかの値の組になるはずですが、{given_kind}が1つだけです。コンマで区切って順に返してください。"
 
 
 def wrong_type(what: str, wanted_kind: str, given_kind: str) -> str:
     """A value of another kind altogether; both kinds in words, as `checks.display.kind` gives them."""
     return f"{what} は{wanted_kind}になるはずですが、{given_kind}になっています。"
-
-
-def wrong_dtype_kind(what: str, expected: str, actual: str) -> str:
-    """An array of another kind of numbers; both as NumPy's one-letter dtype kinds."""
-    kinds = [DTYPE_KINDS.get(kind, "その他の型") for kind in (expected, actual)]
-    return f"{what} の要素は{kinds[0]}になるはずですが、{kinds[1]}です。"
 
 
 def wrong_shape(what: str, expected: Shape, actual: Shape) -> str:
@@ -293,12 +269,6 @@ def should_not_be_finite(what: str) -> str:
     return f"{what} は、正しい答えでは `nan` や `inf` になる位置に、ふつうの数が入っています。"
 
 
-def first_not_finite(where: tuple[int, ...], expected: str, actual: str) -> str:
-    """The first place where only one of the two is a finite number."""
-    place = f"`{list(where)}` の位置では、" if where else ""
-    return f"{place}正しい値は {code(expected)}、あなたの値は {code(actual)} です。"
-
-
 def counterexample(inputs: Mapping[str, str], expected: str, actual: str | None) -> str:
     """The inputs on which the answer fails, what is right and what it gave; each as `checks.display.show` gives it."""
     given = "\n".join(_assignment(name, value) for name, value in inputs.items())
@@ -337,50 +307,6 @@ def unsteady() -> str:
     )
 
 
-# --- remarks: nothing is lost by them
-
-
-def repaired(codes: Sequence[str]) -> str:
-    """Paste noise was repaired before running; unknown codes are counted as noise in general."""
-    kinds = list(dict.fromkeys(REPAIRS.get(code, "貼り付けで混ざった文字") for code in codes))
-    return (
-        f"{'、'.join(kinds)}が混ざっていたので、直してから採点しました(減点はありません)。Python では半角で書きます。"
-    )
-
-
-def skipped_lines(lines: Sequence[str]) -> str:
-    """Magics and shell lines are not run while grading."""
-    return f"採点では、{listed(lines, 4)} の行は実行していません(減点はありません)。"
-
-
-def earlier_answer_served(names: Sequence[str]) -> str:
-    """An earlier answer is at fault; this one was judged with the right one in its place."""
-    return (
-        f"この問いで使っている {listed(names)} に誤りがあるので、正しいものに置き換えて採点しました。"
-        "この問いの答えは合っています。先に前の問いを直してください。"
-    )
-
-
-def answer_recognised() -> str:
-    """The answer was found by what it assigns: the cell was moved, copied, or lost its metadata."""
-    return "解答が元のセルになかったので、セルの内容から探して採点しました(減点はありません)。"
-
-
-def last_of_several(count: int) -> str:
-    """The answer cell was copied, and more than one copy is answered."""
-    return f"同じ問いの解答のセルが{count}個ありました。いちばん下のものを採点しました。"
-
-
-def file_renamed(found: str, expected: str) -> str:
-    """A notebook was handed in under another name."""
-    return f"ファイル名が {code(expected)} ではなく {code(found)} でしたが、そのまま採点しました(減点はありません)。"
-
-
-def file_not_of_the_assignment(name: str) -> str:
-    """A file that no question asks for."""
-    return f"{code(name)} はこの課題のノートブックではないので、採点していません。"
-
-
 # --- the file
 
 
@@ -403,11 +329,6 @@ def answer_missing(question: str) -> str:
 
 
 # --- the judgement as a whole
-
-
-def right() -> str:
-    """Everything is right."""
-    return "正解です。"
 
 
 def could_not_be_judged() -> str:
@@ -438,52 +359,3 @@ def check_line(title: str, earned: float | None, points: float) -> str:
 def check_failed(title: str) -> str:
     """A check that says no more than what it looks at."""
     return f"次の点が確かめられませんでした。{one_line(title, 200)}"
-
-
-# --- remarks on what had to be recovered: nothing is lost by them
-
-
-def metadata_lost() -> str:
-    """The cell lost nbgrader's id, and was known by its cell id, its place or its content."""
-    return "セルに付いていた問いの目印が失われていたので、セルの位置と内容から見分けて採点しました(減点はありません)。"
-
-
-def cell_type_changed() -> str:
-    """The answer's cell was made one of another type."""
-    return "解答のセルの種類(コード・テキスト)が変わっていたので、元の種類のセルとして採点しました(減点はありません)。"
-
-
-def answer_in_several_cells(count: int) -> str:
-    """The answer was spread over several cells."""
-    return f"解答が{count}個のセルに分かれていたので、上から順に続けて実行して採点しました(減点はありません)。"
-
-
-def cells_taken_apart() -> str:
-    """The answer's cell held cells of the release as well."""
-    return "解答のセルと配布時のセルが1つにまとめられていたので、分けて採点しました(減点はありません)。"
-
-
-def setup_put_back(names: Sequence[str]) -> str:
-    """Released cells that the answer needs were missing; names: what they define."""
-    return f"{listed(names)} を用意するセルがなかったので、配布時のセルを補って採点しました(減点はありません)。"
-
-
-def setup_run_anew() -> str:
-    """Released cells were edited or failed, and the answer is right with them as they were released."""
-    return (
-        "配布時に用意されていたセルが書き換えられているか、エラーになっていたので、"
-        "配布時のとおりに実行してから採点しました(減点はありません)。"
-    )
-
-
-def given_values_kept(names: Sequence[str]) -> str:
-    """The answer set the given names anew, and is right without that."""
-    return (
-        f"解答のセルの中で {listed(names)} に値を代入し直していたので、その行を除いて採点しました(減点はありません)。"
-        "問いで与えられた値は、そのまま使いましょう。"
-    )
-
-
-def cannot_be_told() -> str:
-    """The answer's cell is gone, and the notebook holds other code, or prose, that may be the answer."""
-    return "解答のセルが見つからず、ほかのどのセルが解答なのかを自動では見分けられませんでした。担当者が確認します。"

@@ -16,7 +16,7 @@ from nbgrader.server_extensions import formgrader
 
 from autograder.alignment import align
 from autograder.harmless import harmless_markdown
-from autograder.messages import ja
+from autograder.messages import ja, ja_remarks
 from autograder.notebook import as_node, read_submission, write_graded
 from autograder.sandbox.clean import clean
 
@@ -205,7 +205,8 @@ def test_the_formgrader_shows_it_and_runs_nothing(fill, formgrade, grade_of, unt
 def test_a_comment_that_quotes_it_runs_nothing_in_stock_feedback(name):
     """Nbgrader's own feedback renders comments as Markdown, HTML in them included."""
     payload = PAYLOADS[name]
-    for comment in (ja.code(payload), ja.block(payload), ja.listed([payload, payload]), ja.skipped_lines([payload])):
+    listed = ja.listed([payload, payload])
+    for comment in (ja.code(payload), ja.block(payload), listed, ja_remarks.skipped_lines([payload])):
         assert dangers(markdown2html(f"説明\n\n{comment} の行\n\n- {comment}")) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from autograder.alignment import align, reference_script
 from autograder.checks.cells import bound_names, read
 from autograder.layout import is_answered
-from autograder.messages import ja
+from autograder.messages import ja_remarks
 from autograder.model import Cell, Kind, Located, Notebook, Question, Role
 from autograder.notebook import SubmittedCell
 
@@ -91,7 +91,7 @@ def test_a_visible_check_is_restored_once_below_its_answer(change):
 def test_an_answer_whose_cell_changed_its_type_is_one_of_its_own_type_again(type, source):
     aligned = align(NOTEBOOK, [SubmittedCell(type, source, "a", "q_u")])
     assert aligned.script.sources("q_u") == ("u = 1",)
-    assert aligned.script.answers["q_u"].remarks == (ja.cell_type_changed(),)
+    assert aligned.script.answers["q_u"].remarks == (ja_remarks.cell_type_changed(),)
     assert [cell.type for cell in aligned.cells if cell.grade_id == "q_u"] == ["code"]
 
 
@@ -155,13 +155,13 @@ def test_a_stub_is_no_answer_wherever_it_stands(cells):
 
 def test_an_answer_that_cannot_be_told_is_left_to_a_person():
     located = align(NOTEBOOK, own(X, F, CHECK_F, "a = 1", "b = 2")).script.answers["q_u"]
-    assert (located.cells, located.answered, located.remarks) == ((), True, (ja.cannot_be_told(),))
+    assert (located.cells, located.answered, located.remarks) == ((), True, (ja_remarks.cannot_be_told(),))
 
 
 def test_set_up_that_is_missing_is_put_back_where_it_was_and_said_where_it_is_needed():
     aligned = align(NOTEBOOK, submitted(q_u="u = x + 1", q_f="def f(a): return a")[1:])
     assert aligned.script.cells[0] == X
-    assert aligned.script.answers["q_u"].remarks == (ja.setup_put_back(["x"]),)
+    assert aligned.script.answers["q_u"].remarks == (ja_remarks.setup_put_back(["x"]),)
     assert aligned.script.answers["q_f"].remarks == ()
 
 
@@ -212,7 +212,7 @@ def test_prose_is_found_in_its_cell_or_beside_it(cells, found):
 
 def test_prose_in_a_file_without_its_place_is_left_to_a_person():
     aligned = align(WRITTEN, [SubmittedCell("markdown", "理由")])
-    assert aligned.script.answers["q_w"] == Located((), answered=True, remarks=(ja.cannot_be_told(),))
+    assert aligned.script.answers["q_w"] == Located((), answered=True, remarks=(ja_remarks.cannot_be_told(),))
 
 
 @pytest.mark.parametrize(

@@ -179,3 +179,23 @@ def test_an_answer_that_is_right_only_at_first_earns_nothing_in_its_question(jud
 )
 def test_an_answer_that_is_right_every_time_is_right(judged, source):
     assert judged(RIGHT_START + source).score == 3
+
+
+def test_a_function_without_return_is_told_so(judged):
+    grade = judged(START.format(W="np.zeros((2, 3))", b="np.zeros(3)") + "def scale(values):\n    print(values * 2)\n")
+    assert grade.score == 2
+    assert "`return` を書き忘れていませんか" in grade.comment
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [("x[0] * W", "コンマで区切って順に返してください"), ("None", "`return` を書き忘れていませんか")],
+)
+def test_a_function_that_returns_one_value_for_two_is_told_so(assignment, fill, returned, told):
+    content = fill(
+        "section1_hidden_layer", {"s1_forward_layer": f"def forward_layer(x, W, b):\n    return {returned}\n"}
+    )
+    grade = grade_one(assignment, Submission("s1", "day1", {"section1_hidden_layer": content}))
+    (own,) = [question for question in grade.questions if question.question == "s1_forward_layer"]
+    assert own.score == 0
+    assert told in "\n".join(check.message for check in own.checks)

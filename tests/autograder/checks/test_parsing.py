@@ -91,19 +91,19 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_refused(text: str) -> None:
     """Neither an exception nor a long wait: there is no tree."""
-    started = time.monotonic()
+    started = time.process_time()
     assert parse(text) is None
     assert parse_line(text) is None
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_can_be_cleaned(text: str) -> None:
     """Cleaning takes time in proportion to the length and never raises."""
-    started = time.monotonic()
+    started = time.process_time()
     for line in clean(text).lines:
         balanced(line)
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_tree_can_be_walked() -> None:

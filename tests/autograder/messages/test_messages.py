@@ -11,9 +11,9 @@ from types import ModuleType
 import pytest
 from nbconvert.filters.markdown import markdown2html
 
-from autograder.messages import ja, ja_endings, ja_errors, ja_names, ja_quotes, ja_syntax
+from autograder.messages import ja, ja_endings, ja_errors, ja_names, ja_quotes, ja_remarks, ja_syntax
 
-MODULES: tuple[ModuleType, ...] = (ja, ja_endings, ja_errors, ja_names, ja_quotes, ja_syntax)
+MODULES: tuple[ModuleType, ...] = (ja, ja_endings, ja_errors, ja_names, ja_quotes, ja_remarks, ja_syntax)
 TABLES = (*ja_errors.ANYWHERE, *ja_errors.MEANINGS, *ja_syntax.MEANINGS)
 HOSTILE = "`</code><script>alert(1)</script>\n```\n$x$ **b** \x1b[31m\u202e\ud800<img src=x onerror=alert(1)>"
 TRUSTED = {"what", "title", "wanted_kind", "given_kind"}  # made by us, or by the author of the course
@@ -161,6 +161,6 @@ def test_counterexample_lines_up_arrays() -> None:
 
 def test_repairs_are_named() -> None:
     """Known codes are named once each; an unknown one is noise in general."""
-    message = ja.repaired(["full_width_space", "full_width_space", "curly_quote"])
+    message = ja_remarks.repaired(["full_width_space", "full_width_space", "curly_quote"])
     assert message.startswith("全角の空白、曲がった引用符(“ ” ‘ ’)が混ざっていた")
-    assert "貼り付けで混ざった文字" in ja.repaired(["something new"])
+    assert "貼り付けで混ざった文字" in ja_remarks.repaired(["something new"])
