@@ -188,13 +188,11 @@ def test_a_function_without_return_is_told_so(judged):
 
 
 @pytest.mark.parametrize(
-    ("returned", "told"),
-    [("x[0] * W", "コンマで区切って順に返してください"), ("None", "`return` を書き忘れていませんか")],
+    ("line", "told"),
+    [("return x[0] * W", "コンマで区切って順に返してください"), ("print(x)", "`return` を書き忘れていませんか")],
 )
-def test_a_function_that_returns_one_value_for_two_is_told_so(assignment, fill, returned, told):
-    content = fill(
-        "section1_hidden_layer", {"s1_forward_layer": f"def forward_layer(x, W, b):\n    return {returned}\n"}
-    )
+def test_a_function_that_returns_one_value_for_two_is_told_so(assignment, fill, line, told):
+    content = fill("section1_hidden_layer", {"s1_forward_layer": f"def forward_layer(x, W, b):\n    {line}\n"})
     grade = grade_one(assignment, Submission("s1", "day1", {"section1_hidden_layer": content}))
     (own,) = [question for question in grade.questions if question.question == "s1_forward_layer"]
     assert own.score == 0

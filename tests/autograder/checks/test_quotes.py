@@ -248,13 +248,13 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_judged_quickly(text: str) -> None:
     """It earns nothing, raises nothing and comes back in a bounded sentence."""
-    started = time.monotonic()
+    started = time.process_time()
     verdict = HIDDEN.judge(text, **KNOWN_WRONG)
     assert verdict.credit == 0.0
     assert 0 < len(verdict.sentence) < 1000
     assert "\x1b" not in verdict.sentence
     assert verdict.sentence.encode()
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_single_string_is_one_line() -> None:
