@@ -37,6 +37,7 @@ demo: setup
 	@echo "CSV                  $(DEMO)/questions.csv  $(DEMO)/grades.csv"
 
 test: setup lint
+	$(BIN)/kakunin audit day1
 	$(BIN)/python -m pytest
 
 lint: setup
