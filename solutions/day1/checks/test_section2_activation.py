@@ -1617,15 +1617,15 @@ init_network = lambda: {'W1': np.eye(3, 5), 'b1': np.zeros(5), 'W2': np.eye(5, 4
 forward = lambda network, x: (
     functions.softmax(functions.relu(x @ network['W1'] + network['b1']) @ network['W2'] + network['b2']),
     functions.relu(x @ network['W1'] + network['b1']),
+)
+""",
+    ],
     equivalents=[
         *(
             Equivalent(f"+ network['{name}'] = {start.format(shape)}", "the values that training starts from are free")
             for name, shape in {"W1": "3, 5", "b1": "5", "W2": "5, 4", "b2": "4"}.items()
             for start in ("-np.random.rand({})", "2 * np.random.rand({})", "np.random.rand({}) / 2")
         ),
-    ],
-)
-""",
     ],
 )
 
