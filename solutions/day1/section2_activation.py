@@ -323,7 +323,7 @@ def softmax(x):
     x: (C,) または (N, C)
     戻り値: x と同じ形
     """
-    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
