@@ -1,0 +1,56 @@
+"""`kakunin roster`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from gradebook.cli.options import (
+    database_of,
+    database_option,
+    json_option,
+    listed,
+    quiet_option,
+    say,
+    say_json,
+    working,
+)
+
+
+@click.group("roster")
+def roster_command() -> None:
+    """The students of the course."""
+
+
+@roster_command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@database_option
+@quiet_option
+@json_option
+def import_command(file: Path, dry_run: bool, db: str | None, quiet: bool, as_json: bool) -> None:
+    """Make the students in FILE, CSV or Excel, the roster of the course.
+
+    A row of titles names the columns, in Japanese or English: 学籍番号 (student id), 姓 and 名 or 氏名 (name),
+    メールアドレス (email), LMS ID, クラス (section). Only the first is needed. Who is no longer in the file leaves the
+    roster and keeps every grade.
+
+    Exit status: 0 imported; 1 nothing was, and every row that is wrong is named.
+    """
+    from gradebook.database.roster import write_roster
+    from gradebook.roster import read_roster_file
+    from gradebook.table import STUDENT
+
+    rows = {str(row[STUDENT]): row for row in read_roster_file(file).to_dict("records")}
+    with working("writing the roster", quiet=quiet):
+        changes = write_roster(database_of(db), rows, dry_run=dry_run)
+    if as_json:
+        say_json({**asdict(changes), "dry_run": dry_run})
+        return
+    for what, students in asdict(changes).items():
+        names = f": {listed(students)}" if students and what != "unchanged" else ""
+        say(f"{len(students)} {what}{names}", quiet=quiet)
+    if dry_run:
+        say("nothing was written (--dry-run)", quiet=quiet)

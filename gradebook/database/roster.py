@@ -1,0 +1,87 @@
+"""The one writer of students: nbgrader's rows, and Kakunin's own for who is on the roster and in which section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy import Column, Connection, MetaData, String, Table, delete, insert, inspect, update
+
+from gradebook.database.connection import connect
+from gradebook.database.queries import sections, students
+from gradebook.database.tables import ROSTER, STUDENT
+
+KAKUNIN_STUDENT = Table(
+    "kakunin_student",
+    MetaData(),
+    Column("student", String(128), primary_key=True),
+    Column("section", String(128), nullable=False),
+)
+Rows: TypeAlias = Mapping[str, Mapping[Any, Any]]  # by student what is said of them
+_KNOWN = ("first_name", "last_name", "email", "lms_user_id")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an import changes, by student ids."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    left: tuple[str, ...]  # no longer on the roster; their grades stay
+
+
+def write_roster(database: str | Path, rows: Rows, *, dry_run: bool = False) -> Changes:
+    """Make the roster these students, all or nothing; what a row leaves empty stays as the database has it.
+
+    rows: by student first_name, last_name, email, lms_user_id, section.
+    dry_run: only say what would change.
+
+    Raises StoreError when the database cannot be written.
+    """
+    with connect(database, write=not dry_run) as connection:
+        known: Rows = {str(row["student"]): row for row in students(connection).to_dict("records")}
+        its = sections(connection)
+        section_of = dict(zip(its["student"], its["section"], strict=True))
+        changes = _changes(rows, known, section_of)
+        if not dry_run:
+            _write(connection, rows, known, section_of)
+    return changes
+
+
+def _changes(rows: Rows, known: Rows, section_of: Mapping[str, str]) -> Changes:
+    on_roster = section_of.keys()
+    same = {
+        id for id in rows.keys() & on_roster if _is_same(rows[id], {**known.get(id, {}), "section": section_of[id]})
+    }
+    return Changes(
+        added=tuple(sorted(rows.keys() - known.keys())),
+        changed=tuple(sorted((rows.keys() & known.keys()) - same)),
+        unchanged=tuple(sorted(same & known.keys())),
+        left=tuple(sorted(on_roster - rows.keys())),
+    )
+
+
+def _is_same(row: Mapping[str, str], known: Mapping[str, str]) -> bool:
+    return all(not row[name] or row[name] == known.get(name) for name in (*_KNOWN, "section"))
+
+
+def _write(
+    connection: Connection,
+    rows: Rows,
+    known: Rows,
+    section_of: Mapping[str, str],
+) -> None:
+    for id, row in rows.items():
+        values = {name: row[name] for name in _KNOWN if row[name]}
+        if id not in known:
+            connection.execute(insert(STUDENT).values(id=id, **values))
+        elif values:
+            connection.execute(update(STUDENT).where(STUDENT.c.id == id).values(**values))
+    if not inspect(connection).has_table(ROSTER.name):
+        KAKUNIN_STUDENT.create(connection)
+    connection.execute(delete(KAKUNIN_STUDENT))
+    on_roster = [{"student": id, "section": row["section"] or section_of.get(id, "")} for id, row in rows.items()]
+    connection.execute(insert(KAKUNIN_STUDENT), on_roster)

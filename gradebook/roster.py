@@ -1,0 +1,155 @@
+"""A roster: a file of the students of a course → one row per student, checked; nothing is guessed.
+
+Columns are known by their titles, in Japanese or English; a CSV may be UTF-8, UTF-16 with its mark, or cp932.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from autograder.errors import UsageError
+from gradebook.exports.delimited import read_delimited
+from gradebook.exports.sheet import read_sheets
+from gradebook.exports.writing import FORMULA_STARTS
+from gradebook.table import EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, SECTION, STUDENT, STUDENT_COLUMNS
+
+FULL_NAME: Final = "full_name"
+LONGEST: Final = 128
+SHOWN: Final = 30  # errors that a message lists
+_SEARCHED: Final = 30  # rows in which the titles are looked for
+# As `_plain` writes them: without spaces, hyphens and underscores, in small letters.
+TITLES: Final[Mapping[str, frozenset[str]]] = {
+    STUDENT: frozenset(
+        {"学籍番号", "学生番号", "ユーザid", "ユーザーid", "studentid", "id", "userid", "username", "student"}
+    ),
+    LAST_NAME: frozenset({"姓", "氏", "名字", "苗字", "lastname", "surname", "familyname"}),
+    FIRST_NAME: frozenset({"名", "firstname", "givenname", "forename"}),
+    FULL_NAME: frozenset({"氏名", "名前", "学生氏名", "name", "fullname", "studentname"}),
+    EMAIL: frozenset({"メール", "メールアドレス", "email", "mail", "emailaddress", "mailaddress"}),
+    LMS_USER_ID: frozenset({"lmsid", "lmsuserid", "lmsのid", "canvasid", "moodleid", "manabaid", "webclassid"}),
+    SECTION: frozenset({"クラス", "組", "班", "セクション", "section", "class", "group"}),
+}
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: int  # as an editor or Excel counts them
+    values: Mapping[str, str]
+
+
+def read_roster_file(path: Path) -> pd.DataFrame:
+    """The columns of `STUDENT_COLUMNS`, sorted by student; "" where the file says nothing.
+
+    Raises UsageError with every row that is wrong, and for a file that cannot be read or has no title of ids.
+    """
+    rows = list(_rows(path))
+    if wrong := [*_wrong_rows(rows), *_shared(rows)]:
+        more = f"\n  ... and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+        raise UsageError(
+            f"{len(wrong)} errors, nothing was imported\n  " + "\n  ".join(wrong[:SHOWN]) + more,
+            path=path,
+            next_step="mend these rows and import the file again",
+        )
+    if not rows:
+        raise UsageError("no students below the titles", path=path, next_step="write one row per student")
+    frame = pd.DataFrame([row.values for row in rows], columns=list(STUDENT_COLUMNS), dtype="str").fillna("")
+    return frame.sort_values(STUDENT, ignore_index=True)
+
+
+def _rows(path: Path) -> Iterator[_Row]:
+    cells = _cells(path)
+    below, columns = _titles(cells, path)
+    for line, row in enumerate(cells[below:], start=below + 1):
+        values = {name: row[place].strip() for place, name in columns.items() if place < len(row)}
+        if any(values.values()):
+            yield _Row(line, _with_names(values))
+
+
+def _cells(path: Path) -> list[list[str]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"cannot be read: {error.strerror}", path=path, next_step="name the file of students"
+        ) from error
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UsageError("an Excel file of before 2007", path=path, next_step="save it in Excel as .xlsx")
+    if content.startswith(b"PK\x03\x04"):
+        return read_sheets(content, path)[0].rows
+    return read_delimited(content, path).rows
+
+
+def _titles(cells: Sequence[Sequence[str]], path: Path) -> tuple[int, dict[int, str]]:
+    """Where the rows of students begin, and what their columns hold."""
+    for position, titles in enumerate(cells[:_SEARCHED]):
+        columns = _columns(titles, path)
+        if STUDENT in columns.values():
+            return position + 1, columns
+    known = ", ".join(sorted(TITLES[STUDENT]))
+    raise UsageError("no column of student ids", path=path, next_step=f"name the column one of: {known}")
+
+
+def _columns(titles: Sequence[str], path: Path) -> dict[int, str]:
+    """By place what a column holds; UsageError where two hold the same."""
+    found = {
+        place: name for place, title in enumerate(titles) for name, known in TITLES.items() if _plain(title) in known
+    }
+    for name, times in Counter(found.values()).items():
+        if times > 1 and STUDENT in found.values():
+            these = ", ".join(repr(titles[place]) for place, its in found.items() if its == name)
+            raise UsageError(f"several columns could be {name}", path=path, next_step=f"leave only one of: {these}")
+    return found
+
+
+def _with_names(values: Mapping[str, str]) -> Mapping[str, str]:
+    """A full name is two where a space says so, and otherwise all of it the last name."""
+    full = values.get(FULL_NAME, "")
+    if not full or values.get(LAST_NAME) or values.get(FIRST_NAME):
+        return values
+    last, _, first = re.sub(r"\s+", " ", full).partition(" ")
+    return {**values, LAST_NAME: last, FIRST_NAME: first}
+
+
+def _wrong_rows(rows: Sequence[_Row]) -> Iterator[str]:
+    for row in rows:
+        id, email = row.values.get(STUDENT, ""), row.values.get(EMAIL, "")
+        if reason := _wrong_id(id):
+            yield f"row {row.line}: {reason}"
+        if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+            yield f"row {row.line}: {email!r} is no address"
+        for name, value in row.values.items():
+            if len(value) > LONGEST:
+                yield f"row {row.line}: {name} has more than {LONGEST} characters"
+
+
+def _wrong_id(id: str) -> str:
+    """Why an id cannot be one: it is also the name of a folder, and a cell in other people's files."""
+    if not id:
+        return "no student id"
+    if unicodedata.normalize("NFKC", id) != id:
+        return f"the id {id!r} has full-width characters"
+    if id.startswith((*FORMULA_STARTS, ".")) or re.search(r"[\s/\\\x00-\x1f\x7f\ud800-\udfff]", id):
+        return f"{id!r} cannot be an id: it is the name of a folder, and no spreadsheet may take it for a formula"
+    return ""
+
+
+def _shared(rows: Sequence[_Row]) -> Iterator[str]:
+    """What must be each student's own and is not."""
+    for name in (STUDENT, LMS_USER_ID, EMAIL):
+        first: dict[str, int] = {}
+        for row in rows:
+            value = row.values.get(name, "").casefold() if name == EMAIL else row.values.get(name, "")
+            if value and first.setdefault(value, row.line) != row.line:
+                yield f"row {row.line}: {name} {value!r} is already in row {first[value]}"
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", title)).casefold()
