@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from autograder.errors import StoreError
+from autograder.history import KAKUNIN_HISTORY, keep_earlier
 from autograder.model import Assignment, Grade, NotebookGrade, QuestionGrade
 from autograder.nbgrader.assignments import has_assignment, record_assignment
 from autograder.nbgrader.schema import create_schema, has_schema
@@ -171,11 +172,13 @@ def _prepare(connection: Connection) -> None:
     if not has_schema(connection):
         create_schema(connection)
     KAKUNIN_GRADE.metadata.create_all(connection)
+    KAKUNIN_HISTORY.metadata.create_all(connection)
 
 
 def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
     if not has_assignment(connection, assignment.name):
         record_assignment(connection, assignment)
+    keep_earlier(connection, KAKUNIN_GRADE, grade.assignment, grade.student, grade.timestamp)
     submitted = record_submission(connection, assignment.name, grade.student, grade.timestamp)
     questions = {question.id: question for question in assignment.questions}
     graded_at = datetime.now(UTC).replace(tzinfo=None)

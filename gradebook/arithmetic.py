@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
-from autograder.policy import CoursePolicy
+from autograder.policy import CoursePolicy, Policy
+from gradebook.attempts import COUNTS, WORTH
 from gradebook.book import Book
 from gradebook.policy import deadlines, share_lost
 from gradebook.table import (
@@ -20,7 +23,8 @@ from gradebook.table import (
     SUBMITTED_AT,
 )
 
-UNKNOWN = "-"
+UNKNOWN: Final = "-"
+SEVERAL: Final = 2
 
 
 def steps(book: Book, assignment: str, student: str, course: CoursePolicy) -> list[tuple[str, str]]:
@@ -33,7 +37,10 @@ def steps(book: Book, assignment: str, student: str, course: CoursePolicy) -> li
     share = 0.0 if policy.late is None else share_lost(late, policy.late)
     scale = total[OUT_OF] / total[MAX_SCORE] if total[MAX_SCORE] else 1.0
     digits = "" if policy.points.digits is None else f", {policy.points.rounding} to {policy.points.digits} digits"
+    tries = book.attempts
+    mine_all = tries[(tries[ASSIGNMENT] == assignment) & (tries[STUDENT] == student)] if len(tries) else tries
     return [
+        *_attempts(mine_all, policy, course),
         ("state", total[STATE]),
         ("submitted", _moment(mine[SUBMITTED_AT], course)),
         ("deadline, extension included", _moment(deadlines(mine, policy), course)),
@@ -43,6 +50,20 @@ def steps(book: Book, assignment: str, student: str, course: CoursePolicy) -> li
         ("scale", f"x {_number(scale)}"),
         (f"grade{digits}", f"{_number(total[FINAL])} of {_number(total[OUT_OF])}"),
         ("weight in the course", _number(policy.points.weight) + (" (extra)" if policy.points.extra_credit else "")),
+    ]
+
+
+def _attempts(tries: pd.DataFrame, policy: Policy, course: CoursePolicy) -> list[tuple[str, str]]:
+    """Every submission, where there are several, and which of them counts."""
+    if len(tries) < SEVERAL:
+        return []
+    return [
+        (
+            f"submission {number}" + (f" (counts: {policy.counts})" if row[COUNTS] else ""),
+            f"{_number(row[SCORE])}, after lateness {_number(row[WORTH])}, "
+            + _moment(pd.Series([row[SUBMITTED_AT]]), course),
+        )
+        for number, row in enumerate(tries.to_dict("records"), start=1)
     ]
 
 

@@ -10,11 +10,13 @@ from typing import Final
 import pandas as pd
 
 from autograder.policy import CoursePolicy
+from gradebook.attempts import attempts, counted
 from gradebook.policy import course_grades, totals
 from gradebook.table import (
     ASSIGNMENT,
     STUDENT,
     read_grades,
+    read_history,
     read_penalties,
     read_questions,
     read_roster,
@@ -35,6 +37,7 @@ class Book:
     submissions: pd.DataFrame  # ASSIGNMENT and SUBMISSION_COLUMNS
     questions: pd.DataFrame  # ASSIGNMENT and QUESTION_COLUMNS
     policy: CoursePolicy = field(default_factory=CoursePolicy)
+    attempts: pd.DataFrame = field(default_factory=pd.DataFrame)  # ASSIGNMENT and ATTEMPT_COLUMNS
     roster: frozenset[str] = frozenset()  # students of the imported roster; empty where none was
 
     @property
@@ -65,19 +68,20 @@ class Book:
 def read_book(database: str | Path, assignments: Sequence[str], policy: CoursePolicy) -> Book:
     """The book of these assignments; StoreError and UsageError as the readers of `gradebook.table` raise them."""
     parts = [_read_part(database, name, policy) for name in assignments]
-    tidy, graded, submissions, questions = (
-        pd.concat(frames, ignore_index=True) if frames else pd.DataFrame() for frames in zip(*parts, strict=True)
+    tidy, graded, submissions, questions, attempts = (
+        pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)
     )
-    return Book(tidy, graded, read_students(database), submissions, questions, policy, read_roster(database))
+    students, roster = read_students(database), read_roster(database)
+    return Book(tidy, graded, students, submissions, questions, policy, attempts, roster)
 
 
-def _read_part(
-    database: str | Path, name: str, policy: CoursePolicy
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    tidy = read_grades(database, name)
-    submissions = read_submissions(database, name)
-    graded = totals(tidy, submissions, read_penalties(database, name), policy.of(name))
-    return tidy, graded, _of(name, submissions), _of(name, read_questions(database, name))
+def _read_part(database: str | Path, name: str, policy: CoursePolicy) -> tuple[pd.DataFrame, ...]:
+    rules = policy.of(name)
+    tidy, submissions, history = (read(database, name) for read in (read_grades, read_submissions, read_history))
+    tries = attempts(tidy, submissions, history, rules)
+    tidy, submissions = counted(tidy, submissions, history, tries)
+    graded = totals(tidy, submissions, read_penalties(database, name), rules)
+    return tidy, graded, _of(name, submissions), _of(name, read_questions(database, name)), _of(name, tries)
 
 
 def _of(assignment: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -67,6 +67,12 @@ def lateness(submissions: pd.DataFrame, policy: Policy) -> pd.Series[pd.Timedelt
     return late.where(late > nothing, nothing)
 
 
+def shares_lost(lateness: pd.Series[pd.Timedelta], late: Late | None) -> pd.Series[float]:
+    """`share_lost` of each; nothing where the course says nothing of lateness."""
+    costs = {each: share_lost(each.to_pytimedelta(), late) if late else 0.0 for each in lateness.unique()}
+    return lateness.map(costs).astype("float64")
+
+
 def totals(tidy: pd.DataFrame, submissions: pd.DataFrame, stored: pd.Series[float], policy: Policy) -> pd.DataFrame:
     """One assignment's grades: the columns `TOTAL_COLUMNS`, a row per student of the tidy table, in its order.
 
@@ -128,8 +134,7 @@ def _penalties(frame: pd.DataFrame, stored: pd.Series[float], late: Late | None)
     earned = frame[SCORE].fillna(0.0).clip(lower=0.0)
     if late is None:
         return frame[STUDENT].map(stored).astype("float64").fillna(0.0).clip(upper=earned)
-    costs = {each: share_lost(each.to_pytimedelta(), late) for each in frame[LATENESS].unique()}
-    return earned * frame[LATENESS].map(costs).astype("float64")
+    return earned * shares_lost(frame[LATENESS], late)
 
 
 def _of_students(frame: pd.DataFrame, values: pd.Series, submissions: pd.DataFrame) -> pd.Series:

@@ -52,6 +52,8 @@ NOTEBOOK_TITLE: Final = "notebook_title"
 NOTEBOOK_POSITION: Final = "notebook_position"
 QUESTION_COLUMNS: Final = (NOTEBOOK, QUESTION, KIND, TITLE, POSITION, MAX_SCORE, NOTEBOOK_TITLE, NOTEBOOK_POSITION)
 
+HISTORY_COLUMNS: Final = (STUDENT, SUBMITTED_AT, NOTEBOOK, QUESTION, SCORE, STATUS, MISTAKE)
+
 STATE: Final = "state"  # of an assignment: graded, needs_review, missing or excused
 LATENESS: Final = "late"  # time after the deadline
 PENALTY: Final = "penalty"  # points that lateness costs
@@ -189,6 +191,16 @@ def read_penalties(database: str | Path, assignment: str, *, patience: float = 1
         recorded = db.assignment_of(connection, assignment, db.shown(database))
         rows = db.submitted_notebooks(connection, recorded)
     return rows["late_submission_penalty"].astype("float64").fillna(0.0).groupby(rows["student"].astype("str")).sum()
+
+
+def read_history(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
+    """What earlier submissions were worth: the columns `HISTORY_COLUMNS`, sorted by student and time."""
+    with db.connect(database, patience=patience) as connection:
+        recorded = db.assignment_of(connection, assignment, db.shown(database))
+        rows = db.history(connection, recorded)
+    frame = rows.rename(columns={"student": STUDENT}).astype({SCORE: "float64"})[list(HISTORY_COLUMNS)]
+    frame = frame.assign(**{SUBMITTED_AT: _moments(frame[SUBMITTED_AT])})
+    return frame.sort_values([STUDENT, SUBMITTED_AT, NOTEBOOK, QUESTION], ignore_index=True)
 
 
 def read_roster(database: str | Path, *, patience: float = 10.0) -> frozenset[str]:

@@ -22,7 +22,7 @@ LAYERS = [
     {"sitting"},
     {"plugin"},
     {"grading"},
-    {"nbgrader", "store", "executors", "release"},
+    {"history", "nbgrader", "store", "executors", "release"},
     {"audit", "batch", "doctor"},
     {"cli"},
 ]

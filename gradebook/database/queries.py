@@ -16,6 +16,7 @@ from gradebook.database.tables import (
     COMMENT,
     GRADE,
     GRADE_CELL,
+    HISTORY,
     JUDGEMENT,
     NOTEBOOK,
     QUESTION,
@@ -149,6 +150,11 @@ def comments(connection: Connection, assignment: Recorded) -> pd.DataFrame:
 def judgements(connection: Connection, assignment: Recorded, columns: list[str]) -> pd.DataFrame:
     """student, notebook, question and these columns of Kakunin's own grades; no rows where it has graded nothing."""
     return _ours(connection, JUDGEMENT, ["student", "notebook", "question", *columns], assignment)
+
+
+def history(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+    """Every column of `kakunin_history` but the assignment's name; no rows where the table is not there."""
+    return _ours(connection, HISTORY, [each.name for each in HISTORY.c if each.name != "assignment"], assignment)
 
 
 def our_questions(connection: Connection, assignment: Recorded) -> pd.DataFrame:

@@ -54,4 +54,15 @@ QUESTION = _table(
     "notebook_title",
     "notebook_position",
 )
+HISTORY = _table(
+    "kakunin_history",
+    "assignment",
+    "student",
+    "notebook",
+    "question",
+    "score",
+    "status",
+    "mistake",
+    submitted_at=DateTime(),  # UTC
+)
 ROSTER = _table("kakunin_student", "student", "section")

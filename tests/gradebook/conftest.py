@@ -156,6 +156,6 @@ def book(tidy: MakeTidy) -> MakeBook:
             )
         )
         graded = totals(frame, submissions, pd.Series({}, dtype="float64"), rules.of("day1"))
-        return Book(frame, graded, students, submissions, pd.DataFrame(), rules, roster)
+        return Book(frame, graded, students, submissions, pd.DataFrame(), rules, roster=roster)
 
     return make

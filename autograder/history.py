@@ -1,0 +1,87 @@
+"""Earlier submissions: what one was worth is kept when a newer one takes its place, for a rule to choose from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Connection, DateTime, Float, MetaData, String, Table, delete, insert, select
+
+from autograder.model import Status, question_of
+from autograder.nbgrader.rows import Row, naive_utc
+from autograder.nbgrader.tables import (
+    ASSIGNMENT,
+    BASE_CELL,
+    GRADE,
+    NOTEBOOK,
+    SUBMITTED_ASSIGNMENT,
+    SUBMITTED_NOTEBOOK,
+)
+
+KAKUNIN_HISTORY = Table(
+    "kakunin_history",
+    MetaData(),
+    Column("assignment", String(128), primary_key=True),
+    Column("student", String(128), primary_key=True),
+    Column("submitted_at", DateTime, primary_key=True),  # UTC
+    Column("notebook", String(128), primary_key=True),
+    Column("question", String(128), primary_key=True),
+    Column("score", Float),  # as it stood, a person's score before ours; NULL: not known
+    Column("status", String(32), nullable=False),
+    Column("mistake", String(128)),
+)
+
+
+def keep_earlier(
+    connection: Connection, grades: Table, assignment: str, student: str, timestamp: datetime | None
+) -> None:
+    """Copy what is graded of a student to the history, if the submission to come was handed in at another time.
+
+    grades: Kakunin's own table of grades. Nothing is copied where either time is not known.
+    """
+    stored = connection.execute(
+        select(SUBMITTED_ASSIGNMENT.c.id, SUBMITTED_ASSIGNMENT.c.timestamp)
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED_ASSIGNMENT.c.assignment_id)
+        .where(ASSIGNMENT.c.name == assignment, SUBMITTED_ASSIGNMENT.c.student_id == student)
+    ).one_or_none()
+    if stored is None or timestamp is None or stored.timestamp in (None, naive_utc(timestamp)):
+        return
+    by_hand = _by_hand(connection, stored.id)
+    table = grades.c
+    columns = (table.notebook, table.question, table.score, table.status, table.mistake)
+    of_student = (table.assignment == assignment, table.student == student)
+    rows = connection.execute(select(*columns).where(*of_student)).mappings().all()
+    key = {"assignment": assignment, "student": student, "submitted_at": stored.timestamp}
+    connection.execute(
+        delete(KAKUNIN_HISTORY).where(*(KAKUNIN_HISTORY.c[name] == value for name, value in key.items()))
+    )
+    if rows:
+        connection.execute(insert(KAKUNIN_HISTORY), [{**key, **_standing(dict(row), by_hand)} for row in rows])
+
+
+def _standing(row: Row, by_hand: dict[tuple[str, str], Any]) -> Row:
+    """A row of ours with a person's score and the extra credit, as the gradebook counts them."""
+    grade = by_hand.get((row["notebook"], row["question"]))
+    if grade is None:
+        return row
+    if grade.manual_score is not None:
+        row |= {"score": grade.manual_score, "status": str(Status.GRADED)}
+    if row["score"] is not None:
+        row["score"] += grade.extra_credit or 0.0
+    return row
+
+
+def _by_hand(connection: Connection, submission: str) -> dict[tuple[str, str], Any]:
+    query = (
+        select(
+            NOTEBOOK.c.name.label("notebook"),
+            BASE_CELL.c.name.label("cell"),
+            GRADE.c.manual_score,
+            GRADE.c.extra_credit,
+        )
+        .join_from(GRADE, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == GRADE.c.notebook_id)
+        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
+        .join(BASE_CELL, BASE_CELL.c.id == GRADE.c.cell_id)
+        .where(SUBMITTED_NOTEBOOK.c.assignment_id == submission)
+    )
+    return {(row.notebook, question_of(row.cell)): row for row in connection.execute(query)}
