@@ -30,6 +30,13 @@ class Alignment:
     cells: tuple[SubmittedCell, ...]  # as submitted, released cells put back; grade_id only where it counts
     script: Script  # the code cells among them, in order
 
+    def answer(self, question: str) -> str:
+        """A student's own source for a question, as it was found: its cells in order, or its prose."""
+        located = self.script.answers[question]
+        if located.cells:
+            return "\n\n".join(self.script.sources(question))
+        return next((cell.source for cell in self.cells if cell.grade_id == question and cell.type != "code"), "")
+
     @property
     def remarks(self) -> tuple[str, ...]:
         """What had to be recovered, once each."""

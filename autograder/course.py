@@ -7,7 +7,7 @@ import math
 import re
 import runpy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -25,6 +25,8 @@ SETTINGS = "assignment.toml"
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _QUESTION_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,49}")  # also the id of a cell and nbgrader's grade_id
 _HEADING = re.compile(r"^#+\s+(.+?)\s*#*$", re.MULTILINE)
+_ANY_HEADING = re.compile(r"^(#+)\s+(.+?)\s*#*$", re.MULTILINE)
+_POINTS = re.compile(r"\s*\[[^\]]*点[^\]]*\]$")
 _SHELL_LINE = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 _OURS = frozenset({"question", "points", "kind", "example"})
 _JUPYTEXTS = frozenset({"tags", "title", "name", "lines_to_next_cell"})
@@ -128,6 +130,9 @@ def _load_notebook(path: Path, settings: Path) -> Notebook:
     questions = tuple(
         _question(path, cell, source) for cell, source in zip(cells, authored, strict=True) if cell.role is Role.ANSWER
     )
+    questions = tuple(
+        replace(question, title=heading) for question, heading in zip(questions, _headings(cells), strict=True)
+    )
     _refuse_repeated(path, [question.id for question in questions])
     _match_examples(path, cells, questions)
     return Notebook(path.stem, _title(path, cells), tuple(cells), questions)
@@ -220,6 +225,18 @@ def _match_examples(path: Path, cells: Sequence[Cell], questions: Sequence[Quest
     for id, kind in kinds.items():
         if kind is not Kind.WRITTEN and id not in shown:
             _refuse(path, "no example", f'add a visible check: # %% example="{id}"', id)
+
+
+def _headings(cells: Sequence[Cell]) -> Iterator[str]:
+    """For each answer the headings that it stands under, below the notebook's own, without the points they promise."""
+    under: dict[int, str] = {}
+    for cell in cells:
+        if cell.role is Role.ANSWER:
+            yield " ".join(under[depth] for depth in sorted(under) if depth > 1) or under.get(1, "")
+        elif cell.type == "markdown":
+            for marks, heading in _ANY_HEADING.findall(cell.source):
+                under = {depth: text for depth, text in under.items() if depth < len(marks)}
+                under[len(marks)] = _POINTS.sub("", heading)
 
 
 def _title(path: Path, cells: Sequence[Cell]) -> str:

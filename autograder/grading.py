@@ -198,11 +198,14 @@ class Grader:
             sitting = Sitting(notebook.name, student, replace(reference, oracle=oracle), seed)
             outcomes = self._check(notebook, sitting)
         questions = tuple(
-            judge_question(
-                question,
-                aligned.script.answers[question.id],
-                outcomes.get(question.id, ()),
-                (*_repairs(aligned.script, student.results, question.id), *([remark] if remark else [])),
+            replace(
+                judge_question(
+                    question,
+                    aligned.script.answers[question.id],
+                    outcomes.get(question.id, ()),
+                    (*_repairs(aligned.script, student.results, question.id), *([remark] if remark else [])),
+                ),
+                answer=aligned.answer(question.id),
             )
             for question in notebook.questions
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, Float, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from autograder.model import Status, question_of
 from autograder.nbgrader.rows import Row, naive_utc
@@ -17,27 +17,13 @@ from autograder.nbgrader.tables import (
     SUBMITTED_ASSIGNMENT,
     SUBMITTED_NOTEBOOK,
 )
-
-KAKUNIN_HISTORY = Table(
-    "kakunin_history",
-    MetaData(),
-    Column("assignment", String(128), primary_key=True),
-    Column("student", String(128), primary_key=True),
-    Column("submitted_at", DateTime, primary_key=True),  # UTC
-    Column("notebook", String(128), primary_key=True),
-    Column("question", String(128), primary_key=True),
-    Column("score", Float),  # as it stood, a person's score before ours; NULL: not known
-    Column("status", String(32), nullable=False),
-    Column("mistake", String(128)),
-)
+from autograder.records import KAKUNIN_GRADE, KAKUNIN_HISTORY
 
 
-def keep_earlier(
-    connection: Connection, grades: Table, assignment: str, student: str, timestamp: datetime | None
-) -> None:
+def keep_earlier(connection: Connection, assignment: str, student: str, timestamp: datetime | None) -> None:
     """Copy what is graded of a student to the history, if the submission to come was handed in at another time.
 
-    grades: Kakunin's own table of grades. Nothing is copied where either time is not known.
+    Nothing is copied where either time is not known.
     """
     stored = connection.execute(
         select(SUBMITTED_ASSIGNMENT.c.id, SUBMITTED_ASSIGNMENT.c.timestamp)
@@ -47,7 +33,7 @@ def keep_earlier(
     if stored is None or timestamp is None or stored.timestamp in (None, naive_utc(timestamp)):
         return
     by_hand = _by_hand(connection, stored.id)
-    table = grades.c
+    table = KAKUNIN_GRADE.c
     columns = (table.notebook, table.question, table.score, table.status, table.mistake)
     of_student = (table.assignment == assignment, table.student == student)
     rows = connection.execute(select(*columns).where(*of_student)).mappings().all()

@@ -62,6 +62,7 @@ class Question:
     notebook: str
     stub: str
     reference: str
+    title: str = ""  # the heading that it stands under
 
     @property
     def grade_cell(self) -> str:
@@ -201,6 +202,7 @@ class QuestionGrade:
     mistake: str | None = None
     comment: str = ""  # to the student, Japanese
     checks: tuple[CheckOutcome, ...] = ()
+    answer: str = ""  # the student's own source, as it was found
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,8 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from sqlalchemy import (
-    Column,
     Connection,
-    DateTime,
     Engine,
-    Float,
-    MetaData,
-    String,
-    Table,
-    Text,
     create_engine,
     delete,
     event,
@@ -31,33 +24,15 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from autograder.errors import StoreError
-from autograder.history import KAKUNIN_HISTORY, keep_earlier
+from autograder.history import keep_earlier
 from autograder.model import Assignment, Grade, NotebookGrade, QuestionGrade
 from autograder.nbgrader.assignments import has_assignment, record_assignment
 from autograder.nbgrader.schema import create_schema, has_schema
 from autograder.nbgrader.submissions import record_judgement, record_submission
+from autograder.records import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
-MISTAKE_LENGTH = 128  # an error's type can be a name of the student's
 _ATTEMPTS = 3  # two writers can create the same student at the same time
-
-KAKUNIN_GRADE = Table(
-    "kakunin_grade",
-    MetaData(),
-    Column("assignment", String(128), primary_key=True),
-    Column("student", String(128), primary_key=True),
-    Column("notebook", String(128), primary_key=True),
-    Column("question", String(128), primary_key=True),
-    Column("digest", String(64), nullable=False),
-    Column("score", Float),  # NULL: not known
-    Column("max_score", Float, nullable=False),
-    Column("status", String(32), nullable=False),
-    Column("mistake", String(MISTAKE_LENGTH)),
-    Column("comment", Text, nullable=False),
-    Column("evidence", Text, nullable=False),  # JSON: how the grade came about, check by check
-    Column("problem", Text),  # why the notebook could not be judged, or parts of it: to be graded again
-    Column("graded_at", DateTime, nullable=False),  # UTC
-)
 
 Row: TypeAlias = dict[str, Any]
 
@@ -94,7 +69,7 @@ class Store:
 
         Raises StoreError where the course dropped a notebook or question that has been handed in.
         """
-        self._write(lambda connection: record_assignment(connection, assignment))
+        self._write(lambda connection: _record(connection, assignment))
 
     def graded_digests(self, assignment: str) -> Mapping[tuple[str, str], str]:
         """By (student, notebook) the digest of the stored grade; one that had a problem is not counted as stored."""
@@ -171,14 +146,36 @@ def _begin_at_once(connection: Connection) -> None:
 def _prepare(connection: Connection) -> None:
     if not has_schema(connection):
         create_schema(connection)
-    KAKUNIN_GRADE.metadata.create_all(connection)
-    KAKUNIN_HISTORY.metadata.create_all(connection)
+    create_or_upgrade(connection)
+
+
+def _record(connection: Connection, assignment: Assignment) -> None:
+    """The assignment in nbgrader's tables, and what they have no room for in ours."""
+    record_assignment(connection, assignment)
+    connection.execute(delete(KAKUNIN_QUESTION).where(KAKUNIN_QUESTION.c.assignment == assignment.name))
+    connection.execute(insert(KAKUNIN_QUESTION), list(_questions(assignment)))
+
+
+def _questions(assignment: Assignment) -> Iterator[Row]:
+    for place, notebook in enumerate(assignment.notebooks):
+        for position, question in enumerate(notebook.questions):
+            yield {
+                "assignment": assignment.name,
+                "notebook": notebook.name,
+                "question": question.id,
+                "kind": str(question.kind),
+                "title": question.title,
+                "position": position,
+                "max_score": question.points,
+                "notebook_title": notebook.title,
+                "notebook_position": place,
+            }
 
 
 def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
     if not has_assignment(connection, assignment.name):
-        record_assignment(connection, assignment)
-    keep_earlier(connection, KAKUNIN_GRADE, grade.assignment, grade.student, grade.timestamp)
+        _record(connection, assignment)
+    keep_earlier(connection, grade.assignment, grade.student, grade.timestamp)
     submitted = record_submission(connection, assignment.name, grade.student, grade.timestamp)
     questions = {question.id: question for question in assignment.questions}
     graded_at = datetime.now(UTC).replace(tzinfo=None)
@@ -214,6 +211,7 @@ def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
             "status": str(question.status),
             "mistake": question.mistake,
             "comment": question.comment,
+            "answer": question.answer,
             "evidence": json.dumps({**notebook.evidence, "checks": checks}, ensure_ascii=False, sort_keys=True),
             "problem": notebook.problem,
         }
@@ -234,7 +232,7 @@ def _cleaned(grade: Grade) -> Grade:
 
 def _cleaned_question(question: QuestionGrade) -> QuestionGrade:
     mistake = None if question.mistake is None else storable(question.mistake)[:MISTAKE_LENGTH]
-    return replace(question, comment=storable(question.comment), mistake=mistake)
+    return replace(question, comment=storable(question.comment), answer=storable(question.answer), mistake=mistake)
 
 
 def _reason(error: DBAPIError) -> str:

@@ -22,6 +22,7 @@ LAYERS = [
     {"sitting"},
     {"plugin"},
     {"grading"},
+    {"records"},
     {"history", "nbgrader", "store", "executors", "release"},
     {"audit", "batch", "doctor"},
     {"cli"},

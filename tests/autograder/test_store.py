@@ -98,6 +98,33 @@ class TestAGrade:
             assert {notebook.name for notebook in submission.notebooks} == {"addition", "prose"}
             assert gradebook.find_comment("total", "addition", "small", "s1").comment == "total の講評"
 
+    def test_the_students_own_source_and_the_questions_as_authored_are_kept(self, url, ask, small):
+        answered = replace(judged("total", 2, 0), answer="total = a\0 \ud800")
+        with Store(url) as store:
+            store.ensure_assignment(small)
+            store.save(grade(NotebookGrade("addition", "d1", (answered,))), small)
+        assert ask("SELECT answer FROM kakunin_grade") == [("total = a\\x00 \\ud800",)]
+        assert ask(
+            "SELECT question, kind, title, position, max_score, notebook_title, notebook_position"
+            " FROM kakunin_question ORDER BY notebook_position, position"
+        ) == [
+            (question.id, str(question.kind), question.title, position, question.points, notebook.title, place)
+            for place, notebook in enumerate(small.notebooks)
+            for position, question in enumerate(notebook.questions)
+        ]
+
+    def test_a_database_of_an_earlier_version_gains_what_it_lacks(self, url, ask, small):
+        with Store(url) as store:
+            store.save(grade(), small)
+        before = ask("SELECT question, score, comment FROM kakunin_grade ORDER BY question")
+        ask("ALTER TABLE kakunin_grade DROP COLUMN answer")
+        ask("DROP TABLE kakunin_question")
+        with Store(url) as store:
+            assert ask("SELECT question, score, comment FROM kakunin_grade ORDER BY question") == before
+            assert set(ask("SELECT answer FROM kakunin_grade")) == {("",)}
+            store.ensure_assignment(small)
+        assert len(ask("SELECT * FROM kakunin_question")) == len(small.questions)
+
     def test_it_stands_in_our_own_table_with_how_it_came_about(self, url, ask, small):
         check = CheckOutcome("test_total", "合計", 2, 0, "違います。", mistake="subtracts")
         wrong = replace(judged("total", 2, 0), mistake="subtracts", checks=(check,))
