@@ -13,6 +13,7 @@ from urllib.parse import unquote
 Attachments = Mapping[str, Mapping[str, str]]  # name -> image type -> base64
 
 LONGEST = 20_000  # characters of one cell that are shown: some renderers take quadratic time
+LONGEST_CODE = 100_000
 
 _PLAIN = "b|i|u|s|em|strong|sub|sup|del|ins|small|mark|code|kbd|tt|font|span|center"
 _COLOUR = r"[A-Za-z]{1,20}|#[0-9A-Fa-f]{3,8}"
@@ -49,7 +50,7 @@ def harmless_markdown(source: str, attachments: Attachments | None = None) -> tu
         for name, safe in names.items()
         if (bundle := {kind: text for kind, data in (attachments or {})[name].items() if (text := _base64(data))})
     }
-    text = _cut(visible_text(source))
+    text = _cut(visible_text(source), LONGEST)
     text = _BRACKET.sub(_bracket({name: safe for name, safe in names.items() if safe in kept}), text)
     text = _ANGLE.sub(_angle, text)
     text = _ENTITY.sub("& ", text)
@@ -72,8 +73,13 @@ def visible_text(text: str) -> str:
     return plain if plain.isascii() else _DIRECTION.sub("\N{REPLACEMENT CHARACTER}", plain)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\n\n…"
+def visible_code(source: str) -> str:
+    """Code as it is shown: no more of it than anybody will read."""
+    return _cut(visible_text(source), LONGEST_CODE)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}\n\n…"
 
 
 def _bracket(names: Mapping[str, str]) -> Callable[[re.Match[str]], str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from autograder.errors import CourseError, SubmissionError
-from autograder.harmless import Attachments, as_block, harmless_markdown, visible_text
+from autograder.harmless import Attachments, as_block, harmless_markdown, visible_code
 from autograder.model import Cell, Notebook, Question, Role
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _harmless(type: str, cell: SubmittedCell, released: frozenset[str]) -> Json:
     if cell.source in released:
         source = cell.source
     elif type == "code":
-        source = visible_text(cell.source)
+        source = visible_code(cell.source)
     elif cell.type == "raw":
         source = as_block(cell.source)
     else:

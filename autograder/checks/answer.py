@@ -37,6 +37,7 @@ from autograder.sandbox import (
 )
 
 UNSTEADY = "unsteady"  # what the gradebook counts it under: right at first, and not when asked the same again
+MOST_TEXT = 200_000  # characters of a notebook in which a misspelt name is looked for
 THROUGH = "_kakunin_through"  # the name of Rubric.through where the student's code runs
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
@@ -221,12 +222,15 @@ class Answer:
         return result.values.get(name, MISSING)
 
     def _tried(self, look: _Look, expected: Sequence[Outcome]) -> tuple[tuple[Outcome, ...], Failure | None]:
-        """What the answer makes of the cases, and the first that fails: as it is, else amended."""
+        """What the answer makes of the cases, and the first that fails: as it is, else amended.
+
+        The last case is one of the others again; where that alone fails, nothing amends it.
+        """
         question = self._rubric.question
         amendments = self._student.helped.get(question, ())
         actual = self._outcomes(self._student, look, amendments)
         failure = failures.first(look.cases, expected, actual)
-        if failure is not None and not amendments:
+        if failure is not None and not amendments and failure.case is not look.cases[-1]:
             amendments = self._amendments(failure)
             if amendments:
                 if _hung(actual):
@@ -380,8 +384,8 @@ class Answer:
         """The names that a misspelt one may have been meant to be."""
         script = self._student.script
         own = set(script.answers[self._rubric.question].cells)
-        around = (cell for position, cell in enumerate(script.cells) if position not in own)
-        written = {name for cell in around for name in _IDENTIFIER.findall(cell)}
+        around = "\n".join(cell for position, cell in enumerate(script.cells) if position not in own)
+        written = set(_IDENTIFIER.findall(around[:MOST_TEXT]))
         return frozenset({*failure.case.inputs, *self._rubric.names, *written})
 
     def _refuse_hung(self) -> None:
