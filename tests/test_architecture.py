@@ -30,7 +30,7 @@ LAYERS = [
 LAYER = {module: level for level, modules in enumerate(LAYERS) for module in modules}
 # Third-party library -> the only places that import it.
 OWNERS = {
-    "nbgrader": {"autograder/nbgrader"},
+    "nbgrader": {"autograder/nbgrader", "gradebook/exports/nbgrader.py"},
     "nbformat": {"autograder/notebook.py"},
     "jupytext": {"autograder/notebook.py"},
     "pandas": {"gradebook"},

@@ -57,3 +57,4 @@ def install_engine(config: Config) -> None:
     config.GenerateAssignment.post_convert_hook = "autograder.nbgrader.generate.add_material"
     config.Autograde.exporter_class = "autograder.nbgrader.exporter.SubmissionExporter"
     config.Autograde.autograde_preprocessors = list(_AUTOGRADE)
+    config.AssignLatePenalties.plugin_class = "gradebook.exports.nbgrader.LatePenalty"

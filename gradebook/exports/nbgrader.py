@@ -1,0 +1,103 @@
+"""The exports and the penalties as plugins of nbgrader; the gradebook's one user of nbgrader, which imports it by name.
+
+nbgrader export --exporter gradebook.exports.nbgrader.Excel --to grades.xlsx
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from nbgrader.plugins import ExportPlugin, LateSubmissionPlugin  # type: ignore[import-untyped]  # it has no annotations
+
+from autograder.policy import read_policies
+from gradebook.book import Book, read_book
+from gradebook.exports.registry import EXPORTS
+from gradebook.exports.writing import write
+from gradebook.location import SOLUTIONS
+from gradebook.policy import lateness, share_lost
+from gradebook.table import DUE, EXTENSION, STUDENT, SUBMITTED_AT, read_assignments
+
+# The stock classes are untyped, so a subclass is one of Any to mypy: [misc].
+
+
+class _Exporter(ExportPlugin):  # type: ignore[misc]
+    """One of Kakunin's exports; `--assignment` and `--student` choose, all of both without them."""
+
+    export_name = ""
+    file = ""
+
+    def export(self, gradebook: Any) -> None:
+        """Write the export to the file that `--to` names."""
+        url = gradebook.engine.url.render_as_string(hide_password=False)
+        assignments = [str(each) for each in self.assignment] or read_assignments(url)
+        book = read_book(url, assignments, read_policies(_solutions(self.parent)))
+        if self.student:
+            book = _only(book, {str(each) for each in self.student})
+        target = Path(self.to or self.file)
+        write(EXPORTS[self.export_name](book), target)
+        self.log.info("Exported grades to %s", target)
+
+
+class Questions(_Exporter):
+    """`kakunin export --to questions`."""
+
+    export_name, file = "questions", "questions.csv"
+
+
+class Grades(_Exporter):
+    """`kakunin export --to grades`."""
+
+    export_name, file = "grades", "grades.csv"
+
+
+class Excel(_Exporter):
+    """`kakunin export --to excel`."""
+
+    export_name, file = "excel", "grades.xlsx"
+
+
+class Canvas(_Exporter):
+    """`kakunin export --to canvas`."""
+
+    export_name, file = "canvas", "canvas.csv"
+
+
+class Moodle(_Exporter):
+    """`kakunin export --to moodle`."""
+
+    export_name, file = "moodle", "moodle.csv"
+
+
+class LatePenalty(LateSubmissionPlugin):  # type: ignore[misc]
+    """What lateness costs by the course's rules, and by nbgrader's own where the course has none."""
+
+    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
+        """The points to take off a notebook's score."""
+        preprocessor = self.parent
+        policy = read_policies(_solutions(preprocessor.parent.parent)).of(preprocessor.assignment_id)
+        if policy.late is None:
+            stock: float | None = super().late_submission_penalty(student_id, score, total_seconds_late)
+            return stock
+        submission = preprocessor.gradebook.find_submission(preprocessor.assignment_id, student_id)
+        frame = pd.DataFrame(
+            {
+                STUDENT: [student_id],
+                SUBMITTED_AT: pd.to_datetime([submission.timestamp], utc=True).astype("datetime64[us, UTC]"),
+                DUE: pd.to_datetime([submission.duedate], utc=True).astype("datetime64[us, UTC]"),
+                EXTENSION: [pd.Timedelta(submission.extension or 0)],
+            }
+        )
+        late = lateness(frame, policy).iloc[0].to_pytimedelta()
+        return score * share_lost(late, policy.late)
+
+
+def _solutions(application: Any) -> Path:
+    return Path(application.coursedir.root) / SOLUTIONS
+
+
+def _only(book: Book, students: set[str]) -> Book:
+    frames = {name: getattr(book, name) for name in ("tidy", "totals", "students", "submissions")}
+    return replace(book, **{name: frame[frame[STUDENT].isin(students)] for name, frame in frames.items()})
