@@ -28,14 +28,20 @@ if TYPE_CHECKING:
 
 FORMATS = ("questions", "grades", "excel", "canvas", "moodle", "template")
 ENCODINGS = ("utf-8-sig", "cp932")
+CSV = ("questions.csv", "grades.csv")  # for people, in the encoding that is asked for
 
 
 @click.command("export")
 @click.argument("assignment", required=False)
 @click.option("--all", "everything", is_flag=True, help="All assignments, and the grade of the course.")
-@click.option("--to", "export", type=click.Choice(FORMATS), required=True, help="What to write.")
 @click.option(
-    "--output", type=click.Path(path_type=Path, allow_dash=True), required=True, help="The file; - is standard output."
+    "--to", "exports", type=click.Choice(FORMATS), required=True, multiple=True, help="What; may be repeated."
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    required=True,
+    help="The file; - is standard output. With several --to the folder.",
 )
 @click.option("--template", type=click.Path(path_type=Path), help="With --to template: the file that the LMS exported.")
 @click.option("--column", metavar="TITLE", help="With --to template: the title of its column of grades.")
@@ -51,7 +57,7 @@ ENCODINGS = ("utf-8-sig", "cp932")
 def export_command(
     assignment: str | None,
     everything: bool,
-    export: str,
+    exports: tuple[str, ...],
     output: Path,
     template: Path | None,
     column: str | None,
@@ -73,18 +79,20 @@ def export_command(
         raise UsageError(
             "name an assignment, or write --all", next_step="kakunin export day1 --to grades --output grades.csv"
         )
-    if (export == "template") != (template is not None):
+    if ("template" in exports) != (template is not None):
         raise UsageError(
             "--to template and --template belong together",
             next_step="kakunin export day1 --to template --template FILE",
         )
-    if template is not None and everything:
-        raise UsageError("a template takes one assignment", next_step="name it in place of --all")
+    if template is not None and (everything or len(exports) > 1):
+        raise UsageError("a template takes one assignment and no other --to", next_step="name the assignment alone")
+    if len(exports) > 1 and not output.is_dir():
+        raise UsageError("several --to need a folder", path=output, next_step="make the folder, or name it in --output")
     with working("reading the grades", quiet=quiet):
         book = book_of([assignment] if assignment else [], db)
     with working(f"writing {output}", quiet=quiet):
         remarks, extra = (
-            _write(book, export, encoding, output)
+            _write_each(book, exports, encoding, output)
             if template is None
             else _fill(book, template, column, id_column, output)
         )
@@ -94,6 +102,20 @@ def export_command(
         say_json({**summary_of(book), **extra, "output": str(output)})
     if remarks:
         raise click.exceptions.Exit(PARTIAL)
+
+
+def _write_each(book: Book, exports: tuple[str, ...], encoding: str, output: Path) -> tuple[list[str], dict[str, Any]]:
+    """Write one export to a file, or several to a folder; what has to be looked at."""
+    from gradebook.exports import FILES
+
+    if len(exports) == 1:
+        return _write(book, exports[0], encoding, output)
+    done = {
+        export: _write(book, export, encoding if FILES[export] in CSV else ENCODINGS[0], output / FILES[export])
+        for export in exports
+    }
+    lost = {export: extra["lost"] for export, (_, extra) in done.items() if "lost" in extra}
+    return [line for lines, _ in done.values() for line in lines], {"lost": lost}
 
 
 def _write(book: Book, export: str, encoding: str, output: Path) -> tuple[list[str], dict[str, Any]]:

@@ -14,7 +14,7 @@ from nbgrader.plugins import ExportPlugin, LateSubmissionPlugin  # type: ignore[
 
 from autograder.policy import read_policies
 from gradebook.book import Book, read_book
-from gradebook.exports.registry import EXPORTS
+from gradebook.exports.registry import EXPORTS, FILES
 from gradebook.exports.writing import write
 from gradebook.location import SOLUTIONS
 from gradebook.policy import lateness, share_lost
@@ -27,7 +27,6 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]
     """One of Kakunin's exports; `--assignment` and `--student` choose, all of both without them."""
 
     export_name = ""
-    file = ""
 
     def export(self, gradebook: Any) -> None:
         """Write the export to the file that `--to` names."""
@@ -36,7 +35,7 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]
         book = read_book(url, assignments, read_policies(_solutions(self.parent)))
         if self.student:
             book = _only(book, {str(each) for each in self.student})
-        target = Path(self.to or self.file)
+        target = Path(self.to or FILES[self.export_name])
         write(EXPORTS[self.export_name](book), target)
         self.log.info("Exported grades to %s", target)
 
@@ -44,31 +43,31 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]
 class Questions(_Exporter):
     """`kakunin export --to questions`."""
 
-    export_name, file = "questions", "questions.csv"
+    export_name = "questions"
 
 
 class Grades(_Exporter):
     """`kakunin export --to grades`."""
 
-    export_name, file = "grades", "grades.csv"
+    export_name = "grades"
 
 
 class Excel(_Exporter):
     """`kakunin export --to excel`."""
 
-    export_name, file = "excel", "grades.xlsx"
+    export_name = "excel"
 
 
 class Canvas(_Exporter):
     """`kakunin export --to canvas`."""
 
-    export_name, file = "canvas", "canvas.csv"
+    export_name = "canvas"
 
 
 class Moodle(_Exporter):
     """`kakunin export --to moodle`."""
 
-    export_name, file = "moodle", "moodle.csv"
+    export_name = "moodle"
 
 
 class LatePenalty(LateSubmissionPlugin):  # type: ignore[misc]

@@ -18,6 +18,17 @@ from gradebook.exports.questions import questions
 Export: TypeAlias = Callable[[Book], pd.DataFrame | bytes]
 """From the book to what is written: a frame becomes a CSV for people, bytes are written as they are."""
 
+FILES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "questions": "questions.csv",
+        "grades": "grades.csv",
+        "excel": "grades.xlsx",
+        "canvas": "canvas.csv",
+        "moodle": "moodle.csv",
+    }
+)
+"""What each is called where nobody chooses a name."""
+
 EXPORTS: Final[Mapping[str, Export]] = MappingProxyType(
     {
         "questions": questions,

@@ -179,7 +179,22 @@ def test_a_template_is_filled_in_and_the_rest_said(stock: Path) -> None:
     assert (found["written"], found["unknown_rows"], found["not_in_file"]) == (["akira"], ["nobody"], [])
 
 
+def test_several_exports_go_to_a_folder(stock: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    names = ["questions", "grades", "excel", "canvas", "moodle"]
+    every = [argument for name in names for argument in ("--to", name)]
+    assert run("export", "day1", *every, "--output", str(folder), "--db", f"sqlite:///{stock}", "-q") == (0, "")
+    assert {path.name for path in folder.iterdir()} == {
+        *("questions.csv", "grades.csv", "grades.xlsx", "canvas.csv", "moodle.csv")
+    }
+    run("export", "day1", "--to", "grades", "--output", str(tmp_path / "one.csv"), "--db", f"sqlite:///{stock}")
+    assert (folder / "grades.csv").read_bytes() == (tmp_path / "one.csv").read_bytes()
+
+
 WRONG_EXPORTS = [
+    (["day1", "--to", "grades", "--to", "excel"], "need a folder"),
+    (["day1", "--to", "grades", "--to", "template", "--template", "x.csv"], "no other --to"),
     (["--to", "grades"], "name an assignment"),
     (["day1", "--all", "--to", "grades"], "name an assignment"),
     (["day1", "--to", "template"], "belong together"),
