@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.errors import UsageError
+from autograder.text import clean_text
 
 if TYPE_CHECKING:
     from autograder.audit import Audit
-    from autograder.grading import Settings
+    from autograder.model import Assignment
 
 # What the commands need is imported where they run: `kakunin --help` and the gradebook need none of it.
 
@@ -80,6 +82,7 @@ def release_command(assignment: str, db: str | None, publish: bool, bundle: Path
 @click.option("--isolation", type=click.Choice(["namespaces", "landlock", "none"]), help="`kakunin doctor` tells.")
 @click.option("--cell-seconds", type=click.FloatRange(min=0.1), help="Time a cell may take.")
 @click.option("--notebook-seconds", type=click.FloatRange(min=0.1), help="Time a notebook may take in all.")
+@click.option("--budget", "budgets", multiple=True, metavar="NAME=N", help="As in [budget]; may be repeated.")
 def grade_command(
     assignment: str,
     submitted: Path | None,
@@ -91,6 +94,7 @@ def grade_command(
     isolation: str | None,
     cell_seconds: float | None,
     notebook_seconds: float | None,
+    budgets: tuple[str, ...],
 ) -> None:
     """Grade the submissions of ASSIGNMENT.
 
@@ -100,12 +104,14 @@ def grade_command(
     from autograder.batch import Places, grade_class, plan
     from autograder.course import load_assignment
     from autograder.executors import executor
+    from autograder.grading import Settings
+    from autograder.sandbox import Isolation
     from autograder.store import Store
 
     root = course_root()
-    course = load_assignment(root, assignment)
+    course = _with_budget(load_assignment(root, assignment), cell_seconds, notebook_seconds, budgets)
     places = Places(submitted or root / "submitted", output or root / "autograded")
-    settings = _settings(isolation, cell_seconds, notebook_seconds)
+    settings = Settings(isolation=Isolation(isolation) if isolation else None)
     console = Console(stderr=True)
     with Store(database_url(db, root)) as store:
         store.ensure_assignment(course)
@@ -125,7 +131,7 @@ def grade_command(
     if summary.problems:
         click.echo(f"{len(summary.problems)} notebooks need a person:", err=True)
         for problem in summary.problems[:SHOWN]:
-            click.echo(f"  {problem}", err=True)
+            click.echo(f"  {clean_text(problem)}", err=True)
         if len(summary.problems) > SHOWN:
             click.echo(
                 f"  ... and {len(summary.problems) - SHOWN} more: `kakunin export --to questions` has all", err=True
@@ -199,17 +205,16 @@ def doctor_command(db: str | None) -> None:
         click.echo(line)
 
 
-def _settings(isolation: str | None, cell_seconds: float | None, notebook_seconds: float | None) -> Settings:
-    from autograder.grading import Settings
-    from autograder.sandbox import Budget, Isolation
+def _with_budget(
+    course: Assignment, cell_seconds: float | None, notebook_seconds: float | None, options: Sequence[str]
+) -> Assignment:
+    """The assignment with what the command says of its budget in place of what the course says."""
+    from autograder.budgets import as_budget, read_option
 
-    budget = Budget()
-    budget = replace(
-        budget,
-        cell_seconds=cell_seconds or budget.cell_seconds,
-        notebook_seconds=notebook_seconds or budget.notebook_seconds,
-    )
-    return Settings(budget, Isolation(isolation) if isolation else None)
+    named = {"cell_seconds": cell_seconds, "notebook_seconds": notebook_seconds}
+    said = {name: value for name, value in named.items() if value is not None} | dict(map(read_option, options))
+    as_budget(said)
+    return replace(course, budget={**course.budget, **said})
 
 
 def _print_audit(audit: Audit) -> None:

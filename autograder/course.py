@@ -60,7 +60,8 @@ def load_assignment(root: Path, name: str) -> Assignment:
     public = _load_public(folder / "public")
     for material in settings.material:
         _add_material(public, folder / "material" / f"{material}.py", settings)
-    return Assignment(name, settings.title, notebooks, public, folder / "checks", settings.policy.due)
+    due, budget = settings.policy.due, settings.budget
+    return Assignment(name, settings.title, notebooks, public, folder / "checks", due, budget)
 
 
 def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
@@ -90,11 +91,12 @@ class _Settings:
     notebooks: tuple[str, ...]
     material: tuple[str, ...]
     policy: Policy
+    budget: Mapping[str, float]
 
 
 def _read_settings(path: Path) -> _Settings:
     table = read_toml(path)
-    known = {"title", "notebooks", "material"} | POLICY_KEYS
+    known = {"title", "notebooks", "material", "budget"} | POLICY_KEYS
     unknown = sorted(table.keys() - known)
     if unknown:
         _refuse(path, f"unknown setting {unknown[0]!r}", f"the settings are {', '.join(sorted(known))}")
@@ -105,7 +107,22 @@ def _read_settings(path: Path) -> _Settings:
     notebooks, material = _names(table, "notebooks", path), _names(table, "material", path)
     if not notebooks:
         _refuse(path, "no notebooks", 'add notebooks = ["..."]')
-    return _Settings(path, title, notebooks, material, policy)
+    return _Settings(path, title, notebooks, material, policy, _budget(table, path))
+
+
+def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:
+    budget = table.get("budget", {})
+    if not isinstance(budget, dict):
+        _refuse(path, "budget is no table", "write [budget], and below it lines like memory_mb = 512")
+    if not budget:
+        return {}
+    from autograder.budgets import as_budget  # noqa: PLC0415  # as above: it takes numpy
+
+    try:
+        as_budget(budget)
+    except UsageError as error:
+        _refuse(path, error.message, str(error.next_step))
+    return budget
 
 
 def _names(table: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:

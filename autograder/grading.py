@@ -7,7 +7,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ import pytest
 
 from autograder import __version__
 from autograder.alignment import Alignment, align, reference_script, resemblance
+from autograder.budgets import as_budget
 from autograder.checks.answer import Attempt
 from autograder.errors import GradingError, SubmissionError
 from autograder.judgement import judge_question, not_judged
@@ -43,7 +44,7 @@ Report = Callable[[Grade], None]
 class Settings:
     """How submissions are run."""
 
-    budget: Budget = field(default_factory=Budget)
+    budget: Budget | None = None  # None: the assignment's
     isolation: Isolation | None = None  # None: the best there is on this machine
 
 
@@ -152,7 +153,7 @@ class Grader:
             for notebook in assignment.notebooks
         }
         self._stack = ExitStack()
-        self._sandbox = Sandbox(assignment.public, settings.budget, settings.isolation)
+        self._sandbox = Sandbox(assignment.public, settings.budget or as_budget(assignment.budget), settings.isolation)
         self._references: dict[str, Attempt] = {}
 
     def __enter__(self) -> Grader:

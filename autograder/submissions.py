@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.alignment import align
+from autograder.budgets import as_budget
 from autograder.errors import SubmissionError, UsageError
 from autograder.messages import ja_remarks
 from autograder.model import Assignment, Notebook, Submission
@@ -19,6 +20,8 @@ from autograder.recognition import squeezed
 _COPY_MARKS = re.compile(r"(\s*[(（]\d+[)）]|[-_ ]*(copy|コピー|のコピー)\d*|-?checkpoint)+$", re.IGNORECASE)
 _SUFFIXES = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers save some as what they take them for
 _MOST_COPIES = 8
+_MOST_FILES = 100
+_LONGEST_TIMESTAMP = 1000
 _FEWEST_CELLS = 2  # of a notebook's own, in a file of another name
 
 
@@ -59,7 +62,12 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
     except OSError as error:
         problems = dict.fromkeys(known, f"{folder}: {error.strerror}")
         return Submission(student, assignment.name, {}, problems=problems)
-    contents, unread = _contents([path for path in files if path.name not in assignment.public])
+    if folder.resolve() != folder.parents[1].resolve() / folder.parent.name / folder.name:
+        problems = dict.fromkeys(known, f"{folder}: it is a link to another folder; copy what it leads to")
+        return Submission(student, assignment.name, {}, problems=problems)
+    files = [path for path in files if path.name not in assignment.public]
+    files.sort(key=lambda path: _SUFFIXES.sub("", path.name) not in known)  # where not all are read, strays are left
+    contents, unread = _contents(files, as_budget(assignment.budget).submission_bytes)
     chosen = _by_name([*contents, *unread], assignment, contents)
     named = {path for path in contents if _name(path) in known}
     strays = {path: content for path, content in contents.items() if path not in named}
@@ -83,26 +91,32 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
     )
 
 
-def _contents(files: Sequence[Path]) -> tuple[dict[Path, bytes], dict[Path, str]]:
-    """What the files hold, and why some could not be read."""
+def _contents(files: Sequence[Path], room: int) -> tuple[dict[Path, bytes], dict[Path, str]]:
+    """What the files hold, at most `room` bytes in all, and why some could not be read."""
     contents: dict[Path, bytes] = {}
     unread: dict[Path, str] = {}
     for path in files:
         try:
-            contents[path] = _read(path)
+            if len(contents) >= _MOST_FILES:
+                raise OSError(f"more than {_MOST_FILES} notebooks lie in the folder")
+            contents[path] = _read(path, room)
+            room -= len(contents[path])
         except OSError as error:
             unread[path] = f"{path}: {error.strerror or error}"
     return contents, unread
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, room: int = MAX_BYTES) -> bytes:
     """A regular file's content; links are refused: they could point at anyone's file."""
     if path.is_symlink() or not path.is_file():
         raise OSError(f"{path.name} is not a regular file")
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise OSError(f"{path.name} has {size} bytes; at most {MAX_BYTES} are read")
-    return path.read_bytes()
+    if size > room:
+        raise OSError(f"{path.name} has {size} bytes; of this submission only {room} more are read")
+    with path.open("rb") as file:  # which may grow while it is read
+        return file.read(size)
 
 
 def _name(path: Path) -> str:
@@ -166,11 +180,11 @@ def _held(content: bytes) -> frozenset[str]:
 def _timestamp(folder: Path) -> datetime | None:
     """When it was handed in, from nbgrader's timestamp.txt (UTC); None when there is none that can be read."""
     try:
-        text = (folder / "timestamp.txt").read_text(encoding="utf-8", errors="replace").strip()
+        text = _read(folder / "timestamp.txt", _LONGEST_TIMESTAMP).decode("utf-8", "replace").strip()
         stamp = datetime.fromisoformat(re.sub(r"\s*UTC$", "+00:00", text))
-    except (OSError, ValueError):
+        return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
+    except (OSError, ValueError, OverflowError):  # the last: the first hours of the year 1 are none in UTC
         return None
-    return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
 
 
 def _is_folder(path: Path) -> bool:

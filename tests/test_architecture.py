@@ -16,7 +16,7 @@ LAYERS = [
     {"messages", "settings", "stubs"},
     {"policy"},
     {"sandbox"},
-    {"notebook", "checks"},
+    {"budgets", "notebook", "checks"},
     {"course", "leaks"},
     {"submissions", "alignment", "layout", "recognition", "simulate", "judgement"},
     {"sitting"},

@@ -11,15 +11,16 @@ from nbgrader.preprocessors import (  # type: ignore[import-untyped]  # it has n
     Execute,
     SaveAutoGrades,
 )
-from traitlets import Integer, Unicode
+from traitlets import Dict, Integer, Unicode
 
+from autograder.budgets import as_budget
 from autograder.course import assignment_names
 from autograder.grading import Settings
 from autograder.model import Assignment
 from autograder.nbgrader.desk import documents
 from autograder.nbgrader.exporter import SubmissionExporter, submitted_folder
 from autograder.notebook import as_node
-from autograder.sandbox import Budget, Isolation
+from autograder.sandbox import Isolation
 
 # The stock classes are untyped, so a subclass is one of Any to mypy: [misc].
 
@@ -38,9 +39,10 @@ class KeepStubs(ClearSolutions):  # type: ignore[misc]
 class Judge(Execute):  # type: ignore[misc]
     """Grades in the jail in place of running the notebook as the instructor; `--no-execute` leaves it out."""
 
-    timeout = Integer(int(Budget().cell_seconds), allow_none=True, help="Seconds that a cell may take.").tag(
+    timeout = Integer(0, allow_none=True, help="Seconds that a cell may take; 0: the assignment's budget.").tag(
         config=True
     )
+    budget = Dict({}, help="As [budget] in assignment.toml, for every assignment.").tag(config=True)
     isolation = Unicode("", help="How submissions are jailed; the best there is by default.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> Any:
@@ -50,15 +52,18 @@ class Judge(Execute):  # type: ignore[misc]
             return super().preprocess(nb, resources, km)
         entry = resources["nbgrader"]
         folder = submitted_folder(self.parent, resources)
-        grade = self.parent.desk.grade(assignment, folder, entry["student"], self._settings())
+        grade = self.parent.desk.grade(assignment, folder, entry["student"], self._settings(assignment))
         document = documents(grade).get(entry["notebook"])
         return (nb if document is None else as_node(document)), resources
 
-    def _settings(self) -> Settings:
-        budget = Budget()
-        timeout = self.timeout
-        seconds = budget.notebook_seconds if timeout is None or timeout < 0 else float(timeout)
-        budget = replace(budget, cell_seconds=seconds, notebook_seconds=max(seconds, budget.notebook_seconds))
+    def _settings(self, assignment: Assignment) -> Settings:
+        """The assignment's budget, but for what `--Execute.timeout` or a configuration says of a cell's time."""
+        budget, timeout = as_budget({**assignment.budget, **self.budget}), self.timeout
+        if timeout is None or timeout < 0:
+            budget = replace(budget, cell_seconds=budget.notebook_seconds)
+        elif timeout:
+            notebook = max(float(timeout), budget.notebook_seconds)
+            budget = replace(budget, cell_seconds=float(timeout), notebook_seconds=notebook)
         return Settings(budget, Isolation(self.isolation) if self.isolation else None)
 
 

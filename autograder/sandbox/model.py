@@ -65,6 +65,7 @@ class Budget:
     output_bytes: int = 64 * 1024  # kept per cell
     notebook_output_bytes: int = 1024 * 1024  # kept per notebook
     reply_bytes: int = 32 * MEBIBYTE  # each probe, in total
+    submission_bytes: int = 60 * MEBIBYTE  # all notebooks that one student hands in
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,56 @@
+"""What a submission may use, as courses and commands name it: `[budget]` in assignment.toml, `--budget NAME=VALUE`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from autograder.errors import UsageError
+from autograder.sandbox import Budget
+
+# Name -> field of the budget, and the size of its unit.
+NAMES: Final[Mapping[str, tuple[str, int]]] = {
+    "cell_seconds": ("cell_seconds", 1),
+    "question_seconds": ("question_seconds", 1),
+    "notebook_seconds": ("notebook_seconds", 1),
+    "processor_seconds": ("processor_seconds", 1),
+    "memory_mb": ("memory_bytes", 2**20),
+    "threads": ("threads", 1),
+    "open_files": ("open_files", 1),
+    "file_mb": ("file_bytes", 2**20),
+    "temporary_mb": ("tmp_bytes", 2**20),
+    "output_kb": ("output_bytes", 2**10),
+    "notebook_output_kb": ("notebook_output_bytes", 2**10),
+    "answer_mb": ("reply_bytes", 2**20),
+    "submission_mb": ("submission_bytes", 2**20),
+}
+_LEAST: Final[Mapping[str, float]] = {"open_files": 16, "memory_mb": 64}  # with less, the jail itself does not work
+_MOST: Final = 10**6
+
+
+def as_budget(table: Mapping[str, float]) -> Budget:
+    """The default budget with what the table says in its place; UsageError when it says what cannot be."""
+    budget = Budget()
+    for name, value in table.items():
+        if name not in NAMES:
+            raise UsageError(f"no budget is named {name!r}", next_step=f"the names are {', '.join(NAMES)}")
+        least = _LEAST.get(name, 0)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= _MOST or not value:
+            raise UsageError(
+                f"the budget {name} = {value!r} cannot be", next_step=f"write a number above {least:g}, up to {_MOST}"
+            )
+        field, unit = NAMES[name]
+        whole = isinstance(getattr(budget, field), int)
+        changed: dict[str, Any] = {field: max(1, int(value * unit)) if whole else float(value)}
+        budget = replace(budget, **changed)
+    return budget
+
+
+def read_option(text: str) -> tuple[str, float]:
+    """NAME=VALUE as a command has it; UsageError when it is not one."""
+    name, _, value = text.partition("=")
+    try:
+        return name.strip(), float(value)
+    except ValueError:
+        raise UsageError(f"--budget {text!r} is not NAME=NUMBER", next_step="write it like memory_mb=512") from None
