@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,10 @@ import pytest
 from autograder.course import load_assignment, load_rubrics
 from autograder.model import Assignment
 from autograder.notebook import write_released
+from autograder.sandbox.bwrap import find_bwrap
 
 ROOT = Path(__file__).parents[1]
+USER = "12345"  # nobody on this machine
 
 Fill = Callable[[str, Mapping[str, str]], bytes]
 
@@ -45,6 +50,42 @@ def fill(assignment) -> Fill:
         return json.dumps(document).encode()
 
     return filled
+
+
+@pytest.fixture(scope="session")
+def as_ordinary_user() -> Callable[[Sequence[str]], None]:
+    """Run tests, given as pytest's arguments, as a user who is not root; skipped where nobody can become one."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become somebody else")
+    bwrap, setpriv = find_bwrap(), shutil.which("setpriv")
+    if bwrap is None or setpriv is None:
+        pytest.skip("needs bubblewrap and setpriv to become somebody else")
+
+    def run(arguments: Sequence[str]) -> None:
+        command: list[str] = [
+            bwrap, "--dev-bind", "/", "/", *_opened(Path(sys.base_prefix)), "--cap-add", "ALL", "--",
+            setpriv, "--reuid", USER, "--regid", USER, "--clear-groups",
+            sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", "-x", *arguments,
+        ]  # fmt: skip
+        environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+        assert " passed" in done.stdout
+
+    return run
+
+
+def _opened(path: Path) -> list[str]:
+    """Bubblewrap's options for showing a folder that may lie under somebody's private home."""
+    closed = [each for each in path.parents if each.stat().st_mode & 0o005 != 0o005]
+    if not closed:
+        return []
+    top = closed[-1]
+    between = [each for each in reversed(path.parents) if each.is_relative_to(top) and each != top]
+    options = ["--perms", "0755", "--tmpfs", str(top)]
+    for folder in between:
+        options += ["--perms", "0755", "--dir", str(folder)]
+    return [*options, "--ro-bind", str(path), str(path)]
 
 
 @pytest.hookimpl(wrapper=True)

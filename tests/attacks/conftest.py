@@ -272,6 +272,14 @@ def ends(pid: int) -> bool:
 def written(token: str) -> Iterator[str]:
     """Files with the attackers' name in the places that anybody, or the grader's user, may write to."""
     repository = Path(__file__).parents[2]
-    for place in ("/tmp", "/var/tmp", "/dev/shm", "/", Path.home(), repository, Path(pytest.__file__).parents[1]):
+    for place in (
+        "/tmp",
+        "/var/tmp",
+        "/dev/shm",
+        "/",
+        os.environ.get("HOME", "/root"),
+        repository,
+        Path(pytest.__file__).parents[1],
+    ):
         with suppress(OSError):
             yield from (entry.path for entry in os.scandir(place) if token in entry.name)

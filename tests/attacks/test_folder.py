@@ -27,7 +27,7 @@ NAMES = [
     "hanako",
     "'; DROP TABLE student; --",
     "=1+1",
-    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
     f"taro{ESCAPES}",
     "%s{0}",
     "a b",
