@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.table import Column, Table
+from rich.box import SIMPLE_HEAVY
+from rich.table import Table
 from rich.text import Text
 
 from autograder.errors import UsageError
@@ -54,20 +55,42 @@ def show_command(assignment: str, student: str | None, db: str | None, quiet: bo
             say_json({"questions": _records(mine), "grade": [{"step": a, "value": b} for a, b in arithmetic]})
             return
         _print(mine[["notebook", "question", "score", "max_score", "status", "mistake"]])
+        click.echo("how the grade comes about")
         for step, value in arithmetic:
             click.echo(f"  {step:<34}{value:>12}")
         return
     if as_json:
         say_json(_records(frame))
         return
-    _print(frame.loc[:, ~frame.isin([""]).all()])
+    _print(_for_people(frame), caption=_caption(frame))
     for line in lines_of(book):
         say(line, quiet=quiet)
 
 
-def _print(frame: pd.DataFrame) -> None:
-    columns = (Column(str(name), justify="left" if name in LEFT else "right") for name in frame.columns)
-    table = Table(*columns)
+def _for_people(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns that say something: no names or sections where there are none, no penalty where nobody has one."""
+    from gradebook.table import FINAL, MAX_SCORE, OUT_OF, PENALTY, SCORE
+
+    same = frame[FINAL].fillna(-1.0).eq(frame[SCORE].fillna(-1.0)).all()
+    told = [name for name in frame.columns if not frame[name].isin(["", 0]).all() or name == SCORE]
+    return frame[[each for each in told if each not in (MAX_SCORE, OUT_OF) and not (same and each in (FINAL, PENALTY))]]
+
+
+def _caption(frame: pd.DataFrame) -> str:
+    from gradebook.table import FINAL, MAX_SCORE, OUT_OF, SCORE
+
+    if frame.empty:
+        return "no students"
+    points, grade = f"{frame[MAX_SCORE].max():g}", f"{frame[OUT_OF].max():g}"
+    return f"{SCORE}: of {points}; {FINAL}: of {grade}; -: not known, which is not a zero"
+
+
+def _print(frame: pd.DataFrame, caption: str | None = None) -> None:
+    table = Table(caption=caption, box=SIMPLE_HEAVY, pad_edge=False, row_styles=["", "dim"])
+    for name in frame.columns:
+        table.add_column(
+            Text(str(name)), justify="left" if name in LEFT else "right", overflow="fold", no_wrap=name == LEFT[0]
+        )
     for row in frame.itertuples(index=False):
         table.add_row(*(_cell(value) for value in row))
     console().print(table)

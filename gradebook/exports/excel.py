@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
@@ -19,14 +20,16 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from gradebook.book import Book
+from gradebook.book import COURSE, Book
 from gradebook.exports.grades import PEOPLE, grades
 from gradebook.exports.writing import FORMULA_STARTS
-from gradebook.table import ASSIGNMENT, NOTEBOOK, QUESTION, SCORE, STATUS, STUDENT, WAITING
+from gradebook.table import ASSIGNMENT, FINAL, NOTEBOOK, PENALTY, QUESTION, SCORE, STATUS, STUDENT, WAITING
 
 HEADER_FONT: Final = Font(bold=True, color="FFFFFF")
 HEADER_FILL: Final = PatternFill("solid", start_color="305496")
 WAITING_FILL: Final = PatternFill("solid", start_color="FFF2CC")
+POINTS: Final = "0.00"
+DECIMALS: Final = (SCORE, PENALTY, FINAL, COURSE)
 WIDEST: Final = 40  # in characters of a half width
 _SAMPLE: Final = 200  # rows that a column's width is taken from
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -36,7 +39,8 @@ _NOT_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
 def excel(book: Book) -> bytes:
     """The workbook; UsageError where a notebook has the name of a column of the sheet of grades."""
     workbook = Workbook(write_only=True)
-    _add_sheet(workbook, "grades", grades(book))
+    frame = grades(book)
+    _add_sheet(workbook, "grades", frame, formats={name: POINTS for name in DECIMALS if name in frame})
     for name in book.assignments:
         of_assignment = book.tidy[book.tidy[ASSIGNMENT] == name]
         title = "questions" if len(book.assignments) == 1 else f"questions {name}"
@@ -57,7 +61,13 @@ def _by_question(book: Book, tidy: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     return frame, waiting.set_axis(frame.index).reindex(columns=frame.columns, fill_value=False)
 
 
-def _add_sheet(workbook: Workbook, title: str, frame: pd.DataFrame, marked: pd.DataFrame | None = None) -> None:
+def _add_sheet(
+    workbook: Workbook,
+    title: str,
+    frame: pd.DataFrame,
+    marked: pd.DataFrame | None = None,
+    formats: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     sheet = workbook.create_sheet(_NOT_IN_TITLE.sub("_", title)[:31])
     sheet.freeze_panes = "B2"
     for position, width in enumerate(_widths(frame), start=1):
@@ -65,12 +75,17 @@ def _add_sheet(workbook: Workbook, title: str, frame: pd.DataFrame, marked: pd.D
     if len(frame):
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(frame.columns))}{len(frame) + 1}"
     sheet.append([_heading(sheet, str(name)) for name in frame.columns])
-    for row in _rows(sheet, frame, marked):
+    for row in _rows(sheet, frame, marked, formats):
         sheet.append(row)
 
 
-def _rows(sheet: WriteOnlyWorksheet, frame: pd.DataFrame, marked: pd.DataFrame | None) -> Iterator[list[Any]]:
+def _rows(
+    sheet: WriteOnlyWorksheet, frame: pd.DataFrame, marked: pd.DataFrame | None, formats: Mapping[str, str]
+) -> Iterator[list[Any]]:
     columns = [_cells(sheet, frame[name]) for name in frame.columns]
+    for place, name in enumerate(frame.columns):
+        if name in formats:
+            columns[place] = [_formatted(sheet, value, formats[name]) for value in columns[place]]
     if marked is not None:
         for values, marks in zip(columns, (marked[name] for name in frame.columns), strict=True):
             for position in marks.to_numpy().nonzero()[0]:
@@ -94,6 +109,12 @@ def _text(sheet: WriteOnlyWorksheet, text: str) -> Any:
     cell = WriteOnlyCell(sheet, clean)
     cell.data_type = "s"
     cell.quotePrefix = True  # it stays a text when somebody edits the cell
+    return cell
+
+
+def _formatted(sheet: WriteOnlyWorksheet, value: Any, number_format: str) -> Any:
+    cell = WriteOnlyCell(sheet, value)
+    cell.number_format = number_format
     return cell
 
 

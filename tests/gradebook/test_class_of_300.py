@@ -187,6 +187,8 @@ def test_the_workbook_says_the_same_and_runs_nothing(
         state, final = final_of(str(row["student_id"]), class_of_300[1][str(row["student_id"])])
         assert (row["last_name"] or "", row["first_name"]) == names(number)
         assert (row["state"], row["final"]) == (state, final)
+    place = titles.index("final") + 1
+    assert {cell.number_format for cell in next(workbook["grades"].iter_cols(place, place, 2))} == {"0.00"}
     titles, *rows = workbook["questions"].iter_rows()
     for cells in rows:
         student = dict(zip([each.value for each in titles], cells, strict=True))

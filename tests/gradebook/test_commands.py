@@ -58,8 +58,8 @@ def test_export_takes_a_url_and_writes_to_standard_output(stock: Path) -> None:
 def test_show_prints_a_row_per_student_and_a_dash_for_what_is_not_known(stock: Path) -> None:
     status, text = run("show", "day1", "--db", f"sqlite:///{stock}")
     assert status == 0
-    rows = {row.split("│")[1].strip(): row for row in text.splitlines() if "│" in row}
-    assert set(rows) == {"0012", "akira", "chika", "emi"}
+    rows = {row.split()[0]: row for row in text.splitlines() if row.strip()}
+    assert {"0012", "akira", "chika", "emi"} <= rows.keys()
     assert " - " in rows["emi"]
 
 
@@ -244,7 +244,7 @@ def test_show_prints_how_a_grade_comes_about(stock: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(stock.parent)
     status, text = run("show", "day1", "--student", "akira")
     assert status == 0
-    steps = [" ".join(line.split()) for line in text.splitlines() if line.startswith("  ")]
+    steps = [" ".join(line.split()) for line in text.partition("how the grade comes about\n")[2].splitlines()]
     assert steps == [
         "state needs_review",
         "submitted 2026-12-02 02:30:00 +0900",
