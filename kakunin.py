@@ -10,6 +10,7 @@ import autograder.cli
 import gradebook.cli
 from autograder import __version__
 from autograder.errors import KakuninError
+from autograder.text import clean_text
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,7 +28,7 @@ def main() -> None:
     try:
         command()
     except KakuninError as error:
-        print(f"kakunin: {error}", file=sys.stderr)
+        print(f"kakunin: {clean_text(str(error), 10_000)}", file=sys.stderr)
         sys.exit(1)
 
 

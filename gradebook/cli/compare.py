@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from gradebook.cli.options import plain
 from gradebook.compare import compare, students_in
 
 SHOWN = 20  # differences that are listed
@@ -20,7 +21,7 @@ def compare_command(expected: Path, actual: Path) -> None:
     students = students_in(expected, actual)
     equal = len(students) - len({difference.student for difference in differences})
     for difference in differences[:SHOWN]:
-        click.echo(difference)
+        click.echo(plain(str(difference)))
     if len(differences) > SHOWN:
         click.echo(f"... and {len(differences) - SHOWN} more differences")
     click.echo(f"{equal} of {len(students)} students equal")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 WIDTH = 160  # of a table that goes to a file or a pipe
 SHOWN = 20  # names that a message lists
+UNSEEN = ("Cc", "Cf", "Cs")  # categories of characters that show nothing themselves
 PARTIAL = 3  # exit status: it is done, and somebody has to look at what was said
 
 database_option = click.option(
@@ -70,7 +72,17 @@ def working(what: str, *, quiet: bool = False) -> AbstractContextManager[object]
 def say(line: str, *, quiet: bool = False) -> None:
     """A line on standard error, which leaves standard output to the result."""
     if not quiet:
-        click.echo(line, err=True)
+        click.echo(plain(line), err=True)
+
+
+def plain(text: str) -> str:
+    """Text for a terminal: names come from elsewhere, and control and direction characters in them would steer it."""
+    return "".join(
+        character
+        if character in "\n\t" or unicodedata.category(character) not in UNSEEN
+        else "\N{REPLACEMENT CHARACTER}"
+        for character in text
+    )
 
 
 def say_json(value: Any) -> None:

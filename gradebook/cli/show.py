@@ -15,6 +15,7 @@ from gradebook.cli.options import (
     console,
     database_option,
     json_option,
+    plain,
     quiet_option,
     rules,
     say,
@@ -100,7 +101,7 @@ def _cell(value: object) -> Text:
     """A number in its shortest form, a text as it is, and `-` for what is not known; never read as markup."""
     if isinstance(value, float):
         return Text("-" if value != value else f"{value:g}")  # noqa: PLR0124  # only NaN differs from itself
-    return Text(str(value))
+    return Text(plain(str(value)))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -145,6 +145,7 @@ class Run:
     scores: Mapping[str, Mapping[str, tuple[float | None, str]]]  # student -> question -> score, status
     tables: int
     autograded: Path
+    shown: str  # by the commands that only look
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +177,17 @@ def run(tiny: Assignment, hand_in: Callable[[Attack | None], bytes], tmp_path_fa
             scores.setdefault(student, {})[question] = (score, status)
         tables = len(database.execute("select name from sqlite_master where type = 'table'").fetchall())
     said = (done.stdout + done.stderr).decode()
-    return Run(done.returncode, said, seconds, scores, tables, place / "autograded")
+    shown = ""
+    for arguments in (
+        ["show", "tiny", "--db", command[-3]],
+        ["grade", "tiny", "--student", ESCAPES],
+        ["show", ESCAPES],
+    ):
+        looked = subprocess.run(
+            [*command[:2], *arguments], cwd=tiny.checks.parents[2], capture_output=True, timeout=120, check=False
+        )
+        shown += (looked.stdout + looked.stderr).decode()
+    return Run(done.returncode, said, seconds, scores, tables, place / "autograded", shown)
 
 
 @pytest.mark.parametrize("name", [*NAMES, *GRADED])
@@ -196,6 +207,8 @@ def test_what_cannot_be_read_goes_to_a_person_with_the_reason(run: Run, name: st
 def test_the_command_says_so_and_steers_no_terminal(run: Run) -> None:
     assert run.status == 3
     assert not set(run.said) & set(ESCAPES.replace("[2J", ""))
+    assert not set(run.shown) & set(ESCAPES.replace("[2J", ""))
+    assert "hanako" in run.shown
     assert "the attacker runs" not in run.said
     assert run.seconds < 120
     assert run.tables > 10
