@@ -197,7 +197,13 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
 def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
     for question in notebook.questions:
         checks = [
-            {"check": check.check, "points": check.points, "earned": check.earned, "mistake": check.mistake}
+            {
+                "check": check.check,
+                "title": check.title,
+                "points": check.points,
+                "earned": check.earned,
+                "mistake": check.mistake,
+            }
             for check in question.checks
         ]
         yield {

@@ -37,6 +37,14 @@ def database_of(db: str | None) -> str | Path:
     return db or find_root(Path.cwd()) / DATABASE
 
 
+def course_folder() -> Path:
+    """The folder that the course's other folders lie in: the course's root, or where one stands outside of one."""
+    try:
+        return find_root(Path.cwd())
+    except UsageError:  # a database named with --db needs no course around it
+        return Path.cwd()
+
+
 def rules() -> CoursePolicy:
     """The rules of the course that the working directory lies in; outside of one there are none."""
     try:

@@ -1,0 +1,83 @@
+"""`kakunin feedback`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.errors import UsageError
+from gradebook.cli.options import (
+    book_of,
+    course_folder,
+    database_of,
+    database_option,
+    json_option,
+    listed,
+    quiet_option,
+    say,
+    say_json,
+    working,
+)
+
+FOLDER = "feedback"
+
+
+@click.command("feedback")
+@click.argument("assignment")
+@click.option("--student", "only", multiple=True, metavar="ID", help="Only this student; may be repeated.")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for the pages; feedback/.")
+@click.option("--submitted", type=click.Path(path_type=Path), help="Folder of the submissions; submitted/.")
+@click.option("--autograded", type=click.Path(path_type=Path), help="Folder of the graded notebooks; autograded/.")
+@database_option
+@quiet_option
+@json_option
+def feedback_command(
+    assignment: str,
+    only: tuple[str, ...],
+    output: Path | None,
+    submitted: Path | None,
+    autograded: Path | None,
+    db: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Write a page for each student who handed in ASSIGNMENT, where `nbgrader release_feedback` looks for it.
+
+    The page tells the whole assignment; it is written under the name of every notebook, since nbgrader gives a student
+    one file for each. It shows grades as they are now: run the command again when some have changed.
+
+    Exit status: 0 written; 1 nothing could be written.
+    """
+    from gradebook.feedback import Owner, Place, deliver, feedback, page
+    from gradebook.feedback.answers import with_answers
+    from gradebook.table import STUDENT, read_details
+
+    root = course_folder()
+    place = Place(output or root / FOLDER, submitted or root / "submitted", autograded or root / "autograded")
+    with working("reading the grades", quiet=quiet):
+        book = book_of([assignment], db)
+        handed_in = set(book.submissions[STUDENT])
+        if strange := sorted(set(only) - handed_in):
+            raise UsageError(
+                f"no submission of {assignment} by {', '.join(strange)}",
+                next_step=f"`kakunin show {assignment}` lists the students",
+            )
+        chosen = set(only) or handed_in
+        details = read_details(database_of(db), assignment)
+        details = with_answers(details[details[STUDENT].isin(chosen)], place.autograded, assignment)
+    done = []
+    with working("writing the pages", quiet=quiet):
+        for each in feedback(book, details, chosen):
+            owner = Owner(each.student, assignment, each.submitted)
+            done.append(deliver(place, owner, [part.name for part in each.parts], page(each)))
+    say(f"{len(done)} pages in {place.output}", quiet=quiet)
+    outside = [each.student for each in done if not each.through_exchange]
+    if outside:
+        say(
+            f"{len(outside)} handed in by another way than nbgrader's exchange, which cannot deliver their pages: "
+            f"{listed(outside)}",
+            quiet=quiet,
+        )
+    if as_json:
+        say_json({"pages": {each.student: list(map(str, each.files)) for each in done}, "outside_exchange": outside})

@@ -1,0 +1,178 @@
+"""What a student's page says, as values: the grades of one student, question by question, in the course's order."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from autograder.model import Kind, Status
+
+_SUM_TOLERANCE: Final = 1e-9
+
+
+class Verdict(StrEnum):
+    """What became of an answer."""
+
+    FULL = "full"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+    UNANSWERED = "unanswered"
+    WAITING = "waiting"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    title: str
+    points: float
+    earned: float | None  # None: not judged
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question and what became of its answer."""
+
+    id: str
+    title: str
+    kind: str
+    points: float
+    earned: float | None  # None: not known, which is not a zero
+    status: Status
+    answer: str = ""
+    comment: str = ""  # Markdown: what is wrong, and how the answer was found
+    from_grader: str = ""  # Markdown: what a person wrote
+    checks: tuple[Check, ...] = ()
+    by_hand: bool = False  # a person's points, not the checks'
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the page says of it in a word."""
+        if self.status in _WITHOUT_POINTS:
+            return _WITHOUT_POINTS[self.status]
+        if self.earned is None:
+            return Verdict.WAITING
+        if self.earned >= self.points:
+            return Verdict.FULL
+        return Verdict.PARTLY if self.earned > 0 else Verdict.NOT_YET
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it asks for prose."""
+        return self.kind == Kind.WRITTEN
+
+
+_WITHOUT_POINTS: Final[Mapping[Status, Verdict]] = {
+    Status.NOT_ANSWERED: Verdict.UNANSWERED,
+    Status.NEEDS_REVIEW: Verdict.WAITING,
+    Status.MISSING: Verdict.MISSING,
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One notebook."""
+
+    name: str
+    title: str
+    questions: tuple[Answered, ...]
+
+    @property
+    def points(self) -> float:
+        """What could be earned."""
+        return sum(question.points for question in self.questions)
+
+    @property
+    def earned(self) -> float:
+        """What is earned so far."""
+        return sum(question.earned or 0.0 for question in self.questions)
+
+    @property
+    def missing(self) -> bool:
+        """Whether it was not handed in."""
+        return all(question.status is Status.MISSING for question in self.questions)
+
+    def count(self, verdict: Verdict) -> int:
+        """How many questions have this verdict."""
+        return sum(question.verdict is verdict for question in self.questions)
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """All that one student's page says."""
+
+    student: str
+    first_name: str
+    last_name: str
+    assignment: str  # its title
+    parts: tuple[Part, ...]
+    earned: float | None
+    points: float
+    penalty: float = 0.0  # points that lateness costs
+    lateness: timedelta = timedelta(0)
+    final: float | None = None  # the grade; None: not known yet
+    scale: float = 0.0  # what the grade is out of
+    excused: bool = False
+    submitted: datetime | None = None  # in the course's time zone, as is `due`
+    due: datetime | None = None
+
+    @property
+    def waiting(self) -> tuple[Answered, ...]:
+        """The questions that a person has not judged yet."""
+        return tuple(each for part in self.parts for each in part.questions if each.verdict is Verdict.WAITING)
+
+    @property
+    def perfect(self) -> bool:
+        """Whether nothing is left to be said."""
+        return all(part.count(Verdict.FULL) == len(part.questions) for part in self.parts)
+
+
+def answered(row: Mapping[str, Any], kind: str, title: str) -> Answered:
+    """One question from its row: status, score, max_score and what lies behind them."""
+    status = Status(row["status"])
+    checks = _checks(row["evidence"])
+    earned = None if math.isnan(row["score"]) else float(row["score"])
+    judged = sum(check.earned or 0.0 for check in checks)
+    by_hand = earned is not None and status is Status.GRADED and kind != Kind.WRITTEN and bool(checks)
+    return Answered(
+        row["question"],
+        title,
+        kind,
+        float(row["max_score"]),
+        earned,
+        status,
+        row["answer"],
+        _comment(row["comment"], status, earned, checks, kind) if row["evidence"] else row["comment"],
+        row["manual_comment"],
+        checks,
+        by_hand and abs(judged - (earned or 0.0)) > _SUM_TOLERANCE,
+    )
+
+
+def _checks(evidence: str) -> tuple[Check, ...]:
+    """The checks that a title was recorded of; a check's own name is nobody's business."""
+    try:
+        listed: Sequence[Mapping[str, Any]] = json.loads(evidence)["checks"] if evidence else []
+        return tuple(Check(each["title"], each["points"], each["earned"]) for each in listed)
+    except (ValueError, KeyError, TypeError):  # recorded by an earlier release, or by nobody
+        return ()
+
+
+def _comment(comment: str, status: Status, earned: float | None, checks: Sequence[Check], kind: str) -> str:
+    """The comment without what the page says in its own way: the points, and the list of checks.
+
+    Kakunin's comments on a judged answer begin with a paragraph on the points; a list of its checks follows it.
+    """
+    judged = bool(checks) or (kind == Kind.WRITTEN and earned is not None)
+    if not judged or status not in (Status.GRADED, Status.NEEDS_REVIEW):
+        return comment
+    paragraphs = comment.split("\n\n")[1:]
+    lines = paragraphs[0].splitlines() if paragraphs else []
+    listed = bool(checks) and len(lines) == len(checks) and all(line.startswith("- ") for line in lines)
+    return "\n\n".join(paragraphs[1:] if listed else paragraphs)

@@ -1,0 +1,118 @@
+"""Pages -> files that `nbgrader release_feedback` hands out: OUTPUT/<student>/<assignment>/<notebook>.html.
+
+nbgrader finds a student's file by a secret that it made when the student submitted, and gives one file for each
+notebook that was handed in. So the whole page is written under every notebook's name: whichever a student opens has it.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from autograder.errors import UsageError
+
+SECRET: Final = "submission_secret.txt"
+TIMESTAMP: Final = "timestamp.txt"
+_LONGEST: Final = 4096  # bytes of either
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one student's page."""
+
+    student: str
+    files: tuple[Path, ...]
+    through_exchange: bool  # whether nbgrader can hand it to the student
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose page it is."""
+
+    student: str
+    assignment: str
+    submitted: datetime | None = None  # of the submission that was graded
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where feedback goes, and where submissions lie, with nbgrader's notes of them: collected, and as graded."""
+
+    output: Path
+    submitted: Path
+    autograded: Path
+
+
+def deliver(place: Place, owner: Owner, notebooks: Sequence[str], page: bytes) -> Delivery:
+    """Write a page under the name of each notebook, with the two files that nbgrader finds its student by.
+
+    Where a submission came in by another way than the exchange there is no secret; one that nobody knows is written in
+    its place, since nbgrader would stop at its absence, with the pages of everybody else undelivered.
+
+    Raises UsageError for what cannot be the name of a file, and where nothing can be written.
+    """
+    student, assignment = owner.student, owner.assignment
+    for name in (student, assignment, *notebooks):
+        if Path(name).name != name or name in ("", ".", ".."):
+            raise UsageError(
+                f"{name!r} cannot be the name of a file", path=place.output, next_step="rename it in the database"
+            )
+    handed_in = place.submitted / student / assignment
+    noted = _folder([handed_in, place.autograded / student / assignment], owner.submitted)
+    target = place.output / student / assignment
+    secret = _note(noted, SECRET)
+    files = [target / f"{name}.html" for name in [*notebooks, *_renamed(handed_in, notebooks)]]
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            _write(file, page)
+        _write(target / TIMESTAMP, _note(noted, TIMESTAMP) or b"")
+        if secret is not None or not (target / SECRET).exists():
+            _write(target / SECRET, secret or secrets.token_hex(64).encode())
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written: {error.strerror}", path=target, next_step="name a folder that you may write to"
+        ) from error
+    return Delivery(student, tuple(files), secret is not None)
+
+
+def _folder(folders: Sequence[Path], submitted: datetime | None) -> Path:
+    """The folder of the submission that was graded: the one of its time, where both are there."""
+    same_time = [folder for folder in folders if submitted is not None and _time(folder) == submitted]
+    noted = [folder for folder in folders if _note(folder, SECRET) is not None]
+    return next((folder for folder in same_time if folder in noted), next(iter(noted), folders[0]))
+
+
+def _time(folder: Path) -> datetime | None:
+    text = (_note(folder, TIMESTAMP) or b"").decode("utf-8", "replace").strip()
+    try:
+        stamp = datetime.fromisoformat(re.sub(r"\s*UTC$", "+00:00", text))
+    except ValueError:
+        return None
+    return stamp if stamp.tzinfo is not None else stamp.replace(tzinfo=UTC)
+
+
+def _renamed(folder: Path, notebooks: Sequence[str]) -> list[str]:
+    """Names that a student gave to notebooks: nbgrader asks for feedback by the names that were handed in."""
+    handed_in = {path.stem for path in folder.glob("*.ipynb")} if folder.is_dir() else set()
+    return [] if handed_in.issuperset(notebooks) else sorted(handed_in.difference(notebooks))
+
+
+def _note(folder: Path, name: str) -> bytes | None:
+    """What nbgrader noted of a submission; a link is not followed, it could point at anyone's file."""
+    file = folder / name
+    if not file.is_file() or file.is_symlink() or file.stat().st_size > _LONGEST:
+        return None
+    return file.read_bytes()
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file, in place of a link rather than through it."""
+    if file.is_symlink():
+        file.unlink()
+    file.write_bytes(content)

@@ -1,0 +1,1 @@
+"""What the gradebook says in its pages: one module per language."""

@@ -1,0 +1,6 @@
+"""Pages that open by themselves: templates, their one style sheet, and texts made safe to show in them."""
+
+from gradebook.web.markup import highlighted, prose
+from gradebook.web.page import render
+
+__all__ = ["highlighted", "prose", "render"]

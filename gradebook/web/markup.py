@@ -1,0 +1,70 @@
+"""Texts from outside -> HTML that can do nothing: what a student wrote stays text, coloured where it is Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import groupby
+from typing import Any, Final
+
+import mistune
+import nh3
+from markupsafe import Markup, escape
+from pygments import token
+from pygments.lexers import PythonLexer
+
+from autograder.text import clean_text
+
+LONGEST_ANSWER: Final = 6000  # characters that are shown of one answer
+LONGEST_COMMENT: Final = 8000
+TAGS: Final = frozenset(("p", "pre", "code", "ul", "ol", "li", "em", "strong", "br", "blockquote"))
+# What tokens are coloured as: the first kind that a token belongs to; any other is left plain.
+COLOURED: Final = (
+    (token.Comment, "c"),
+    (token.String, "s"),
+    (token.Number, "m"),
+    (token.Keyword, "k"),
+    (token.Operator.Word, "k"),
+    (token.Name.Function, "f"),
+    (token.Name.Class, "f"),
+    (token.Name.Builtin, "b"),
+)
+
+
+def highlighted(source: str) -> Markup:
+    """Python as it stands, its tokens in a few classes, neighbours of one class together."""
+    tokens = _lexer().get_tokens(clean_text(source, LONGEST_ANSWER))
+    return Markup("").join(_spans((_colour(kind), text) for kind, text in tokens)).rstrip()
+
+
+def prose(text: str) -> Markup:
+    """Markdown without links, pictures or HTML of its own; a block of code can be scrolled with the keyboard too."""
+    html = str(_markdown()(clean_text(text, LONGEST_COMMENT)))
+    clean = nh3.clean(html, tags=set(TAGS), attributes={}, clean_content_tags=set(), link_rel=None)
+    return Markup(clean.replace("<pre>", '<pre tabindex="0">'))  # cleaned a line above
+
+
+def plain(text: str) -> str:
+    """Text as it stands, without characters that steer or reorder what is shown around it."""
+    return clean_text(text, LONGEST_ANSWER).strip()
+
+
+def _spans(pieces: Iterable[tuple[str, str]]) -> Iterable[Markup]:
+    for colour, group in groupby(pieces, key=lambda piece: piece[0]):
+        text = "".join(text for _, text in group)
+        yield Markup('<span class="{}">{}</span>').format(colour, text) if colour else escape(text)
+
+
+@cache
+def _colour(kind: Any) -> str:
+    return next((name for group, name in COLOURED if kind in group), "")
+
+
+@cache
+def _lexer() -> PythonLexer:
+    return PythonLexer(stripnl=False)
+
+
+@cache
+def _markdown() -> mistune.Markdown:
+    return mistune.create_markdown(escape=True, hard_wrap=True)
