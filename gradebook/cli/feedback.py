@@ -51,7 +51,7 @@ def feedback_command(
     """
     from gradebook.feedback import Owner, Place, deliver, feedback, page
     from gradebook.feedback.answers import with_answers
-    from gradebook.table import STUDENT, read_details
+    from gradebook.table import STUDENT, read_details, read_grades
 
     root = course_folder()
     place = Place(output or root / FOLDER, submitted or root / "submitted", autograded or root / "autograded")
@@ -64,11 +64,13 @@ def feedback_command(
                 next_step=f"`kakunin show {assignment}` lists the students",
             )
         chosen = set(only) or handed_in
-        details = read_details(database_of(db), assignment)
-        details = with_answers(details[details[STUDENT].isin(chosen)], place.autograded, assignment)
+        database = database_of(db)
+        tidy = read_grades(database, assignment)
+        tidy = tidy[tidy[STUDENT].isin(chosen)]
+        details = with_answers(tidy, read_details(database, assignment), place.autograded, assignment)
     done = []
     with working("writing the pages", quiet=quiet):
-        for each in feedback(book, details, chosen):
+        for each in feedback(book, tidy, details):
             owner = Owner(each.student, assignment, each.submitted)
             done.append(deliver(place, owner, [part.name for part in each.parts], page(each)))
     say(f"{len(done)} pages in {place.output}", quiet=quiet)

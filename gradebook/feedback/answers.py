@@ -9,22 +9,34 @@ from typing import Final
 
 import pandas as pd
 
-from gradebook.table import ANSWER, NOTEBOOK, QUESTION, STUDENT
+from gradebook.table import (
+    ANSWER,
+    COMMENT,
+    DETAIL_KEY,
+    EVIDENCE,
+    MANUAL_COMMENT,
+    NOTEBOOK,
+    QUESTION,
+    STUDENT,
+)
+
+TEXTS: Final = (ANSWER, COMMENT, MANUAL_COMMENT, EVIDENCE)
 
 _MOST_BYTES: Final = 20_000_000  # of one notebook
 
 
-def with_answers(details: pd.DataFrame, autograded: Path, assignment: str) -> pd.DataFrame:
-    """The same rows; where a notebook has no answer at all, those of its graded copy.
+def with_answers(tidy: pd.DataFrame, details: pd.DataFrame, autograded: Path, assignment: str) -> pd.DataFrame:
+    """The details of every row of the tidy table; where a notebook has no answer at all, those of its graded copy.
 
     What cannot be read is left out: a page without an answer beside it still tells everything else.
     """
-    filled = details.copy()
-    bare = details.groupby([STUDENT, NOTEBOOK])[ANSWER].transform(lambda its: (its == "").all()).astype("bool")
-    for (student, notebook), its in details[bare].groupby([STUDENT, NOTEBOOK]):
+    rows = tidy[list(DETAIL_KEY)].merge(details[[*DETAIL_KEY, *TEXTS]], on=list(DETAIL_KEY), how="left")
+    rows[list(TEXTS)] = rows[list(TEXTS)].astype("str").fillna("")
+    has_some = rows[ANSWER].ne("").groupby([rows[STUDENT], rows[NOTEBOOK]]).transform("any")
+    for (student, notebook), its in rows[~has_some].groupby([STUDENT, NOTEBOOK]):
         found = dict(_answers(autograded / str(student) / assignment / f"{notebook}.ipynb"))
-        filled.loc[its.index, ANSWER] = its[QUESTION].map(found).fillna("")
-    return filled
+        rows.loc[its.index, ANSWER] = [found.get(question, "") for question in its[QUESTION]]
+    return rows
 
 
 def _answers(path: Path) -> Iterator[tuple[str, str]]:

@@ -112,7 +112,6 @@ class Feedback:
     last_name: str
     assignment: str  # its title
     parts: tuple[Part, ...]
-    earned: float | None
     points: float
     penalty: float = 0.0  # points that lateness costs
     lateness: timedelta = timedelta(0)
@@ -121,6 +120,12 @@ class Feedback:
     excused: bool = False
     submitted: datetime | None = None  # in the course's time zone, as is `due`
     due: datetime | None = None
+    counted: datetime | None = None  # when the earlier submission came whose points count in place of these
+
+    @property
+    def earned(self) -> float:
+        """Points so far, of the submission that the page shows."""
+        return sum(part.earned for part in self.parts)
 
     @property
     def waiting(self) -> tuple[Answered, ...]:

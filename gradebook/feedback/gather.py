@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime, tzinfo
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
-from autograder.policy import CoursePolicy
+from gradebook.attempts import COUNTS, CURRENT
 from gradebook.book import Book
 from gradebook.feedback.content import Answered, Feedback, Part, answered
 from gradebook.policy import EXCUSED, deadlines
 from gradebook.table import (
-    ANSWER,
     ASSIGNMENT,
-    COMMENT,
     DETAIL_KEY,
-    EVIDENCE,
     FINAL,
     FIRST_NAME,
     KIND,
     LAST_NAME,
     LATENESS,
-    MANUAL_COMMENT,
     MAX_SCORE,
     NOTEBOOK,
     NOTEBOOK_TITLE,
     OUT_OF,
     PENALTY,
     QUESTION,
-    SCORE,
     STATE,
     STUDENT,
     SUBMITTED_AT,
@@ -39,25 +34,20 @@ from gradebook.table import (
     WAITING,
 )
 
-_TEXTS: Final = (ANSWER, COMMENT, MANUAL_COMMENT, EVIDENCE)
 
+def feedback(book: Book, tidy: pd.DataFrame, details: pd.DataFrame) -> Iterator[Feedback]:
+    """The pages of those in the tidy table who handed in the one assignment of the book, by student.
 
-def feedback(book: Book, details: pd.DataFrame, only: Collection[str] | None = None) -> Iterator[Feedback]:
-    """The pages of everybody who handed in the one assignment of the book, or of some of them, by student.
-
-    details: `DETAIL_COLUMNS`, as `gradebook.table.read_details` gives them.
+    tidy: the latest submissions, as `gradebook.table.read_grades` gives them; those that a page is wanted of.
+    details: what lies behind each of its rows: `DETAIL_KEY` and `TEXTS`.
     """
     assignment = book.assignments[0]
     students = book.students.set_index(STUDENT)[[FIRST_NAME, LAST_NAME]].to_dict("index")
     totals = book.totals.set_index(STUDENT).to_dict("index")
     moments = _moments(book, assignment)
     title = book.policy.of(assignment).title or assignment
-    handed_in = book.tidy[book.tidy[STUDENT].isin(moments if only is None else moments.keys() & set(only))]
     titles = book.questions.drop(columns=[ASSIGNMENT, MAX_SCORE]).reset_index(names="place")
-    rows = handed_in.merge(titles, on=[NOTEBOOK, QUESTION]).merge(
-        details[[*DETAIL_KEY, *_TEXTS]], on=list(DETAIL_KEY), how="left"
-    )
-    rows[list(_TEXTS)] = rows[list(_TEXTS)].fillna("")
+    rows = tidy[tidy[STUDENT].isin(moments)].merge(titles, on=[NOTEBOOK, QUESTION]).merge(details, on=list(DETAIL_KEY))
     for student, its in rows.sort_values([STUDENT, "place"]).groupby(STUDENT, sort=True):
         name = str(student)
         yield _feedback(name, title, students[name], totals[name], its.to_dict("records"), moments[name])
@@ -69,7 +59,7 @@ def _feedback(
     names: Mapping[Any, Any],
     total: Mapping[Any, Any],
     rows: list[dict[Any, Any]],
-    moments: tuple[datetime | None, datetime | None],
+    moments: tuple[datetime | None, ...],
 ) -> Feedback:
     parts = _parts(rows)
     return Feedback(
@@ -78,7 +68,6 @@ def _feedback(
         names[LAST_NAME],
         title,
         parts,
-        _known(total[SCORE]),
         float(total[MAX_SCORE]),
         float(_known(total[PENALTY]) or 0.0),
         total[LATENESS].to_pytimedelta(),
@@ -104,15 +93,20 @@ def _known(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def _moments(book: Book, assignment: str) -> dict[str, tuple[datetime | None, datetime | None]]:
-    """By student when the assignment was handed in and when it was due, in the course's time zone."""
+def _moments(book: Book, assignment: str) -> dict[str, tuple[datetime | None, ...]]:
+    """By student when the latest submission came, when it was due, and when an earlier one came that counts instead."""
     its = book.submissions[book.submissions[ASSIGNMENT] == assignment]
     due = deadlines(its, book.policy.of(assignment))
+    rules = book.policy.of(assignment)
+    zone = book.policy.time_zone if rules.due is None else rules.due.tzinfo  # a deadline is shown as it was set
+    tries = book.attempts[book.attempts[ASSIGNMENT] == assignment]
+    latest = tries[tries[CURRENT]].set_index(STUDENT)[SUBMITTED_AT].to_dict()
+    counted = tries[tries[COUNTS] & ~tries[CURRENT]].set_index(STUDENT)[SUBMITTED_AT].to_dict()
     return {
-        student: (_local(submitted, book.policy), _local(until, book.policy))
-        for student, submitted, until in zip(its[STUDENT], its[SUBMITTED_AT], due, strict=True)
+        student: tuple(_local(each, zone) for each in (latest.get(student), until, counted.get(student)))
+        for student, until in zip(its[STUDENT], due, strict=True)
     }
 
 
-def _local(moment: Any, course: CoursePolicy) -> datetime | None:
-    return None if pd.isna(moment) else pd.Timestamp(moment).tz_convert(course.time_zone).to_pydatetime(warn=False)
+def _local(moment: Any, zone: tzinfo | None) -> datetime | None:
+    return None if pd.isna(moment) else pd.Timestamp(moment).tz_convert(zone).to_pydatetime(warn=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 LANGUAGE: Final = "ja"
@@ -66,6 +66,16 @@ def number(value: float) -> str:
 def out_of(earned: float | None, points: float) -> str:
     """Points earned of points to be had; nothing known of them yet is a dash."""
     return f"{'―' if earned is None else number(earned)} / {number(points)}点"
+
+
+def moment(when: datetime) -> str:
+    """A moment with the offset of its time zone."""
+    return f"{when:%Y-%m-%d %H:%M}({when.tzname()})" if when.utcoffset() is not None else f"{when:%Y-%m-%d %H:%M}"
+
+
+def earlier_counts(when: datetime) -> str:
+    """An earlier submission is worth more by the course's rules."""
+    return f"成績には、{moment(when)} に提出されたものの得点が使われます。このページは、最後の提出についてのものです。"
 
 
 def progress(earned: float, points: float) -> str:

@@ -138,7 +138,7 @@ class TestAGrade:
         ((evidence, graded_at),) = ask("SELECT evidence, graded_at FROM kakunin_grade")
         assert json.loads(evidence) == {
             "isolation": "namespaces",
-            "checks": [{"check": "test_total", "points": 2, "earned": 0, "mistake": "subtracts"}],
+            "checks": [{"check": "test_total", "title": "合計", "points": 2, "earned": 0, "mistake": "subtracts"}],
         }
         assert abs(datetime.fromisoformat(graded_at).replace(tzinfo=UTC) - datetime.now(UTC)) < timedelta(minutes=5)
 

@@ -213,13 +213,13 @@ def test_nobody_else_can_read_a_submission(act, collected):
     assert "Permission" in act(TARO, "peek", status=1, where=script.parent)
 
 
-def test_every_answer_gets_its_points(graded):
+def test_every_answer_gets_its_points(graded, assignment):
     query = (
         "SELECT student, sum(score), sum(max_score), min(status), max(status) FROM kakunin_grade GROUP BY 1 ORDER BY 1"
     )
     assert ask(graded, query) == [
-        (HANAKO, 18.0, 18.0, "graded", "graded"),
-        (TARO, 0.0, 18.0, "not_answered", "not_answered"),
+        (HANAKO, 18.0, assignment.points, "graded", "not_answered"),
+        (TARO, 0.0, assignment.points, "not_answered", "not_answered"),
     ]
     ((isolation,),) = ask(graded, "SELECT DISTINCT json_extract(evidence, '$.isolation') FROM kakunin_grade")
     assert isolation in ("namespaces", "landlock")
@@ -246,11 +246,30 @@ def test_students_get_their_feedback_and_only_their_own(act, graded, world):
         assert [path.name for path in (world / user / "day1" / "feedback").iterdir()] == [page.parent.name]
 
 
-def test_the_stock_export_has_every_student(act, graded, world):
+def test_our_feedback_goes_the_same_way(act, graded, world, assignment):
+    """Written over nbgrader's own; each student finds the whole assignment under the name of each notebook."""
+    assert "2 pages" in act(TEACHER, "kakunin", "feedback", "day1")
+    act(TEACHER, "nbgrader", "release_feedback", "day1")
+    for user, other, points in ((HANAKO, TARO, "18"), (TARO, HANAKO, "0")):
+        act(user, "nbgrader", "fetch_feedback", "day1")
+        pages = sorted((world / user / "day1" / "feedback").rglob("*.html"))
+        assert [page.stem for page in pages] == sorted(notebook.name for notebook in assignment.notebooks)
+        first, *others = (page.read_text(encoding="utf-8") for page in pages)
+        assert set(others) == {first}
+        assert f'<p class="total">{points}<small> / {assignment.points:g}点</small></p>' in first
+        assert f"{user} さん" in first
+        assert other not in first
+        assert first.count("<article") == len(assignment.questions)
+
+
+def test_the_stock_export_has_every_student(act, graded, world, assignment):
     act(TEACHER, "nbgrader", "export", "--to", "grades.csv")
     lines = (world / "course" / "grades.csv").read_text(encoding="utf-8").splitlines()
     assert [line.split(",")[3] for line in lines[1:]] == [HANAKO, TARO]
-    assert [line.rsplit(",", 2)[1:] for line in lines[1:]] == [["18.0", "18.0"], ["0.0", "18.0"]]
+    assert [line.rsplit(",", 2)[1:] for line in lines[1:]] == [
+        ["18.0", str(assignment.points)],
+        ["0.0", str(assignment.points)],
+    ]
 
 
 def test_the_released_notebooks_hold_no_output(released):
