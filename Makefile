@@ -37,6 +37,7 @@ demo: setup
 	@echo "CSV                  $(DEMO)/questions.csv  $(DEMO)/grades.csv"
 
 test: setup lint
+	@command -v chromium >/dev/null || tools/install-system-packages chromium fonts-ipafont-gothic || true
 	$(BIN)/kakunin audit day1
 	$(BIN)/python -m pytest
 
