@@ -27,7 +27,7 @@ from gradebook.cli.summary import lines_of
 if TYPE_CHECKING:
     import pandas as pd
 
-LEFT = ("student_id", "last_name", "first_name", "section", "state", "question", "status", "mistake")
+LEFT = ("student_id", "notebook", "last_name", "first_name", "section", "state", "question", "status", "mistake")
 
 
 @click.command("show")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.errors import UsageError
 from autograder.policy import CoursePolicy, Points, Policy
 from gradebook.book import Book
+from gradebook.exports.delimited import read_delimited
 from gradebook.exports.template import Filled, fill
 
 MakeBook = Callable[..., Book]
@@ -208,3 +212,22 @@ def test_the_columns_can_be_named(graded: Book, download: Download) -> None:
 def test_a_missing_file_is_named(graded: Book, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         fill(graded, tmp_path / "none.csv")
+
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
+CELLS = st.one_of(TEXT, st.sampled_from(["", '"', "a,b", "改\r\n行", "0012", " 空 ", ";", "\t"]))
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=5), st.sampled_from(["\r\n", "\n"]))
+def test_any_file_that_is_read_is_read_as_csv_reads_it_and_written_back_the_same(
+    rows: list[list[str]], ending: str
+) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator=ending).writerows(rows)
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        content = text.getvalue().encode(encoding)
+        if encoding == "utf-8" and content.startswith(b"\xef\xbb\xbf"):
+            continue  # a file that begins with a mark means it
+        its = read_delimited(content, Path("x.csv"))
+        assert its.changed({}) == content
+        assert its.rows == rows
