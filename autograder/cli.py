@@ -126,8 +126,11 @@ def grade_command(
                 executor(min(workers or os.cpu_count() or 1, max(1, len(work.pending))), settings),
                 lambda grade: progress.advance(bar),
             )
+        gaps = store.roster_gaps(assignment)
     unchanged = f", {len(work.done)} unchanged" if work.done else ""
     click.echo(f"{assignment}: {summary.graded} students graded{unchanged}; notebooks in {places.autograded}")
+    _say_names("handed in but are not on the roster", gaps.not_on_roster)
+    _say_names("of the roster have not handed in", gaps.not_handed_in)
     if summary.problems:
         click.echo(f"{len(summary.problems)} notebooks need a person:", err=True)
         for problem in summary.problems[:SHOWN]:
@@ -215,6 +218,13 @@ def _with_budget(
     said = {name: value for name, value in named.items() if value is not None} | dict(map(read_option, options))
     as_budget(said)
     return replace(course, budget={**course.budget, **said})
+
+
+def _say_names(what: str, students: Sequence[str]) -> None:
+    if students:
+        more = f" ... and {len(students) - SHOWN} more" if len(students) > SHOWN else ""
+        names = clean_text(", ".join(students[:SHOWN]), 4000)
+        click.echo(f"{len(students)} {what}: {names}{more}", err=True)
 
 
 def _print_audit(audit: Audit) -> None:

@@ -30,6 +30,7 @@ from autograder.nbgrader.assignments import has_assignment, record_assignment
 from autograder.nbgrader.schema import create_schema, has_schema
 from autograder.nbgrader.submissions import record_judgement, record_submission
 from autograder.records import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
+from autograder.roster import Gaps, gaps
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
 _ATTEMPTS = 3  # two writers can create the same student at the same time
@@ -82,6 +83,11 @@ class Store:
         )
         with self._translated(), self._engine.connect() as connection:
             return {(student, notebook): digest for student, notebook, digest in connection.execute(query)}
+
+    def roster_gaps(self, assignment: str) -> Gaps:
+        """Who handed in without being on the imported roster, and who on it has not handed in."""
+        with self._translated(), self._engine.connect() as connection:
+            return gaps(connection, assignment)
 
     def save(self, grade: Grade, assignment: Assignment) -> None:
         """Store the grade of one student: all of it or nothing, and nothing left of an earlier one."""

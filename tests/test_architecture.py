@@ -23,7 +23,7 @@ LAYERS = [
     {"plugin"},
     {"grading"},
     {"records"},
-    {"history", "nbgrader", "store", "executors", "release"},
+    {"history", "roster", "nbgrader", "store", "executors", "release"},
     {"audit", "batch", "doctor"},
     {"cli"},
 ]

@@ -82,7 +82,7 @@ def _unmarked(body: bytes, path: Path) -> str:
 
 def _delimiter(text: str) -> str:
     """The one that occurs most often in the first lines, outside of quotes."""
-    head = re.sub(r'"[^"]*"', "", "\n".join(text.splitlines()[:5]))
+    head = re.sub(r'"[^"]*("|$)', "", "\n".join(text.splitlines()[:5]))
     return max(_DELIMITERS, key=head.count)
 
 

@@ -80,6 +80,12 @@ def test_a_rerun_grades_only_what_is_new_or_changed(school):
     assert f"1 students graded, {STUDENTS - 1} unchanged" in school.grade().stdout
     assert f"{STUDENTS} students graded" in school.grade("--force").stdout
     assert "1 students graded" in school.grade("--student", "s0002", "--force").stdout
+    roster = school.database.with_name("roster.csv")
+    roster.write_text("id,氏名\ns0001,髙橋 一郎\nabsent,欠席\n", encoding="cp932")
+    assert kakunin("roster", "import", roster, "--db", school.url).returncode == 0
+    said = school.grade().stderr
+    assert f"{STUDENTS - 1} handed in but are not on the roster: s0002" in said
+    assert "1 of the roster have not handed in: absent" in said
 
 
 def test_broken_files_are_named_and_cost_nobody_else_anything(school):

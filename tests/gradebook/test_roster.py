@@ -14,6 +14,8 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from autograder.errors import StoreError, UsageError
+from autograder.roster import Gaps
+from autograder.store import Store
 from gradebook.cli.roster import roster_command
 from gradebook.database.roster import Changes, write_roster
 from gradebook.roster import read_roster_file
@@ -180,3 +182,11 @@ def test_the_command_says_what_changes(stock: Path, write: Write) -> None:
     result = CliRunner().invoke(roster_command, ["import", str(path), "--db", f"sqlite:///{stock}", "--json"])
     assert json.loads(result.stdout)["added"] == ["new"]
     assert read_roster(stock) == {"akira", "new"}
+
+
+def test_the_autograder_sees_who_is_on_one_side_only(stock: Path) -> None:
+    with Store(f"sqlite:///{stock}") as store:
+        assert store.roster_gaps("day1") == Gaps()
+        write_roster(stock, ROWS)
+        assert store.roster_gaps("day1") == Gaps(("chika",), ("new",))
+        assert store.roster_gaps("day2") == Gaps((), ("akira", "new"))
