@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC
 from pathlib import Path
 
+from autograder.digests import Digests
 from autograder.executors import Executor
-from autograder.model import Assignment, Grade, Submission
-from autograder.sitting import digest
+from autograder.model import Assignment, Grade, Notebook, Submission
+from autograder.sandbox import Budget
 from autograder.store import Store
 from autograder.submissions import read_submissions, students
 
@@ -26,9 +28,9 @@ class Places:
 
 @dataclass(frozen=True)
 class Plan:
-    """Which students are to be graded, and which already are."""
+    """What is to be graded, and who is as they should be already."""
 
-    pending: tuple[str, ...]
+    pending: Mapping[str, frozenset[str] | None]  # student -> the questions to judge; None: all
     done: tuple[str, ...]
 
 
@@ -48,27 +50,33 @@ class Summary:
 
 
 def plan(
-    assignment: Assignment, store: Store, places: Places, only: Sequence[str] = (), *, force: bool = False
+    assignment: Assignment,
+    store: Store,
+    places: Places,
+    only: Sequence[str] = (),
+    *,
+    force: bool = False,
+    budget: Budget | None = None,
 ) -> Plan:
-    """What is new or changed since it was last graded; everything with force.
+    """What is new or changed since it was last graded, question by question; everything with force.
 
     Raises UsageError when there is no such folder, submission or student.
     """
     names = students(places.submitted, assignment.name, only)
     if force:
-        return Plan(tuple(names), ())
-    digests = store.graded_digests(assignment.name)
-    pending = [
-        submission.student
+        return Plan(dict.fromkeys(names), ())
+    desk = _Desk(assignment, places, Digests(assignment, budget or Budget()), store)
+    pending = {
+        submission.student: stale
         for submission in read_submissions(places.submitted, assignment, names)
-        if not _is_graded(assignment, submission, places, digests)
-    ]
-    return Plan(tuple(pending), tuple(name for name in names if name not in set(pending)))
+        if (stale := desk.stale(submission)) or desk.is_retimed(submission)
+    }
+    return Plan(pending, tuple(name for name in names if name not in pending))
 
 
 def grade_class(
     assignment: Assignment,
-    pending: Sequence[str],
+    pending: Mapping[str, frozenset[str] | None],
     store: Store,
     places: Places,
     executor: Executor,
@@ -90,7 +98,9 @@ def grade_class(
         store.save(grade, assignment)
         summary.count(grade)
 
-    executor.run(assignment, read_submissions(places.submitted, assignment, pending), keep)
+    submissions = read_submissions(places.submitted, assignment, list(pending))
+    wanted = (replace(submission, only=pending[submission.student]) for submission in submissions)
+    executor.run(assignment, wanted, keep)
     return summary
 
 
@@ -109,13 +119,35 @@ def write_notebooks(grade: Grade, autograded: Path) -> None:
         temporary.replace(path)
 
 
-def _is_graded(
-    assignment: Assignment, submission: Submission, places: Places, digests: Mapping[tuple[str, str], str]
-) -> bool:
-    folder = places.autograded / submission.student / assignment.name
-    return not submission.problems and all(
-        digests.get((submission.student, notebook.name))
-        == digest(assignment, notebook, submission.notebooks.get(notebook.name))
-        and (notebook.name not in submission.notebooks or (folder / f"{notebook.name}.ipynb").is_file())
-        for notebook in assignment.notebooks
-    )
+class _Desk:
+    """What is stored of a class, beside what it handed in."""
+
+    def __init__(self, assignment: Assignment, places: Places, digests: Digests, store: Store) -> None:
+        self._assignment = assignment
+        self._places = places
+        self._digests = digests
+        self._stored = store.graded_digests(assignment.name)
+        self._times = store.timestamps(assignment.name)
+
+    def stale(self, submission: Submission) -> frozenset[str]:
+        """The questions whose stored judgement is not of what was handed in, by the checks as they are now."""
+        return frozenset(
+            question.id
+            for notebook in self._assignment.notebooks
+            for question in notebook.questions
+            if self._is_unread(submission, notebook)
+            or self._stored.get((submission.student, question.id))
+            != self._digests.of(question.id, submission.notebooks.get(notebook.name))
+        )
+
+    def is_retimed(self, submission: Submission) -> bool:
+        """Whether the same was handed in again at another time."""
+        stored = self._times.get(submission.student)
+        return submission.timestamp is not None and stored != submission.timestamp.astimezone(UTC)
+
+    def _is_unread(self, submission: Submission, notebook: Notebook) -> bool:
+        """Whether a file has a problem, or its graded notebook is missing."""
+        if notebook.name in submission.problems:
+            return True
+        graded = self._places.autograded / submission.student / self._assignment.name / f"{notebook.name}.ipynb"
+        return notebook.name in submission.notebooks and not graded.is_file()

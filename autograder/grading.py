@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import sys
@@ -17,6 +18,7 @@ from autograder import __version__
 from autograder.alignment import Alignment, align, reference_script, resemblance
 from autograder.budgets import as_budget
 from autograder.checks.answer import Attempt
+from autograder.digests import ENGINE, Digests
 from autograder.errors import GradingError, SubmissionError
 from autograder.judgement import judge_question, not_judged
 from autograder.messages import ja, ja_remarks
@@ -33,7 +35,7 @@ from autograder.model import (
 from autograder.notebook import SubmittedCell, read_submission, write_graded
 from autograder.plugin import OUTCOME, SITTING, check_of, notebook_of
 from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
-from autograder.sitting import ENGINE, Sitting, attempt, digest, seed_of
+from autograder.sitting import Sitting, attempt
 
 _DAYS = 1e6  # seconds
 
@@ -116,6 +118,12 @@ def _repairs(script: Script, results: Sequence[CellResult], question: str) -> tu
     return (*([ja_remarks.repaired(codes)] if codes else []), *([ja_remarks.skipped_lines(skipped)] if skipped else []))
 
 
+def _question_of(item: pytest.Item) -> str | None:
+    """The question that a check belongs to; None for an ordinary test."""
+    check = check_of(item)
+    return None if check is None else check[0].question
+
+
 class _Batch:
     """A pytest plugin whose test loop grades submissions instead of running each test once."""
 
@@ -155,6 +163,7 @@ class Grader:
         self._stack = ExitStack()
         self._sandbox = Sandbox(assignment.public, settings.budget or as_budget(assignment.budget), settings.isolation)
         self._references: dict[str, Attempt] = {}
+        self._digests = Digests(assignment, settings.budget)
 
     def __enter__(self) -> Grader:
         self._stack.enter_context(self._sandbox)
@@ -164,40 +173,57 @@ class Grader:
         self._stack.close()
 
     def grade(self, submission: Submission) -> Grade:
-        """Judge every notebook of a submission."""
-        notebooks = tuple(self._notebook(notebook, submission) for notebook in self._assignment.notebooks)
+        """Judge every notebook of a submission, or only the questions that it names."""
+        wanted = [one for one in self._assignment.notebooks if any(map(submission.wants, one.questions))]
+        notebooks = tuple(self._notebook(notebook, submission) for notebook in wanted)
         return Grade(submission.student, submission.assignment, notebooks, submission.timestamp)
 
     def _notebook(self, notebook: Notebook, submission: Submission) -> NotebookGrade:
         content = submission.notebooks.get(notebook.name)
-        key = digest(self._assignment, notebook, content)
+        judged = self._judged(notebook, content, submission)
+        return replace(
+            judged,
+            questions=tuple(
+                replace(
+                    question,
+                    digest=self._digests.of(question.question, content),
+                    seed=self._digests.seed(question.question, content).hex() if content is not None else "",
+                )
+                for question in judged.questions
+                if submission.only is None or question.question in submission.only
+            ),
+        )
+
+    def _judged(self, notebook: Notebook, content: bytes | None, submission: Submission) -> NotebookGrade:
         try:
             if notebook.name in submission.problems:
                 raise SubmissionError(submission.problems[notebook.name])
             if content is None:
-                return not_judged(notebook, key, Status.MISSING, ja.notebook_missing(notebook.title))
-            return self._judge(notebook, content, key, submission.remarks.get(notebook.name))
+                return not_judged(notebook, Status.MISSING, ja.notebook_missing(notebook.title))
+            return self._judge(notebook, content, submission)
         except SubmissionError as error:
-            return not_judged(notebook, key, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
+            return not_judged(notebook, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
         except Exception as error:  # a failure of ours stops neither the batch nor costs the student a point
             self._references.pop(notebook.name, None)
             problem = f"{type(error).__name__}: {error}"
-            return not_judged(notebook, key, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
+            return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
 
-    def _judge(self, notebook: Notebook, content: bytes, key: str, remark: str | None) -> NotebookGrade:
+    def _judge(self, notebook: Notebook, content: bytes, submission: Submission) -> NotebookGrade:
         cells = read_submission(content)
         aligned = align(notebook, cells)
         self._refuse_another(notebook, cells, aligned)
-        seed = seed_of(self._assignment, notebook, content)
         reference = self._reference(notebook)
+        wanted = [question for question in notebook.questions if submission.wants(question)]
+        seeds = {question.id: self._digests.seed(question.id, content) for question in wanted}
         # What answers a student's calls is the student's own copy of the reference, started where it is called.
         with (
             self._sandbox.session(aligned.script.cells) as session,
             self._sandbox.session(reference.script.cells) as oracle,
         ):
             student = attempt(session, aligned.script)
-            sitting = Sitting(notebook.name, student, replace(reference, oracle=oracle), seed)
+            sitting = Sitting(notebook.name, student, replace(reference, oracle=oracle), seeds)
             outcomes = self._check(notebook, sitting)
+        remark = submission.remarks.get(notebook.name)
         questions = tuple(
             replace(
                 judge_question(
@@ -208,11 +234,11 @@ class Grader:
                 ),
                 answer=aligned.answer(question.id),
             )
-            for question in notebook.questions
+            for question in wanted
         )
         problems = [outcome.problem for found in outcomes.values() for outcome in found if outcome.problem]
         document = write_graded(notebook, aligned.cells, [_shown(result) for result in student.results])
-        return NotebookGrade(notebook.name, key, questions, document, "; ".join(problems) or None, self._evidence(seed))
+        return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
 
     def _refuse_another(self, notebook: Notebook, cells: Sequence[SubmittedCell], aligned: Alignment) -> None:
         """A file under the wrong name is not an empty one: it goes to a person."""
@@ -230,7 +256,7 @@ class Grader:
     def _check(self, notebook: Notebook, sitting: Sitting) -> Mapping[str, tuple[CheckOutcome, ...]]:
         """Run the notebook's hidden checks through pytest: question -> outcomes."""
         self._config.stash[SITTING] = sitting
-        items = self._items[notebook.name]
+        items = [item for item in self._items[notebook.name] if _question_of(item) in {None, *sitting.seeds}]
         found: dict[str, list[CheckOutcome]] = {}
         for item, following in zip(items, [*items[1:], None], strict=True):
             self._config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -250,10 +276,11 @@ class Grader:
             self._references[notebook.name] = attempt(session, script)
         return self._references[notebook.name]
 
-    def _evidence(self, seed: bytes) -> Mapping[str, str]:
+    def _evidence(self, content: bytes) -> Mapping[str, str]:
         return {
             "isolation": str(self._sandbox.isolation),
-            "seed": seed.hex(),
+            "submission": hashlib.sha256(content).hexdigest(),
+            "budget": repr(self._sandbox.budget),
             "kakunin": __version__,
             "engine": str(ENGINE),
             "python": platform.python_version(),

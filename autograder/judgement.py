@@ -66,14 +66,12 @@ def _mistake(outcomes: Sequence[CheckOutcome], score: float) -> Mistake | None:
     return next((known for known in likely if known.earns == score), next(iter(likely), None))
 
 
-def not_judged(
-    notebook: Notebook, digest: str, status: Status, comment: str, problem: str | None = None
-) -> NotebookGrade:
+def not_judged(notebook: Notebook, status: Status, comment: str, problem: str | None = None) -> NotebookGrade:
     """A notebook none of whose questions could be judged: every score unknown, none a zero."""
     questions = tuple(
         QuestionGrade(question.id, question.points, None, status, comment=comment) for question in notebook.questions
     )
-    return NotebookGrade(notebook.name, digest, questions, problem=problem)
+    return NotebookGrade(notebook.name, questions, problem=problem)
 
 
 def _comment(question: Question, score: float, outcomes: Sequence[CheckOutcome], remarks: Sequence[str]) -> str:

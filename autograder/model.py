@@ -137,6 +137,11 @@ class Submission:
     timestamp: datetime | None = None
     problems: Mapping[str, str] = field(default_factory=dict)  # notebook name -> why it has no bytes
     remarks: Mapping[str, str] = field(default_factory=dict)  # notebook name -> to the student, Japanese
+    only: frozenset[str] | None = None  # the questions that are to be judged; None: all
+
+    def wants(self, question: Question) -> bool:
+        """Whether a question is to be judged."""
+        return self.only is None or question.id in self.only
 
 
 @dataclass(frozen=True)
@@ -204,6 +209,8 @@ class QuestionGrade:
     comment: str = ""  # to the student, Japanese
     checks: tuple[CheckOutcome, ...] = ()
     answer: str = ""  # the student's own source, as it was found
+    digest: str = ""  # of everything the judgement depends on: same digest, same grade
+    seed: str = ""  # of the hidden inputs, hexadecimal
 
 
 @dataclass(frozen=True)
@@ -211,8 +218,7 @@ class NotebookGrade:
     """The judgement of one notebook, and how it came about."""
 
     notebook: str
-    digest: str  # of everything the judgement depends on: same digest, same grade
-    questions: tuple[QuestionGrade, ...]
+    questions: tuple[QuestionGrade, ...]  # those that were judged this time
     document: bytes | None = None  # the graded notebook, JSON; None when there is none to show
     problem: str | None = None  # why it could not be judged, or parts of it, for the instructor
     evidence: Mapping[str, str] = field(default_factory=dict)

@@ -88,7 +88,7 @@ def answer(request: pytest.FixtureRequest) -> Answer:
     where = sitting.student.script.answers[rubric.question]
     if not where.cells or not where.answered:
         raise NotAnswered(ja.not_answered(rubric.question))
-    answer = Answer(rubric, sitting.student, sitting.reference, sitting.seed + check.name.encode())
+    answer = Answer(rubric, sitting.student, sitting.reference, sitting.seeds[rubric.question] + check.name.encode())
     request.node.stash[REMARKS] = answer.remarks
     return answer
 

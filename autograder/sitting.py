@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +10,11 @@ from pathlib import Path
 from autograder.alignment import align, reference_script
 from autograder.checks.answer import Attempt
 from autograder.course import find_root, load_assignment
+from autograder.digests import Digests
 from autograder.errors import UsageError
-from autograder.model import Assignment, Notebook, Script
+from autograder.model import Script
 from autograder.notebook import read_submission
 from autograder.sandbox import Sandbox, Session
-
-# A change that can change a grade raises this number, and everything is graded anew.
-ENGINE = 4
 
 
 @dataclass(frozen=True)
@@ -27,24 +24,7 @@ class Sitting:
     notebook: str
     student: Attempt
     reference: Attempt
-    seed: bytes  # of the hidden inputs
-
-
-def fingerprint(assignment: Assignment, notebook: Notebook) -> bytes:
-    """A digest of all that a grade of this notebook depends on, but the submission; secret, as the checks are."""
-    digest = hashlib.sha256(f"{ENGINE}\n{assignment.name}\n{notebook!r}\n".encode())
-    digest.update((assignment.checks / f"test_{notebook.name}.py").read_bytes())
-    for path in sorted(assignment.checks.rglob("*.py")):
-        if not path.name.startswith("test_"):  # what the checks share
-            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    for name, content in sorted(assignment.public.items()):
-        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-    return digest.digest()
-
-
-def digest(assignment: Assignment, notebook: Notebook, content: bytes | None) -> str:
-    """What a grade depends on: the same digest means the same grade."""
-    return hashlib.sha256(fingerprint(assignment, notebook) + (content if content is not None else b"-")).hexdigest()
+    seeds: Mapping[str, bytes]  # question -> of its hidden inputs
 
 
 @contextmanager
@@ -70,14 +50,11 @@ def sit_by_hand(path: Path, checks: Path) -> Iterator[Sitting]:
         student = attempt(stack.enter_context(sandbox.session(script.cells)), script)
         reference = reference_script(notebook)
         teacher = attempt(stack.enter_context(sandbox.session(reference.cells)), reference)
-        yield Sitting(notebook.name, student, teacher, seed_of(assignment, notebook, content))
+        digests = Digests(assignment, sandbox.budget)
+        seeds = {question.id: digests.seed(question.id, content) for question in notebook.questions}
+        yield Sitting(notebook.name, student, teacher, seeds)
 
 
 def attempt(session: Session, script: Script) -> Attempt:
     """Run a script's cells in its session."""
     return Attempt(script, session, session.run())
-
-
-def seed_of(assignment: Assignment, notebook: Notebook, content: bytes) -> bytes:
-    """Of the hidden inputs: fixed once the submission is, and unknown to whoever has not read the checks."""
-    return hashlib.sha256(b"seed" + fingerprint(assignment, notebook) + content).digest()

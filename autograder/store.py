@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +16,6 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
-    func,
     insert,
     make_url,
     select,
@@ -25,10 +24,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 
 from autograder.errors import StoreError
 from autograder.history import keep_earlier
-from autograder.model import Assignment, Grade, NotebookGrade, QuestionGrade
+from autograder.model import Assignment, Grade, NotebookGrade, QuestionGrade, Status
 from autograder.nbgrader.assignments import has_assignment, record_assignment
 from autograder.nbgrader.schema import create_schema, has_schema
-from autograder.nbgrader.submissions import record_judgement, record_submission
+from autograder.nbgrader.submissions import record_judgement, record_submission, submission_times
 from autograder.records import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
 from autograder.roster import Gaps, gaps
 
@@ -73,16 +72,29 @@ class Store:
         self._write(lambda connection: _record(connection, assignment))
 
     def graded_digests(self, assignment: str) -> Mapping[tuple[str, str], str]:
-        """By (student, notebook) the digest of the stored grade; one that had a problem is not counted as stored."""
+        """By (student, question) the digest of the stored grade; one that had a problem is not counted as stored."""
         table = KAKUNIN_GRADE.c
-        query = (
-            select(table.student, table.notebook, func.min(table.digest))
-            .where(table.assignment == assignment)
-            .group_by(table.student, table.notebook)
-            .having(func.min(table.digest) == func.max(table.digest), func.count(table.problem) == 0)
+        query = select(table.student, table.question, table.digest).where(
+            table.assignment == assignment, table.problem.is_(None)
         )
         with self._translated(), self._engine.connect() as connection:
-            return {(student, notebook): digest for student, notebook, digest in connection.execute(query)}
+            return {(student, question): digest for student, question, digest in connection.execute(query)}
+
+    def timestamps(self, assignment: str) -> Mapping[str, datetime | None]:
+        """By student when the stored submission was handed in, in UTC."""
+        with self._translated(), self._engine.connect() as connection:
+            return submission_times(connection, assignment)
+
+    def stored(self, assignment: str, student: str) -> Sequence[Row]:
+        """The rows of `kakunin_grade` of one student, by notebook and question; the evidence as it was stored."""
+        table = KAKUNIN_GRADE.c
+        query = (
+            select(KAKUNIN_GRADE)
+            .where(table.assignment == assignment, table.student == student)
+            .order_by(table.notebook, table.question)
+        )
+        with self._translated(), self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
 
     def roster_gaps(self, assignment: str) -> Gaps:
         """Who handed in without being on the imported roster, and who on it has not handed in."""
@@ -186,13 +198,14 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
     questions = {question.id: question for question in assignment.questions}
     graded_at = datetime.now(UTC).replace(tzinfo=None)
     table = KAKUNIN_GRADE.c
+    _forget_dropped(connection, assignment, grade.student)
     for notebook in grade.notebooks:
         record_judgement(connection, submitted.get(notebook.notebook), notebook, questions)
         connection.execute(
             delete(KAKUNIN_GRADE).where(
                 table.assignment == grade.assignment,
                 table.student == grade.student,
-                table.notebook == notebook.notebook,
+                table.question.in_([question.question for question in notebook.questions]),
             )
         )
         rows = [{**row, "graded_at": graded_at} for row in _rows(grade, notebook)]
@@ -200,33 +213,49 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
             connection.execute(insert(KAKUNIN_GRADE), rows)
 
 
+def _forget_dropped(connection: Connection, assignment: Assignment, student: str) -> None:
+    """Delete the grades of questions that the course no longer has."""
+    table = KAKUNIN_GRADE.c
+    of_student = (table.assignment == assignment.name, table.student == student)
+    kept = [question.id for question in assignment.questions]
+    connection.execute(delete(KAKUNIN_GRADE).where(*of_student, table.question.not_in(kept)))
+
+
 def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
     for question in notebook.questions:
-        checks = [
-            {
-                "check": check.check,
-                "title": check.title,
-                "points": check.points,
-                "earned": check.earned,
-                "mistake": check.mistake,
-            }
-            for check in question.checks
-        ]
+        judged = question.score is not None or question.status is Status.MISSING
         yield {
             "assignment": grade.assignment,
             "student": grade.student,
             "notebook": notebook.notebook,
             "question": question.question,
-            "digest": notebook.digest,
+            "digest": question.digest,
             "score": question.score,
             "max_score": question.max_score,
             "status": str(question.status),
             "mistake": question.mistake,
             "comment": question.comment,
             "answer": question.answer,
-            "evidence": json.dumps({**notebook.evidence, "checks": checks}, ensure_ascii=False, sort_keys=True),
-            "problem": notebook.problem,
+            "evidence": storable(json.dumps(_evidence(notebook, question), ensure_ascii=False, sort_keys=True)),
+            "problem": None if judged else notebook.problem,
         }
+
+
+def _evidence(notebook: NotebookGrade, question: QuestionGrade) -> Row:
+    """How a judgement came about: what ran where, and what each check found."""
+    checks = [
+        {
+            "check": check.check,
+            "title": check.title,
+            "points": check.points,
+            "earned": check.earned,
+            "mistake": check.candidates[0].name if check.candidates else check.mistake,
+            "sentence": check.candidates[0].sentence if check.candidates else check.message,
+            "counterexample": check.counterexample,
+        }
+        for check in question.checks
+    ]
+    return {**notebook.evidence, "seed": question.seed, "checks": checks}
 
 
 def _cleaned(grade: Grade) -> Grade:

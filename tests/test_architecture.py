@@ -19,6 +19,7 @@ LAYERS = [
     {"budgets", "notebook", "checks"},
     {"course", "leaks"},
     {"submissions", "alignment", "layout", "recognition", "simulate", "judgement"},
+    {"digests"},
     {"sitting"},
     {"plugin"},
     {"grading"},

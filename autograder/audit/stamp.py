@@ -10,9 +10,9 @@ from pathlib import Path
 from autograder.audit.audit import Audit
 from autograder.audit.specimens import specimens
 from autograder.checks.rubric import Rubric
+from autograder.digests import fingerprint
 from autograder.errors import CourseError
 from autograder.model import Assignment
-from autograder.sitting import fingerprint
 
 STAMP = "audit.json"
 

@@ -15,7 +15,6 @@ from autograder.grading import Report, Settings, grade_batch
 from autograder.judgement import not_judged
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Status, Submission
-from autograder.sitting import digest
 
 # A submission whose worker dies is tried once more; a second death is blamed on it, and it goes to a person.
 TRIES = 2
@@ -141,11 +140,11 @@ def _given_up(assignment: Assignment, submission: Submission, exit_code: int | N
     notebooks = tuple(
         not_judged(
             notebook,
-            digest(assignment, notebook, submission.notebooks.get(notebook.name)),
             Status.NEEDS_REVIEW,
             ja.could_not_be_judged(),
             problem,
         )
         for notebook in assignment.notebooks
+        if any(map(submission.wants, notebook.questions))
     )
     return Grade(submission.student, submission.assignment, notebooks, submission.timestamp)

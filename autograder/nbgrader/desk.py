@@ -76,7 +76,7 @@ class Desk:
 
 
 def _not_run(notebook: Notebook) -> NotebookGrade:
-    return not_judged(notebook, "", Status.NEEDS_REVIEW, ja.could_not_be_judged(), "nothing was run (--no-execute)")
+    return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), "nothing was run (--no-execute)")
 
 
 def documents(grade: Grade) -> Mapping[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, insert, select, update
@@ -53,6 +53,19 @@ def record_submission(
         connection.execute(change.values(timestamp=naive_utc(timestamp)))
     mirror(connection, assignment_id, submission)
     return _submitted(connection, submission)
+
+
+def submission_times(connection: Connection, assignment: str) -> Mapping[str, datetime | None]:
+    """By student when the submission was handed in, in UTC; None where nobody knows."""
+    query = (
+        select(SUBMITTED_ASSIGNMENT.c.student_id, SUBMITTED_ASSIGNMENT.c.timestamp)
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED_ASSIGNMENT.c.assignment_id)
+        .where(ASSIGNMENT.c.name == assignment)
+    )
+    return {
+        student: None if moment is None else moment.replace(tzinfo=UTC)
+        for student, moment in connection.execute(query).tuples()
+    }
 
 
 def record_judgement(

@@ -191,7 +191,7 @@ class TestRefusals:
         url = f"sqlite:///{course / 'gradebook.db'}"
         question = QuestionGrade("table", 1, 1, Status.GRADED)
         with Store(url) as store:
-            store.save(Grade("s1", "small", (NotebookGrade("prose", "d", (question,)),)), small)
+            store.save(Grade("s1", "small", (NotebookGrade("prose", (question,)),)), small)
         fewer = replace(small, notebooks=small.notebooks[:1])
         with pytest.raises(StoreError, match="prose: the course no longer has it"):
             release(fewer, course)

@@ -49,11 +49,15 @@ def judged(question: str, max_score: float, score: float | None, status: Status 
 
 def addition(*, total: float | None = 2.0, status: Status = Status.GRADED, digest: str = "d1") -> NotebookGrade:
     questions = (judged("total", 2, total, status), judged("halve", 1.5, 0.5), judged("line", 1, 0))
-    return NotebookGrade("addition", digest, questions, evidence={"seed": "00"})
+    return NotebookGrade("addition", stamped(digest, questions), evidence={"isolation": "none"})
+
+
+def stamped(digest: str, questions: tuple[QuestionGrade, ...]) -> tuple[QuestionGrade, ...]:
+    return tuple(replace(question, digest=digest) for question in questions)
 
 
 def prose() -> NotebookGrade:
-    return NotebookGrade("prose", "d2", (judged("why", 2, 0, Status.NEEDS_REVIEW), judged("table", 1, 1)))
+    return NotebookGrade("prose", stamped("d2", (judged("why", 2, 0, Status.NEEDS_REVIEW), judged("table", 1, 1))))
 
 
 def grade(*notebooks: NotebookGrade, student: str = "s1", timestamp: datetime | None = HANDED_IN) -> Grade:
@@ -102,7 +106,7 @@ class TestAGrade:
         answered = replace(judged("total", 2, 0), answer="total = a\0 \ud800")
         with Store(url) as store:
             store.ensure_assignment(small)
-            store.save(grade(NotebookGrade("addition", "d1", (answered,))), small)
+            store.save(grade(NotebookGrade("addition", stamped("d1", (answered,)))), small)
         assert ask("SELECT answer FROM kakunin_grade") == [("total = a\\x00 \\ud800",)]
         assert ask(
             "SELECT question, kind, title, position, max_score, notebook_title, notebook_position"
@@ -128,7 +132,7 @@ class TestAGrade:
     def test_it_stands_in_our_own_table_with_how_it_came_about(self, url, ask, small):
         check = CheckOutcome("test_total", "合計", 2, 0, "違います。", mistake="subtracts")
         wrong = replace(judged("total", 2, 0), mistake="subtracts", checks=(check,))
-        notebook = NotebookGrade("addition", "d1", (wrong,), evidence={"isolation": "namespaces"})
+        notebook = NotebookGrade("addition", stamped("d1", (wrong,)), evidence={"isolation": "namespaces"})
         with Store(url) as store:
             store.save(grade(notebook), small)
         columns = "assignment, student, notebook, question, digest, score, max_score, status, mistake, comment"
@@ -138,7 +142,18 @@ class TestAGrade:
         ((evidence, graded_at),) = ask("SELECT evidence, graded_at FROM kakunin_grade")
         assert json.loads(evidence) == {
             "isolation": "namespaces",
-            "checks": [{"check": "test_total", "title": "合計", "points": 2, "earned": 0, "mistake": "subtracts"}],
+            "seed": "",
+            "checks": [
+                {
+                    "check": "test_total",
+                    "title": "合計",
+                    "points": 2,
+                    "earned": 0,
+                    "mistake": "subtracts",
+                    "sentence": "違います。",
+                    "counterexample": "",
+                }
+            ],
         }
         assert abs(datetime.fromisoformat(graded_at).replace(tzinfo=UTC) - datetime.now(UTC)) < timedelta(minutes=5)
 
@@ -199,7 +214,7 @@ class TestARegrade:
         assert ask("SELECT timestamp FROM submitted_assignment") == [("2026-12-01 14:58:00.000000",)]
 
     def test_a_failure_halfway_changes_nothing(self, url, ask, small):
-        unknown = NotebookGrade("prose", "d2", (judged("why", 2, 1), judged("table", 1, 0)))
+        unknown = NotebookGrade("prose", stamped("d2", (judged("why", 2, 1), judged("table", 1, 0))))
         with Store(url) as store:
             store.save(grade(), small)
             ask("DELETE FROM comment WHERE auto_comment = 'table の講評'")
@@ -219,17 +234,36 @@ class TestDigests:
             assert store.graded_digests("small") == {}
             store.save(grade(), small)
             store.save(grade(addition(), student="s2"), small)
-            assert store.graded_digests("small") == {
-                ("s1", "addition"): "d1",
-                ("s1", "prose"): "d2",
-                ("s2", "addition"): "d1",
-            }
+            addition_rows = {(student, name): "d1" for student in ("s1", "s2") for name in ("total", "halve", "line")}
+            assert store.graded_digests("small") == addition_rows | {("s1", "why"): "d2", ("s1", "table"): "d2"}
             assert store.graded_digests("day9") == {}
 
-    def test_a_notebook_that_had_a_problem_is_to_be_graded_again(self, url, small):
+    def test_a_question_that_could_not_be_judged_is_to_be_graded_again_and_no_other(self, url, small):
+        broken = replace(addition(total=None, status=Status.NEEDS_REVIEW), problem="the jail broke")
         with Store(url) as store:
-            store.save(grade(replace(addition(), problem="the jail broke"), prose()), small)
-            assert store.graded_digests("small") == {("s1", "prose"): "d2"}
+            store.save(grade(broken, prose()), small)
+            assert set(store.graded_digests("small")) == {("s1", name) for name in ("halve", "line", "why", "table")}
+            assert {row["question"]: row["problem"] for row in store.stored("small", "s1") if row["problem"]} == {
+                "total": "the jail broke"
+            }
+
+    def test_judging_one_question_again_leaves_the_rows_of_the_others_as_they_were(self, url, small):
+        again = NotebookGrade("addition", stamped("d9", (judged("total", 2, 0),)))
+        with Store(url) as store:
+            store.save(grade(), small)
+            before = {row["question"]: row for row in store.stored("small", "s1")}
+            store.save(grade(again), small)
+            after = {row["question"]: row for row in store.stored("small", "s1")}
+        assert (after["total"]["digest"], after["total"]["score"]) == ("d9", 0)
+        assert {name: row for name, row in after.items() if name != "total"} == {
+            name: row for name, row in before.items() if name != "total"
+        }
+
+    def test_when_each_submission_was_handed_in_is_known(self, url, small):
+        with Store(url) as store:
+            store.save(grade(), small)
+            store.save(grade(student="s2", timestamp=None), small)
+            assert store.timestamps("small") == {"s1": HANDED_IN.astimezone(UTC), "s2": None}
 
 
 class TestStrings:
@@ -243,9 +277,9 @@ class TestStrings:
         assert len({storable(name) for name in ("\udc80", "\udc81", "\ufffd", "a\0", "a")}) == 5
 
     def test_comments_and_problems_are_cleaned(self, url, ask, small):
-        wrong = replace(judged("total", 2, 0), comment="実際: '\ud800\0'")
+        wrong = replace(judged("total", 2, None, Status.NEEDS_REVIEW), comment="実際: '\ud800\0'")
         with Store(url) as store:
-            store.save(grade(NotebookGrade("addition", "d", (wrong,), problem="\udcff")), small)
+            store.save(grade(NotebookGrade("addition", stamped("d", (wrong,)), problem="\udcff")), small)
         assert ask("SELECT comment, problem FROM kakunin_grade") == [("実際: '\\ud800\\x00'", "\\udcff")]
 
 

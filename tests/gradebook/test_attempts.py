@@ -43,7 +43,7 @@ def grade(after: timedelta | None, a: float | None, b: float | None, mistake: st
         QuestionGrade("a", 6.0, a, Status.GRADED if a is not None else Status.MISSING, mistake),
         QuestionGrade("b", 4.0, b, Status.GRADED if b is not None else Status.MISSING),
     )
-    return Grade("emi", "day1", (NotebookGrade("n", "0" * 64, questions),), None if after is None else DUE + after)
+    return Grade("emi", "day1", (NotebookGrade("n", questions),), None if after is None else DUE + after)
 
 
 FIRST, SECOND, THIRD = grade(-DAY, 4.0, 4.0, "sign"), grade(HOUR, 6.0, 3.0), grade(2 * DAY, 1.0, 1.0)

@@ -66,7 +66,7 @@ NOT_HANDED_IN = tuple(QuestionGrade(each.question, each.max_score, None, Status.
 
 
 def grade(student: str, output: tuple[QuestionGrade, ...]) -> Grade:
-    notebooks = (NotebookGrade("hidden", "0" * 64, HIDDEN), NotebookGrade("output", "1" * 64, output))
+    notebooks = (NotebookGrade("hidden", HIDDEN), NotebookGrade("output", output))
     return Grade(student, "day1", notebooks)
 
 

@@ -1,0 +1,152 @@
+"""What is graded again, and what is left alone: only what a change can have changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.batch import Places, Plan, grade_class, plan
+from autograder.course import load_assignment
+from autograder.executors import Serial
+from autograder.grading import Settings
+from autograder.notebook import write_released
+from autograder.sandbox import Budget
+from autograder.store import Row, Store
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOK = "section1_hidden_layer"
+CHECKS = f"solutions/day1/checks/test_{NOTEBOOK}.py"
+STUDENTS = ("s1", "s2")
+
+
+class Class:
+    """Two students of a one-notebook copy of the course, graded into a database."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.places = Places(root / "submitted", root / "autograded")
+
+    @property
+    def assignment(self):
+        return load_assignment(self.root, "day1")
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        with Store(f"sqlite:///{self.root / 'gradebook.db'}") as store:
+            store.ensure_assignment(self.assignment)
+            yield store
+
+    def plan(self, budget: Budget | None = None) -> Plan:
+        with self.store() as store:
+            return plan(self.assignment, store, self.places, budget=budget)
+
+    def grade(self) -> None:
+        with self.store() as store:
+            work = plan(self.assignment, store, self.places)
+            grade_class(self.assignment, work.pending, store, self.places, Serial(Settings()), lambda grade: None)
+
+    def rows(self) -> Mapping[tuple[str, str], Row]:
+        with self.store() as store:
+            found = [row for student in STUDENTS for row in store.stored("day1", student)]
+        return {(row["student"], row["question"]): row for row in found}
+
+    def hand_in(self, student: str, answers: Mapping[str, str], stamp: str = "2026-11-30 10:00:00.000000 UTC") -> None:
+        document = json.loads(write_released(self.assignment.notebook(NOTEBOOK)))
+        for cell in document["cells"]:
+            cell["source"] = answers.get(cell["metadata"].get("nbgrader", {}).get("grade_id"), cell["source"])
+        folder = self.places.submitted / student / "day1"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{NOTEBOOK}.ipynb").write_text(json.dumps(document), encoding="utf-8")
+        (folder / "timestamp.txt").write_text(stamp, encoding="utf-8")
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        file = self.root / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def school(tmp_path) -> Class:
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
+    settings = tmp_path / "solutions" / "day1" / "assignment.toml"
+    settings.write_text(
+        'title = "一つ"\ndue = 2026-12-01T23:59:00+09:00\n'
+        f'notebooks = ["{NOTEBOOK}"]\nmaterial = ["1_1_forward_propagation"]\n',
+        encoding="utf-8",
+    )
+    school = Class(tmp_path)
+    school.hand_in("s1", {"s1_weighted_sum": "u1 = x @ W1 + b1"})
+    school.hand_in("s2", {"s1_weighted_sum": "u1 = x @ W1", "s1_hidden_output_source": "hidden_output_source = 'z'"})
+    school.grade()
+    return school
+
+
+QUESTIONS = frozenset({"s1_weighted_sum", "s1_hidden_output_source", "s1_forward_layer"})
+
+
+def test_what_is_graded_is_left_alone(school):
+    assert school.plan() == Plan({}, STUDENTS)
+
+
+def test_mending_one_check_judges_that_question_of_everybody_again_and_nothing_else(school):
+    before = school.rows()
+    school.edit(CHECKS, "1件のデータ x (4,) から、ユニットごとの総入力を求めている", "1件の総入力を求めている")
+    assert school.plan().pending == dict.fromkeys(STUDENTS, frozenset({"s1_weighted_sum"}))
+    school.grade()
+    after = school.rows()
+    for key, row in before.items():
+        if key[1] == "s1_weighted_sum":
+            assert after[key]["graded_at"] > row["graded_at"]
+            assert after[key]["score"] == row["score"]
+        else:
+            assert after[key] == row
+    assert "1件の総入力を求めている" in after["s2", "s1_weighted_sum"]["comment"]
+    assert school.plan().pending == {}
+
+
+def test_a_new_submission_judges_that_student_again(school):
+    school.hand_in("s2", {"s1_weighted_sum": "u1 = x @ W1 + b1"}, "2026-11-30 11:00:00.000000 UTC")
+    assert school.plan().pending == {"s2": QUESTIONS}
+    school.grade()
+    assert school.rows()["s2", "s1_weighted_sum"]["score"] == 2
+
+
+def test_the_same_handed_in_again_changes_its_time_and_no_grade(school):
+    before = school.rows()
+    school.hand_in("s1", {"s1_weighted_sum": "u1 = x @ W1 + b1"}, "2026-12-03 10:00:00.000000 UTC")
+    assert school.plan().pending == {"s1": frozenset()}
+    school.grade()
+    assert school.rows() == before
+    with school.store() as store:
+        moment = store.timestamps("day1")["s1"]
+    assert moment is not None
+    assert moment.isoformat() == "2026-12-03T10:00:00+00:00"
+    assert school.plan().pending == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (f"solutions/day1/{NOTEBOOK}.py", "# 総入力 u1 を求める", "# 総入力を求める"),
+        ("solutions/day1/public/common/functions.py", "# ---- 活性化関数 ----", "# ---- 関数 ----"),
+    ],
+)
+def test_a_change_of_the_notebook_or_the_material_judges_everything_again(school, path, old, new):
+    school.edit(path, old, new)
+    assert school.plan().pending == dict.fromkeys(STUDENTS, QUESTIONS)
+
+
+def test_another_budget_judges_everything_again(school):
+    assert school.plan(replace(Budget(), cell_seconds=3.0)).pending == dict.fromkeys(STUDENTS, QUESTIONS)
+
+
+def test_a_graded_notebook_that_is_gone_is_made_again(school):
+    (school.places.autograded / "s1" / "day1" / f"{NOTEBOOK}.ipynb").unlink()
+    assert school.plan().pending == {"s1": QUESTIONS}
