@@ -17,19 +17,19 @@ SECTION_1 = "section1_hidden_layer"
 SECTION_5 = "section5_backpropagation"
 
 
-@pytest.fixture(scope="session")
-def assignment(assignment):
+@pytest.fixture(scope="module")
+def two(assignment):
     """Two of its notebooks are enough here."""
     notebooks = tuple(notebook for notebook in assignment.notebooks if notebook.name in (SECTION_1, SECTION_5))
     return replace(assignment, notebooks=notebooks)
 
 
 @pytest.fixture(scope="module")
-def graded(assignment):
+def graded(two):
     """Grade notebooks of one student; several calls share nothing."""
 
     def grade(**notebooks: bytes) -> Grade:
-        return grade_one(assignment, Submission("s1", "day1", notebooks))
+        return grade_one(two, Submission("s1", "day1", notebooks))
 
     return grade
 
@@ -38,23 +38,23 @@ def scores(grade: Grade) -> dict[str, float | None]:
     return {question.question: question.score for question in grade.questions}
 
 
-def full(assignment, name: str) -> dict[str, float]:
-    return {question.id: question.points for question in assignment.notebook(name).questions}
+def full(two, name: str) -> dict[str, float]:
+    return {question.id: question.points for question in two.notebook(name).questions}
 
 
 def question(grade: Grade, id: str):
     return next(question for question in grade.questions if question.question == id)
 
 
-def test_the_reference_earns_every_point(assignment, fill, graded):
+def test_the_reference_earns_every_point(two, fill, graded):
     grade = graded(**{name: fill(name, {}) for name in (SECTION_1, SECTION_5)})
-    assert scores(grade) == full(assignment, SECTION_1) | full(assignment, SECTION_5)
+    assert scores(grade) == full(two, SECTION_1) | full(two, SECTION_5)
     assert grade.clean
     assert {question.status for question in grade.questions} == {Status.GRADED}
 
 
-def test_the_released_notebook_as_it_is_is_not_answered_and_earns_nothing(assignment, graded):
-    grade = graded(**{name: write_released(assignment.notebook(name)) for name in (SECTION_1, SECTION_5)})
+def test_the_released_notebook_as_it_is_is_not_answered_and_earns_nothing(two, graded):
+    grade = graded(**{name: write_released(two.notebook(name)) for name in (SECTION_1, SECTION_5)})
     assert {question.status for question in grade.questions} == {Status.NOT_ANSWERED}
     assert grade.score == 0
 
@@ -89,11 +89,11 @@ def test_a_file_that_cannot_be_read_goes_to_a_person_and_the_other_notebook_is_g
     assert sum(question.score or 0 for question in whole.questions) == 12
 
 
-def test_a_syntax_error_in_one_answer_costs_that_answer_alone(assignment, fill, graded):
+def test_a_syntax_error_in_one_answer_costs_that_answer_alone(two, fill, graded):
     grade = graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = np.dot(x, W1 + b1"})})
-    expected = full(assignment, SECTION_1) | {"s1_weighted_sum": 0.0}
-    assert scores(grade) | dict.fromkeys(full(assignment, SECTION_5)) == expected | dict.fromkeys(
-        full(assignment, SECTION_5)
+    expected = full(two, SECTION_1) | {"s1_weighted_sum": 0.0}
+    assert scores(grade) | dict.fromkeys(full(two, SECTION_5)) == expected | dict.fromkeys(
+        full(two, SECTION_5)
     )
     assert question(grade, "s1_weighted_sum").mistake == "SyntaxError"
 
@@ -114,7 +114,7 @@ def test_an_unknown_wrong_answer_gets_a_small_counterexample(fill, graded):
         assert piece in found.comment
 
 
-def test_an_earlier_answer_that_is_wrong_does_not_cost_a_later_one_that_uses_it(assignment, fill, graded):
+def test_an_earlier_answer_that_is_wrong_does_not_cost_a_later_one_that_uses_it(two, fill, graded):
     answers = {"s5_backward": "def backward(x, d, network):\n    return {'W1': 0, 'b1': 0, 'W2': 0, 'b2': 0}"}
     grade = graded(**{SECTION_5: fill(SECTION_5, answers)})
     assert question(grade, "s5_backward").score == 0
@@ -140,19 +140,19 @@ def backward(x, d, network):
     assert (found.score, found.mistake) == (0, "material_used")
 
 
-def test_the_graded_notebook_is_valid_and_holds_no_check_and_no_reference(assignment, fill, graded):
+def test_the_graded_notebook_is_valid_and_holds_no_check_and_no_reference(two, fill, graded):
     grade = graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = 'mine'"})})
     document = grade.notebooks[0].document
     assert document is not None
     nbformat.validate(nbformat.reads(document.decode(), as_version=4))
     assert "u1 = 'mine'" in document.decode()
-    assert assignment.question("s1_weighted_sum").reference.splitlines()[-1] not in document.decode()
+    assert two.question("s1_weighted_sum").reference.splitlines()[-1] not in document.decode()
 
 
-def test_the_same_submission_gets_the_same_grade_again(assignment, fill):
+def test_the_same_submission_gets_the_same_grade_again(two, fill):
     content = fill(SECTION_1, {"s1_weighted_sum": "u1 = x @ W1 + 7 * b1"})
     grades: list[Grade] = []
-    grade_batch(assignment, [Submission(name, "day1", {SECTION_1: content}) for name in ("a", "b")], grades.append)
+    grade_batch(two, [Submission(name, "day1", {SECTION_1: content}) for name in ("a", "b")], grades.append)
     assert grades[0].notebooks == grades[1].notebooks
 
 
@@ -163,10 +163,10 @@ def test_what_a_student_prints_while_hidden_checks_run_is_not_shown(fill, graded
     assert document.decode().count("SEEN (4,)") == 1
 
 
-def test_checks_edited_between_two_batches_are_read_anew(assignment, fill, tmp_path):
+def test_checks_edited_between_two_batches_are_read_anew(two, fill, tmp_path):
     checks = tmp_path / "checks"
-    shutil.copytree(assignment.checks, checks)
-    own = replace(assignment, checks=checks)
+    shutil.copytree(two.checks, checks)
+    own = replace(two, checks=checks)
     submission = Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})})
     assert question(grade_one(own, submission), "s1_weighted_sum").score == 2
     file = checks / f"test_{SECTION_1}.py"
@@ -183,10 +183,10 @@ def test_a_file_under_the_wrong_name_goes_to_a_person(fill, graded, content):
     assert SECTION_1 in (grade.notebooks[0].problem or "")
 
 
-def test_an_answer_that_hangs_is_run_once_and_costs_that_question_alone(assignment, fill):
+def test_an_answer_that_hangs_is_run_once_and_costs_that_question_alone(two, fill):
     answers = {"s5_backward": "def backward(x, d, network):\n    while True: pass"}
     budget = Budget(cell_seconds=2.0, question_seconds=4.0, notebook_seconds=20.0)
-    grade = grade_one(assignment, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), Settings(budget))
+    grade = grade_one(two, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), Settings(budget))
     found = scores(grade)
     assert found["s5_backward"] == 0
     assert question(grade, "s5_backward").mistake == "timeout"
@@ -195,10 +195,10 @@ def test_an_answer_that_hangs_is_run_once_and_costs_that_question_alone(assignme
     }  # fmt: skip
 
 
-def test_when_the_notebooks_time_is_used_up_the_rest_goes_to_a_person(assignment, fill):
+def test_when_the_notebooks_time_is_used_up_the_rest_goes_to_a_person(two, fill):
     answers = {"s5_delta2": "delta2 = d\nwhile True: pass", "s5_delta1": "while True: pass"}
     budget = Budget(cell_seconds=2.0, question_seconds=2.0, notebook_seconds=3.0)
-    grade = grade_one(assignment, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), Settings(budget))
+    grade = grade_one(two, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), Settings(budget))
     last = question(grade, "s5_train")
     assert (last.status, last.score) == (Status.NEEDS_REVIEW, None)
     assert "--notebook-seconds" in (grade.notebooks[1].problem or "")
