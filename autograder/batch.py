@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 
+from autograder.budgets import as_budget
 from autograder.digests import Digests
 from autograder.executors import Executor
 from autograder.model import Assignment, Grade, Notebook, Submission
@@ -65,7 +66,7 @@ def plan(
     names = students(places.submitted, assignment.name, only)
     if force:
         return Plan(dict.fromkeys(names), ())
-    desk = _Desk(assignment, places, Digests(assignment, budget or Budget()), store)
+    desk = _Desk(assignment, places, Digests(assignment, budget or as_budget(assignment.budget)), store)
     pending = {
         submission.student: stale
         for submission in read_submissions(places.submitted, assignment, names)

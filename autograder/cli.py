@@ -115,7 +115,7 @@ def grade_command(
     console = Console(stderr=True)
     with Store(database_url(db, root)) as store:
         store.ensure_assignment(course)
-        work = plan(course, store, places, only, force=force, budget=settings.budget)
+        work = plan(course, store, places, only, force=force)
         with _progress(console) as progress:
             bar = progress.add_task(f"grading {assignment}", total=len(work.pending))
             summary = grade_class(

@@ -163,7 +163,7 @@ class Grader:
         self._stack = ExitStack()
         self._sandbox = Sandbox(assignment.public, settings.budget or as_budget(assignment.budget), settings.isolation)
         self._references: dict[str, Attempt] = {}
-        self._digests = Digests(assignment, settings.budget)
+        self._digests = Digests(assignment, self._sandbox.budget)
 
     def __enter__(self) -> Grader:
         self._stack.enter_context(self._sandbox)

@@ -104,9 +104,7 @@ def _perfect() -> Grade:
         judged(WHY, [], "符号を打ち消し合わないようにするため。"),
     )
     output = (judged(LOSS, outcomes(LOSS, [1.0]), "loss = 0.5 * np.sum((d - y) ** 2)"),)
-    return _grade(
-        PERFECT, ON_TIME, NotebookGrade("hidden", "0" * 64, hidden), NotebookGrade("output", "1" * 64, output)
-    )
+    return _grade(PERFECT, ON_TIME, NotebookGrade("hidden", hidden), NotebookGrade("output", output))
 
 
 def _poor() -> Grade:
@@ -117,9 +115,7 @@ def _poor() -> Grade:
         blank(LAYER),
         judged(WHY, [], "わかりません。"),
     )
-    output = not_judged(
-        ASSIGNMENT.notebook("output"), "1" * 64, Status.MISSING, ja.notebook_missing("2. 出力層"), "no such file"
-    )
+    output = not_judged(ASSIGNMENT.notebook("output"), Status.MISSING, ja.notebook_missing("2. 出力層"), "no such file")
     return _grade(POOR, LATE, _graded("hidden", hidden), output)
 
 
@@ -132,13 +128,11 @@ def _hostile() -> Grade:
         judged(WHY, [], HOSTILE_TEXT),
     )
     output = (judged(LOSS, outcomes(LOSS, [0.0], message=told, mistake="<script>"), "x = '" + "あ" * 5000),)
-    return _grade(
-        HOSTILE, ON_TIME, NotebookGrade("hidden", "0" * 64, hidden), NotebookGrade("output", "1" * 64, output)
-    )
+    return _grade(HOSTILE, ON_TIME, NotebookGrade("hidden", hidden), NotebookGrade("output", output))
 
 
 def _graded(name: str, questions: tuple[QuestionGrade, ...]) -> NotebookGrade:
-    return NotebookGrade(name, "0" * 64, questions)
+    return NotebookGrade(name, questions)
 
 
 def _grade(student: str, timestamp: datetime, *notebooks: NotebookGrade) -> Grade:

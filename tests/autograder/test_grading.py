@@ -92,9 +92,7 @@ def test_a_file_that_cannot_be_read_goes_to_a_person_and_the_other_notebook_is_g
 def test_a_syntax_error_in_one_answer_costs_that_answer_alone(two, fill, graded):
     grade = graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = np.dot(x, W1 + b1"})})
     expected = full(two, SECTION_1) | {"s1_weighted_sum": 0.0}
-    assert scores(grade) | dict.fromkeys(full(two, SECTION_5)) == expected | dict.fromkeys(
-        full(two, SECTION_5)
-    )
+    assert scores(grade) | dict.fromkeys(full(two, SECTION_5)) == expected | dict.fromkeys(full(two, SECTION_5))
     assert question(grade, "s1_weighted_sum").mistake == "SyntaxError"
 
 
