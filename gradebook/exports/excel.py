@@ -22,6 +22,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from gradebook.book import COURSE, Book
 from gradebook.exports.grades import PEOPLE, grades
+from gradebook.exports.statistics import by_assignment, by_question
 from gradebook.exports.writing import FORMULA_STARTS
 from gradebook.table import ASSIGNMENT, FINAL, NOTEBOOK, PENALTY, QUESTION, SCORE, STATUS, STUDENT, WAITING
 
@@ -29,6 +30,7 @@ HEADER_FONT: Final = Font(bold=True, color="FFFFFF")
 HEADER_FILL: Final = PatternFill("solid", start_color="305496")
 WAITING_FILL: Final = PatternFill("solid", start_color="FFF2CC")
 POINTS: Final = "0.00"
+PERCENT: Final = "0.0%"
 DECIMALS: Final = (SCORE, PENALTY, FINAL, COURSE)
 WIDEST: Final = 40  # in characters of a half width
 _SAMPLE: Final = 200  # rows that a column's width is taken from
@@ -45,6 +47,9 @@ def excel(book: Book) -> bytes:
         of_assignment = book.tidy[book.tidy[ASSIGNMENT] == name]
         title = "questions" if len(book.assignments) == 1 else f"questions {name}"
         _add_sheet(workbook, title, *_by_question(book, of_assignment))
+    decimals = dict.fromkeys(("mean", "median", "std", "min", "max"), POINTS)
+    _add_sheet(workbook, "statistics", by_assignment(book), formats=decimals)
+    _add_sheet(workbook, "statistics of questions", by_question(book), formats=decimals | {"facility": PERCENT})
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()
