@@ -25,7 +25,14 @@ from .attack import Attack, Document
 
 # Enough for an honest notebook on a busy machine, little for whoever wants to waste it.
 BUDGET = replace(
-    Budget(), cell_seconds=0.8, question_seconds=2.0, notebook_seconds=5.0, processor_seconds=16, memory_bytes=2**29
+    Budget(),
+    cell_seconds=0.5,
+    question_seconds=1.2,
+    notebook_seconds=3.0,
+    processor_seconds=8,
+    memory_bytes=2**28,
+    tmp_bytes=2**24,
+    file_bytes=2**23,
 )
 HONEST = {"total": 2.0, "scale": 3.0, "line": 1.0, "why": 0.0}  # a person grades why
 PLACES = ("reference", "check", "mistake", "environment", "peer", "gradebook")

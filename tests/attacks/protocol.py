@@ -61,7 +61,7 @@ ATTACKS: Final = {
         "except OSError: pass", others=False
     ),
     "line_hung_up": forged("os.close(3)", reason="protocol"),
-    "line_shut_and_kept": forged("import socket\nsocket.socket(fileno=os.dup(3)).shutdown(2)\nimport time\ntime.sleep(99)"),
+    "line_shut_and_kept": forged("import socket\nsocket.socket(fileno=os.dup(3)).shutdown(2)\nimport time\ntime.sleep(99)", others=False),
     "line_read_away": Attack(
         FRAME + "\nimport threading\ndef steal():\n    while True: os.read(3, 10**6)\n"
         f"threading.Thread(target=steal, daemon=True).start()\n{WRONG}", others=False

@@ -27,7 +27,7 @@ RUINOUS = [attack for attack in ATTACKS if attack not in LOCAL]
 HONEST_STUDENTS = ("honest_first", "honest_between", "honest_last")
 SLACK = 15.0  # seconds beyond its allowance, which is at most doubled where the machine is busy
 
-attacks = pytest.mark.parametrize(("family", "name"), ATTACKS, ids="-".join)
+attacks = pytest.mark.parametrize(("family", "name"), ATTACKS, ids=map("-".join, ATTACKS))
 families = pytest.mark.parametrize("family", FAMILIES)
 
 
@@ -81,7 +81,7 @@ def test_an_attack_earns_nothing_and_the_reason_stands_on_it(school: School, fam
         assert school.grades[name].notebooks[0].problem
 
 
-@pytest.mark.parametrize(("family", "name"), LOCAL, ids="-".join)
+@pytest.mark.parametrize(("family", "name"), LOCAL, ids=map("-".join, LOCAL))
 def test_an_attack_costs_the_other_questions_nothing(school: School, family: str, name: str) -> None:
     found = questions(school.grades[name])
     others = {id: found[id].score for id in HONEST if id != FAMILIES[family][name].question}
@@ -89,7 +89,7 @@ def test_an_attack_costs_the_other_questions_nothing(school: School, family: str
     assert school.grades[name].notebooks[0].problem is None
 
 
-@pytest.mark.parametrize(("family", "name"), RUINOUS, ids="-".join)
+@pytest.mark.parametrize(("family", "name"), RUINOUS, ids=map("-".join, RUINOUS))
 def test_what_ruins_a_whole_notebook_earns_no_more_than_its_right_answers(school: School, name: str) -> None:
     for id, question in questions(school.grades[name]).items():
         assert question.score is None or 0 <= question.score <= HONEST[id]
