@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 
 from autograder.budgets import as_budget
+from autograder.changes import Change, changes
 from autograder.digests import Digests
 from autograder.executors import Executor
 from autograder.model import Assignment, Grade, Notebook, Submission
@@ -99,10 +100,34 @@ def grade_class(
         store.save(grade, assignment)
         summary.count(grade)
 
-    submissions = read_submissions(places.submitted, assignment, list(pending))
-    wanted = (replace(submission, only=pending[submission.student]) for submission in submissions)
-    executor.run(assignment, wanted, keep)
+    executor.run(assignment, _wanted(assignment, pending, places), keep)
     return summary
+
+
+def compare_class(
+    assignment: Assignment,
+    pending: Mapping[str, frozenset[str] | None],
+    store: Store,
+    places: Places,
+    executor: Executor,
+    progress: Progress,
+) -> list[Change]:
+    """Grade the pending students, and store nothing: what storing it would change, sorted by student."""
+    found: list[Change] = []
+
+    def compare(grade: Grade) -> None:
+        progress(grade)
+        found.extend(changes(store.stored(assignment.name, grade.student), grade))
+
+    executor.run(assignment, _wanted(assignment, pending, places), compare)
+    return sorted(found, key=lambda change: (change.student, change.notebook))
+
+
+def _wanted(
+    assignment: Assignment, pending: Mapping[str, frozenset[str] | None], places: Places
+) -> Iterator[Submission]:
+    for submission in read_submissions(places.submitted, assignment, list(pending)):
+        yield replace(submission, only=pending[submission.student])
 
 
 def write_notebooks(grade: Grade, autograded: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from autograder.text import clean_text
 
 if TYPE_CHECKING:
     from autograder.audit import Audit
+    from autograder.changes import Change
     from autograder.model import Assignment
 
 # What the commands need is imported where they run: `kakunin --help` and the gradebook need none of it.
@@ -34,7 +35,9 @@ database_option = click.option("--db", metavar="URL", help=f"The database; sqlit
 
 def commands() -> list[click.Command]:
     """Every command of the autograder, for the composition of the whole command line."""
-    return [release_command, grade_command, simulate_command, audit_command, doctor_command]
+    from autograder.cli_explain import explain_command
+
+    return [release_command, grade_command, explain_command, simulate_command, audit_command, doctor_command]
 
 
 def course_root() -> Path:
@@ -79,6 +82,8 @@ def release_command(assignment: str, db: str | None, publish: bool, bundle: Path
 @click.option("--student", "only", multiple=True, metavar="ID", help="Only this student; may be repeated.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; as many as the machine has cores by default.")
 @click.option("--force", is_flag=True, help="Grade everything, not only what is new or changed.")
+@click.option("--diff", is_flag=True, help="Write nothing: show what grading would change.")
+@click.option("--json", "as_json", is_flag=True, help="With --diff: print the changes as JSON.")
 @click.option("--isolation", type=click.Choice(["namespaces", "landlock", "none"]), help="`kakunin doctor` tells.")
 @click.option("--cell-seconds", type=click.FloatRange(min=0.1), help="Time a cell may take.")
 @click.option("--notebook-seconds", type=click.FloatRange(min=0.1), help="Time a notebook may take in all.")
@@ -91,6 +96,8 @@ def grade_command(
     only: tuple[str, ...],
     workers: int | None,
     force: bool,
+    diff: bool,
+    as_json: bool,
     isolation: str | None,
     cell_seconds: float | None,
     notebook_seconds: float | None,
@@ -99,9 +106,9 @@ def grade_command(
     """Grade the submissions of ASSIGNMENT.
 
     Exit status: 0 clean; 1 nothing could be done, or the run was broken off; 3 done, but somebody has to look at
-    what is named at the end.
+    what is named at the end. With --diff: 0 nothing would change; 3 something would.
     """
-    from autograder.batch import Places, grade_class, plan
+    from autograder.batch import Places, compare_class, grade_class, plan
     from autograder.course import load_assignment
     from autograder.executors import executor
     from autograder.grading import Settings
@@ -118,14 +125,14 @@ def grade_command(
         work = plan(course, store, places, only, force=force)
         with _progress(console) as progress:
             bar = progress.add_task(f"grading {assignment}", total=len(work.pending))
-            summary = grade_class(
-                course,
-                work.pending,
-                store,
-                places,
-                executor(min(workers or os.cpu_count() or 1, max(1, len(work.pending))), settings),
-                lambda grade: progress.advance(bar),
-            )
+            graders = executor(min(workers or os.cpu_count() or 1, max(1, len(work.pending))), settings)
+            if diff:
+                found = compare_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
+            else:
+                summary = grade_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
+        if diff:
+            _show_changes(found, as_json=as_json)
+            return
         gaps = store.roster_gaps(assignment)
     unchanged = f", {len(work.done)} unchanged" if work.done else ""
     click.echo(f"{assignment}: {summary.graded} students graded{unchanged}; notebooks in {places.autograded}")
@@ -139,6 +146,18 @@ def grade_command(
             click.echo(
                 f"  ... and {len(summary.problems) - SHOWN} more: `kakunin export --to questions` has all", err=True
             )
+        raise click.exceptions.Exit(PARTIAL)
+
+
+def _show_changes(found: Sequence[Change], *, as_json: bool) -> None:
+    """What a run would change; exit status 3 where that is anything."""
+    if as_json:
+        click.echo(json.dumps([asdict(change) for change in found], ensure_ascii=False, indent=1))
+    else:
+        for change in found:
+            click.echo(change)
+        click.echo(f"{len(found)} grades would change; nothing was written")
+    if found:
         raise click.exceptions.Exit(PARTIAL)
 
 

@@ -10,9 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from autograder.batch import Places, Plan, grade_class, plan
+from autograder.batch import Places, Plan, compare_class, grade_class, plan
+from autograder.changes import Change, Standing
+from autograder.cli_explain import explain_command
 from autograder.course import load_assignment
+from autograder.errors import UsageError
 from autograder.executors import Serial
 from autograder.grading import Settings
 from autograder.notebook import write_released
@@ -150,3 +154,60 @@ def test_another_budget_judges_everything_again(school):
 def test_a_graded_notebook_that_is_gone_is_made_again(school):
     (school.places.autograded / "s1" / "day1" / f"{NOTEBOOK}.ipynb").unlink()
     assert school.plan().pending == {"s1": QUESTIONS}
+
+
+def test_what_would_change_is_told_and_nothing_is_written(school):
+    before = school.rows()
+    school.hand_in("s1", {"s1_weighted_sum": "u1 = x @ W1"})
+    with school.store() as store:
+        work = plan(school.assignment, store, school.places)
+        found = compare_class(
+            school.assignment, work.pending, store, school.places, Serial(Settings()), lambda grade: None
+        )
+    mistaken = Standing(0.0, "graded", "bias_forgotten")
+    assert found == [Change("s1", NOTEBOOK, "s1_weighted_sum", Standing(2.0, "graded"), mistaken)]
+    assert str(found[0]) == "s1 s1_weighted_sum: 2, graded -> 0, graded (bias_forgotten)"
+    assert school.rows() == before
+
+
+def test_of_who_is_not_graded_yet_everything_would_change(school):
+    school.hand_in("s3", {})
+    with school.store() as store:
+        found = compare_class(
+            school.assignment, {"s3": None}, store, school.places, Serial(Settings()), lambda grade: None
+        )
+    assert {change.question: change.before for change in found} == dict.fromkeys(QUESTIONS)
+    assert {str(change.after) for change in found} == {"0, not_answered"}
+
+
+def explain(school, monkeypatch, *arguments):
+    monkeypatch.chdir(school.root)
+    return CliRunner().invoke(explain_command, ["day1", *arguments], catch_exceptions=False)
+
+
+def test_a_grade_is_explained_with_its_sentence_its_checks_and_how_it_came_about(school, monkeypatch):
+    told = explain(school, monkeypatch, "s2", "s1_weighted_sum").output
+    for part in (
+        "0 of 2, graded, bias_forgotten",
+        "バイアス b1 を足し忘れています。",
+        "u1 = x @ W1",
+        "isolation",
+        "seed",
+    ):
+        assert part in told
+    assert "changed since" not in told
+
+
+def test_a_grade_that_is_not_of_what_lies_there_now_is_said_to_be_old(school, monkeypatch):
+    school.hand_in("s2", {"s1_weighted_sum": "u1 = x @ W1 + b1"})
+    assert "changed since" in explain(school, monkeypatch, "s2", "s1_weighted_sum").output
+    for student, current in (("s2", False), ("s1", True)):
+        rows = json.loads(explain(school, monkeypatch, student, "--json").output)
+        assert {row["question"]: row["is_current"] for row in rows} == dict.fromkeys(QUESTIONS, current)
+
+
+@pytest.mark.parametrize("arguments", [("nobody",), ("s1", "no_such_question")])
+def test_what_is_not_stored_cannot_be_explained(school, monkeypatch, arguments):
+    with pytest.raises(UsageError, match="nothing is stored") as caught:
+        explain(school, monkeypatch, *arguments)
+    assert caught.value.next_step

@@ -1,0 +1,62 @@
+"""What a run would change: grades as they are stored beside grades as they would be now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.model import Grade, QuestionGrade
+from autograder.text import clean_text
+
+_NEARLY = 1e-9  # points
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a question stands."""
+
+    score: float | None  # None: not known
+    status: str
+    mistake: str | None = None
+
+    def __str__(self) -> str:
+        points = "not known" if self.score is None else f"{self.score:g}"
+        return f"{points}, {self.status}" + (f" ({clean_text(self.mistake)})" if self.mistake else "")
+
+    def is_like(self, other: Standing) -> bool:
+        """Whether two are the same to a reader."""
+        if (self.status, self.mistake) != (other.status, other.mistake):
+            return False
+        if self.score is None or other.score is None:
+            return self.score is other.score
+        return abs(self.score - other.score) < _NEARLY
+
+
+@dataclass(frozen=True)
+class Change:
+    """One question of one student that would stand otherwise."""
+
+    student: str
+    notebook: str
+    question: str
+    before: Standing | None  # None: not graded yet
+    after: Standing
+
+    def __str__(self) -> str:
+        before = "not graded" if self.before is None else str(self.before)
+        return f"{clean_text(self.student)} {self.question}: {before} -> {self.after}"
+
+
+def changes(stored: Sequence[Mapping[str, Any]], grade: Grade) -> Iterator[Change]:
+    """What storing a grade would change; stored: rows as `Store.stored` gives them."""
+    known = {row["question"]: Standing(row["score"], row["status"], row["mistake"]) for row in stored}
+    for notebook in grade.notebooks:
+        for question in notebook.questions:
+            before, after = known.get(question.question), _standing(question)
+            if before is None or not before.is_like(after):
+                yield Change(grade.student, notebook.notebook, question.question, before, after)
+
+
+def _standing(question: QuestionGrade) -> Standing:
+    return Standing(question.score, str(question.status), question.mistake)

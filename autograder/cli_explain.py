@@ -1,0 +1,137 @@
+"""The command `explain`: how a grade came about, from what was stored with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.box import SIMPLE
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from autograder.errors import UsageError
+from autograder.text import clean_text
+
+if TYPE_CHECKING:
+    pass
+
+WIDTH = 110  # where it does not go to a terminal
+FACTS = ("isolation", "submission", "seed", "engine", "kakunin", "python", "numpy", "budget")  # of the evidence
+
+
+@click.command("explain")
+@click.argument("assignment")
+@click.argument("student")
+@click.argument("question", required=False)
+@click.option("--submitted", type=click.Path(path_type=Path), help="Folder of <student>/<assignment>/*.ipynb.")
+@click.option("--db", metavar="URL", help="The database; sqlite gradebook.db in the course by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def explain_command(
+    assignment: str, student: str, question: str | None, submitted: Path | None, db: str | None, as_json: bool
+) -> None:
+    """How the grade of STUDENT in ASSIGNMENT came about: what ran, with which checks, inputs, isolation, and when.
+
+    QUESTION: only this one. The sentences are those that the student reads.
+
+    \b
+    kakunin explain day1 s0001
+    kakunin explain day1 s0001 --json
+    """
+    from autograder.cli import course_root, database_url
+    from autograder.course import load_assignment
+    from autograder.store import Store
+
+    root = course_root()
+    course = load_assignment(root, assignment)
+    url = database_url(db, root)
+    with Store(url) as store:
+        rows = [row for row in store.stored(assignment, student) if question in (None, row["question"])]
+    if not rows:
+        what = f"{question} of {student}" if question else student
+        raise UsageError(
+            f"nothing is stored of {clean_text(what)} in {assignment}",
+            path=url,
+            next_step=f"grade it first: kakunin grade {assignment} --student {clean_text(student)}",
+        )
+    current = _current(course, submitted or root / "submitted", student, rows)
+    titles = {each.id: each.title for each in course.questions}
+    if as_json:
+        click.echo(json.dumps([_plain(row, titles, current) for row in rows], ensure_ascii=False, indent=1))
+        return
+    console = Console(width=None if Console().is_terminal else WIDTH)
+    for row in rows:
+        console.print(_panel(row, titles.get(row["question"], ""), current[row["question"]]))
+
+
+def _current(
+    course: Any, submitted: Path, student: str, rows: Sequence[Mapping[str, Any]]
+) -> Mapping[str, bool | None]:
+    """Whether each row is the judgement of what lies there now, by the checks as they are; None: it cannot be told."""
+    from autograder.budgets import as_budget
+    from autograder.digests import Digests
+    from autograder.submissions import read_submissions, students
+
+    try:
+        names = students(submitted, course.name, (student,))
+        (submission,) = read_submissions(submitted, course, names)
+    except UsageError:
+        return {row["question"]: None for row in rows}
+    digests = Digests(course, as_budget(course.budget))
+    known = {question.id for question in course.questions}
+    return {
+        row["question"]: row["question"] in known
+        and row["digest"] == digests.of(row["question"], submission.notebooks.get(row["notebook"]))
+        for row in rows
+    }
+
+
+def _plain(row: Mapping[str, Any], titles: Mapping[str, str], current: Mapping[str, bool | None]) -> dict[str, Any]:
+    return {
+        **{name: value for name, value in row.items() if name not in ("evidence", "graded_at")},
+        "title": titles.get(row["question"], ""),
+        "evidence": json.loads(row["evidence"]),
+        "graded_at": row["graded_at"].isoformat() + "Z",
+        "is_current": current[row["question"]],
+    }
+
+
+def _panel(row: Mapping[str, Any], title: str, current: bool | None) -> RenderableType:
+    evidence = json.loads(row["evidence"])
+    score = "not known" if row["score"] is None else f"{row['score']:g}"
+    points = f"{score} of {row['max_score']:g}, {row['status']}"
+    parts: list[RenderableType] = [Text(points + (f", {clean_text(row['mistake'])}" if row["mistake"] else ""), "bold")]
+    if row["problem"]:
+        parts.append(Text(f"could not be judged: {clean_text(row['problem'])}", "red"))
+    if current is False:
+        parts.append(Text("what was handed in, or the checks, changed since: grade it again", "yellow"))
+    parts.append(Padding(Text(clean_text(row["comment"])), (1, 2)))
+    if evidence.get("checks"):
+        parts.append(_checks(evidence["checks"]))
+    if row["answer"]:
+        parts.append(Panel(Text(clean_text(row["answer"])), title="answer as it was found", title_align="left"))
+    parts.append(_facts(row, evidence))
+    heading = Text(f"{row['question']}  {title}".strip())
+    return Panel(Group(*parts), title=heading, title_align="left")
+
+
+def _checks(checks: Sequence[Mapping[str, Any]]) -> Table:
+    table = Table("check", "earned", "of", "mistake", box=SIMPLE)
+    for check in checks:
+        earned = "not known" if check["earned"] is None else f"{check['earned']:g}"
+        mistake = clean_text(check["mistake"] or "")
+        table.add_row(Text(check.get("title", check["check"])), earned, f"{check['points']:g}", Text(mistake))
+    return table
+
+
+def _facts(row: Mapping[str, Any], evidence: Mapping[str, Any]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    facts = {"graded at": f"{row['graded_at'].isoformat(sep=' ', timespec='seconds')} UTC", "digest": row["digest"]}
+    for name, value in {**facts, **{name: evidence[name] for name in FACTS if evidence.get(name)}}.items():
+        table.add_row(Text(name, "dim"), Text(str(value)))
+    return table
