@@ -33,6 +33,9 @@ POINTS: Final = "0.00"
 PERCENT: Final = "0.0%"
 DECIMALS: Final = (SCORE, PENALTY, FINAL, COURSE)
 WIDEST: Final = 40  # in characters of a half width
+WIDEST_HEADING: Final = 18
+HEADER_LINES: Final = 3
+_LINE: Final = 15.0  # points
 _SAMPLE: Final = 200  # rows that a column's width is taken from
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
@@ -77,6 +80,8 @@ def _add_sheet(
     sheet.freeze_panes = "B2"
     for position, width in enumerate(_widths(frame), start=1):
         sheet.column_dimensions[get_column_letter(position)].width = width
+    if any(_width([str(name)]) > WIDEST_HEADING for name in frame.columns):
+        sheet.row_dimensions[1].height = HEADER_LINES * _LINE
     if len(frame):
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(frame.columns))}{len(frame) + 1}"
     sheet.append([_heading(sheet, str(name)) for name in frame.columns])
@@ -138,7 +143,10 @@ def _heading(sheet: WriteOnlyWorksheet, name: str) -> Any:
 
 
 def _widths(frame: pd.DataFrame) -> list[float]:
-    return [_width([str(name), *frame[name].head(_SAMPLE).map(_shown)]) for name in frame.columns]
+    """As wide as what stands in a column; a heading that is wider takes several lines."""
+    headings = [min(_width([str(name)]), WIDEST_HEADING) for name in frame.columns]
+    bodies = [_width(["", *frame[name].head(_SAMPLE).map(_shown)]) for name in frame.columns]
+    return [max(both) for both in zip(headings, bodies, strict=True)]
 
 
 def _shown(value: object) -> str:
