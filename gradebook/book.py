@@ -57,6 +57,13 @@ class Book:
         return sorted(handed_in - self.roster) if self.roster else []
 
     @property
+    def unknown_in_rules(self) -> list[str]:
+        """Students that an extension or an excuse of these assignments names, but nobody knows."""
+        rules = [self.policy.of(name) for name in self.assignments]
+        named = {student for rule in rules for student in (*rule.extensions, *rule.excused)}
+        return sorted(named - set(self.students[STUDENT]))
+
+    @property
     def absent(self) -> dict[str, list[str]]:
         """By assignment, the students who have handed in nothing."""
         by_name = self.submissions.groupby(ASSIGNMENT)[STUDENT]

@@ -23,6 +23,7 @@ def summary_of(book: Book) -> dict[str, Any]:
         },
         "without_submission": book.absent,
         "not_on_the_roster": book.strangers,
+        "unknown_in_rules": book.unknown_in_rules,
     }
 
 
@@ -36,4 +37,6 @@ def lines_of(book: Book) -> list[str]:
             lines.append(f"  {len(absent)} without a submission: {listed(absent)}")
     if strangers := summary["not_on_the_roster"]:
         lines.append(f"{len(strangers)} handed in but are not on the roster: {listed(strangers)}")
+    if unknown := summary["unknown_in_rules"]:
+        lines.append(f"{len(unknown)} have an extension or are excused but are not in the database: {listed(unknown)}")
     return lines

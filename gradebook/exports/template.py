@@ -76,6 +76,8 @@ def fill(book: Book, template: Path, *, column: str | None = None, id_column: st
 
     Raises UsageError for a file that cannot be read, or where it is not certain which column or student is meant.
     """
+    if not book.assignments:
+        raise UsageError("there are no grades to fill in", path=template, next_step="grade the assignment first")
     assignment = book.assignments[0]
     names = {_plain(name) for name in (assignment, book.policy.of(assignment).title) if name}
     grid, titles = _open(template, names, column, id_column)

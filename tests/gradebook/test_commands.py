@@ -135,6 +135,7 @@ def test_export_prints_the_same_as_json(stock: Path) -> None:
         "assignments": {"day1": {"graded": 0, "needs_review": 2, "missing": 2, "excused": 0}},
         "without_submission": {"day1": ["0012", "emi"]},
         "not_on_the_roster": [],
+        "unknown_in_rules": [],
         "output": out,
     }
 
@@ -230,6 +231,7 @@ digits = 0
 weight = 2
 [extensions]
 akira = "1 hour"
+nobody = "1 day"
 """
 
 
@@ -256,6 +258,7 @@ def test_show_prints_how_a_grade_comes_about(stock: Path, monkeypatch: pytest.Mo
         "grade, half up to 0 digits 40 of 100",
         "weight in the course 2",
     ]
+    assert "1 have an extension or are excused but are not in the database: nobody" in outcome("show", "day1")[2]
     found = json.loads(run("show", "day1", "--student", "akira", "--json")[1])
     assert {"step": "late by", "value": "1:31:00"} in found["grade"]
     assert {row["question"] for row in found["questions"]} == {"weighted_sum", "forward", "why_square", "softmax"}

@@ -209,6 +209,11 @@ def test_the_columns_can_be_named(graded: Book, download: Download) -> None:
     assert filled.content.decode() == text.replace(",2", ",0")
 
 
+def test_without_grades_there_is_nothing_to_fill_in(book: MakeBook, download: Download) -> None:
+    with pytest.raises(UsageError, match="no grades"):
+        fill(book(), download("userid,score\n0012,\n"))
+
+
 def test_a_missing_file_is_named(graded: Book, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         fill(graded, tmp_path / "none.csv")
