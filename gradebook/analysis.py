@@ -1,0 +1,209 @@
+"""Item statistics of an assignment, as the quiz reports of Moodle and Canvas have them: frame -> frame.
+
+Formulas: Moodle documentation, "Quiz statistics calculations" (docs.moodle.org/dev), which follows classical test
+theory. A figure that cannot be said is NaN: too few students, or nothing that varies.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from autograder.model import Status
+from gradebook.table import MAX_SCORE, MISTAKE, NOTEBOOK, QUESTION, SCORE, STATUS, STUDENT, WAITING
+
+FEWEST: Final = 10  # students from which correlations say something
+WEAK: Final = 0.2  # a discrimination below it is dubious (Ebel & Frisbie, Essentials of Educational Measurement)
+HARD: Final = 0.1  # facilities outside of which a question tells hardly anybody apart
+EASY: Final = 0.95
+
+ATTEMPTS: Final = "attempts"  # students whose points are known
+FACILITY: Final = "facility"  # mean share of the points
+DEVIATION: Final = "deviation"  # standard deviation, as a share of the points
+INTENDED: Final = "intended_weight"
+EFFECTIVE: Final = "effective_weight"
+DISCRIMINATION: Final = "discrimination"
+FLAGS: Final = "flags"
+ITEM_COLUMNS: Final = (
+    NOTEBOOK, QUESTION, MAX_SCORE, ATTEMPTS, FACILITY, DEVIATION, INTENDED, EFFECTIVE, DISCRIMINATION, FLAGS,
+)  # fmt: skip
+TOO_HARD: Final = "hard"
+TOO_EASY: Final = "easy"
+TELLS_NOTHING: Final = "constant"
+TELLS_LITTLE: Final = "weak"
+TELLS_WRONG: Final = "negative"
+
+STUDENTS: Final = "students"
+MISTAKE_COLUMNS: Final = (NOTEBOOK, QUESTION, MISTAKE, STUDENTS)
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Those of the totals of one assignment; NaN where a figure cannot be said."""
+
+    students: int  # counted: whose points are known in every settled question
+    out_of: float  # points of the settled questions
+    unsettled: tuple[str, ...]  # questions that still wait for a person, and are left out
+    mean: float = math.nan
+    median: float = math.nan
+    deviation: float = math.nan  # sample standard deviation
+    lowest: float = math.nan
+    highest: float = math.nan
+    skewness: float = math.nan
+    kurtosis: float = math.nan  # excess
+    alpha: float = math.nan  # Cronbach's, which Moodle calls the coefficient of internal consistency
+    error_ratio: float = math.nan  # share of the deviation that is chance
+    standard_error: float = math.nan  # points
+
+
+def score_matrix(tidy: pd.DataFrame) -> pd.DataFrame:
+    """Students in rows, (notebook, question) in columns, of one assignment; NaN where points are not known.
+
+    A question left blank is 0 points; one that waits for a person, or whose notebook is missing, is not known.
+    """
+    known = tidy[SCORE].mask(tidy[STATUS].isin([WAITING, str(Status.MISSING)]))
+    frame = tidy.assign(**{SCORE: known})
+    return frame.pivot(index=STUDENT, columns=[NOTEBOOK, QUESTION], values=SCORE).sort_index(axis="columns")
+
+
+def settled(tidy: pd.DataFrame) -> pd.DataFrame:
+    """The matrix of the students who are counted, of the questions that wait for nobody.
+
+    A student who lacks a notebook is not counted: half an assignment is no total.
+    """
+    waiting = tidy[tidy[STATUS].eq(WAITING)]
+    open_ones = pd.MultiIndex.from_frame(waiting[[NOTEBOOK, QUESTION]].drop_duplicates())
+    matrix = score_matrix(tidy)
+    return matrix.drop(columns=matrix.columns.intersection(open_ones)).dropna(how="any")
+
+
+def assignment_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> Statistics:
+    """The statistics of the totals of one assignment (the columns `gradebook.table.COLUMNS`).
+
+    Skewness and kurtosis are those of unbiased k-statistics, g1 = k3/k2^1.5 and g2 = k4/k2². Cronbach's alpha is
+    K/(K-1)·(1 - Σ V(x_p)/V(T)), the error ratio √(1 - alpha), the standard error that times the deviation.
+    """
+    matrix = settled(tidy)
+    maxima = _maxima(tidy)
+    unsettled = tuple(question for _, question in maxima.index.difference(matrix.columns, sort=True))
+    out_of = float(maxima.loc[matrix.columns].sum())
+    totals = matrix.to_numpy(dtype=np.float64).sum(axis=1)
+    if not totals.size or not matrix.shape[1]:
+        return Statistics(0, out_of, unsettled)
+    alpha = cronbach_alpha(matrix.to_numpy(dtype=np.float64)) if totals.size >= fewest else math.nan
+    deviation = float(totals.std(ddof=1)) if totals.size > 1 else math.nan
+    ratio = math.sqrt(1 - alpha) if alpha <= 1 else math.nan
+    varies = totals.size > 1 and np.ptp(totals) > 0
+    return Statistics(
+        students=int(totals.size),
+        out_of=out_of,
+        unsettled=unsettled,
+        mean=float(totals.mean()),
+        median=float(np.median(totals)),
+        deviation=deviation,
+        lowest=float(totals.min()),
+        highest=float(totals.max()),
+        skewness=float(stats.skew(totals, bias=False)) if varies and totals.size > 2 else math.nan,
+        kurtosis=float(stats.kurtosis(totals, bias=False)) if varies and totals.size > 3 else math.nan,
+        alpha=alpha,
+        error_ratio=ratio,
+        standard_error=ratio * deviation,
+    )
+
+
+def item_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> pd.DataFrame:
+    """A row per question (`ITEM_COLUMNS`), hardest first, of one assignment.
+
+    Facility and deviation are over everybody whose points are known. The rest compares a question with the others, so
+    it is over the counted students and the settled questions: the intended weight is max_p/Σ max, the effective one
+    √C(x_p, T)/Σ √C(x_p, T), the discrimination the correlation of x_p with the rest T - x_p.
+    """
+    matrix, counted, maxima = score_matrix(tidy), settled(tidy), _maxima(tidy)
+    share = matrix / maxima
+    frame = pd.DataFrame(
+        {
+            MAX_SCORE: maxima,
+            ATTEMPTS: matrix.notna().sum(),
+            FACILITY: share.mean(),
+            DEVIATION: share.std(ddof=1),
+        }
+    )
+    scores = counted.to_numpy(dtype=np.float64)
+    enough = scores.shape[0] >= fewest
+    of_settled = maxima.loc[counted.columns]
+    frame[INTENDED] = of_settled / of_settled.sum()
+    frame[EFFECTIVE] = pd.Series(_effective_weights(scores) if enough else math.nan, index=counted.columns)
+    frame[DISCRIMINATION] = pd.Series(_discriminations(scores) if enough else math.nan, index=counted.columns)
+    frame[FLAGS] = [_flags(row, fewest) for row in frame.to_dict("records")]
+    frame = frame.rename_axis([NOTEBOOK, QUESTION]).reset_index()
+    return frame.sort_values([FACILITY, NOTEBOOK, QUESTION], ignore_index=True)[list(ITEM_COLUMNS)]
+
+
+def mistakes(tidy: pd.DataFrame) -> pd.DataFrame:
+    """How many students made each mistake (`MISTAKE_COLUMNS`), the commonest first."""
+    made = tidy[tidy[MISTAKE].notna() & tidy[MISTAKE].ne("")]
+    counts = made.groupby([NOTEBOOK, QUESTION, MISTAKE])[STUDENT].nunique().rename(STUDENTS).reset_index()
+    order = [STUDENTS, NOTEBOOK, QUESTION, MISTAKE]
+    return counts.sort_values(order, ascending=[False, True, True, True], ignore_index=True)[list(MISTAKE_COLUMNS)]
+
+
+def cronbach_alpha(scores: Vector) -> float:
+    """Internal consistency of a matrix (students, questions); NaN for fewer than two of either, or equal totals.
+
+    Cronbach (1951), Psychometrika 16.
+    """
+    students, questions = scores.shape
+    if students < 2 or questions < 2:
+        return math.nan
+    of_totals = scores.sum(axis=1).var(ddof=1)
+    if not of_totals > 0:
+        return math.nan
+    return float(questions / (questions - 1) * (1 - scores.var(axis=0, ddof=1).sum() / of_totals))
+
+
+def _discriminations(scores: Vector) -> Vector:
+    """For each question the correlation with the rest of the total; NaN where either does not vary."""
+    rest = scores.sum(axis=1, keepdims=True) - scores
+    items, others = scores - scores.mean(axis=0), rest - rest.mean(axis=0)
+    spread = np.sqrt((items**2).sum(axis=0) * (others**2).sum(axis=0))
+    found = np.full(scores.shape[1], math.nan)
+    np.divide((items * others).sum(axis=0), spread, out=found, where=spread > 1e-12)
+    return found
+
+
+def _effective_weights(scores: Vector) -> Vector:
+    """How much of the differences between totals each question makes; NaN for one that works against them."""
+    totals = scores.sum(axis=1)
+    covariances = ((scores - scores.mean(axis=0)) * (totals - totals.mean())[:, None]).sum(axis=0)
+    roots = np.sqrt(np.where(covariances >= 0, covariances, math.nan))
+    whole = np.nansum(roots)
+    return roots / whole if whole > 0 else np.full(roots.shape, math.nan)
+
+
+def _flags(row: dict[Any, Any], fewest: int) -> tuple[str, ...]:
+    if row[ATTEMPTS] < fewest:
+        return ()
+    found = []
+    if row[FACILITY] < HARD:
+        found.append(TOO_HARD)
+    if row[FACILITY] > EASY:
+        found.append(TOO_EASY)
+    if row[DEVIATION] < 1e-12:
+        found.append(TELLS_NOTHING)
+    elif row[DISCRIMINATION] < 0:
+        found.append(TELLS_WRONG)
+    elif row[DISCRIMINATION] < WEAK:
+        found.append(TELLS_LITTLE)
+    return tuple(found)
+
+
+def _maxima(tidy: pd.DataFrame) -> pd.Series[float]:
+    return tidy.groupby([NOTEBOOK, QUESTION])[MAX_SCORE].max().sort_index()
