@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -18,12 +18,11 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from gradebook.book import COURSE, Book
 from gradebook.exports.grades import PEOPLE, grades
+from gradebook.exports.rows import Column, plain, with_rows
 from gradebook.exports.statistics import by_assignment, by_question
-from gradebook.exports.writing import FORMULA_STARTS
 from gradebook.table import ASSIGNMENT, FINAL, NOTEBOOK, PENALTY, QUESTION, SCORE, STATUS, STUDENT, WAITING
 
 HEADER_FONT: Final = Font(bold=True, color="FFFFFF")
@@ -37,25 +36,27 @@ WIDEST_HEADING: Final = 18
 HEADER_LINES: Final = 3
 _LINE: Final = 15.0  # points
 _SAMPLE: Final = 200  # rows that a column's width is taken from
-_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
 
 
 def excel(book: Book) -> bytes:
     """The workbook; UsageError where a notebook has the name of a column of the sheet of grades."""
-    workbook = Workbook(write_only=True)
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
     frame = grades(book)
-    _add_sheet(workbook, "grades", frame, formats={name: POINTS for name in DECIMALS if name in frame})
+    sheets = [_add_sheet(workbook, "grades", frame, formats=dict.fromkeys(DECIMALS, POINTS))]
     for name in book.assignments:
         of_assignment = book.tidy[book.tidy[ASSIGNMENT] == name]
         title = "questions" if len(book.assignments) == 1 else f"questions {name}"
-        _add_sheet(workbook, title, *_by_question(book, of_assignment))
+        sheets.append(_add_sheet(workbook, title, *_by_question(book, of_assignment)))
     decimals = dict.fromkeys(("mean", "median", "std", "min", "max"), POINTS)
-    _add_sheet(workbook, "statistics", by_assignment(book), formats=decimals)
-    _add_sheet(workbook, "statistics of questions", by_question(book), formats=decimals | {"facility": PERCENT})
+    sheets.append(_add_sheet(workbook, "statistics", by_assignment(book), formats=decimals))
+    formats = decimals | {"facility": PERCENT}
+    sheets.append(_add_sheet(workbook, "statistics of questions", by_question(book), formats=formats))
+    quoted = _style(workbook, quotePrefix=True)
     content = io.BytesIO()
     workbook.save(content)
-    return content.getvalue()
+    return with_rows(content.getvalue(), sheets, quoted)
 
 
 def _by_question(book: Book, tidy: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -75,7 +76,8 @@ def _add_sheet(
     frame: pd.DataFrame,
     marked: pd.DataFrame | None = None,
     formats: Mapping[str, str] = MappingProxyType({}),
-) -> None:
+) -> list[Column]:
+    """Make a sheet with its titles; the columns that come below them."""
     sheet = workbook.create_sheet(_NOT_IN_TITLE.sub("_", title)[:31])
     sheet.freeze_panes = "B2"
     for position, width in enumerate(_widths(frame), start=1):
@@ -84,62 +86,34 @@ def _add_sheet(
         sheet.row_dimensions[1].height = HEADER_LINES * _LINE
     if len(frame):
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(frame.columns))}{len(frame) + 1}"
-    sheet.append([_heading(sheet, str(name)) for name in frame.columns])
-    for row in _rows(sheet, frame, marked, formats):
-        sheet.append(row)
-
-
-def _rows(
-    sheet: WriteOnlyWorksheet, frame: pd.DataFrame, marked: pd.DataFrame | None, formats: Mapping[str, str]
-) -> Iterator[list[Any]]:
-    columns = [_cells(sheet, frame[name]) for name in frame.columns]
-    for place, name in enumerate(frame.columns):
-        if name in formats:
-            columns[place] = [_formatted(sheet, value, formats[name]) for value in columns[place]]
-    if marked is not None:
-        for values, marks in zip(columns, (marked[name] for name in frame.columns), strict=True):
-            for position in marks.to_numpy().nonzero()[0]:
-                values[position] = _coloured(sheet, values[position])
-    return map(list, zip(*columns, strict=True))
-
-
-def _cells(sheet: WriteOnlyWorksheet, values: pd.Series) -> list[Any]:
-    """What openpyxl writes of a column: numbers bare, which is fast; texts as texts; nothing for what is not known."""
+    for position, name in enumerate(frame.columns, start=1):
+        _write_heading(sheet.cell(1, position), str(name))
+    marking = _style(workbook, fill=WAITING_FILL)
+    styles = {format: _style(workbook, number_format=format) for format in set(formats.values())}
     return [
-        (_text(sheet, value) if isinstance(value, str) else None if pd.isna(value) else value)
-        for value in values.tolist()
+        Column(
+            frame[name].tolist(),
+            styles.get(formats.get(name, ""), 0),
+            frozenset() if marked is None else frozenset(marked[name].to_numpy().nonzero()[0].tolist()),
+            marking,
+        )
+        for name in frame.columns
     ]
 
 
-def _text(sheet: WriteOnlyWorksheet, text: str) -> Any:
-    """A text that no spreadsheet runs, with what XML cannot hold written out."""
-    clean = _NOT_IN_XML.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
-    if not clean.startswith(FORMULA_STARTS):
-        return clean or None
-    cell = WriteOnlyCell(sheet, clean)
-    cell.data_type = "s"
-    cell.quotePrefix = True  # it stays a text when somebody edits the cell
-    return cell
+def _style(workbook: Workbook, **properties: Any) -> int:
+    """The number that the workbook gives a cell's style."""
+    cell = WriteOnlyCell(workbook.worksheets[0])
+    for name, value in properties.items():
+        setattr(cell, name, value)
+    return int(cell.style_id)
 
 
-def _formatted(sheet: WriteOnlyWorksheet, value: Any, number_format: str) -> Any:
-    cell = WriteOnlyCell(sheet, value)
-    cell.number_format = number_format
-    return cell
-
-
-def _coloured(sheet: WriteOnlyWorksheet, value: Any) -> Any:
-    cell = WriteOnlyCell(sheet, value)
-    cell.fill = WAITING_FILL
-    return cell
-
-
-def _heading(sheet: WriteOnlyWorksheet, name: str) -> Any:
-    cell = WriteOnlyCell(sheet, _NOT_IN_XML.sub("_", name))
+def _write_heading(cell: Any, name: str) -> None:
+    cell.value = plain(name)
     cell.data_type = "s"
     cell.font, cell.fill = HEADER_FONT, HEADER_FILL
     cell.alignment = Alignment(vertical="center", wrap_text=True)
-    return cell
 
 
 def _widths(frame: pd.DataFrame) -> list[float]:
