@@ -190,9 +190,9 @@ def test_the_workbook_says_the_same_and_runs_nothing(
     place = titles.index("final") + 1
     finals = next(workbook["grades"].iter_cols(place, place, 2))
     assert {cell.number_format for cell in finals if cell.value is not None} == {"0.00"}
-    names = [cell for cell in next(workbook["grades"].iter_cols(2, 2, 2)) if str(cell.value).startswith(("=", "@"))]
-    assert names
-    assert all(cell.quotePrefix for cell in names)
+    formulas = [cell for cell in next(workbook["grades"].iter_cols(2, 2, 2)) if str(cell.value).startswith(("=", "@"))]
+    assert formulas
+    assert all(cell.quotePrefix for cell in formulas)
     titles, *rows = workbook["questions"].iter_rows()
     for cells in rows:
         student = dict(zip([each.value for each in titles], cells, strict=True))
