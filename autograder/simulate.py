@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 from autograder.errors import UsageError
 from autograder.model import Assignment, Kind, Question, QuestionGrade, Status, Submission
 from autograder.notebook import write_released
+from autograder.prose import student_prose
 
 if TYPE_CHECKING:
     from autograder.checks.rubric import Rubric
@@ -41,11 +42,6 @@ UNDATED: Final = datetime(2026, 4, 1, tzinfo=UTC)  # where an assignment has no 
 
 UNFINISHED_LINE: Final = "print("  # below any source, a syntax error
 BROKEN: Final = SyntaxError.__name__  # a failure that the rubric has no name for goes by that of the error
-PROSE: Final = (
-    "計算を簡単にするためだと思います。",
-    "講義で聞きましたが、うまく説明できません。",
-    "誤差の符号がそろい、比べやすくなるからです。",
-)
 
 
 @dataclass(frozen=True)
@@ -171,8 +167,8 @@ def _answers(question: Question, rubric: Rubric, number: int, chance: Random) ->
 def _written_answers(question: Question, number: int, chance: Random) -> list[_Answer]:
     """Prose, which waits for a person whatever it says, below some left as it was."""
     blank = [_answer(question, question.stub, Status.NOT_ANSWERED, 0.0)] * round(BLANK_SHARE * number)
-    texts = [text for text in (question.reference, *PROSE) if text]
-    prose = [_answer(question, chance.choice(texts), Status.NEEDS_REVIEW, 0.0) for _ in range(number - len(blank))]
+    texts = (student_prose(question.reference, chance) for _ in range(number - len(blank)))
+    prose = [_answer(question, text, Status.NEEDS_REVIEW, 0.0) for text in texts]
     return [*blank, *prose]
 
 

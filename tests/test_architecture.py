@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 # From the lowest layer to the highest; a module may import its own layer and those below.
 LAYERS = [
-    {"__init__", "errors", "harmless", "model", "text"},
+    {"__init__", "errors", "harmless", "model", "prose", "text"},
     {"messages", "settings", "stubs"},
     {"policy"},
     {"sandbox"},
@@ -41,6 +41,7 @@ OWNERS = {
     "pygments": {"gradebook/web"},
     "rich": {"autograder/cli", "gradebook/cli"},
     "click": {"autograder/cli", "gradebook/cli", "kakunin.py"},
+    "sklearn": {"gradebook/written"},
 }
 
 

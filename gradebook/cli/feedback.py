@@ -49,8 +49,8 @@ def feedback_command(
 
     Exit status: 0 written; 1 nothing could be written.
     """
+    from gradebook.answers import with_answers
     from gradebook.feedback import Owner, Place, deliver, feedback, page
-    from gradebook.feedback.answers import with_answers
     from gradebook.table import STUDENT, read_details, read_grades
 
     root = course_folder()

@@ -60,7 +60,7 @@ def students(connection: Connection) -> pd.DataFrame:
     """student, first_name, last_name, email, lms_user_id."""
     table = STUDENT.c
     query = select(table.id.label("student"), table.first_name, table.last_name, table.email, table.lms_user_id)
-    return _frame(connection, query)
+    return frame_of(connection, query)
 
 
 def sections(connection: Connection) -> pd.DataFrame:
@@ -85,14 +85,14 @@ def cells(connection: Connection, assignment: Recorded) -> pd.DataFrame:
         .outerjoin(TASK_CELL, TASK_CELL.c.id == CELL.c.id)
         .where(NOTEBOOK.c.assignment_id == assignment.id, max_score.is_not(None))
     )
-    return _frame(connection, query)
+    return frame_of(connection, query)
 
 
 def submissions(connection: Connection, assignment: Recorded) -> pd.DataFrame:
     """student, timestamp (UTC, without saying so), extension."""
     table = SUBMISSION.c
     query = select(table.student_id.label("student"), table.timestamp, table.extension)
-    return _frame(connection, query.where(table.assignment_id == assignment.id))
+    return frame_of(connection, query.where(table.assignment_id == assignment.id))
 
 
 def submitted_notebooks(connection: Connection, assignment: Recorded) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def submitted_notebooks(connection: Connection, assignment: Recorded) -> pd.Data
         .join_from(SUBMITTED, SUBMISSION, SUBMISSION.c.id == SUBMITTED.c.assignment_id)
         .where(SUBMISSION.c.assignment_id == assignment.id)
     )
-    return _frame(connection, query)
+    return frame_of(connection, query)
 
 
 def grades(connection: Connection, assignment: Recorded) -> pd.DataFrame:
@@ -121,7 +121,7 @@ def grades(connection: Connection, assignment: Recorded) -> pd.DataFrame:
         table.extra_credit,
         table.needs_manual_grade,
     )
-    return _frame(connection, _of_assignment(query, GRADE, assignment))
+    return frame_of(connection, _of_assignment(query, GRADE, assignment))
 
 
 def comments(connection: Connection, assignment: Recorded) -> pd.DataFrame:
@@ -144,7 +144,7 @@ def comments(connection: Connection, assignment: Recorded) -> pd.DataFrame:
             or_(func.coalesce(table.auto_comment, "") != "", func.coalesce(table.manual_comment, "") != ""),
         )
     )
-    return _frame(connection, query)
+    return frame_of(connection, query)
 
 
 def judgements(connection: Connection, assignment: Recorded, columns: list[str]) -> pd.DataFrame:
@@ -180,10 +180,11 @@ def _ours(
     query = select(*(table.c[name] for name in columns if name in there))
     if assignment is not None:
         query = query.where(table.c.assignment == assignment.name)
-    return _frame(connection, query).reindex(columns=columns)
+    return frame_of(connection, query).reindex(columns=columns)
 
 
-def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+def frame_of(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    """What a query finds, its columns named as the query names them."""
     result = connection.execute(query)
     names = list(result.keys())
     columns = zip(*result.all(), strict=True)  # the rows at once: a class of 10,000 has 250,000 of them

@@ -23,7 +23,9 @@ SUBMISSION = _table(
     "submitted_assignment", "id", "assignment_id", "student_id", timestamp=DateTime(), extension=Interval()
 )
 SUBMITTED = _table("submitted_notebook", "id", "assignment_id", "notebook_id", "late_submission_penalty")
-GRADE = _table("grade", "notebook_id", "cell_id", "auto_score", "manual_score", "extra_credit", "needs_manual_grade")
+GRADE = _table(
+    "grade", "id", "notebook_id", "cell_id", "auto_score", "manual_score", "extra_credit", "needs_manual_grade"
+)
 COMMENT = _table("comment", "notebook_id", "cell_id", "auto_comment", "manual_comment")
 
 JUDGEMENT = _table(

@@ -1,0 +1,131 @@
+"""`kakunin review`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.errors import UsageError
+from gradebook.cli.options import (
+    PARTIAL,
+    SHOWN,
+    course_folder,
+    database_of,
+    database_option,
+    json_option,
+    quiet_option,
+    say,
+    say_json,
+    working,
+)
+
+if TYPE_CHECKING:
+    from gradebook.written import WrittenQuestion
+
+
+@click.command("review")
+@click.argument("assignment")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Write the workbook to score the answers in; - is standard output.",
+)
+@click.option("--apply", "filled", type=click.Path(path_type=Path), help="Take the scores from this workbook.")
+@click.option("--question", "only", multiple=True, metavar="ID", help="Only this question; may be repeated.")
+@click.option("--all", "everything", is_flag=True, help="With --output: also answers that are scored already.")
+@click.option("--dry-run", is_flag=True, help="With --apply: say what would be done, and do nothing.")
+@click.option("--autograded", type=click.Path(path_type=Path), help="Folder of the graded notebooks; autograded/.")
+@database_option
+@quiet_option
+@json_option
+def review_command(
+    assignment: str,
+    output: Path | None,
+    filled: Path | None,
+    only: tuple[str, ...],
+    everything: bool,
+    dry_run: bool,
+    autograded: Path | None,
+    db: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Score the answers in words of ASSIGNMENT in a workbook, alike ones together, names hidden.
+
+    --output writes the workbook; a person writes the scores in; --apply takes them from it into the database, as if
+    they had been given in the Formgrader. Only rows that a person has scored are applied, once, and never where the
+    answer has changed or somebody else has scored it since.
+
+    Exit status: 0 done; 1 nothing could be done; 3 applied, but for rows that were refused.
+    """
+    if (output is None) == (filled is None):
+        raise UsageError(
+            "write --output or --apply", next_step=f"kakunin review {assignment} --output review.xlsx, then --apply it"
+        )
+    database = database_of(db)
+    with working("reading the answers", quiet=quiet):
+        from gradebook.written import read_written
+
+        questions = read_written(database, assignment, autograded or course_folder() / "autograded")
+    if unknown := sorted(set(only) - {question.question for question in questions}):
+        known = ", ".join(question.question for question in questions) or "there is none"
+        raise UsageError(f"no question in words is called {', '.join(unknown)}", next_step=f"choose one of: {known}")
+    chosen = [question for question in questions if not only or question.question in only]
+    if output is not None:
+        _write(chosen, output, everything=everything, quiet=quiet, as_json=as_json)
+    if filled is not None:
+        _apply(database, chosen, filled, dry=dry_run, quiet=quiet, as_json=as_json)
+
+
+def _write(questions: list[WrittenQuestion], output: Path, *, everything: bool, quiet: bool, as_json: bool) -> None:
+    from gradebook.exports.writing import write
+    from gradebook.written import workbook
+
+    with working("grouping the answers", quiet=quiet):
+        content, rows = workbook(questions, everything=everything)
+    write(content, output if output != Path("-") else sys.stdout.buffer)
+    answers, waiting = sum(len(each.answers) for each in questions), sum(each.waiting for each in questions)
+    blank = sum(each.blank for each in questions)
+    say(
+        f"{waiting} of {answers} answers wait for a person, in {rows} groups; {blank} left blank",
+        quiet=quiet,
+    )
+    if as_json and output != Path("-"):
+        say_json({"output": str(output), "answers": answers, "waiting": waiting, "groups": rows, "blank": blank})
+
+
+def _apply(
+    database: str | Path, questions: list[WrittenQuestion], path: Path, *, dry: bool, quiet: bool, as_json: bool
+) -> None:
+    from gradebook.written import apply, read_workbook
+
+    with working("applying the scores", quiet=quiet):
+        applied = apply(database, questions, read_workbook(path), dry=dry)
+    done = "would be scored" if dry else "scored"
+    say(
+        f"{len(applied.written)} answers {done} by {applied.rows} rows; {applied.unchanged} rows were applied already, "
+        f"{applied.left} have no score",
+        quiet=quiet,
+    )
+    if applied.refused:
+        say(f"{len(applied.refused)} rows refused:")
+        for refusal in applied.refused[:SHOWN]:
+            say(f"  {refusal}")
+        if len(applied.refused) > SHOWN:
+            say(f"  ... and {len(applied.refused) - SHOWN} more: --json has all")
+    if as_json:
+        say_json(
+            {
+                "scored": len(applied.written),
+                "rows": applied.rows,
+                "unchanged": applied.unchanged,
+                "left": applied.left,
+                "refused": [vars(refusal) for refusal in applied.refused],
+                "dry_run": dry,
+            }
+        )
+    if applied.refused:
+        raise click.exceptions.Exit(PARTIAL)

@@ -1,0 +1,71 @@
+"""Scores and comments that a person gives: read with the rows they belong to, and written as the Formgrader does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection, and_, select, update
+
+from gradebook.database.queries import Recorded, frame_of
+from gradebook.database.tables import CELL, COMMENT, GRADE, GRADE_CELL, NOTEBOOK, SUBMISSION, SUBMITTED
+
+SOLUTION = "SolutionCell"  # the kind of cell that a comment belongs to
+
+
+@dataclass(frozen=True)
+class ManualScore:
+    """What a person decided of one answer."""
+
+    grade: str  # row of nbgrader's table
+    submitted: str  # the notebook that was handed in
+    cell: str  # name of the answer's cell
+    before: float | None  # the manual score that was known then
+    score: float
+    comment: str  # nothing leaves the comment as it is
+
+
+def manual_scores(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+    """student, notebook, cell, grade (its row), submitted, manual_score, needs_manual_grade by cell with points."""
+    table = GRADE.c
+    query = (
+        select(
+            SUBMISSION.c.student_id.label("student"),
+            NOTEBOOK.c.name.label("notebook"),
+            CELL.c.name.label("cell"),
+            table.id.label("grade"),
+            table.notebook_id.label("submitted"),
+            table.manual_score,
+            table.needs_manual_grade,
+        )
+        .join_from(GRADE, SUBMITTED, SUBMITTED.c.id == table.notebook_id)
+        .join(SUBMISSION, SUBMISSION.c.id == SUBMITTED.c.assignment_id)
+        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED.c.notebook_id)
+        .join(CELL, CELL.c.id == table.cell_id)
+        .join(GRADE_CELL, GRADE_CELL.c.id == CELL.c.id)
+        .where(SUBMISSION.c.assignment_id == assignment.id)
+    )
+    return frame_of(connection, query)
+
+
+def write_manual_scores(connection: Connection, scores: Iterable[ManualScore]) -> list[ManualScore]:
+    """Write what a person decided, and return what was not written: another score has come in between."""
+    return [each for each in scores if not _write(connection, each)]
+
+
+def _write(connection: Connection, each: ManualScore) -> bool:
+    table = GRADE.c
+    as_known = table.manual_score.is_(None) if each.before is None else table.manual_score == each.before
+    change = update(GRADE).where(table.id == each.grade, as_known)
+    values = {"manual_score": each.score, "needs_manual_grade": False}
+    if connection.execute(change.values(**values)).rowcount != 1:
+        return False
+    if each.comment:
+        notebook = select(SUBMITTED.c.notebook_id).where(SUBMITTED.c.id == each.submitted).scalar_subquery()
+        cells = select(CELL.c.id).where(
+            and_(CELL.c.notebook_id == notebook, CELL.c.name == each.cell, CELL.c.type == SOLUTION)
+        )
+        its = and_(COMMENT.c.notebook_id == each.submitted, COMMENT.c.cell_id.in_(cells))
+        connection.execute(update(COMMENT).where(its).values(manual_comment=each.comment))
+    return True

@@ -1,0 +1,137 @@
+"""The answers in words of one assignment, with the scores that a person has given them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from autograder.model import Kind, Status, question_of
+from gradebook import database as db
+from gradebook.answers import with_answers
+from gradebook.table import (
+    ANSWER,
+    KIND,
+    MANUAL_COMMENT,
+    MAX_SCORE,
+    NOTEBOOK,
+    QUESTION,
+    STATUS,
+    STUDENT,
+    TITLE,
+    read_details,
+    read_grades,
+    read_questions,
+)
+from gradebook.written.wording import normalised
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one student wrote; who it was is known only by the row of the database."""
+
+    grade: str  # row of nbgrader's table of grades
+    submitted: str  # the notebook that was handed in
+    cell: str
+    text: str
+    words: str  # the text, normalised
+    score: float | None = None  # a person's
+    comment: str = ""  # a person's
+    waiting: bool = True  # for a person, also where an earlier submission's score stands
+
+    @property
+    def scored(self) -> bool:
+        """Whether a person has scored this very answer."""
+        return self.score is not None and not self.waiting
+
+    @property
+    def state(self) -> str:
+        """All that makes a decision on it stale when it changes."""
+        return f"{self.grade}\0{self.text}\0{self.score!r}\0{self.waiting}"
+
+
+@dataclass(frozen=True)
+class WrittenQuestion:
+    """One question that asks for prose, and what was answered."""
+
+    notebook: str
+    question: str
+    title: str
+    max_score: float
+    answers: tuple[Answer, ...]
+    blank: int = 0  # handed in without an answer: 0 points already, nothing to read
+    missing: int = 0  # not handed in
+
+    @property
+    def waiting(self) -> int:
+        """How many answers wait for a person."""
+        return sum(answer.waiting for answer in self.answers)
+
+
+def key_of(question: WrittenQuestion, words: str) -> str:
+    """The name of a row in the workbook: the same for the same words, and telling nothing of who wrote them."""
+    return hashlib.sha256(f"{question.notebook}\0{question.question}\0{words}".encode()).hexdigest()[:12]
+
+
+def fingerprint_of(answers: Iterable[Answer]) -> str:
+    """Changes when one of the answers, or a person's score of it, changes, and when one comes or goes.
+
+    It is made with names of rows that only the database knows, so that nobody finds out from it who answered.
+    """
+    states = "\1".join(sorted(answer.state for answer in answers))
+    return hashlib.sha256(states.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def read_written(database: str | Path, assignment: str, autograded: Path) -> list[WrittenQuestion]:
+    """The questions that ask for prose, in the course's order; none where there are none.
+
+    autograded: the graded notebooks, where the database does not hold the answers.
+
+    Raises StoreError and UsageError as the readers of `gradebook.table` do.
+    """
+    questions = read_questions(database, assignment)
+    questions = questions[questions[KIND] == Kind.WRITTEN]
+    tidy = read_grades(database, assignment)
+    tidy = tidy[tidy[QUESTION].isin(questions[QUESTION]) & tidy[NOTEBOOK].isin(questions[NOTEBOOK])]
+    details = with_answers(tidy, read_details(database, assignment), autograded, assignment)
+    with db.connect(database) as connection:
+        scores = db.manual_scores(connection, db.assignment_of(connection, assignment, db.shown(database)))
+    scores = scores.rename(columns={"student": STUDENT}).assign(**{QUESTION: scores["cell"].map(question_of)})
+    rows = tidy.merge(details, on=[STUDENT, NOTEBOOK, QUESTION]).merge(scores, on=[STUDENT, NOTEBOOK, QUESTION])
+    missing = tidy[tidy[STATUS] == Status.MISSING].groupby([NOTEBOOK, QUESTION]).size().to_dict()
+    by_question = {key: its.to_dict("records") for key, its in rows.groupby([NOTEBOOK, QUESTION])}
+    return [
+        _question(each, by_question.get((each[NOTEBOOK], each[QUESTION]), []), missing)
+        for each in questions.to_dict("records")
+    ]
+
+
+def _question(named: dict[Any, Any], rows: list[dict[Any, Any]], missing: dict[Any, int]) -> WrittenQuestion:
+    answered = [row for row in rows if row[STATUS] in (Status.GRADED, Status.NEEDS_REVIEW) and row[ANSWER].strip()]
+    return WrittenQuestion(
+        named[NOTEBOOK],
+        named[QUESTION],
+        named[TITLE],
+        float(named[MAX_SCORE]),
+        tuple(sorted(map(_answer, answered), key=lambda answer: answer.grade)),
+        sum(row[STATUS] == Status.NOT_ANSWERED for row in rows),
+        missing.get((named[NOTEBOOK], named[QUESTION]), 0),
+    )
+
+
+def _answer(row: dict[Any, Any]) -> Answer:
+    score = row["manual_score"]
+    return Answer(
+        row["grade"],
+        row["submitted"],
+        row["cell"],
+        row[ANSWER],
+        normalised(row[ANSWER]),
+        None if pd.isna(score) else float(score),
+        row[MANUAL_COMMENT],
+        row[STATUS] == Status.NEEDS_REVIEW,
+    )

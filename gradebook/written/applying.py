@@ -1,0 +1,147 @@
+"""Rows of a filled-in workbook and the answers as they are now -> what is written, what is refused, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from gradebook import database as db
+from gradebook.database import ManualScore
+from gradebook.written.answers import Answer, WrittenQuestion
+from gradebook.written.grouping import Wording, grouped
+from gradebook.written.sheet import Entry, Refusal
+from gradebook.written.wording import normalised
+from gradebook.written.workbook import safe
+
+NEW_WORKBOOK: Final = "write a new workbook with `kakunin review --output`, and score it there"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of a workbook."""
+
+    written: tuple[ManualScore, ...]
+    rows: int  # that were written
+    unchanged: int  # rows that the database says already
+    left: int  # rows without a score
+    refused: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """What a person decided of a row, in it or in the row of its group."""
+
+    entry: Entry
+    score: float
+    comment: str
+    inherited: bool
+
+
+def apply(
+    database: str | Path, questions: Sequence[WrittenQuestion], entries: Sequence[Entry], *, dry: bool = False
+) -> Applied:
+    """Write the scores and comments of the rows that are good, all in one transaction; nothing of them with `dry`.
+
+    A row is refused where its answers, or a person's scores of them, are not what they were in the workbook.
+
+    Raises StoreError when the database cannot be written.
+    """
+    known = {
+        wording.key: (question, wording)
+        for question in questions
+        for group in grouped(question)
+        for wording in group.wordings
+    }
+    refused: list[Refusal] = []
+    decisions = _decisions(entries, known, refused)
+    planned: list[tuple[Entry, ManualScore]] = []
+    unchanged = 0
+    for decision in decisions:
+        _, wording = known[decision.entry.key]
+        targets = _targets(decision, wording)
+        if targets is None:
+            reason = "its answers, or a person's scores of them, have changed since the workbook was written"
+            refused.append(decision.entry.refused(reason, NEW_WORKBOOK))
+        elif changes := [change for answer in targets if (change := _change(decision, answer))]:
+            planned += [(decision.entry, change) for change in changes]
+        else:
+            unchanged += 1
+    overtaken = [] if dry or not planned else _write(database, [change for _, change in planned])
+    late = {id(entry): entry for entry, change in planned if change in overtaken}
+    refused += [entry.refused("somebody scored it at the same time", NEW_WORKBOOK) for entry in late.values()]
+    rows = len({id(entry) for entry, _ in planned} - late.keys())
+    return Applied(
+        tuple(change for _, change in planned if change not in overtaken),
+        rows,
+        unchanged,
+        len(entries) - rows - unchanged - len(refused),
+        tuple(sorted(refused, key=lambda each: (each.sheet, each.row))),
+    )
+
+
+def _write(database: str | Path, changes: Sequence[ManualScore]) -> list[ManualScore]:
+    with db.connect(database, write=True) as connection:
+        return db.write_manual_scores(connection, changes)
+
+
+def _decisions(
+    entries: Sequence[Entry], known: Mapping[str, tuple[WrittenQuestion, Wording]], refused: list[Refusal]
+) -> list[_Decision]:
+    """What was decided, row by row; rows that cannot be used are added to the refused ones."""
+    firsts = {(entry.sheet, entry.group): entry for entry in reversed(entries) if entry.first}
+    faults = {id(entry): fault for entry in entries if (fault := _fault(entry, known))}
+    seen: dict[str, Entry] = {}
+    decisions = []
+    for entry in entries:
+        first = firsts.get((entry.sheet, entry.group))
+        if fault := faults.get(id(entry)):
+            refused.append(entry.refused(*fault))
+        elif entry.key in seen:
+            reason = f"the same row as row {seen[entry.key].row} of {seen[entry.key].sheet}"
+            refused.append(entry.refused(reason, "delete one of them"))
+        elif entry.score is not None:
+            decisions.append(_Decision(entry, entry.score, entry.comment, inherited=False))
+        elif entry.comment and (first is None or first.score is None or first is entry):
+            refused.append(entry.refused("a comment without a score", "write a score beside it"))
+        elif first is not None and id(first) in faults and (first.score is not None or first.fault):
+            reason = f"the score of its group, in row {first.row}, cannot be used"
+            refused.append(entry.refused(reason, "correct it there"))
+        elif first is not None and first.score is not None:
+            decisions.append(_Decision(entry, first.score, entry.comment or first.comment, inherited=True))
+        seen.setdefault(entry.key, entry)
+    return decisions
+
+
+def _fault(entry: Entry, known: Mapping[str, tuple[WrittenQuestion, Wording]]) -> tuple[str, str] | None:
+    """Why a row cannot be used whatever is decided: the reason and the next step."""
+    if entry.key not in known:
+        return "no answer has this row's key any more, or the key is damaged", NEW_WORKBOOK
+    question, wording = known[entry.key]
+    if normalised(entry.answer) != normalised(safe(wording.text)):
+        return "the answer beside this key is another one: columns were sorted apart", NEW_WORKBOOK
+    if not entry.group:
+        return "the group is not a number", "restore it from the workbook as it was written"
+    if entry.fault:
+        return entry.fault, f"write a number from 0 to {question.max_score:g}"
+    if entry.score is not None and not (math.isfinite(entry.score) and 0 <= entry.score <= question.max_score):
+        return f"the score {entry.score:g} is out of range", f"write a number from 0 to {question.max_score:g}"
+    return None
+
+
+def _targets(decision: _Decision, wording: Wording) -> list[Answer] | None:
+    """The answers that the decision is about; none where it is done already, None where it is stale."""
+    if decision.entry.fingerprint == wording.fingerprint:
+        return [answer for answer in wording.answers if not decision.inherited or answer.waiting]
+    agree = [answer.score == decision.score for answer in wording.answers]
+    is_done = all(answer.scored for answer in wording.answers) and (any(agree) if decision.inherited else all(agree))
+    return [] if is_done else None
+
+
+def _change(decision: _Decision, answer: Answer) -> ManualScore | None:
+    comment = "" if decision.comment == answer.comment else decision.comment
+    if answer.scored and answer.score == decision.score and not comment:
+        return None
+    return ManualScore(answer.grade, answer.submitted, answer.cell, answer.score, decision.score, comment)

@@ -1,0 +1,137 @@
+"""The workbook that a person has filled in -> its rows, each as it is meant or with the reason why it cannot be."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from autograder.errors import UsageError
+from gradebook.messages import ja_review as ja
+
+_LABEL: Final = re.compile(r"(\d+)(?:-(\d+))?")
+_NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
+_SEARCHED: Final = 20  # rows in which the titles are looked for
+NEEDED: Final = (ja.GROUP, ja.ANSWER, ja.SCORE, ja.COMMENT, ja.KEY, ja.CHECK)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that is not applied."""
+
+    sheet: str
+    row: int
+    reason: str
+    next_step: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet}, row {self.row}: {self.reason}; {self.next_step}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row."""
+
+    sheet: str
+    row: int
+    group: str
+    first: bool  # whether the group takes its score from this row
+    key: str
+    fingerprint: str
+    answer: str
+    score: float | None  # None: nothing is written there
+    comment: str = ""
+    fault: str = ""  # why its score or comment cannot be read
+
+    def refused(self, reason: str, next_step: str) -> Refusal:
+        """The row, refused."""
+        return Refusal(self.sheet, self.row, reason, next_step)
+
+
+def read_workbook(path: Path) -> list[Entry]:
+    """Every row below the titles of every sheet that has them.
+
+    Raises UsageError for a file that is no workbook, or that has no sheet of written answers.
+    """
+    try:
+        book = load_workbook(io.BytesIO(path.read_bytes()))
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", path=path, next_step="name the workbook") from error
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise UsageError(
+            "not a workbook that can be read", path=path, next_step="open it in Excel and save it as .xlsx"
+        ) from error
+    found = [list(_entries(sheet.title, list(sheet.iter_rows(values_only=True)))) for sheet in book.worksheets]
+    if not any(_titles(list(sheet.iter_rows(max_row=_SEARCHED, values_only=True))) for sheet in book.worksheets):
+        raise UsageError(
+            f"no sheet has the columns {', '.join(NEEDED)}",
+            path=path,
+            next_step="write a new workbook with `kakunin review --output`, and fill that one in",
+        )
+    return [entry for entries in found for entry in entries]
+
+
+def _titles(rows: Sequence[tuple[Any, ...]]) -> tuple[int, dict[str, int]] | None:
+    for position, row in enumerate(rows[:_SEARCHED]):
+        names = {str(value).strip(): place for place, value in enumerate(row) if value is not None}
+        if all(name in names for name in NEEDED):
+            return position, names
+    return None
+
+
+def _entries(title: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Entry]:
+    head = _titles(rows)
+    if head is None:
+        return
+    position, columns = head
+    for number, row in enumerate(rows[position + 1 :], start=position + 2):
+        cells = {name: row[columns[name]] for name in NEEDED}
+        if all(value is None for value in cells.values()):
+            continue
+        label = _LABEL.fullmatch(_text(cells[ja.GROUP]))
+        score, fault = _score(cells[ja.SCORE])
+        comment = _text(cells[ja.COMMENT])
+        if comment.startswith("="):
+            fault = fault or "the comment is a formula"
+        yield Entry(
+            title,
+            number,
+            label[1] if label else "",
+            label is not None and label[2] is None,
+            _text(cells[ja.KEY]),
+            _text(cells[ja.CHECK]),
+            _text(cells[ja.ANSWER]),
+            score,
+            comment,
+            fault,
+        )
+
+
+def _score(value: Any) -> tuple[float | None, str]:
+    """The score, or why it is none; digits of full width are digits."""
+    if isinstance(value, bool):
+        return None, f"the score is {value}, not a number"
+    if isinstance(value, (int, float)):
+        return float(value), ""
+    text = unicodedata.normalize("NFKC", _text(value))
+    if not text:
+        return None, ""
+    if text.startswith("="):
+        return None, "the score is a formula"
+    if _NUMBER.fullmatch(text):
+        return float(text), ""
+    return None, f"the score {text[:40]!r} is not a number"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()

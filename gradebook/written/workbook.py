@@ -1,0 +1,125 @@
+"""Groups of answers -> the workbook in which a person scores them: a sheet per question, a row per wording."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import Outline
+from openpyxl.worksheet.worksheet import Worksheet
+
+from autograder.text import clean_text
+from gradebook.exports.writing import FORMULA_STARTS
+from gradebook.messages import ja_review as ja
+from gradebook.written.answers import WrittenQuestion
+from gradebook.written.grouping import Group, Wording, grouped
+
+LONGEST: Final = 4000  # characters of an answer that are shown
+WIDTHS: Final = (10, 7, 70, 8, 32, 12, 26, 15, 19)
+HEAD: Final = 2  # the row of titles
+HEAD_FILL: Final = PatternFill("solid", start_color="305496")
+GROUP_FILL: Final = PatternFill("solid", start_color="FFF2CC")
+SCORE_FILL: Final = PatternFill("solid", start_color="E2EFDA")
+QUIET: Final = Font(color="767676", size=9)
+WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
+_NOT_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\']")
+
+
+def workbook(questions: Sequence[WrittenQuestion], *, everything: bool = False) -> tuple[bytes, int]:
+    """The workbook, and how many rows of it ask for a score: those of the groups.
+
+    everything: also groups that no answer of waits for a person.
+    """
+    book = Workbook()
+    overview = book.active
+    assert isinstance(overview, Worksheet)
+    overview.title = ja.OVERVIEW
+    for line in ja.HOW:
+        overview.append([line])
+    overview.append([])
+    _titles(overview, ja.OVERVIEW_COLUMNS, (24, 40, 8, 8, 14, 10, 10, 10))
+    rows = 0
+    for position, question in enumerate(questions, start=1):
+        groups = [group for group in grouped(question) if everything or group.waiting]
+        sheet = book.create_sheet(f"{position} {_NOT_IN_TITLE.sub('_', question.question)}"[:31])
+        _fill(sheet, question, groups)
+        rows += len(groups)
+        counts = (len(question.answers), question.waiting, len(groups), question.blank, question.missing)
+        overview.append([sheet.title, *map(safe, (question.title,)), question.max_score, *counts])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue(), rows
+
+
+def safe(text: str) -> str:
+    """The text as a cell holds it: bounded, without characters that steer, never taken for a formula."""
+    clean = clean_text(text, LONGEST).strip()
+    return f"'{clean}" if clean.startswith(FORMULA_STARTS) else clean
+
+
+def _titles(sheet: Worksheet, names: Sequence[str], widths: Sequence[float]) -> None:
+    sheet.append(list(names))
+    for place, (cell, width) in enumerate(zip(sheet[sheet.max_row], widths, strict=True), start=1):
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), HEAD_FILL
+        sheet.column_dimensions[get_column_letter(place)].width = width
+
+
+def _fill(sheet: Worksheet, question: WrittenQuestion, groups: Sequence[Group]) -> None:
+    sheet.append([safe(ja.heading(question.title, question.max_score))])
+    sheet["A1"].font = Font(bold=True, size=13)
+    _titles(sheet, ja.COLUMNS, WIDTHS)
+    sheet.freeze_panes = f"D{HEAD + 1}"
+    sheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
+    for number, group in enumerate(groups, start=1):
+        for place, wording in enumerate(group.wordings, start=1):
+            sheet.append(list(_row(number, place, group, wording)))
+            _dress(sheet, sheet.max_row, is_first=place == 1)
+    last = max(sheet.max_row, HEAD + 1)
+    column = get_column_letter(ja.COLUMNS.index(ja.SCORE) + 1)
+    rule = DataValidation("decimal", operator="between", formula1="0", formula2=f"{question.max_score:g}")
+    rule.allow_blank, rule.showErrorMessage = True, True
+    rule.errorTitle, rule.error = ja.RANGE, ja.out_of_range(question.max_score)
+    rule.add(f"{column}{HEAD + 1}:{column}{last}")
+    sheet.add_data_validation(rule)
+
+
+def _row(number: int, place: int, group: Group, wording: Wording) -> Iterator[Any]:
+    yield str(number) if place == 1 else f"{number}-{place}"
+    yield group.size if place == 1 else len(wording.answers)
+    yield safe(wording.text)
+    yield None
+    yield None
+    yield wording.given[0] if len(wording.given) == 1 else None
+    yield _remark(wording) or None
+    yield wording.key
+    yield wording.fingerprint
+
+
+def _remark(wording: Wording) -> str:
+    count = len(wording.answers)
+    done = sum(answer.scored for answer in wording.answers)
+    remarks = [
+        ja.copied(count) if wording.copied else "",
+        ja.scored(done, count) if done else "",
+        ja.undecided(wording.given) if len(wording.given) > 1 else "",
+    ]
+    return "\n".join(filter(None, remarks))
+
+
+def _dress(sheet: Worksheet, row: int, *, is_first: bool) -> None:
+    if not is_first:
+        sheet.row_dimensions[row].outlineLevel = 1
+    for cell, title in zip(sheet[row], ja.COLUMNS, strict=True):
+        cell.alignment = WRAPPED
+        if isinstance(cell.value, str):
+            cell.data_type = "s"  # whatever it begins with
+        if title in (ja.KEY, ja.CHECK):
+            cell.font = QUIET
+        elif is_first:
+            cell.fill = SCORE_FILL if title in (ja.SCORE, ja.COMMENT) else GROUP_FILL
