@@ -97,9 +97,9 @@ def _labels(words: Sequence[str]) -> list[Any]:
 def _clusters(words: Sequence[str]) -> list[Any]:
     if len(words) < 2:
         return [0] * len(words)
-    # It has no annotations, and takes a second to import.
-    from sklearn.cluster import AgglomerativeClustering, MiniBatchKMeans  # type: ignore[import-untyped]  # noqa: PLC0415
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]  # noqa: PLC0415
+    # It takes a second to import.
+    from sklearn.cluster import AgglomerativeClustering, MiniBatchKMeans  # noqa: PLC0415
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
 
     vectors = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True).fit_transform(
         [each or " " for each in words]
