@@ -39,6 +39,7 @@ _DIAGRAM = re.compile(r"([`~]{3,}[ \t{.]*)mermaid", re.IGNORECASE)  # a renderer
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_PICTURE = re.compile(r"data:image/[a-z]{1,10};base64,[A-Za-z0-9+/=]*")
 _TICKS = re.compile(r"`+|~+")
 
 
@@ -73,13 +74,18 @@ def visible_text(text: str) -> str:
     return plain if plain.isascii() else _DIRECTION.sub("\N{REPLACEMENT CHARACTER}", plain)
 
 
+def without_pictures(text: str) -> str:
+    """The text without the pictures that some editors write into it when one is pasted."""
+    return _PICTURE.sub("", text) if "data:image/" in text else text
+
+
 def visible_code(source: str) -> str:
     """Code as it is shown: no more of it than anybody will read."""
     return _cut(visible_text(source), LONGEST_CODE)
 
 
 def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}\n\n…"
+    return text if len(without_pictures(text)) <= limit else f"{text[:limit]}\n\n…"
 
 
 def _bracket(names: Mapping[str, str]) -> Callable[[re.Match[str]], str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from autograder.errors import CourseError, SubmissionError
-from autograder.harmless import Attachments, as_block, harmless_markdown, visible_code
+from autograder.harmless import Attachments, as_block, harmless_markdown, visible_code, without_pictures
 from autograder.model import Cell, Notebook, Question, Role
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ Json: TypeAlias = dict[str, Any]
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_CELLS = 2000
+MAX_TEXT = 500_000  # characters of all cells, outputs and pasted pictures apart
 _MAX_DEPTH = 64
 _MAX_PARTS = 1_000_000  # lists and objects: a 20 MB file of nothing else would take gigabytes to read
 _NBGRADER_SCHEMA = 3
@@ -161,7 +162,11 @@ def read_submission(content: bytes) -> tuple[SubmittedCell, ...]:
     cells = [cell for cell in _raw_cells(document) if isinstance(cell, dict)]
     if len(cells) > MAX_CELLS:
         raise SubmissionError(f"it has {len(cells)} cells, more than {MAX_CELLS}", next_step="look at the file")
-    return tuple(_submitted(cell) for cell in cells)
+    submitted = tuple(_submitted(cell) for cell in cells)
+    length = sum(len(without_pictures(cell.source)) for cell in submitted)
+    if length > MAX_TEXT:  # all of it is parsed, for every question
+        raise SubmissionError(f"its cells hold {length} characters, more than {MAX_TEXT}", next_step="look at the file")
+    return submitted
 
 
 # --- writing ---

@@ -221,6 +221,7 @@ HARMLESS = {
     "mathematics": (r"$$u = W^\top x + b,\quad \frac{1}{2} \begin{pmatrix} a & b \end{pmatrix}$$", {}, None),
     "links": ("[資料](https://example.org/a_(b)?c=1&d=2) https://example.org/", {}, None),
     "a link in brackets": ("<https://example.org/>", {}, "https://example.org/"),
+    "a pasted picture": (f"![図](data:image/png;base64,{'A' * 40_000})", {}, None),
     "a text without an end": ("あ" * 30_000, {}, "あ" * 20_000 + "\n\n…"),
     "lists and quotes": ("> 引用\n\n- [ ] 項目\n\n```python\nx[0] = f(1)\n```\n\n| a | b |\n|---|---|\n", {}, None),
 }  # fmt: skip
