@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 DEMO := .kakunin/demo
 DEMO_DB := sqlite:///$(CURDIR)/$(DEMO)/gradebook.db
 
-.PHONY: setup demo test lint bench lock clean
+.PHONY: setup demo test conformance lint bench lock clean
 
 setup: $(INSTALLED)
 
@@ -40,6 +40,9 @@ test: setup lint
 	@command -v chromium >/dev/null || tools/install-system-packages chromium fonts-ipafont-gothic || true
 	$(BIN)/kakunin audit day1
 	$(BIN)/python -m pytest
+
+conformance: setup
+	KAKUNIN_NBGRADER_SUITE=1 $(BIN)/python -m pytest tests/lifecycle/test_nbgraders_own_suite.py
 
 lint: setup
 	$(BIN)/ruff check .

@@ -21,6 +21,8 @@ from autograder.text import clean_text
 if TYPE_CHECKING:
     from autograder.audit import Audit
     from autograder.changes import Change
+    from autograder.executors import Executor
+    from autograder.grading import Settings
     from autograder.model import Assignment
 
 # What the commands need is imported where they run: `kakunin --help` and the gradebook need none of it.
@@ -81,6 +83,7 @@ def release_command(assignment: str, db: str | None, publish: bool, bundle: Path
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for the graded notebooks; autograded/.")
 @click.option("--student", "only", multiple=True, metavar="ID", help="Only this student; may be repeated.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; as many as the machine has cores by default.")
+@click.option("--scheduler", metavar="URL", help="Grade on the workers of this Dask scheduler: tcp://HOST:8786.")
 @click.option("--force", is_flag=True, help="Grade everything, not only what is new or changed.")
 @click.option("--diff", is_flag=True, help="Write nothing: show what grading would change.")
 @click.option("--json", "as_json", is_flag=True, help="With --diff: print the changes as JSON.")
@@ -95,6 +98,7 @@ def grade_command(
     output: Path | None,
     only: tuple[str, ...],
     workers: int | None,
+    scheduler: str | None,
     force: bool,
     diff: bool,
     as_json: bool,
@@ -110,7 +114,6 @@ def grade_command(
     """
     from autograder.batch import Places, compare_class, grade_class, plan
     from autograder.course import load_assignment
-    from autograder.executors import executor
     from autograder.grading import Settings
     from autograder.sandbox import Isolation
     from autograder.store import Store
@@ -125,7 +128,7 @@ def grade_command(
         work = plan(course, store, places, only, force=force)
         with _progress(console) as progress:
             bar = progress.add_task(f"grading {assignment}", total=len(work.pending))
-            graders = executor(min(workers or os.cpu_count() or 1, max(1, len(work.pending))), settings)
+            graders = _executor(scheduler, workers, len(work.pending), settings)
             if diff:
                 found = compare_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
             else:
@@ -225,6 +228,16 @@ def doctor_command(db: str | None) -> None:
         root = Path.cwd()
     for line in examine(database_url(db, root)):
         click.echo(line)
+
+
+def _executor(scheduler: str | None, workers: int | None, students: int, settings: Settings) -> Executor:
+    from autograder.executors import executor, on_cluster
+
+    if scheduler is not None and workers is not None:
+        raise UsageError("--workers is for this machine", next_step="leave it out: a cluster has its own workers")
+    if scheduler is not None:
+        return on_cluster(scheduler, settings)
+    return executor(min(workers or os.cpu_count() or 1, max(1, students)), settings)
 
 
 def _with_budget(

@@ -9,8 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy
 
 from autograder.course import load_assignment, load_rubrics
 from autograder.model import Assignment
@@ -21,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 USER = "12345"  # nobody on this machine
 
 Fill = Callable[[str, Mapping[str, str]], bytes]
+Rows = dict[str, list[dict[str, Any]]]  # table -> its rows, in an order of their own
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +89,42 @@ def _opened(path: Path) -> list[str]:
     for folder in between:
         options += ["--perms", "0755", "--dir", str(folder)]
     return [*options, "--ro-bind", str(path), str(path)]
+
+
+@pytest.fixture(scope="session")
+def contents() -> Callable[[str], Rows]:
+    """Reads all that a database holds, so that two can be compared: without ids, which are random, and moments."""
+
+    def read(url: str) -> Rows:
+        engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool)
+        schema = sqlalchemy.MetaData()
+        with engine.connect() as connection:
+            schema.reflect(connection)
+            tables = {
+                table.name: [dict(row) for row in connection.execute(sqlalchemy.select(table)).mappings()]
+                for table in schema.sorted_tables
+            }
+        return _without_ids(tables)
+
+    return read
+
+
+def _without_ids(tables: Rows) -> Rows:
+    """Every id replaced by the row that it stands for; parents come before the tables that refer to them."""
+    named: dict[str, str] = {}
+    found: Rows = {}
+    for table, rows in tables.items():
+        found[table] = []
+        for row in rows:
+            plain = {
+                column: named.get(value, value)
+                for column, value in row.items()
+                if column != "graded_at" and not (column == "id" and value not in named and len(value) == 32)
+            }
+            named.setdefault(row.get("id", ""), json.dumps(plain, default=str, sort_keys=True, ensure_ascii=False))
+            found[table].append(plain)
+        found[table].sort(key=lambda row: json.dumps(row, default=str, sort_keys=True))
+    return found
 
 
 @pytest.hookimpl(wrapper=True)

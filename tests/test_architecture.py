@@ -39,6 +39,7 @@ OWNERS = {
     "mistune": {"gradebook/web"},
     "nh3": {"gradebook/web"},
     "pygments": {"gradebook/web"},
+    "distributed": {"autograder/executors"},
     "rich": {"autograder/cli", "gradebook/cli"},
     "click": {"autograder/cli", "gradebook/cli", "kakunin.py"},
     "sklearn": {"gradebook/written"},

@@ -1,13 +1,25 @@
-"""Where a batch is graded: in this process, or in several. One required method each."""
+"""Where a batch is graded: in this process, in several, or on other machines. One required method each."""
 
+from autograder.errors import UsageError
 from autograder.executors.base import Executor
 from autograder.executors.processes import Processes
 from autograder.executors.serial import Serial
 from autograder.grading import Settings
 
-__all__ = ["Executor", "Processes", "Serial", "executor"]
+__all__ = ["Executor", "Processes", "Serial", "executor", "on_cluster"]
 
 
 def executor(workers: int, settings: Settings) -> Executor:
-    """The executor for that many workers."""
+    """The executor for that many workers on this machine."""
     return Serial(settings) if workers == 1 else Processes(workers, settings)
+
+
+def on_cluster(scheduler: str, settings: Settings) -> Executor:
+    """The executor for the workers of a Dask scheduler. Raises UsageError where Dask is not installed."""
+    try:
+        from autograder.executors.dask import Dask  # noqa: PLC0415  # an extra, and a second to import
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"a cluster needs {error.name}, which is not installed", next_step="pip install 'kakunin[cluster]'"
+        ) from error
+    return Dask(scheduler, settings)

@@ -71,7 +71,7 @@ class _Run:
         # Not fork: the caller may have threads (a progress bar), and a forked lock stays locked.
         context = multiprocessing.get_context("spawn")
         pipe, far = context.Pipe()
-        process = context.Process(target=_work, args=(far, self._assignment, self._settings), daemon=True)
+        process = context.Process(target=work, args=(far, self._assignment, self._settings), daemon=True)
         process.start()
         far.close()
         worker = _Worker(process, pipe)
@@ -106,7 +106,7 @@ class _Run:
         if self._deaths[task.student] < TRIES:
             self._again.append(task)
         else:
-            self._report(_given_up(self._assignment, task, worker.process.exitcode))
+            self._report(given_up(self._assignment, task, died(worker.process.exitcode)))
         self._start()
 
     def _stop(self, worker: _Worker) -> None:
@@ -117,7 +117,7 @@ class _Run:
             worker.process.join()
 
 
-def _work(pipe: Connection, assignment: Assignment, settings: Settings) -> None:
+def work(pipe: Connection, assignment: Assignment, settings: Settings) -> None:
     """A worker's whole life: grade what comes through the pipe until it closes."""
     try:
         grade_batch(assignment, _tasks(pipe), pipe.send, settings)
@@ -135,8 +135,13 @@ def _tasks(pipe: Connection) -> Iterator[Submission]:
             return
 
 
-def _given_up(assignment: Assignment, submission: Submission, exit_code: int | None) -> Grade:
-    problem = f"the worker process died {TRIES} times on this submission (exit code {exit_code})"
+def died(exit_code: int | None) -> str:
+    """Why a submission was given up."""
+    return f"the worker process died {TRIES} times on this submission (exit code {exit_code})"
+
+
+def given_up(assignment: Assignment, submission: Submission, problem: str) -> Grade:
+    """The grade of a submission on which workers die: a person's to give."""
     notebooks = tuple(
         not_judged(
             notebook,

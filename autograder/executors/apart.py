@@ -1,0 +1,94 @@
+"""A grading process that a worker of a cluster keeps beside itself: neither checks nor jails are in the worker's own.
+
+It is started as a program, because a worker under a nanny may not have children of Python's multiprocessing.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+
+from autograder.executors.parcel import Parcel, unpack
+from autograder.executors.processes import work
+from autograder.grading import Settings
+from autograder.model import Grade, Submission
+
+_FAREWELL = 5.0  # seconds to end by itself once its pipe is closed
+
+
+class DiedError(Exception):
+    """The grading process ended in the midst of a submission."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(exit_code)
+        self.exit_code = exit_code
+
+
+class Apart:
+    """One grading process and the pipe to it; used by one thread at a time."""
+
+    def __init__(self, parcel: Parcel, settings: Settings) -> None:
+        self._pipe, far = Pipe()
+        # -P and the path spelt out: it finds the very package that its parent runs, and nothing of the folder it is in.
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        with far:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", __name__, str(far.fileno())],
+                pass_fds=[far.fileno()],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._first: tuple[Parcel, Settings] | None = (parcel, settings)
+        self.used = time.monotonic()
+
+    def grade(self, submission: Submission) -> Grade:
+        """The grade of a submission. Raises DiedError when the process does, and what stopped it when it says so."""
+        try:
+            if self._first is not None:
+                self._pipe.send(self._first)
+                self._first = None
+            self._pipe.send(submission)
+            answer = self._pipe.recv()
+        except (EOFError, OSError):
+            self.close()
+            raise DiedError(self._process.returncode) from None
+        self.used = time.monotonic()
+        if isinstance(answer, BaseException):
+            raise answer
+        grade: Grade = answer
+        return grade
+
+    def hang_up(self) -> None:
+        """Let the process end: it takes its jails and its folder with it."""
+        self._pipe.close()
+
+    def close(self) -> None:
+        """End the process, and wait for it."""
+        self.hang_up()
+        try:
+            self._process.wait(_FAREWELL)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def main(descriptor: int) -> None:
+    """The process's whole life: the assignment comes first, then one submission after the other."""
+    pipe = Connection(descriptor)
+    try:
+        parcel, settings = pipe.recv()
+    except EOFError:
+        return
+    with tempfile.TemporaryDirectory(prefix="kakunin-assignment-") as folder:
+        work(pipe, unpack(parcel, Path(folder)), settings)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,214 @@
+"""Workers on other machines, by Dask distributed: they need this package, and nothing of our disk.
+
+The network between scheduler, workers and coordinator is trusted, as the machines are: Dask's protocol unpickles what
+comes through it, and the hidden checks travel by it. Across a network that others share use tls:// with certificates in
+Dask's own configuration. Nothing that a jail sent is ever unpickled, here or there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import socket
+import time
+import warnings
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from dask.typing import Key
+from distributed import CancelledError, Client, Future, KilledWorker
+from distributed.comm.addressing import get_address_host_port
+
+from autograder.errors import GradingError, KakuninError, UsageError
+from autograder.executors.desk import SAME_EVERYWHERE, Desk, GivenUp, grade_at, refusal
+from autograder.executors.parcel import engine, pack
+from autograder.executors.processes import died, given_up
+from autograder.grading import Report, Settings
+from autograder.model import Assignment, Grade, Submission
+
+PATIENCE = 60.0  # seconds to wait for a worker where there is none
+_CONNECTING = 10.0  # seconds for the scheduler to answer
+_PER_THREAD = 2  # submissions in flight: one at work, one that waits beside it
+_LOOK = 2.0  # seconds between two looks at the workers
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The scheduler, and for how long it may be without workers."""
+
+    scheduler: str
+    patience: float
+
+    def no_worker(self) -> GradingError:
+        return GradingError(
+            f"no worker for {self.patience:g} seconds",
+            path=self.scheduler,
+            next_step=f"start workers (`dask worker {self.scheduler}`), then run the command again: it does the rest",
+        )
+
+    def lost(self, error: BaseException) -> GradingError:
+        return GradingError(
+            f"the scheduler was lost: {type(error).__name__}: {error}",
+            path=self.scheduler,
+            next_step="start it and its workers, then run the command again: what is stored stays, it does the rest",
+        )
+
+
+class Dask:
+    """Grades on the workers of a cluster; the caller's process runs neither checks nor student code."""
+
+    def __init__(self, scheduler: str, settings: Settings, *, patience: float = PATIENCE) -> None:
+        self._place = _Place(scheduler, patience)
+        self._settings = settings
+
+    def run(self, assignment: Assignment, submissions: Iterable[Submission], report: Report) -> None:
+        """Grade all submissions, reported as they are done.
+
+        Raises UsageError when there is no such scheduler, GradingError when it has no workers or one that may not
+        grade, or is lost on the way.
+        """
+        with _quiet(), _connected(self._place.scheduler) as client:
+            try:
+                client.wait_for_workers(1, timeout=self._place.patience)
+            except TimeoutError as error:
+                raise self._place.no_worker() from error
+            _compare(client)
+            desk = f"kakunin-{assignment.name}-{uuid4().hex}"
+            try:
+                client.register_plugin(Desk(pack(assignment), self._settings, engine()), name=desk)
+                run = _Run(client, desk, assignment, report, self._place)
+                run.work(iter(submissions))
+            finally:
+                if client.status == "running":
+                    with contextlib.suppress(OSError, ValueError):  # a scheduler that is gone has forgotten it as well
+                        client.unregister_worker_plugin(desk)
+
+
+class _Run:
+    """One batch under way."""
+
+    def __init__(self, client: Client, desk: str, assignment: Assignment, report: Report, place: _Place) -> None:
+        self._client = client
+        self._desk = desk
+        self._assignment = assignment
+        self._report = report
+        self._place = place
+        self._done: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
+        self._flying: dict[Key, tuple[Future[Any], Submission]] = {}
+        self._suspects: deque[Submission] = deque()  # their workers died: each is tried again when nothing else flies
+        self._alone = False
+        self._places = 0
+        self._looked = self._seen = time.monotonic()
+
+    def work(self, waiting: Iterator[Submission]) -> None:
+        """Keep every worker busy, and no more submissions in flight than that takes."""
+        rest: Submission | None = next(waiting, None)
+        while rest is not None or self._flying or self._suspects:
+            self._look()
+            while rest is not None and len(self._flying) < self._places:
+                self._submit(rest)
+                rest = next(waiting, None)
+            if self._suspects and not self._flying and rest is None:
+                self._alone = True
+                self._submit(self._suspects.popleft())
+            with contextlib.suppress(queue.Empty):
+                self._hear(self._done.get(timeout=_LOOK))
+
+    def _look(self) -> None:
+        """Count the workers every now and then: they come and go. Raises GradingError when they stay away."""
+        now = time.monotonic()
+        if self._places and now - self._looked < _LOOK:
+            return
+        try:
+            self._places = _PER_THREAD * sum(self._client.nthreads().values())
+        except (OSError, ValueError, CancelledError) as error:
+            raise self._place.lost(error) from error
+        self._looked = now
+        self._seen = now if self._places else self._seen
+        if now - self._seen > self._place.patience:
+            raise self._place.no_worker()
+
+    def _submit(self, submission: Submission) -> None:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Sending large graph")  # a submission may be as large as it likes
+            future = self._client.submit(grade_at, self._desk, submission, pure=False)
+        self._flying[future.key] = (future, submission)
+        future.add_done_callback(self._done.put)
+
+    def _hear(self, future: Future[Any]) -> None:
+        _, submission = self._flying.pop(future.key)
+        error = future.exception() if future.status == "error" else None
+        match error:
+            case None:
+                self._keep(submission, future)
+            case KilledWorker():
+                self._suspect(submission, str(error))
+            case KakuninError():
+                raise error
+            case _:  # a worker's own machinery can fail in any way
+                problem = f"a worker failed: {type(error).__name__}: {error}"
+                raise GradingError(problem, path=self._place.scheduler, next_step=SAME_EVERYWHERE) from error
+
+    def _suspect(self, submission: Submission, reason: str) -> None:
+        """Dask gives up a task once several of its workers died; whose fault it was is seen when it is alone."""
+        if self._alone:
+            self._report(given_up(self._assignment, submission, reason))
+        else:
+            self._suspects.append(submission)
+
+    def _keep(self, submission: Submission, future: Future[Any]) -> None:
+        try:
+            answer: Grade | GivenUp = future.result()
+        except (CancelledError, OSError) as error:
+            raise self._place.lost(error) from error
+        if isinstance(answer, GivenUp):
+            self._report(given_up(self._assignment, submission, died(answer.exit_code)))
+        else:
+            self._report(answer)
+
+
+@contextlib.contextmanager
+def _connected(scheduler: str) -> Iterator[Client]:
+    try:
+        # Asked first: Dask's client says nothing of a refused connection before its time is up.
+        socket.create_connection(get_address_host_port(scheduler), timeout=_CONNECTING).close()
+        client = Client(scheduler, timeout=_CONNECTING, set_as_default=False, name="kakunin")
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"no scheduler answers: {error}",
+            path=scheduler,
+            next_step="start one with `dask scheduler`, and give the address that it prints: tcp://HOST:8786",
+        ) from error
+    try:
+        yield client
+    finally:
+        client.close(timeout=_CONNECTING)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Dask logs what is raised here, and a traceback for every connection that closes."""
+    logger = logging.getLogger("distributed")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _compare(client: Client) -> None:
+    """Raise GradingError naming each machine that would grade with something else than this one."""
+    ours = engine()
+    found: dict[str, object] = client.run(engine, on_error="return")
+    try:
+        found["scheduler"] = client.run_on_scheduler(engine)
+    except Exception as error:  # whatever an import can raise
+        found["scheduler"] = error
+    problems = [refusal(machine, theirs, ours) for machine, theirs in found.items() if theirs != ours]
+    if problems:
+        raise GradingError("; ".join(problems), next_step=SAME_EVERYWHERE)

@@ -1,0 +1,209 @@
+"""The class that a cluster grades gets what one process gives it, whatever happens to the cluster's workers."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from autograder.batch import Places, grade_class
+from autograder.errors import GradingError, UsageError
+from autograder.executors import Executor, Serial
+from autograder.executors.dask import Dask
+from autograder.grading import Settings
+from autograder.model import Assignment, Grade, Submission
+from autograder.notebook import write_released
+from autograder.simulate import write_class
+from autograder.store import Store
+
+ROOT = Path(__file__).parents[3]
+KAKUNIN = Path(sys.executable).parent / "kakunin"
+STUDENTS = int(os.environ.get("KAKUNIN_CLUSTER_STUDENTS", "8"))
+SETTINGS = Settings()
+
+POISON = '''\
+import os
+import signal
+
+from autograder.checks import Answer, Rubric
+from autograder.plugin import SITTING
+
+TOTAL = Rubric("total", gives=("a", "b"), asks=("total",))
+HALVE = Rubric("halve", calls="halve")
+LINE = Rubric("line", asks=("line",))
+
+
+@TOTAL.check(points=2)
+def test_total(request) -> None:
+    """合計になっていますか。"""
+    source = "".join(request.config.stash[SITTING].student.script.cells)
+    if "kills the grading process" in source:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "kills the worker" in source:
+        os.kill(os.getppid(), signal.SIGKILL)
+        signal.pause()
+
+
+@HALVE.check(points=1.5)
+def test_halve(answer: Answer) -> None:
+    """半分ですか。"""
+
+
+@LINE.check(points=1)
+def test_line(answer: Answer) -> None:
+    """行ですか。"""
+'''
+
+
+@pytest.fixture(scope="module")
+def submitted(tmp_path_factory, assignment, rubrics) -> Path:
+    folder = tmp_path_factory.mktemp("class") / "submitted"
+    write_class(assignment, rubrics, students=STUDENTS, seed=11, output=folder)
+    return folder
+
+
+class School:
+    """A class's folders and database."""
+
+    def __init__(self, assignment: Assignment, submitted: Path, folder: Path) -> None:
+        self.assignment = assignment
+        self.places = Places(submitted, folder / "autograded")
+        self.url = f"sqlite:///{folder / 'gradebook.db'}"
+        self.students = sorted(path.name for path in submitted.iterdir() if path.is_dir())
+        folder.mkdir(exist_ok=True)
+
+    def grade(self, executor: Executor, after: Mapping[int, Callable[[], object]] | None = None) -> None:
+        """Grade it all; `after` so many students something happens."""
+        done: list[Grade] = []
+
+        def progress(grade: Grade) -> None:
+            done.append(grade)
+            (after or {}).get(len(done), lambda: None)()
+
+        with Store(self.url) as store:
+            store.ensure_assignment(self.assignment)
+            grade_class(self.assignment, dict.fromkeys(self.students), store, self.places, executor, progress)
+        assert sorted(grade.student for grade in done) == self.students
+
+    def notebooks(self) -> dict[str, bytes]:
+        folder = self.places.autograded
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.ipynb")}
+
+
+def poisoned(small: Assignment, answers: Mapping[str, str]) -> list[Submission]:
+    """Submissions whose checks, when they see the answer, kill what they run in."""
+    (small.checks / "test_addition.py").write_text(POISON, encoding="utf-8")
+    (small.checks / "test_prose.py").write_text("", encoding="utf-8")
+    plain = write_released(small.notebook("addition"))
+    return [
+        Submission(student, "small", {"addition": plain.replace(b"total = ...", f"total = '{answer}'".encode())})
+        for student, answer in answers.items()
+    ]
+
+
+def problems(assignment: Assignment, submissions: list[Submission], executor: Executor) -> dict[str, str | None]:
+    found: list[Grade] = []
+    executor.run(assignment, submissions, found.append)
+    assert len(found) == len(submissions)
+    return {grade.student: grade.notebooks[0].problem for grade in found}
+
+
+def test_a_worker_killed_on_the_way_changes_no_grade(cluster, assignment, submitted, tmp_path, contents):
+    serial, shared = (School(assignment, submitted, tmp_path / name) for name in ("serial", "shared"))
+    serial.grade(Serial(SETTINGS))
+    pids = cluster.worker_pids()
+    shared.grade(Dask(cluster.address, SETTINGS), {STUDENTS // 4: lambda: os.kill(random.choice(pids), signal.SIGKILL)})
+    assert contents(shared.url) == contents(serial.url)
+    assert shared.notebooks() == serial.notebooks()
+    assert list(cluster.temporary.glob("kakunin-assignment-*")) == []
+
+
+@pytest.mark.parametrize("victim", ["the grading process", "the worker"])
+def test_a_submission_that_kills_goes_to_a_person_and_its_neighbours_do_not(cluster, small, victim):
+    answers = {"s1": "fine", "s2": f"kills {victim}", "s3": "fine", "s4": "fine", "s5": "fine"}
+    found = problems(small, poisoned(small, answers), Dask(cluster.address, SETTINGS))
+    assert "died" in (found.pop("s2") or "")
+    assert set(found.values()) == {None}
+
+
+def test_no_more_is_in_flight_than_keeps_the_workers_busy(cluster, assignment):
+    count = {"taken": 0, "reported": 0, "most": 0}
+
+    def submissions() -> Iterator[Submission]:
+        for number in range(12):
+            count["taken"] += 1
+            count["most"] = max(count["most"], count["taken"] - count["reported"])
+            yield Submission(f"s{number}", "day1", {})
+
+    def report(grade: Grade) -> None:
+        count["reported"] += 1
+
+    Dask(cluster.address, SETTINGS).run(assignment, submissions(), report)
+    assert count["reported"] == 12
+    assert count["most"] <= 6
+
+
+def test_a_worker_with_other_code_is_refused(make_cluster, assignment, other_engine):
+    cluster = make_cluster()
+    cluster.add_worker("--nthreads", "1", **other_engine)
+    with pytest.raises(GradingError, match=r"code .* this machine has .*code") as caught:
+        Dask(cluster.address, SETTINGS).run(assignment, [Submission("s1", "day1", {})], lambda grade: None)
+    assert "the same kakunin" in (caught.value.next_step or "")
+
+
+def test_without_workers_the_error_says_how_to_start_one(make_cluster, assignment):
+    cluster = make_cluster()
+    with pytest.raises(GradingError, match="no worker") as caught:
+        Dask(cluster.address, SETTINGS, patience=0.5).run(assignment, [], lambda grade: None)
+    assert "dask worker" in (caught.value.next_step or "")
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense", "foo://127.0.0.1:1"])
+def test_without_a_scheduler_the_error_says_how_to_start_one(assignment, address):
+    with pytest.raises(UsageError, match="no scheduler answers") as caught:
+        Dask(address, SETTINGS).run(assignment, [], lambda grade: None)
+    assert "dask scheduler" in (caught.value.next_step or "")
+
+
+def test_a_scheduler_lost_on_the_way_is_an_error_and_a_rerun_does_the_rest(
+    make_cluster, assignment, submitted, tmp_path, contents
+):
+    cluster = make_cluster()
+    cluster.add_worker("--nthreads", "1")
+    serial, shared = (School(assignment, submitted, tmp_path / name) for name in ("serial", "shared"))
+    with pytest.raises(GradingError, match="scheduler was lost") as caught:
+        shared.grade(Dask(cluster.address, SETTINGS), {1: cluster.scheduler.kill})
+    assert "run the command again" in (caught.value.next_step or "")
+    shared.grade(Serial(SETTINGS))
+    serial.grade(Serial(SETTINGS))
+    assert contents(shared.url) == contents(serial.url)
+
+
+def grade_command(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [KAKUNIN, "grade", "day1", *options]
+    environment = {**os.environ, **environment}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_command_grades_on_the_cluster(cluster, submitted, tmp_path):
+    places = ("--submitted", str(submitted), "--output", str(tmp_path), "--db", f"sqlite:///{tmp_path}/gradebook.db")
+    done = grade_command(*places, "--scheduler", cluster.address)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{STUDENTS} students graded" in done.stdout
+
+
+def test_the_command_says_what_is_missing_or_makes_no_sense(submitted, tmp_path):
+    places = ("--submitted", str(submitted), "--output", str(tmp_path), "--db", f"sqlite:///{tmp_path}/gradebook.db")
+    both = grade_command(*places, "--scheduler", "tcp://127.0.0.1:1", "--workers", "2")
+    assert (both.returncode, "--workers is for this machine" in both.stderr) == (1, True)
+    (tmp_path / "distributed.py").write_text("raise ModuleNotFoundError(name='distributed')\n")
+    without = grade_command(
+        *places, "--scheduler", "tcp://127.0.0.1:1", PYTHONPATH=os.pathsep.join([str(tmp_path), str(ROOT)])
+    )
+    assert (without.returncode, "kakunin[cluster]" in without.stderr) == (1, True)
