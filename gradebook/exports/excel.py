@@ -29,6 +29,10 @@ HEADER_FONT: Final = Font(bold=True, color="FFFFFF")
 HEADER_FILL: Final = PatternFill("solid", start_color="305496")
 WAITING_FILL: Final = PatternFill("solid", start_color="FFF2CC")
 POINTS: Final = "0.00"
+FIGURES: Final = (
+    *("mean_grade", "mean", "median", "deviation", "lowest", "highest", "skewness", "kurtosis", "alpha"),
+    *("error_ratio", "standard_error", "discrimination"),
+)
 PERCENT: Final = "0.0%"
 DECIMALS: Final = (SCORE, PENALTY, FINAL, COURSE)
 WIDEST: Final = 40  # in characters of a half width
@@ -49,9 +53,9 @@ def excel(book: Book) -> bytes:
         of_assignment = book.tidy[book.tidy[ASSIGNMENT] == name]
         title = "questions" if len(book.assignments) == 1 else f"questions {name}"
         sheets.append(_add_sheet(workbook, title, *_by_question(book, of_assignment)))
-    decimals = dict.fromkeys(("mean", "median", "std", "min", "max"), POINTS)
+    decimals = dict.fromkeys(FIGURES, POINTS)
     sheets.append(_add_sheet(workbook, "statistics", by_assignment(book), formats=decimals))
-    formats = decimals | {"facility": PERCENT}
+    formats = decimals | dict.fromkeys(("facility", "intended_weight", "effective_weight"), PERCENT)
     sheets.append(_add_sheet(workbook, "statistics of questions", by_question(book), formats=formats))
     quoted = _style(workbook, quotePrefix=True)
     content = io.BytesIO()

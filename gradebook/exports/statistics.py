@@ -1,55 +1,51 @@
-"""The figures on the workbook's sheet of statistics: of each assignment's grades, and of each question's points.
+"""The figures on the workbook's sheets of statistics: those of `gradebook.analysis`, and how many grades are final.
 
-Only grades that are final are counted: not what waits for a person, was not handed in or is excused. Where there are
-none, or too few for a deviation, the figure is not known.
+Who is excused is not counted. Where there are too few for a figure, it is not known.
 """
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pandas as pd
 
+from gradebook.analysis import FLAGS, STUDENTS, assignment_statistics, item_statistics, mistakes
 from gradebook.book import Book
 from gradebook.policy import EXCUSED
-from gradebook.table import (
-    ASSIGNMENT,
-    FINAL,
-    GRADED,
-    MAX_SCORE,
-    MISTAKE,
-    NOTEBOOK,
-    OUT_OF,
-    QUESTION,
-    SCORE,
-    STATE,
-    STATUS,
-    STUDENT,
-    WAITING,
-)
+from gradebook.table import ASSIGNMENT, FINAL, GRADED, MISTAKE, NOTEBOOK, QUESTION, STATE, STUDENT, WAITING
+
+STATES = (GRADED, WAITING, "missing", EXCUSED)
 
 
 def by_assignment(book: Book) -> pd.DataFrame:
-    """A row per assignment: how many students are in which state, and what the final grades are."""
-    totals = book.totals
-    states = {state: totals[STATE].eq(state) for state in (GRADED, WAITING, "missing", EXCUSED)}
-    counts = pd.DataFrame(states).groupby(totals[ASSIGNMENT]).sum()
-    final = totals[FINAL].where(states[GRADED]).groupby(totals[ASSIGNMENT])
-    figures = final.agg(["mean", "median", "std", "min", "max"])
-    out_of = totals.groupby(ASSIGNMENT)[OUT_OF].max()
-    return pd.concat([counts, out_of, figures], axis="columns").reset_index()
+    """A row per assignment: how many students are in which state, the mean of the final grades, and the points."""
+    rows = []
+    for name in book.assignments:
+        totals = book.totals[book.totals[ASSIGNMENT] == name]
+        counts = {state: int(totals[STATE].eq(state).sum()) for state in STATES}
+        final = {"mean_grade": totals.loc[totals[STATE].eq(GRADED), FINAL].mean()}
+        points = asdict(assignment_statistics(_counted(book, name)))
+        rows.append({ASSIGNMENT: name, **counts, **final, **points, "unsettled": ", ".join(points["unsettled"])})
+    return pd.DataFrame(rows)
 
 
 def by_question(book: Book) -> pd.DataFrame:
-    """A row per question, hardest first: its facility is the mean share of its points, its mistake the commonest."""
-    tidy = book.tidy
-    key = [ASSIGNMENT, NOTEBOOK, QUESTION]
-    excused = book.totals.loc[book.totals[STATE].eq(EXCUSED), [ASSIGNMENT, STUDENT]]
-    left_out = tidy.set_index([ASSIGNMENT, STUDENT]).index.isin(pd.MultiIndex.from_frame(excused))
-    judged = tidy[tidy[SCORE].notna() & ~tidy[STATUS].eq(WAITING) & ~left_out]
-    points = judged.groupby(key)[SCORE].agg(["count", "mean", "std"])
-    frame = tidy.groupby(key)[[MAX_SCORE]].max().join(points)
-    frame["count"] = frame["count"].fillna(0).astype("int64")
-    frame["facility"] = (frame["mean"] / frame[MAX_SCORE]).where(frame[MAX_SCORE] > 0)
-    mistakes = judged[judged[MISTAKE].notna()].groupby([*key, MISTAKE]).size().rename("students")
-    commonest = mistakes.reset_index().sort_values("students", ascending=False, kind="stable").drop_duplicates(key)
-    frame = frame.reset_index().merge(commonest, on=key, how="left")
-    return frame.sort_values(["facility", *key], ignore_index=True)
+    """A row per question, hardest first, with the commonest mistake."""
+    frames = [_of_assignment(name, _counted(book, name)) for name in book.assignments]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _of_assignment(name: str, tidy: pd.DataFrame) -> pd.DataFrame:
+    frame = item_statistics(tidy)
+    frame[FLAGS] = frame[FLAGS].map(", ".join).astype("str")
+    commonest = mistakes(tidy).drop_duplicates([NOTEBOOK, QUESTION])[[NOTEBOOK, QUESTION, MISTAKE, STUDENTS]]
+    frame = frame.merge(commonest, on=[NOTEBOOK, QUESTION], how="left")
+    frame.insert(0, ASSIGNMENT, name)
+    return frame
+
+
+def _counted(book: Book, name: str) -> pd.DataFrame:
+    """The assignment's rows but those of who is excused."""
+    totals = book.totals
+    excused = totals.loc[totals[ASSIGNMENT].eq(name) & totals[STATE].eq(EXCUSED), STUDENT]
+    return book.tidy[book.tidy[ASSIGNMENT].eq(name) & ~book.tidy[STUDENT].isin(excused)]
