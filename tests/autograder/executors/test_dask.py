@@ -43,11 +43,10 @@ LINE = Rubric("line", asks=("line",))
 def test_total(request) -> None:
     """合計になっていますか。"""
     source = "".join(request.config.stash[SITTING].student.script.cells)
-    if "kills the grading process" in source:
-        os.kill(os.getpid(), signal.SIGKILL)
     if "kills the worker" in source:
         os.kill(os.getppid(), signal.SIGKILL)
-        signal.pause()
+    if "kills" in source:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 @HALVE.check(points=1.5)
