@@ -122,7 +122,8 @@ def assignment_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> Statis
 def item_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> pd.DataFrame:
     """A row per question (`ITEM_COLUMNS`), hardest first, of one assignment.
 
-    Facility and deviation are over everybody whose points are known. The rest compares a question with the others, so
+    Facility and deviation are over everybody whose points are known; of a question that still waits for a person there
+    are none, for who left it blank would count alone. The rest compares a question with the others, so
     it is over the counted students and the settled questions: the intended weight is max_p/Σ max, the effective one
     √C(x_p, T)/Σ √C(x_p, T), the discrimination the correlation of x_p with the rest T - x_p.
     """
@@ -136,6 +137,7 @@ def item_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> pd.DataFrame
             DEVIATION: share.std(ddof=1),
         }
     )
+    frame.loc[frame.index.difference(counted.columns), [FACILITY, DEVIATION]] = math.nan
     scores = counted.to_numpy(dtype=np.float64)
     enough = scores.shape[0] >= fewest
     of_settled = maxima.loc[counted.columns]

@@ -7,6 +7,7 @@ import click
 from gradebook.cli.compare import compare_command
 from gradebook.cli.export import export_command
 from gradebook.cli.feedback import feedback_command
+from gradebook.cli.report import report_command
 from gradebook.cli.review import review_command
 from gradebook.cli.roster import roster_command
 from gradebook.cli.show import show_command
@@ -19,6 +20,7 @@ def commands() -> list[click.Command]:
         show_command,
         feedback_command,
         review_command,
+        report_command,
         compare_command,
         roster_command,
     ]

@@ -128,6 +128,8 @@ def test_what_waits_for_a_person_and_who_lacks_a_notebook_are_left_out():
     assert (found.students, found.out_of, found.unsettled) == (39, 20.0, ("q5",))
     items = item_statistics(tidy).set_index("question")
     assert items.loc["q5", analysis.ATTEMPTS] == 1
+    assert math.isnan(items.loc["q5", analysis.FACILITY])
+    assert items.index[-1] == "q5"
     assert items.loc["q0", analysis.ATTEMPTS] == 39
     assert math.isnan(items.loc["q5", analysis.INTENDED])
 

@@ -1,0 +1,92 @@
+"""The class report says what the database holds, in both languages, and the same grades give the same bytes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from click.testing import CliRunner
+from three_students import write_three
+
+from gradebook.book import read_book
+from gradebook.cli.report import report_command
+from gradebook.messages import report_en, report_ja
+from gradebook.policy import CoursePolicy
+from gradebook.report import page, report
+from gradebook.table import SCORE, read_details
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    return write_three(tmp_path_factory.mktemp("course") / "gradebook.db")
+
+
+@pytest.fixture(scope="module")
+def shown(database):
+    return report(read_book(database, ["day1"], CoursePolicy()), read_details(database, "day1"), "day1")
+
+
+def test_it_counts_what_the_database_holds(database, shown):
+    book = read_book(database, ["day1"], CoursePolicy())
+    assert (shown.students, shown.handed_in) == (len(book.students), len(book.submissions))
+    assert {item.question for item in shown.items} == set(book.tidy["question"])
+    assert sum(made.students for made in shown.mistakes) == book.tidy["mistake"].fillna("").ne("").sum()
+    assert len(shown.totals) == shown.statistics.students
+    assert list(shown.moments) == sorted(shown.moments)
+
+
+def test_a_known_mistake_is_told_with_its_sentence(shown):
+    assert any(made.sentence for made in shown.mistakes)
+    assert all("/* " not in made.sentence for made in shown.mistakes)
+
+
+def test_the_same_grades_give_the_same_bytes(shown):
+    assert page(shown) == page(shown)
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", report_ja), ("en", report_en)])
+def test_both_languages_say_the_same_things(shown, language, said):
+    html = unescape(page(shown, language).decode())
+    assert f'<html lang="{language}">' in html
+    for heading in (said.GLANCE, said.DISTRIBUTION, said.QUESTIONS, said.MISTAKES, said.PEOPLE, said.MOMENTS):
+        assert heading in html
+    assert said.CANNOT_BE_SAID in html  # of three students nothing of the kind can be said
+
+
+def test_the_two_languages_have_the_same_texts():
+    public = [{name for name in vars(module) if not name.startswith("_")} for module in (report_ja, report_en)]
+    assert public[0] == public[1]
+    assert report_ja.FLAGS.keys() == report_en.FLAGS.keys()
+
+
+def test_no_style_and_no_script_stands_in_the_page(shown):
+    html = page(shown).decode()
+    assert html.count("<svg") == html.count('role="img"') > 0
+    assert " style=" not in html
+    assert html.count("<style") == 1
+    assert "<script" not in html
+    assert len(html.encode()) < 200_000
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'(?:href="|url\()#([^")]+)', html)) <= set(ids)
+
+
+def test_an_empty_class_has_a_page_too(database):
+    book = read_book(database, ["day1"], CoursePolicy())
+    unknown = book.tidy.assign(status="missing", **{SCORE: float("nan")})
+    empty = replace(book, tidy=unknown, submissions=book.submissions.iloc[:0])
+    html = page(report(empty, read_details(database, "day1").iloc[:0], "day1")).decode()
+    assert report_ja.NO_TOTALS in html
+    assert report_ja.NO_MOMENTS in html
+
+
+def test_the_command_writes_it(database, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    arguments = ["day1", "--db", f"sqlite:///{database}", "--output", "report.html"]
+    result = CliRunner().invoke(report_command, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert html.startswith("<!DOCTYPE html>")
+    assert "<script" not in html
