@@ -199,8 +199,9 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
     graded_at = datetime.now(UTC).replace(tzinfo=None)
     table = KAKUNIN_GRADE.c
     _forget_dropped(connection, assignment, grade.student)
+    unchanged = _unchanged(connection, grade)
     for notebook in grade.notebooks:
-        record_judgement(connection, submitted.get(notebook.notebook), notebook, questions)
+        record_judgement(connection, submitted.get(notebook.notebook), notebook, questions, unchanged)
         connection.execute(
             delete(KAKUNIN_GRADE).where(
                 table.assignment == grade.assignment,
@@ -211,6 +212,16 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
         rows = [{**row, "graded_at": graded_at} for row in _rows(grade, notebook)]
         if rows:
             connection.execute(insert(KAKUNIN_GRADE), rows)
+
+
+def _unchanged(connection: Connection, grade: Grade) -> frozenset[str]:
+    """The questions that are answered as they were when the stored grade was made."""
+    table = KAKUNIN_GRADE.c
+    query = select(table.question, table.answer).where(
+        table.assignment == grade.assignment, table.student == grade.student, table.answer != ""
+    )
+    before = dict(connection.execute(query).tuples().all())
+    return frozenset(each.question for each in grade.questions if before.get(each.question) == each.answer)
 
 
 def _forget_dropped(connection: Connection, assignment: Assignment, student: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +32,7 @@ class Submitted:
     grades: Mapping[str, str]  # grade cell -> grade row
     comments: Mapping[str, str]  # solution cell -> comment row
     by_hand: frozenset[str]  # grade cells that a person gave a score
+    settled: frozenset[str]  # those of them that do not wait for another look
 
 
 def record_submission(
@@ -69,9 +70,15 @@ def submission_times(connection: Connection, assignment: str) -> Mapping[str, da
 
 
 def record_judgement(
-    connection: Connection, submitted: Submitted | None, judged: NotebookGrade, questions: Mapping[str, Question]
+    connection: Connection,
+    submitted: Submitted | None,
+    judged: NotebookGrade,
+    questions: Mapping[str, Question],
+    unchanged: Collection[str] = (),
 ) -> None:
     """Our scores and comments where nbgrader's autograding puts its own; what a person entered stays.
+
+    unchanged: questions whose answer is the one that was graded before: a person who has read it need not do so again.
 
     Raises StoreError when the database knows no such notebook or question.
     """
@@ -83,7 +90,11 @@ def record_judgement(
         cell = questions[question.question].grade_cell
         if cell not in submitted.grades or question.question not in submitted.comments:
             raise _unknown(judged.notebook, question.question)
-        scores.append({"row": submitted.grades[cell], **_score(question, by_hand=cell in submitted.by_hand)})
+        values = _score(question, by_hand=cell in submitted.by_hand)
+        read = cell in submitted.settled and question.question in unchanged
+        if read and question.status is Status.NEEDS_REVIEW:
+            values["needs_manual_grade"] = False
+        scores.append({"row": submitted.grades[cell], **values})
         comments.append({"row": submitted.comments[question.question], "auto_comment": question.comment or None})
     _update_each(connection, GRADE, scores)
     _update_each(connection, COMMENT, comments)
@@ -129,12 +140,15 @@ def _submitted(connection: Connection, submission: str) -> Mapping[str, Submitte
     )
     found = {}
     for name, id in connection.execute(query).tuples():
-        grades = connection.execute(_named_rows(GRADE, id).add_columns(GRADE.c.manual_score)).all()
+        states = (GRADE.c.manual_score, GRADE.c.needs_manual_grade)
+        grades = connection.execute(_named_rows(GRADE, id).add_columns(*states)).all()
+        scored = [row for row in grades if row.manual_score is not None]
         found[name] = Submitted(
             id,
             {row.name: row.id for row in grades},
             ids(connection, _named_rows(COMMENT, id)),
-            frozenset(row.name for row in grades if row.manual_score is not None),
+            frozenset(row.name for row in scored),
+            frozenset(row.name for row in scored if not row.needs_manual_grade),
         )
     return found
 

@@ -207,6 +207,19 @@ class TestARegrade:
         assert ask("SELECT extra_credit FROM grade WHERE manual_score = 1.5") == [(0.25,)]
         assert ask("SELECT manual_comment FROM comment WHERE manual_comment IS NOT NULL") == [("よく書けています",)]
 
+    @pytest.mark.parametrize(("answer", "waits"), [("計算が楽になるから。", 0), ("別の答え", 1)])
+    def test_an_answer_that_a_person_has_read_is_read_again_only_when_it_changed(self, url, ask, small, answer, waits):
+        def handed_in(text: str) -> Grade:
+            why = replace(judged("why", 2, 0, Status.NEEDS_REVIEW), answer=text, digest="d2")
+            return grade(addition(), NotebookGrade("prose", (why,)))
+
+        with Store(url) as store:
+            store.save(handed_in("計算が楽になるから。"), small)
+        ask("UPDATE grade SET manual_score = 1.5, needs_manual_grade = 0 WHERE auto_score IS NULL")
+        with Store(url) as store:
+            store.save(handed_in(answer), small)
+        assert ("why", None, 1.5, waits) in ask(STOCK_GRADES, "s1")
+
     def test_a_submission_without_a_timestamp_keeps_the_one_it_has(self, url, ask, small):
         with Store(url) as store:
             store.save(grade(), small)
