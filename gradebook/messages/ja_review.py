@@ -19,12 +19,15 @@ CHECK: Final = "照合"
 COLUMNS: Final = (GROUP, STUDENTS, ANSWER, SCORE, COMMENT, SUGGESTED, REMARK, KEY, CHECK)
 
 OVERVIEW: Final = "はじめに"
+COPIES: Final = "同じ文章"
+COPIES_COLUMNS: Final = ("シート", "人数", "答え")
 OVERVIEW_COLUMNS: Final = ("シート", "問い", "配点", "答え", "うち採点待ち", "グループ", "未解答", "未提出")
 HOW: Final = (
     "問いごとに1枚のシートがあります。似た答えをまとめ、人数の多いグループから並べています。学生の名前は出していません。",
     "色のついた行(グループの代表)の「得点」を書くと、その下の書き方(1-2、1-3 …)にも同じ得点とコメントがつきます。",
     "下の書き方だけ得点を変えるときは、その行の「得点」に書いてください。コメントも、その行に書いたものだけがつきます。",
     "「参考」は、同じ答えに人がつけた得点です。自動ではつきません。使うときは「得点」に書いてください。",
+    "シート「同じ文章」は、複数の学生が書いた同じ長い文章の一覧です。写しかどうかは、人が確かめてください。",
     "「行キー」と「照合」の列は変えないでください。並べ替えるときは、表全体を並べ替えてください。",
     "書き終えたら保存して、kakunin review の --apply で取り込みます。空欄の行はそのまま残ります。",
 )
@@ -49,6 +52,11 @@ def copied(count: int) -> str:
 def scored(done: int, count: int) -> str:
     """A person has scored it already."""
     return "採点済み" if done == count else f"{count}人中{done}人は採点済み"
+
+
+def before(scores: Sequence[float]) -> str:
+    """A person has scored an earlier answer of the same student; this one waits to be looked at."""
+    return f"前の答えの得点: {'、'.join(map(number, scores))}(もう一度確認)"
 
 
 def undecided(scores: Sequence[float]) -> str:

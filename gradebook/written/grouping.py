@@ -27,7 +27,8 @@ class Wording:
     @cached_property
     def text(self) -> str:
         """As most of them write it."""
-        return Counter(answer.text.strip() for answer in self.answers).most_common(1)[0][0]
+        counts = Counter(answer.text.strip() for answer in self.answers)
+        return min(counts, key=lambda text: (-counts[text], len(text), text))
 
     @property
     def fingerprint(self) -> str:
@@ -48,6 +49,11 @@ class Wording:
     def given(self) -> tuple[float, ...]:
         """The scores that people have given to it, each once."""
         return tuple(sorted({answer.score for answer in self.answers if answer.scored and answer.score is not None}))
+
+    @property
+    def before(self) -> tuple[float, ...]:
+        """The scores of earlier answers of those students who wait for another look."""
+        return tuple(sorted({answer.score for answer in self.answers if answer.waiting and answer.score is not None}))
 
 
 @dataclass(frozen=True)

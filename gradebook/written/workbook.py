@@ -45,13 +45,17 @@ def workbook(questions: Sequence[WrittenQuestion], *, everything: bool = False) 
     overview.append([])
     _titles(overview, ja.OVERVIEW_COLUMNS, (24, 40, 8, 8, 14, 10, 10, 10))
     rows = 0
+    copies: list[tuple[str, Wording]] = []
     for position, question in enumerate(questions, start=1):
         groups = [group for group in grouped(question) if everything or group.waiting]
         sheet = book.create_sheet(f"{position} {_NOT_IN_TITLE.sub('_', question.question)}"[:31])
         _fill(sheet, question, groups)
         rows += len(groups)
+        copies += [(sheet.title, each) for group in groups for each in group.wordings if each.copied]
         counts = (len(question.answers), question.waiting, len(groups), question.blank, question.missing)
         overview.append([sheet.title, *map(safe, (question.title,)), question.max_score, *counts])
+    if copies:
+        _list_copies(book.create_sheet(ja.COPIES), copies)
     content = io.BytesIO()
     book.save(content)
     return content.getvalue(), rows
@@ -89,6 +93,17 @@ def _fill(sheet: Worksheet, question: WrittenQuestion, groups: Sequence[Group]) 
     sheet.add_data_validation(rule)
 
 
+def _list_copies(sheet: Worksheet, copies: Sequence[tuple[str, Wording]]) -> None:
+    _titles(sheet, ja.COPIES_COLUMNS, (24, 7, 90))
+    sheet.freeze_panes = "A2"
+    for title, wording in sorted(copies, key=lambda each: -len(each[1].answers)):
+        sheet.append([title, len(wording.answers), safe(wording.text)])
+        for cell in sheet[sheet.max_row]:
+            cell.alignment = WRAPPED
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+
+
 def _row(number: int, place: int, group: Group, wording: Wording) -> Iterator[Any]:
     yield str(number) if place == 1 else f"{number}-{place}"
     yield group.size if place == 1 else len(wording.answers)
@@ -107,6 +122,7 @@ def _remark(wording: Wording) -> str:
     remarks = [
         ja.copied(count) if wording.copied else "",
         ja.scored(done, count) if done else "",
+        ja.before(wording.before) if wording.before else "",
         ja.undecided(wording.given) if len(wording.given) > 1 else "",
     ]
     return "\n".join(filter(None, remarks))

@@ -249,6 +249,30 @@ def test_people_who_differ_are_told_so(database: Path) -> None:
     assert ja.undecided((1.0, 2.0)) in first[ja.REMARK]
 
 
+def test_long_texts_that_several_handed_in_are_apart(empty: Path, tmp_path: Path) -> None:
+    database = Path(shutil.copy(empty, tmp_path / "gradebook.db"))
+    with Store(f"sqlite:///{database}") as store:
+        for student, text in (("c1", REFERENCE), ("c2", f" {REFERENCE}。"), ("c3", "短い。"), ("c4", "短い。")):
+            save(store, student, text)
+    book = load_workbook(written_out(database))
+    assert list(book[ja.COPIES].iter_rows(min_row=2, values_only=True)) == [("1 why", 2, REFERENCE)]
+    assert [row[ja.REMARK] for row in rows_of(book["1 why"])] == [ja.copied(2), None]
+
+
+def test_a_score_of_an_earlier_answer_is_shown_and_not_proposed(database: Path) -> None:
+    path = written_out(database)
+    fill(path, lambda row: {ja.SCORE: 1})
+    applied(database, path)
+    with Store(f"sqlite:///{database}") as store:
+        save(store, "s01", "2乗すると符号がそろうから。")
+    (row,) = rows_of(load_workbook(written_out(database))["1 why"])
+    assert (row[ja.SUGGESTED], row[ja.REMARK]) == (None, ja.before((1.0,)))
+    path = written_out(database)
+    fill(path, lambda row: {ja.SCORE: 2})
+    assert applied(database, path)[0] == 0
+    assert scores(database)["s01"] == (2.0, False, None)
+
+
 def test_a_comment_goes_with_the_score_and_a_blank_one_leaves_what_there_is(database: Path) -> None:
     path = written_out(database)
     fill(path, lambda row: {ja.SCORE: 2, ja.COMMENT: "よく書けています。"} if row[ja.GROUP] == "1" else {ja.SCORE: 0})
