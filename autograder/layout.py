@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from autograder.checks.cells import Source, asked_names, bound_names, changes, is_something, read, unfenced
+from autograder.checks.cells import Source, asked_names, bound_names, changed_names, is_something, read, unfenced
 from autograder.checks.parsing import LONGEST
 from autograder.model import Cell, Kind, Notebook, Question, Role
 from autograder.notebook import SubmittedCell
@@ -42,6 +42,8 @@ class Layout:
         self.asked = {id: asked_names(stub) for id, stub in self.stubs.items()}
         self.given = {cell.id: set_up_names(cell) for cell in notebook.cells if set_up_names(cell)}
         self._sources: dict[str, Source] = {}
+        self._unreleased: dict[str, Source] = {}
+        self._set: dict[str, frozenset[str]] = {}  # text -> the names that it sets in the student's own words
         self._left = _MOST_READ
 
     def put_back(self) -> None:
@@ -115,8 +117,10 @@ class Layout:
     def unreleased(self, position: int) -> Source:
         """What a cell says without the statements that the released notebook itself holds."""
         source = self.read(position)
-        own = [statement for statement in source.body if ast.dump(statement) not in self._released]
-        return source if source.tree is None else Source(source.text, ast.Module(own, []))
+        if source.text not in self._unreleased:
+            own = [statement for statement in source.body if ast.dump(statement) not in self._released]
+            self._unreleased[source.text] = source if source.tree is None else Source(source.text, ast.Module(own, []))
+        return self._unreleased[source.text]
 
     @cached_property
     def _released(self) -> frozenset[str]:
@@ -126,7 +130,16 @@ class Layout:
     def sets_unreleased(self, position: int, asked: Collection[str]) -> bool:
         """Whether a cell sets one of the names in words of the student's own."""
         source = self.unreleased(position)
-        if source.tree is None:
-            return self.cells[position].type == "code" and not bound_names(source).isdisjoint(asked)
-        said = (statement for statement in source.body if is_something(statement))
-        return any(changes(Source("", ast.Module([statement], [])), asked) for statement in said)
+        if source.tree is None and self.cells[position].type != "code":
+            return False
+        if source.text not in self._set:
+            self._set[source.text] = _names_set(source)
+        return not self._set[source.text].isdisjoint(asked)
+
+
+def _names_set(source: Source) -> frozenset[str]:
+    """The names that a cell gives something to; where it does not parse, those that look so."""
+    if source.tree is None:
+        return bound_names(source)
+    said = [statement for statement in source.body if is_something(statement)]
+    return changed_names(Source("", ast.Module(said, [])))

@@ -97,6 +97,11 @@ def read_names(source: Source) -> frozenset[str]:
 
 def changes(source: Source, names: Collection[str]) -> bool:
     """Whether a cell sets one of the names, or calls a method of it that may change it."""
+    return not changed_names(source).isdisjoint(names)
+
+
+def changed_names(source: Source) -> frozenset[str]:
+    """The names that a cell sets, and those of which it calls a method that may change them."""
     called = (
         name
         for statement in source.body
@@ -104,7 +109,7 @@ def changes(source: Source, names: Collection[str]) -> bool:
         for name in _root(statement.value.func)
         if isinstance(statement.value.func, ast.Attribute)
     )
-    return not bound_names(source).isdisjoint(names) or any(name in names for name in called)
+    return bound_names(source) | frozenset(called)
 
 
 def asked_names(stub: Source) -> frozenset[str]:
