@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import lru_cache
 
 from autograder.checks.cells import Source, asked_names, bound_names, changed_names, is_something, read, unfenced
 from autograder.checks.parsing import LONGEST
@@ -28,6 +28,13 @@ def _says_something(source: Source, stub: Source) -> bool:
         return bool(source.text.strip())
     as_released = {ast.dump(statement) for statement in stub.body}
     return any(is_something(statement) and ast.dump(statement) not in as_released for statement in source.body)
+
+
+@lru_cache(maxsize=32)
+def _released(notebook: Notebook) -> frozenset[str]:
+    """The statements of a released notebook."""
+    code = [cell for cell in notebook.cells if cell.type == "code"]
+    return frozenset(ast.dump(statement) for cell in code for statement in read(cell.source).body)
 
 
 class Layout:
@@ -118,14 +125,10 @@ class Layout:
         """What a cell says without the statements that the released notebook itself holds."""
         source = self.read(position)
         if source.text not in self._unreleased:
-            own = [statement for statement in source.body if ast.dump(statement) not in self._released]
+            released = _released(self.notebook)
+            own = [statement for statement in source.body if ast.dump(statement) not in released]
             self._unreleased[source.text] = source if source.tree is None else Source(source.text, ast.Module(own, []))
         return self._unreleased[source.text]
-
-    @cached_property
-    def _released(self) -> frozenset[str]:
-        code = [cell for cell in self.notebook.cells if cell.type == "code"]
-        return frozenset(ast.dump(statement) for cell in code for statement in read(cell.source).body)
 
     def sets_unreleased(self, position: int, asked: Collection[str]) -> bool:
         """Whether a cell sets one of the names in words of the student's own."""

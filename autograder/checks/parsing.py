@@ -8,8 +8,10 @@ import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST = 20_000  # characters
+_SHORT = 4_000  # characters of a text whose tree is kept
 DEEPEST = 100  # nested brackets, and levels of a syntax tree: what may be walked by recursion afterwards
 
 _OPENING = {"(": ")", "[": "]", "{": "}"}
@@ -37,8 +39,17 @@ class Cleaned:
 
 
 def parse(text: str, longest: int = LONGEST) -> ast.Module | None:
-    """The syntax tree, at most DEEPEST levels deep; None when there is none or when finding out would cost too much."""
-    if len(text) > longest or _nesting(text) > DEEPEST:
+    """The syntax tree, at most DEEPEST levels deep; None when there is none or when finding out would cost too much.
+
+    Nobody changes a tree: most cells of a class are the released ones, and a short text is parsed once for all.
+    """
+    if len(text) > longest:
+        return None
+    return _remembered(text) if len(text) <= _SHORT else _parsed(text)
+
+
+def _parsed(text: str) -> ast.Module | None:
+    if _nesting(text) > DEEPEST:
         return None
     try:
         with warnings.catch_warnings():
@@ -47,6 +58,9 @@ def parse(text: str, longest: int = LONGEST) -> ast.Module | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return tree if _levels(tree) <= DEEPEST else None
+
+
+_remembered = lru_cache(maxsize=512)(_parsed)
 
 
 def parse_line(line: str) -> ast.stmt | None:
