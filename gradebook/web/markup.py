@@ -33,7 +33,7 @@ COLOURED: Final = (
 
 def highlighted(source: str) -> Markup:
     """Python as it stands, its tokens in a few classes, neighbours of one class together."""
-    tokens = _lexer().get_tokens(clean_text(source, LONGEST_ANSWER))
+    tokens = _lexer().get_tokens(clean_text(source.strip("\n"), LONGEST_ANSWER))
     return Markup("").join(_spans((_colour(kind), text) for kind, text in tokens)).rstrip()
 
 

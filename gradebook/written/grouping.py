@@ -11,7 +11,7 @@ from typing import Any, Final
 from gradebook.written.answers import Answer, WrittenQuestion, fingerprint_of, key_of
 from gradebook.written.wording import sense
 
-ALIKE: Final = 0.3  # largest distance (1 - cosine of character n-grams, averaged) within a group
+ALIKE: Final = 0.2  # largest distance (1 - cosine of character n-grams, averaged) within a group
 _AT_ONCE: Final = 2000  # wordings that are compared each with each
 COPIED: Final = 40  # characters: equal answers as long as this are seldom written twice by chance
 
@@ -107,9 +107,9 @@ def _clusters(words: Sequence[str]) -> list[Any]:
     from sklearn.cluster import AgglomerativeClustering, MiniBatchKMeans  # noqa: PLC0415
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
 
-    vectors = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True).fit_transform(
-        [each or " " for each in words]
-    )
+    # Without weights for rarity: what is rare in short answers is a slip of the keyboard more often than a thought.
+    vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, use_idf=False)
+    vectors = vectorizer.fit_transform([each or " " for each in words])
     if len(words) > _AT_ONCE:  # first into parts that are compared within themselves only
         parts = MiniBatchKMeans(n_clusters=2 * len(words) // _AT_ONCE, random_state=0, n_init=1).fit_predict(vectors)
         return _in_parts(words, [int(part) for part in parts])
