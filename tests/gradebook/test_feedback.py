@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from three_students import ATTACKS, HOSTILE, PERFECT, POOR, REFERENCE, write_three
+from three_students import (
+    ASSIGNMENT,
+    ATTACKS,
+    HOSTILE,
+    LATE,
+    PERFECT,
+    POOR,
+    REFERENCE,
+    SUM,
+    judged,
+    outcomes,
+    write_three,
+)
 
 from autograder.errors import KakuninError, UsageError
+from autograder.model import Grade, NotebookGrade
+from autograder.store import Store
 from gradebook.cli.feedback import feedback_command
 from gradebook.feedback import Owner, Place, deliver
 from gradebook.messages import ja
@@ -37,7 +52,7 @@ def course(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("course")
     (folder / "gradebook.db").write_bytes(template.read_bytes())
     (folder / "solutions" / "day1").mkdir(parents=True)
-    settings = 'title = "深層学習 day1"\ndue = 2026-12-01T23:59:00+09:00\nlate = { percent = 10 }\n'
+    settings = 'title = "深層学習 day1"\ndue = 2026-12-01T23:59:00+09:00\n[late]\npercent = 10\n'
     (folder / "solutions" / "day1" / "assignment.toml").write_text(settings, encoding="utf-8")
     for student in (PERFECT, POOR):
         handed_in = folder / "submitted" / student / "day1"
@@ -101,6 +116,26 @@ SAID = [
 def test_the_page_says(pages: dict[str, str], student: str, question: str | None, said: list[str]) -> None:
     text = pages[student] if question is None else card(pages[student], question)
     assert [each for each in said if each not in text] == []
+
+
+def test_an_earlier_submission_that_counts_is_told(course: Path, template: Path, tmp_path: Path) -> None:
+    """The page is of the latest submission, its points and explanations together; the grade is the better one's."""
+    shutil.copytree(course / "solutions", tmp_path / "solutions")
+    shutil.copy(template, tmp_path / "gradebook.db")
+    settings = tmp_path / "solutions" / "day1" / "assignment.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "counts = 'best'\n", encoding="utf-8")
+    worse = judged(SUM, outcomes(SUM, [1.0, 0.0], message="違います。"), "u1 = 2")
+    notebooks = (NotebookGrade("hidden", (worse,)),)
+    with Store(f"sqlite:///{tmp_path}/gradebook.db") as store:
+        store.save(Grade(PERFECT, "day1", notebooks, LATE), ASSIGNMENT)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        assert CliRunner().invoke(feedback_command, ["day1"]).exit_code == 0
+    page = (tmp_path / "feedback" / PERFECT / "day1" / "hidden.html").read_text(encoding="utf-8")
+    assert "2026-12-01 12:00(UTC+09:00) に提出されたものの得点が使われます" in page
+    assert "提出: 2026-12-02 00:01(UTC+09:00)" in page
+    assert "1 / 2点" in card(page, "sum")
+    assert ja.CHANGED_BY_PERSON not in page
 
 
 UNSAID = [
