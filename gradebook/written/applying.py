@@ -97,6 +97,8 @@ def _decisions(
     decisions = []
     for entry in entries:
         first = firsts.get((entry.sheet, entry.group))
+        if entry.blank and (first is None or first.blank):
+            continue  # nothing was decided, so that nothing can be wrong with it
         if fault := faults.get(id(entry)):
             refused.append(entry.refused(*fault))
         elif entry.key in seen:

@@ -51,6 +51,11 @@ class Entry:
     comment: str = ""
     fault: str = ""  # why its score or comment cannot be read
 
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is written in it."""
+        return self.score is None and not self.comment and not self.fault
+
     def refused(self, reason: str, next_step: str) -> Refusal:
         """The row, refused."""
         return Refusal(self.sheet, self.row, reason, next_step)

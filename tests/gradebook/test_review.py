@@ -349,6 +349,13 @@ def test_a_bad_row_is_refused_and_the_good_ones_are_applied(
     assert scores(database)["s04"] == (1.0, False, None)
 
 
+def test_a_row_without_a_score_is_left_whatever_became_of_its_answer(database: Path) -> None:
+    path = written_out(database)
+    fill(path, lambda row: {ja.SCORE: 1} if row[ja.GROUP] == "1" else {ja.KEY: "damaged"})
+    status, told = applied(database, path)
+    assert (status, told["scored"], told["left"], told["refused"]) == (0, 3, 4, [])
+
+
 def test_the_same_row_twice_is_used_once(database: Path) -> None:
     path = written_out(database)
     book = load_workbook(path)
