@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import py_compile
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -17,6 +16,7 @@ from autograder.errors import SandboxError
 from .guest.source import needs_ipython
 from .model import Budget, Isolation
 from .process import Child, Zygote, ZygoteDiedError
+from .scratch import Scratch
 from .session import Session
 
 BASE: Final = (
@@ -46,14 +46,14 @@ class Sandbox:
         """
         self.budget = budget or Budget()
         self._lock = threading.Lock()
-        self._folder = tempfile.TemporaryDirectory(prefix="kakunin-public-")
-        self._public = str(Path(self._folder.name) / "public")
+        self._scratch = Scratch()
+        self._public = str(self._scratch.path / "public")
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
         try:
             _write_public(Path(self._public), public)
             self.isolation = self._start(isolation)
         except SandboxError:
-            self._folder.cleanup()
+            self._scratch.close()
             raise
 
     def _start(self, wanted: Isolation | None) -> Isolation:
@@ -87,7 +87,7 @@ class Sandbox:
             for zygote in self._zygotes.values():
                 zygote.close()
             self._zygotes.clear()
-        self._folder.cleanup()
+        self._scratch.close()
 
     def session(self, cells: Sequence[str], budget: Budget | None = None) -> Session:
         """A session for one notebook: the sources of its code cells, in order; `budget` in place of the sandbox's."""
@@ -122,7 +122,6 @@ def _profile(cells: Sequence[str]) -> tuple[str, ...]:
 
 def _write_public(folder: Path, public: Mapping[str, bytes]) -> None:
     """The released files, readable by every user, with their bytecode, which a child could not keep."""
-    folder.parent.chmod(0o755)
     folder.mkdir(mode=0o755)
     for name, content in public.items():
         path = folder / name

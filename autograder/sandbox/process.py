@@ -148,7 +148,7 @@ class Zygote:
         """A jailed child, ready for cells; raises ZygoteDiedError, or SandboxError when the jail cannot be built."""
         folder, user = None, _own_user(self._isolation)
         if self._isolation is not Isolation.NAMESPACES:
-            folder = tempfile.mkdtemp(prefix=f"kakunin-{os.getpid()}-")
+            folder = tempfile.mkdtemp(prefix="child-", dir=Path(self._public).parent)
             if user is not None:
                 os.chown(folder, user, user)
         line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -29,7 +29,7 @@ starts = ['/', os.environ['HOME'], *FOLDERS]
 for folder, names, _ in (entry for start in starts for entry in os.walk(start)):
     if folder.count('/') > 4: names.clear()
     names[:] = [name for name in names if os.path.join(folder, name) not in ('/proc/sys', '/sys/kernel')]
-    if try_in(folder): written.add('/'.join(folder.split('/')[:3]))
+    if try_in(folder): written.add('/'.join(folder.split('/')[:4]))
 print(sorted(written), os.environ['HOME'])
 """
 
