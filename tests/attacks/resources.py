@@ -91,7 +91,7 @@ ATTACKS: Final = {
     "nested_source": Attack("total = " + "(" * 3000 + "x" + ")" * 3000),
     "nested_operators": Attack("total = " + "-" * 30_000 + "1"),
     "long_source": Attack("total = " + "x + " * 20_000 + "x"),
-    "million_names": Attack("\n".join(f"name_{n} = {n}" for n in range(30_000)) + "\ntotal = nam_1"),
+    "million_names": Attack("\n".join(f"name_{n} = {n}" for n in range(20_000)) + "\ntotal = nam_1"),
     "priority": Attack("import os\nos.setpriority(os.PRIO_PROCESS, 0, -20)\nwhile True: pass"),
     "synchronised_disk": Attack("import os\nwhile True: os.sync()"),
     "hidden_loop": Attack(hidden_only("while True: pass"), reason="timeout"),

@@ -73,7 +73,10 @@ def test_an_honest_student_is_graded_as_without_the_attackers(school: School, st
 def test_an_attack_earns_nothing_and_the_reason_stands_on_it(school: School, family: str, name: str) -> None:
     attack = FAMILIES[family][name]
     found = questions(school.grades[name])[attack.question]
-    assert (found.score, found.status) == (attack.earns, attack.status), found.comment
+    settled = {(attack.earns, attack.status)}
+    if not attack.others:  # it may use up its notebook's time before it is judged, and goes to a person then
+        settled.add((None, Status.NEEDS_REVIEW))
+    assert (found.score, found.status) in settled, found.comment
     assert found.comment
     if attack.reason is not None:
         assert found.mistake == attack.reason, found.comment
