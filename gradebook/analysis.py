@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from autograder.model import Status
-from gradebook.table import MAX_SCORE, MISTAKE, NOTEBOOK, QUESTION, SCORE, STATUS, STUDENT, WAITING
+from gradebook.table import GRADED, MAX_SCORE, MISTAKE, NOTEBOOK, QUESTION, SCORE, STATUS, STUDENT, WAITING
 
 FEWEST: Final = 10  # students from which correlations say something
 WEAK: Final = 0.2  # a discrimination below it is dubious (Ebel & Frisbie, Essentials of Educational Measurement)
+MOST: Final = 0.5  # share of those who handed a question in, above which it is not settled while they wait
+EQUAL: Final = 1e-9  # share of the points below which totals are equal: sums of fractions are not exact
 HARD: Final = 0.1  # facilities outside of which a question tells hardly anybody apart
 EASY: Final = 0.95
 
@@ -75,21 +77,24 @@ def score_matrix(tidy: pd.DataFrame) -> pd.DataFrame:
 
 
 def settled(tidy: pd.DataFrame) -> pd.DataFrame:
-    """The matrix of the students who are counted, of the questions that wait for nobody.
+    """The matrix of the students who are counted, of the questions that are settled.
 
-    A student who lacks a notebook is not counted: half an assignment is no total.
+    A question is not settled while most of those who handed it in wait for a person: who left it blank would count
+    alone. Of a settled one, the few who still wait are not counted; nor is who lacks a notebook, for half an
+    assignment is no total.
     """
-    waiting = tidy[tidy[STATUS].eq(WAITING)]
-    open_ones = pd.MultiIndex.from_frame(waiting[[NOTEBOOK, QUESTION]].drop_duplicates())
+    handed_in = tidy[tidy[STATUS].ne(str(Status.MISSING))]
+    waiting = handed_in[STATUS].eq(WAITING).groupby([handed_in[NOTEBOOK], handed_in[QUESTION]]).mean()
     matrix = score_matrix(tidy)
-    return matrix.drop(columns=matrix.columns.intersection(open_ones)).dropna(how="any")
+    return matrix.drop(columns=matrix.columns.intersection(waiting[waiting > MOST].index)).dropna(how="any")
 
 
 def assignment_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> Statistics:
     """The statistics of the totals of one assignment (the columns `gradebook.table.COLUMNS`).
 
     Skewness and kurtosis are those of unbiased k-statistics, g1 = k3/k2^1.5 and g2 = k4/k2². Cronbach's alpha is
-    K/(K-1)·(1 - Σ V(x_p)/V(T)), the error ratio √(1 - alpha), the standard error that times the deviation.
+    K/(K-1)·(1 - Σ V(x_p)/V(T)), the error ratio √(1 - alpha), the standard error that times the deviation; these want
+    `fewest` students, skewness three and kurtosis four.
     """
     matrix = settled(tidy)
     maxima = _maxima(tidy)
@@ -98,10 +103,11 @@ def assignment_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> Statis
     totals = matrix.to_numpy(dtype=np.float64).sum(axis=1)
     if not totals.size or not matrix.shape[1]:
         return Statistics(0, out_of, unsettled)
-    alpha = cronbach_alpha(matrix.to_numpy(dtype=np.float64)) if totals.size >= fewest else math.nan
-    deviation = float(totals.std(ddof=1)) if totals.size > 1 else math.nan
+    varies = totals.size > 1 and np.ptp(totals) > EQUAL * out_of
+    enough = varies and totals.size >= fewest
+    alpha = cronbach_alpha(matrix.to_numpy(dtype=np.float64)) if enough else math.nan
+    deviation = (float(totals.std(ddof=1)) if varies else 0.0) if totals.size > 1 else math.nan
     ratio = math.sqrt(1 - alpha) if alpha <= 1 else math.nan
-    varies = totals.size > 1 and np.ptp(totals) > 0
     return Statistics(
         students=int(totals.size),
         out_of=out_of,
@@ -122,13 +128,13 @@ def assignment_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> Statis
 def item_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> pd.DataFrame:
     """A row per question (`ITEM_COLUMNS`), hardest first, of one assignment.
 
-    Facility and deviation are over everybody whose points are known; of a question that still waits for a person there
-    are none, for who left it blank would count alone. The rest compares a question with the others, so
+    Facility and deviation are over everybody whose points are known; of a question that is not settled there are none.
+    The rest compares a question with the others, so
     it is over the counted students and the settled questions: the intended weight is max_p/Σ max, the effective one
     √C(x_p, T)/Σ √C(x_p, T), the discrimination the correlation of x_p with the rest T - x_p.
     """
     matrix, counted, maxima = score_matrix(tidy), settled(tidy), _maxima(tidy)
-    share = matrix / maxima
+    share = matrix / maxima.where(maxima > 0)  # a question of no points is hard for nobody
     frame = pd.DataFrame(
         {
             MAX_SCORE: maxima,
@@ -155,6 +161,15 @@ def mistakes(tidy: pd.DataFrame) -> pd.DataFrame:
     counts = made.groupby([NOTEBOOK, QUESTION, MISTAKE])[STUDENT].nunique().rename(STUDENTS).reset_index()
     order = [STUDENTS, NOTEBOOK, QUESTION, MISTAKE]
     return counts.sort_values(order, ascending=[False, True, True, True], ignore_index=True)[list(MISTAKE_COLUMNS)]
+
+
+def other_errors(tidy: pd.DataFrame) -> pd.DataFrame:
+    """How many students were wrong in a way without a name (`MISTAKE_COLUMNS`, the name empty), the commonest first."""
+    unnamed = tidy[MISTAKE].isna() | tidy[MISTAKE].eq("")
+    wrong = tidy[tidy[STATUS].eq(GRADED) & unnamed & (tidy[SCORE] < tidy[MAX_SCORE])]
+    counts = wrong.groupby([NOTEBOOK, QUESTION])[STUDENT].nunique().rename(STUDENTS).reset_index()
+    frame = counts.assign(**{MISTAKE: ""}).sort_values([STUDENTS, NOTEBOOK, QUESTION], ascending=[False, True, True])
+    return frame.reset_index(drop=True)[list(MISTAKE_COLUMNS)]
 
 
 def cronbach_alpha(scores: Vector) -> float:

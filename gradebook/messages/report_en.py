@@ -29,6 +29,7 @@ QUESTIONS: Final = "Questions, hardest first"
 FACILITIES: Final = "Facility of each question"
 FACILITY_AXIS: Final = "facility (%)"
 MISTAKES: Final = "Most common mistakes"
+OTHER_ERROR: Final = "other wrong values"
 NO_MISTAKES: Final = "No mistake that has a name was made."
 PEOPLE: Final = "Needs a person's eye"
 ABSENT: Final = "Who has not handed in"
@@ -80,7 +81,7 @@ def counted(students: int, out_of: float) -> str:
 
 def left_out(count: int) -> str:
     """Questions that wait."""
-    return f"{count} questions that wait for a person are left out."
+    return f"{count} questions that mostly wait for a person are left out."
 
 
 def points_axis(out_of: float) -> str:

@@ -29,6 +29,7 @@ QUESTIONS: Final = "問い(難しい順)"
 FACILITIES: Final = "問いごとの得点率"
 FACILITY_AXIS: Final = "得点率 (%)"
 MISTAKES: Final = "よくある間違い"
+OTHER_ERROR: Final = "その他の誤り(値が違う)"
 NO_MISTAKES: Final = "名前の付いた間違いはありませんでした。"
 PEOPLE: Final = "確認が要るもの"
 ABSENT: Final = "まだ提出していない人"
@@ -77,7 +78,7 @@ def counted(students: int, out_of: float) -> str:
 
 def left_out(count: int) -> str:
     """Questions that wait."""
-    return f"人の採点を待っている{count}問は、合計に入れていません。"
+    return f"人の採点を待っている人が多い{count}問は、合計に入れていません。"
 
 
 def points_axis(out_of: float) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from autograder.model import Kind
 from gradebook.analysis import (
     ATTEMPTS,
     DEVIATION,
@@ -23,6 +24,7 @@ from gradebook.analysis import (
     assignment_statistics,
     item_statistics,
     mistakes,
+    other_errors,
     settled,
 )
 from gradebook.book import Book
@@ -31,6 +33,7 @@ from gradebook.table import (
     DUE,
     EVIDENCE,
     FIRST_NAME,
+    KIND,
     LAST_NAME,
     MAX_SCORE,
     MISTAKE,
@@ -68,7 +71,7 @@ class Item:
 class Made:
     """A mistake, and how many made it."""
 
-    name: str
+    name: str  # "" for wrong values that have none
     sentence: str  # Japanese, as students read it; "" where they read different ones
     question: str
     title: str
@@ -150,7 +153,10 @@ def _items(tidy: pd.DataFrame, questions: pd.DataFrame) -> tuple[Item, ...]:
 
 
 def _mistakes(tidy: pd.DataFrame, details: pd.DataFrame, questions: pd.DataFrame) -> tuple[Made, ...]:
-    counted = mistakes(tidy)
+    judged = questions.index[questions[KIND].ne(str(Kind.WRITTEN))]
+    others = other_errors(tidy).set_index([NOTEBOOK, QUESTION])
+    others = others.loc[others.index.intersection(judged)].reset_index()
+    counted = pd.concat([mistakes(tidy), others]).sort_values(STUDENTS, ascending=False, kind="stable")
     made = tidy[tidy[MISTAKE].notna() & tidy[MISTAKE].ne("")]
     key = [NOTEBOOK, QUESTION, MISTAKE]
     samples = made.sort_values(STUDENT).groupby(key).head(SAMPLES)

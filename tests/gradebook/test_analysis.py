@@ -148,3 +148,34 @@ def test_mistakes_are_counted_by_students():
         "mistake": ["b", "a"],
         "students": [2, 1],
     }
+
+
+def test_one_student_who_waits_leaves_the_class_as_it_is():
+    tidy = table(drawn(300), maximum=4.0)
+    tidy.loc[tidy["student_id"] == "s07", ["status", "score"]] = ["needs_review", math.nan]
+    found = assignment_statistics(tidy)
+    assert (found.students, found.unsettled) == (299, ())
+    assert item_statistics(tidy)[analysis.FACILITY].notna().all()
+
+
+def test_a_question_of_no_points_has_no_facility():
+    tidy = table(drawn(), maximum=4.0)
+    tidy.loc[tidy["question"] == "q0", "max_score"] = 0.0
+    assert math.isnan(item_statistics(tidy).set_index("question").loc["q0", analysis.FACILITY])
+
+
+def test_totals_that_differ_by_rounding_alone_are_equal():
+    found = assignment_statistics(table([[0.1, 0.2, 0.3], [0.2, 0.3, 0.1], [0.3, 0.1, 0.2]] * 7))
+    assert found.deviation == 0
+    assert [math.isnan(value) for value in (found.alpha, found.skewness, found.error_ratio)] == [True] * 3
+
+
+def test_wrong_values_without_a_name_are_counted_apart():
+    tidy = table([[0, 2], [1, 2], [2, 2]])
+    assert analysis.other_errors(tidy).to_dict("list") == {
+        "notebook": ["n"],
+        "question": ["q0"],
+        "mistake": [""],
+        "students": [2],
+    }
+    assert mistakes(tidy).empty
