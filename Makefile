@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 DEMO := .kakunin/demo
 DEMO_DB := sqlite:///$(CURDIR)/$(DEMO)/gradebook.db
 
-.PHONY: setup demo test conformance lint bench lock clean
+.PHONY: setup demo test conformance lint bench chaos lock clean
 
 setup: $(INSTALLED)
 
@@ -48,6 +48,9 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+chaos: setup
+	KAKUNIN_KILLS=200 $(BIN)/python -m pytest tests/chaos
 
 bench: setup
 	$(BIN)/python tests/benchmarks
