@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from autograder.model import (
     QuestionGrade,
     Status,
 )
+
+_MARK = re.compile(r"^([*#+-])(?=\s)")
 
 
 def judge_question(
@@ -89,13 +92,18 @@ def _told(wrong: Sequence[CheckOutcome], mistake: Mistake | None) -> list[str]:
     told: dict[str, None] = {}
     for outcome in wrong:
         if mistake is not None and mistake in outcome.candidates:
-            told[mistake.sentence] = None
+            told[_as_text(mistake.sentence)] = None
         elif outcome.candidates:
-            told[outcome.candidates[0].sentence] = None
+            told[_as_text(outcome.candidates[0].sentence)] = None
         else:
             told[outcome.message] = None
     examples = [outcome.counterexample for outcome in wrong if outcome.counterexample]
     return [*told, *examples[:1]]
+
+
+def _as_text(sentence: str) -> str:
+    """An author's sentence in Markdown: one that begins with an operator, as `* は…`, begins no list or heading."""
+    return _MARK.sub(r"\\\1", sentence)
 
 
 def _lines(*parts: str) -> str:

@@ -231,3 +231,10 @@ def test_missing_keys_are_not_taken_for_other_missing_keys(fill, graded):
     source = "grad = {}\ngrad['W1'] = np.dot(x.T, delta1)\ngrad['b1'] = np.sum(delta1, axis=0)"
     found = question(graded(**{SECTION_5: fill(SECTION_5, {"s5_gradients": source})}), "s5_gradients")
     assert (found.score, found.mistake) == (2, "not_assigned")
+
+
+def test_a_sentence_that_begins_with_an_operator_begins_no_list(fill, graded):
+    grade = graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = x * W1 + b1"})})
+    (own,) = [each for each in grade.questions if each.question == "s1_weighted_sum"]
+    assert own.mistake == "elementwise_product"
+    assert "\n\\* は同じ位置どうしの積です。" in own.comment
