@@ -27,6 +27,8 @@ BASE: Final = (
 )  # fmt: skip
 MATPLOTLIB: Final = ("matplotlib", "matplotlib.pyplot")
 IPYTHON: Final = ("IPython", "IPython.core.inputtransformer2", "IPython.display")
+# A tier that fails once, because its process was killed while it began, is not given up for a weaker one.
+TRIES: Final = 2
 PREFERRED: Final = (Isolation.NAMESPACES, Isolation.LANDLOCK)
 
 
@@ -58,20 +60,25 @@ class Sandbox:
 
     def _start(self, wanted: Isolation | None) -> Isolation:
         reasons = []
-        for isolation in PREFERRED if wanted is None else (wanted,):
+        tiers = PREFERRED if wanted is None else (wanted,)
+        for isolation in (tier for tier in tiers for _ in range(TRIES)):
             try:
-                zygote = Zygote(isolation, self._public, BASE)
-                try:
-                    zygote.spawn(self.budget).kill()
-                except (SandboxError, ZygoteDiedError):
-                    zygote.close()
-                    raise
+                self._zygotes[BASE] = self._tried(isolation)
             except (SandboxError, ZygoteDiedError) as error:
                 reasons.append(f"{isolation}: {error}")
-                continue
-            self._zygotes[BASE] = zygote
-            return isolation
+            else:
+                return isolation
         raise SandboxError("no isolation can be had here: " + "; ".join(reasons), next_step="run: kakunin doctor")
+
+    def _tried(self, isolation: Isolation) -> Zygote:
+        """A warm process that has shown that it can make a jail."""
+        zygote = Zygote(isolation, self._public, BASE)
+        try:
+            zygote.spawn(self.budget).kill()
+        except (SandboxError, ZygoteDiedError):
+            zygote.close()
+            raise
+        return zygote
 
     def __enter__(self) -> Self:
         return self

@@ -82,6 +82,13 @@ def notebooks(root):
     return {path.relative_to(root): path.read_bytes() for path in root.glob("autograded/*/day1/*")}
 
 
+def differences(found, wanted):
+    """Rows of the database, and graded notebooks, in which the two are not alike."""
+    (tables, files), (own, drawn) = found, wanted
+    told = [{f"{name}: {row}" for name, rows in each.items() for row in rows} for each in (tables, own)]
+    return sorted((told[0] ^ told[1]) | {str(path) for path in {*files, *drawn} if files.get(path) != drawn.get(path)})
+
+
 def test_killed_runs_lose_nothing(tmp_path, contents):
     def stored(root):
         return contents(f"sqlite:///{root / 'gradebook.db'}"), notebooks(root)
@@ -93,10 +100,10 @@ def test_killed_runs_lose_nothing(tmp_path, contents):
         strike(stormy, dice)
         if number % 3 == 2:
             finish(stormy)
-            assert stored(stormy) == stored(calm)
+            assert differences(stored(stormy), stored(calm)) == []
             shutil.rmtree(stormy / "autograded")
             (stormy / "gradebook.db").unlink()
     finish(stormy)
-    assert stored(stormy) == stored(calm)
+    assert differences(stored(stormy), stored(calm)) == []
     assert list((stormy / "tmp").glob("kakunin-*")) == []
     assert [path.name for path in notebooks(stormy)] == [f"{NOTEBOOK}.ipynb"] * len(ANSWERS)
