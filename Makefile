@@ -37,7 +37,8 @@ demo: setup
 	@echo "CSV                  $(DEMO)/questions.csv  $(DEMO)/grades.csv"
 
 test: setup lint
-	@command -v chromium >/dev/null || tools/install-system-packages chromium fonts-ipafont-gothic || true
+	@{ command -v chromium && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 \
+		|| tools/install-system-packages chromium fonts-ipafont-gothic postgresql || true
 	$(BIN)/kakunin audit day1
 	$(BIN)/python -m pytest
 

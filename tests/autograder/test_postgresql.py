@@ -1,0 +1,155 @@
+"""A real PostgreSQL server, which these tests start, holds what an SQLite file holds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pandas.testing import assert_frame_equal
+
+from autograder.batch import Places, grade_class, plan
+from autograder.errors import StoreError
+from autograder.executors import Serial
+from autograder.grading import Settings
+from autograder.model import Grade
+from autograder.simulate import write_class
+from autograder.store import Store
+from gradebook.table import read_details, read_grades, read_questions, read_students, read_submissions
+
+SERVER_USER = 65534 if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
+BINARIES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
+
+
+class Server:
+    """A server in a folder of its own, where everybody may be its administrator."""
+
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        self._binaries, self._folder = binaries, folder
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self._port = str(probe.getsockname()[1])
+        if SERVER_USER is not None:
+            os.chown(folder, SERVER_USER, SERVER_USER)
+        self._run("initdb", "-D", "data", "-A", "trust", "-U", "kakunin", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+
+    def start(self) -> None:
+        options = f"-k {self._folder} -p {self._port} -h 127.0.0.1"
+        self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
+
+    def database(self, name: str) -> str:
+        self._run("createdb", "-h", "127.0.0.1", "-p", self._port, "-U", "kakunin", name)
+        return f"postgresql+psycopg://kakunin@127.0.0.1:{self._port}/{name}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        # Its output goes to a file: the server would hold a pipe open.
+        with (self._folder / "output").open("ab") as output:
+            subprocess.run(
+                [self._binaries / program, *arguments],
+                cwd=self._folder,
+                user=SERVER_USER,
+                group=SERVER_USER,
+                extra_groups=[] if SERVER_USER is not None else None,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                check=True,
+            )
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    if BINARIES is None:
+        pytest.skip("needs PostgreSQL")
+    folder = Path(tempfile.mkdtemp(prefix="kakunin-postgresql-"))
+    try:
+        made = Server(BINARIES, folder)
+        made.start()
+        yield made
+        made.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def submitted(tmp_path_factory, assignment, rubrics) -> Path:
+    folder = tmp_path_factory.mktemp("class") / "submitted"
+    write_class(assignment, rubrics, students=3, seed=5, output=folder)
+    return folder
+
+
+Grading = Callable[..., list[Grade]]
+
+
+@pytest.fixture
+def grade(assignment, submitted, tmp_path) -> Grading:
+    """Grade into a database what it does not have yet; `then` is called with each student's grade."""
+
+    def run(url: str, then: Callable[[Grade], object] = lambda grade: None) -> list[Grade]:
+        places = Places(submitted, tmp_path / "autograded")
+        done: list[Grade] = []
+
+        def progress(grade: Grade) -> None:
+            done.append(grade)
+            then(grade)
+
+        with Store(url) as store:
+            store.ensure_assignment(assignment)
+            pending = plan(assignment, store, places).pending
+            grade_class(assignment, pending, store, places, Serial(Settings()), progress)
+        return done
+
+    return run
+
+
+def test_it_holds_what_sqlite_holds_and_two_may_write_at_once(server, grade, assignment, tmp_path, contents):
+    sqlite, postgresql = f"sqlite:///{tmp_path / 'gradebook.db'}", server.database("same")
+    grades = grade(sqlite)
+    assert len(grades) == 3
+
+    def write(ordered: Sequence[Grade]) -> None:
+        with Store(postgresql) as store:
+            for each in ordered:
+                store.save(each, assignment)
+
+    with Store(postgresql) as store:
+        store.ensure_assignment(assignment)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(write, [grades, grades[::-1]]))
+    assert contents(postgresql) == contents(sqlite)
+    assert grade(postgresql) == []
+    for read in (read_grades, read_submissions, read_questions):
+        assert_frame_equal(read(postgresql, "day1"), read(sqlite, "day1"))
+    assert_frame_equal(read_students(postgresql), read_students(sqlite))
+    ours, theirs = (read_details(url, "day1").drop(columns="graded_at") for url in (postgresql, sqlite))
+    assert_frame_equal(ours, theirs)
+
+
+def test_a_server_that_stops_on_the_way_is_an_error_and_a_rerun_does_the_rest(server, grade, tmp_path, contents):
+    sqlite, postgresql = f"sqlite:///{tmp_path / 'gradebook.db'}", server.database("stopped")
+    seen: list[Grade] = []
+
+    def stop_at_the_second(grade: Grade) -> None:
+        seen.append(grade)
+        if len(seen) == 2:
+            server.stop()
+
+    try:
+        with pytest.raises(StoreError, match="the database failed") as caught:
+            grade(postgresql, stop_at_the_second)
+    finally:
+        server.start()
+    assert "can be reached" in (caught.value.next_step or "")
+    assert {each.student for each in grade(postgresql)}.isdisjoint({seen[0].student})
+    for path in tmp_path.glob("autograded/*"):
+        shutil.rmtree(path)
+    grade(sqlite)
+    assert contents(postgresql) == contents(sqlite)
