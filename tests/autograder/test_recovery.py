@@ -627,7 +627,7 @@ def test_nothing_done_to_a_file_makes_aligning_fail(assignment, originals, kind)
 
 
 def test_a_notebook_of_nothing_but_the_longest_cells_is_aligned_in_bounded_time(assignment):
-    cells = [code(f"a{number} = (\n" + "あ(" * 9_000) for number in range(300)]
+    cells = [code(f"a{number} = (\n" + "あ(" * 9_000) for number in range(27)]  # as many as a file may have
     content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
     answers = align(assignment.notebook(NOTEBOOKS[0]), read_submission(content)).script.answers
     assert not any(located.cells for located in answers.values())
