@@ -64,7 +64,7 @@ ATTACKS: Final = {
     "line_shut_and_kept": forged("import socket\nsocket.socket(fileno=os.dup(3)).shutdown(2)\nimport time\ntime.sleep(99)", others=False),
     "line_read_away": Attack(
         FRAME + "\nimport threading\ndef steal():\n    while True: os.read(3, 10**6)\n"
-        f"threading.Thread(target=steal, daemon=True).start()\n{WRONG}", others=False
+        f"threading.Thread(target=steal, daemon=True).start()\n{WRONG}", others=False, may_wait=True
     ),
     "case_of_another_name": forged_case("[['secret', 1]]", reason="protocol"),
     "case_with_bytes_left_over": forged_case("[['total', 1]]", "b'12345678'", reason="protocol"),

@@ -74,7 +74,7 @@ def test_an_attack_earns_nothing_and_the_reason_stands_on_it(school: School, fam
     attack = FAMILIES[family][name]
     found = questions(school.grades[name])[attack.question]
     settled = {(attack.earns, attack.status)}
-    if not attack.others:  # it may use up its notebook's time before it is judged, and goes to a person then
+    if attack.may_wait:
         settled.add((None, Status.NEEDS_REVIEW))
     assert (found.score, found.status) in settled, found.comment
     assert found.comment
