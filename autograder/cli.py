@@ -38,8 +38,10 @@ database_option = click.option("--db", metavar="URL", help=f"The database; sqlit
 def commands() -> list[click.Command]:
     """Every command of the autograder, for the composition of the whole command line."""
     from autograder.cli_explain import explain_command
+    from autograder.cli_lab import lab_command
 
-    return [release_command, grade_command, explain_command, simulate_command, audit_command, doctor_command]
+    grading = [release_command, grade_command, explain_command, simulate_command, audit_command, doctor_command]
+    return [*grading, lab_command]
 
 
 def course_root() -> Path:

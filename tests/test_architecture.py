@@ -25,8 +25,8 @@ LAYERS = [
     {"grading"},
     {"records"},
     {"history", "roster", "nbgrader", "store", "executors", "release"},
-    {"audit", "batch", "changes", "doctor"},
-    {"cli", "cli_explain"},
+    {"audit", "batch", "changes", "doctor", "lab"},
+    {"cli", "cli_explain", "cli_lab"},
 ]
 LAYER = {module: level for level, modules in enumerate(LAYERS) for module in modules}
 # Third-party library -> the only places that import it.

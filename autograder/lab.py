@@ -1,0 +1,94 @@
+"""JupyterLab for an instructor: nbgrader and Kakunin's engine set up, in a configuration folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = ".kakunin/jupyter"  # within the course: configuration, and what JupyterLab remembers
+LOCALES = {"ja": "ja_JP", "en": "en"}
+_SERVER_EXTENSIONS = ("formgrader", "validate_assignment", "assignment_list", "course_list")
+_LAB_EXTENSIONS = ("menu", "formgrader", "validate-assignment", "assignment-list", "course-list", "create-assignment")
+_NBGRADER = '''"""How nbgrader is set up in this course; written anew by every `kakunin lab`."""
+
+from pathlib import Path
+
+from autograder.nbgrader.config import configure
+
+OWN = {own!r}  # what you have set up for all your courses, such as Exchange.root
+if (Path(OWN) / "nbgrader_config.py").is_file():
+    load_subconfig("nbgrader_config.py", path=OWN)
+configure(c, Path({root!r}))
+'''
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A command that starts JupyterLab, the folder that it runs in, and its environment."""
+
+    command: tuple[str, ...]
+    folder: Path
+    environment: Mapping[str, str]
+
+
+def prepare(root: Path, *, language: str, port: int | None, browser: bool) -> Launch:
+    """Write the configuration of the course in `root`, and tell how JupyterLab is started with it.
+
+    language: one of LOCALES; what a user then chooses in JupyterLab's own settings goes before it. port: exactly
+    this one; None for the first that is free from 8888. Nothing of the user's own configuration is changed.
+    """
+    root = root.resolve()
+    folder = root / FOLDER
+    _write_configuration(folder, root, LOCALES[language])
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--ServerApp.answer_yes=True"]
+    if port is not None:
+        command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    if not browser:
+        command.append("--no-browser")
+    if os.geteuid() == 0:
+        command.append("--allow-root")
+    return Launch(tuple(command), root, _environment(folder))
+
+
+def start(launch: Launch) -> None:
+    """Become JupyterLab: signals such as Ctrl-C are its own from here on. Does not return."""
+    sys.stdout.flush()
+    os.chdir(launch.folder)  # where nbgrader looks for a configuration; this process is another one afterwards
+    os.execve(launch.command[0], launch.command, launch.environment)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """The user's environment with our folder before every other: an environment's own would go before the user's."""
+    others = os.environ.get("JUPYTER_CONFIG_PATH")
+    path = os.pathsep.join([str(folder), *([others] if others else [])])
+    return {**os.environ, "JUPYTER_CONFIG_DIR": str(folder), "JUPYTER_CONFIG_PATH": path}
+
+
+def _write_configuration(folder: Path, root: Path, locale: str) -> None:
+    settings = {
+        "@jupyterlab/translation-extension:plugin": {"locale": locale},
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    }
+    server = {f"nbgrader.server_extensions.{name}": True for name in _SERVER_EXTENSIONS}
+    disabled = {f"@jupyter/nbgrader:{name}": False for name in _LAB_EXTENSIONS}
+    (folder / "labconfig").mkdir(parents=True, exist_ok=True)
+    _write_json(folder / "jupyter_server_config.json", {"ServerApp": {"jpserver_extensions": server}})
+    _write_json(folder / "labconfig" / "default_setting_overrides.json", settings)
+    _write_json(folder / "labconfig" / "page_config.json", {"disabledExtensions": disabled})
+    text = _NBGRADER.format(own=str(_own_configuration(folder)), root=str(root))
+    (folder / "nbgrader_config.py").write_text(text, encoding="utf-8")
+
+
+def _own_configuration(folder: Path) -> Path:
+    """Where the user's configuration is; a terminal within our JupyterLab names our own folder, which does not count."""
+    named = os.environ.get("JUPYTER_CONFIG_DIR")
+    return Path(named) if named and Path(named) != folder else Path.home() / ".jupyter"
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
