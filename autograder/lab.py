@@ -85,7 +85,7 @@ def _write_configuration(folder: Path, root: Path, locale: str) -> None:
 
 
 def _own_configuration(folder: Path) -> Path:
-    """Where the user's configuration is; a terminal within our JupyterLab names our own folder, which does not count."""
+    """Where the user's configuration is; a terminal within our JupyterLab names our folder instead."""
     named = os.environ.get("JUPYTER_CONFIG_DIR")
     return Path(named) if named and Path(named) != folder else Path.home() / ".jupyter"
 
