@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -40,8 +41,16 @@ def commands() -> list[click.Command]:
     from autograder.cli_explain import explain_command
     from autograder.cli_lab import lab_command
 
-    grading = [release_command, grade_command, explain_command, simulate_command, audit_command, doctor_command]
-    return [*grading, lab_command]
+    return [
+        new_course_command,
+        release_command,
+        grade_command,
+        explain_command,
+        simulate_command,
+        audit_command,
+        lab_command,
+        doctor_command,
+    ]
 
 
 def course_root() -> Path:
@@ -54,6 +63,22 @@ def course_root() -> Path:
 def database_url(db: str | None, root: Path) -> str:
     """The database that is meant: the one given, or the course's own SQLite file."""
     return db or f"sqlite:///{root / DATABASE}"
+
+
+@click.command("new-course")
+@click.argument("folder", type=click.Path(path_type=Path))
+def new_course_command(folder: Path) -> None:
+    """Lay out a small course of one's own in FOLDER, which must be empty or absent.
+
+    It has one question of each kind, and is released, simulated, audited and graded as it is. Its README.md has the
+    next commands.
+    """
+    from autograder.newcourse import lay_out
+
+    (assignment, *_) = lay_out(folder)
+    click.echo(f"{folder}: a course with the assignment {assignment}; next:")
+    click.echo(f"  cd {shlex.quote(str(folder))}")
+    click.echo(f"  kakunin release {assignment}")
 
 
 @click.command("release")

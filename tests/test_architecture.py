@@ -25,7 +25,7 @@ LAYERS = [
     {"grading"},
     {"records"},
     {"history", "roster", "nbgrader", "store", "executors", "release"},
-    {"audit", "batch", "changes", "doctor", "lab"},
+    {"audit", "batch", "changes", "doctor", "lab", "newcourse"},
     {"cli", "cli_explain", "cli_lab"},
 ]
 LAYER = {module: level for level, modules in enumerate(LAYERS) for module in modules}

@@ -1,0 +1,38 @@
+"""The course of the template, laid out in a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from autograder.errors import UsageError
+
+TEMPLATE: Final = Path(__file__).parent / "template"
+_CACHES: Final = frozenset({"__pycache__", ".ipynb_checkpoints"})
+
+
+def lay_out(folder: Path) -> tuple[str, ...]:
+    """Write the template's files into a folder that is absent or empty; the names of its assignments.
+
+    Raises UsageError when the folder holds anything, or cannot be written.
+    """
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UsageError(
+                "there is something already", path=folder, next_step="name a folder that is empty or does not exist"
+            )
+        for name in template_files():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes((TEMPLATE / name).read_bytes())
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written: {error.strerror}", path=folder, next_step="name a folder that you may write to"
+        ) from error
+    return tuple(sorted(settings.parent.name for settings in folder.glob("solutions/*/assignment.toml")))
+
+
+def template_files() -> tuple[str, ...]:
+    """The files of the template, as relative POSIX paths."""
+    files = (path.relative_to(TEMPLATE) for path in TEMPLATE.rglob("*") if path.is_file())
+    return tuple(sorted(path.as_posix() for path in files if not _CACHES.intersection(path.parts)))

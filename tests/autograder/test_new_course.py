@@ -1,0 +1,79 @@
+"""A course that is laid out works as it is: from its release to the report on a class."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.audit import refuse_unaudited
+from autograder.course import assignment_names, load_assignment, load_rubrics
+from autograder.errors import UsageError
+from autograder.model import Kind
+from autograder.newcourse import lay_out
+from autograder.newcourse.layout import TEMPLATE
+
+KAKUNIN = Path(sys.executable).parent / "kakunin"
+STUDENTS = 20
+
+
+def kakunin(course: Path, *arguments: str) -> str:
+    """A command that succeeds in the course's folder; what it prints."""
+    done = subprocess.run([KAKUNIN, *arguments], cwd=course, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Path:
+    """The course, laid out by the command."""
+    parent = tmp_path_factory.mktemp("courses")
+    told = kakunin(parent, "new-course", "my course")
+    assert "kakunin release lesson1" in told
+    assert "cd 'my course'" in told
+    return parent / "my course"
+
+
+def test_a_new_course_works_from_its_release_to_the_report(course):
+    released = kakunin(course, "release", "lesson1").split()
+    assert "assignments/lesson1/center.ipynb" in released
+    kakunin(course, "simulate", "lesson1", "--students", str(STUDENTS), "--seed", "1", "--output", "submitted")
+    assert "100.0%" in kakunin(course, "audit", "lesson1")
+    assert f"{STUDENTS} students graded" in kakunin(course, "grade", "lesson1")
+    kakunin(course, "export", "lesson1", "--to", "questions", "--output", "questions.csv")
+    told = kakunin(course, "compare", "submitted/expected.csv", "questions.csv")
+    assert f"{STUDENTS} of {STUDENTS} students equal" in told
+    kakunin(course, "report", "lesson1", "--output", "report.html")
+    assert "第1回 データの中心を求める" in (course / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_template_is_one_question_of_each_kind_and_audited_as_it_is():
+    (name,) = assignment_names(TEMPLATE)
+    assignment = load_assignment(TEMPLATE, name)
+    refuse_unaudited(assignment, load_rubrics(assignment))  # else: run `kakunin audit` in the template's folder
+    assert {question.kind for question in assignment.questions} == set(Kind)
+    assert any(question.stub.startswith("def ") for question in assignment.questions)
+
+
+def test_a_folder_that_is_there_and_empty_will_do(tmp_path):
+    assert lay_out(tmp_path) == ("lesson1",)
+    assert (tmp_path / ".gitignore").is_file()
+    assert not list(tmp_path.rglob("__pycache__"))
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match="there is something already") as refused:
+        lay_out(tmp_path)
+    assert refused.value.next_step == "name a folder that is empty or does not exist"
+    with pytest.raises(UsageError, match="there is something already"):
+        lay_out(tmp_path / "notes.txt")
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot be written: Not a directory"):
+        lay_out(tmp_path / "file" / "course")
