@@ -52,9 +52,13 @@ def configure(config: Config, root: Path) -> None:
 
 
 def install_engine(config: Config) -> None:
-    """Let Kakunin generate and grade the assignments under solutions/; nbgrader does all others as it always did."""
+    """Let Kakunin do the assignments under solutions/: what is released, its grades, the feedback on it.
+
+    nbgrader does all others as it always did.
+    """
     config.GenerateAssignment.preprocessors = list(_GENERATE)
     config.GenerateAssignment.post_convert_hook = "autograder.nbgrader.generate.add_material"
     config.Autograde.exporter_class = "autograder.nbgrader.exporter.SubmissionExporter"
     config.Autograde.autograde_preprocessors = list(_AUTOGRADE)
+    config.GenerateFeedback.exporter_class = "gradebook.feedback.exporter.FeedbackPage"
     config.AssignLatePenalties.plugin_class = "gradebook.exports.nbgrader.LatePenalty"

@@ -49,9 +49,8 @@ def feedback_command(
 
     Exit status: 0 written; 1 nothing could be written.
     """
-    from gradebook.answers import with_answers
-    from gradebook.feedback import Owner, Place, deliver, feedback, page
-    from gradebook.table import STUDENT, read_details, read_grades
+    from gradebook.feedback import Owner, Place, deliver, page, read_feedback
+    from gradebook.table import STUDENT
 
     root = course_folder()
     place = Place(output or root / FOLDER, submitted or root / "submitted", autograded or root / "autograded")
@@ -63,14 +62,10 @@ def feedback_command(
                 f"no submission of {assignment} by {', '.join(strange)}",
                 next_step=f"`kakunin show {assignment}` lists the students",
             )
-        chosen = set(only) or handed_in
-        database = database_of(db)
-        tidy = read_grades(database, assignment)
-        tidy = tidy[tidy[STUDENT].isin(chosen)]
-        details = with_answers(tidy, read_details(database, assignment), place.autograded, assignment)
+        found = read_feedback(book, database_of(db), set(only) or handed_in, place.autograded)
     done = []
     with working("writing the pages", quiet=quiet):
-        for each in feedback(book, tidy, details):
+        for each in found:
             owner = Owner(each.student, assignment, each.submitted)
             done.append(deliver(place, owner, [part.name for part in each.parts], page(each)))
     say(f"{len(done)} pages in {place.output}", quiet=quiet)

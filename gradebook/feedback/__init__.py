@@ -2,7 +2,7 @@
 
 from gradebook.feedback.content import Feedback
 from gradebook.feedback.delivery import Delivery, Owner, Place, deliver
-from gradebook.feedback.gather import feedback
+from gradebook.feedback.gather import feedback, read_feedback
 from gradebook.feedback.page import page
 
-__all__ = ["Delivery", "Feedback", "Owner", "Place", "deliver", "feedback", "page"]
+__all__ = ["Delivery", "Feedback", "Owner", "Place", "deliver", "feedback", "page", "read_feedback"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, tzinfo
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from gradebook.answers import with_answers
 from gradebook.attempts import COUNTS, CURRENT
 from gradebook.book import Book
 from gradebook.feedback.content import Answered, Feedback, Part, answered
@@ -32,7 +34,20 @@ from gradebook.table import (
     SUBMITTED_AT,
     TITLE,
     WAITING,
+    read_details,
+    read_grades,
 )
+
+
+def read_feedback(book: Book, database: str | Path, students: Collection[str], autograded: Path) -> Iterator[Feedback]:
+    """The pages of these students, of the one assignment of the book; what `feedback` needs beside it is read here.
+
+    autograded: the folder of the graded notebooks, for answers that the database does not hold.
+    """
+    assignment = book.assignments[0]
+    tidy = read_grades(database, assignment)
+    tidy = tidy[tidy[STUDENT].isin(students)]
+    return feedback(book, tidy, with_answers(tidy, read_details(database, assignment), autograded, assignment))
 
 
 def feedback(book: Book, tidy: pd.DataFrame, details: pd.DataFrame) -> Iterator[Feedback]:

@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-SUITES = ("nbgrader.tests.apps.test_nbgrader_autograde", "nbgrader.tests.apps.test_nbgrader_generate_assignment")
+SUITES = (
+    "nbgrader.tests.apps.test_nbgrader_autograde",
+    "nbgrader.tests.apps.test_nbgrader_generate_assignment",
+    "nbgrader.tests.apps.test_nbgrader_generate_feedback",
+)
 
 
 @pytest.mark.skipif("KAKUNIN_NBGRADER_SUITE" not in os.environ, reason="takes minutes; set KAKUNIN_NBGRADER_SUITE=1")

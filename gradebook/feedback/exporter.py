@@ -1,0 +1,55 @@
+"""The student's page in place of nbgrader's feedback: what `nbgrader generate_feedback` and the Formgrader write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from nbconvert.exporters import HTMLExporter
+
+from autograder.policy import read_policies
+from gradebook.book import read_book
+from gradebook.feedback.content import Feedback
+from gradebook.feedback.gather import read_feedback
+from gradebook.feedback.page import page
+from gradebook.location import SOLUTIONS
+from gradebook.table import STUDENT
+
+SETTINGS = "assignment.toml"  # a folder under solutions/ that has it is an assignment of ours
+
+
+class FeedbackPage(HTMLExporter):
+    """Writes our page for our assignments, and for all others what nbgrader does.
+
+    One is made for each run of the command; it reads the grades once.
+    """
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)  # type: ignore[no-untyped-call]  # nbconvert is annotated in part
+        self._found: dict[str, Mapping[str, Feedback]] = {}
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
+        """The page of the student whose graded notebook it is, whichever of the assignment's notebooks that is."""
+        entry = resources["nbgrader"]
+        found = self._students(entry["assignment"], entry["db_url"]).get(entry["student"])
+        if found is None:
+            return super().from_notebook_node(nb, resources, **kw)
+        return page(found).decode("utf-8"), {**resources, "output_extension": self.file_extension}
+
+    def _students(self, assignment: str, db_url: str) -> Mapping[str, Feedback]:
+        if assignment not in self._found:
+            courses = cast(Any, self.parent).coursedir
+            root = Path(courses.root)
+            ours = (root / SOLUTIONS / assignment / SETTINGS).is_file()
+            self._found[assignment] = _read(root, assignment, db_url, courses) if ours else {}
+        return self._found[assignment]
+
+
+def _read(root: Path, assignment: str, db_url: str, courses: Any) -> Mapping[str, Feedback]:
+    book = read_book(db_url, [assignment], read_policies(root / SOLUTIONS))
+    handed_in = set(book.submissions[STUDENT])
+    wanted = {courses.student_id} & handed_in or handed_in  # `*` is nobody's id
+    autograded = root / courses.format_path(courses.autograded_directory, "s", assignment)
+    found = read_feedback(book, db_url, wanted, autograded.parents[1])
+    return {each.student: each for each in found}
