@@ -6,9 +6,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+SCREENSHOTS = Path(__file__).parents[2] / ".kakunin" / "screenshots"  # of the last run, to be looked at
+PATIENCE = 90_000  # milliseconds that anything on a page of a server may take
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
@@ -63,5 +67,58 @@ def open_page(browser: Browser) -> Iterator[Open]:
         return found
 
     yield opened
+    for context in contexts:
+        context.close()
+
+
+@dataclass
+class Visit:
+    """A visitor of a Jupyter server: the page, and what it did that nobody asked for."""
+
+    context: BrowserContext
+    page: Page
+    elsewhere: list[str] = field(default_factory=list)  # requests to other hosts
+    ran: list[str] = field(default_factory=list)  # dialogs, and errors of scripts
+
+    def shoot(self, name: str) -> None:
+        """Keep what is to be seen now."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    def owned(self) -> bool:
+        """Whether a script of a submission has run in any frame of any page: it would have set this."""
+        return any(frame.evaluate("window.owned !== undefined") for page in self.context.pages for frame in page.frames)
+
+
+def _watch(found: Visit, page: Page, host: str) -> None:
+    def requested(url: str) -> None:
+        if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).netloc != host:
+            found.elsewhere.append(url)
+
+    page.on("request", lambda each: requested(each.url))
+    page.on("websocket", lambda each: requested(each.url))
+    page.on("dialog", lambda each: (found.ran.append(f"dialog: {each.message}"), each.dismiss()))
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser) -> Iterator[Callable[[str], Visit]]:
+    """Opens a page of a server that is named by its address, token included; nothing beyond that host is reached."""
+    contexts = []
+
+    def visited(address: str) -> Visit:
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="ja-JP", accept_downloads=False)
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        contexts.append(context)
+        host = urlsplit(address).netloc
+        context.route(lambda url: urlsplit(url).netloc != host, lambda route: route.abort())
+        page = context.new_page()
+        found = Visit(context, page)
+        _watch(found, page, host)
+        context.on("page", lambda each: _watch(found, each, host))
+        page.goto(address)
+        return found
+
+    yield visited
     for context in contexts:
         context.close()
