@@ -33,24 +33,7 @@ SHOWN = 30  # problems that are listed
 WIDTH = 110  # of a table that is written to a file
 PARTIAL = 3  # exit status: the batch is through, and somebody has to look at something
 
-database_option = click.option("--db", metavar="URL", help=f"The database; sqlite {DATABASE} in the course by default.")
-
-
-def commands() -> list[click.Command]:
-    """Every command of the autograder, for the composition of the whole command line."""
-    from autograder.cli_explain import explain_command
-    from autograder.cli_lab import lab_command
-
-    return [
-        new_course_command,
-        release_command,
-        grade_command,
-        explain_command,
-        simulate_command,
-        audit_command,
-        lab_command,
-        doctor_command,
-    ]
+database_option = click.option("--db", metavar="URL")
 
 
 def course_root() -> Path:
@@ -68,11 +51,7 @@ def database_url(db: str | None, root: Path) -> str:
 @click.command("new-course")
 @click.argument("folder", type=click.Path(path_type=Path))
 def new_course_command(folder: Path) -> None:
-    """Lay out a small course of one's own in FOLDER, which must be empty or absent.
-
-    It has one question of each kind, and is released, simulated, audited and graded as it is. Its README.md has the
-    next commands.
-    """
+    """Lay out a small course of one's own in FOLDER, which must be empty or absent."""
     from autograder.newcourse import lay_out
 
     (assignment, *_) = lay_out(folder)
@@ -84,13 +63,10 @@ def new_course_command(folder: Path) -> None:
 @click.command("release")
 @click.argument("assignment")
 @database_option
-@click.option("--publish", is_flag=True, help="Release it to the nbgrader exchange as well.")
-@click.option("--zip", "bundle", type=click.Path(path_type=Path), help="Write a bundle for an LMS or Colab.")
+@click.option("--publish", is_flag=True)
+@click.option("--zip", "bundle", type=click.Path(path_type=Path))
 def release_command(assignment: str, db: str | None, publish: bool, bundle: Path | None) -> None:
-    """Make what students get of ASSIGNMENT: assignments/ and nbgrader's records of it.
-
-    Refused where its checks, as they are now, have not passed `kakunin audit`.
-    """
+    """Make what students get of ASSIGNMENT: assignments/ and nbgrader's records of it."""
     from autograder.audit import refuse_unaudited
     from autograder.course import load_assignment, load_rubrics
     from autograder.release import release
@@ -105,19 +81,19 @@ def release_command(assignment: str, db: str | None, publish: bool, bundle: Path
 
 @click.command("grade")
 @click.argument("assignment")
-@click.option("--submitted", type=click.Path(path_type=Path), help="Folder of <student>/<assignment>/*.ipynb.")
+@click.option("--submitted", type=click.Path(path_type=Path))
 @database_option
-@click.option("--output", type=click.Path(path_type=Path), help="Folder for the graded notebooks; autograded/.")
-@click.option("--student", "only", multiple=True, metavar="ID", help="Only this student; may be repeated.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; as many as the machine has cores by default.")
-@click.option("--scheduler", metavar="URL", help="Grade on the workers of this Dask scheduler: tcp://HOST:8786.")
-@click.option("--force", is_flag=True, help="Grade everything, not only what is new or changed.")
-@click.option("--diff", is_flag=True, help="Write nothing: show what grading would change.")
-@click.option("--json", "as_json", is_flag=True, help="With --diff: print the changes as JSON.")
-@click.option("--isolation", type=click.Choice(["namespaces", "landlock", "none"]), help="`kakunin doctor` tells.")
-@click.option("--cell-seconds", type=click.FloatRange(min=0.1), help="Time a cell may take.")
-@click.option("--notebook-seconds", type=click.FloatRange(min=0.1), help="Time a notebook may take in all.")
-@click.option("--budget", "budgets", multiple=True, metavar="NAME=N", help="As in [budget]; may be repeated.")
+@click.option("--output", type=click.Path(path_type=Path))
+@click.option("--student", "only", multiple=True, metavar="ID")
+@click.option("--workers", type=click.IntRange(1))
+@click.option("--scheduler", metavar="URL")
+@click.option("--force", is_flag=True)
+@click.option("--diff", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--isolation", type=click.Choice(["namespaces", "landlock", "none"]))
+@click.option("--cell-seconds", type=click.FloatRange(min=0.1))
+@click.option("--notebook-seconds", type=click.FloatRange(min=0.1))
+@click.option("--budget", "budgets", multiple=True, metavar="NAME=N")
 def grade_command(
     assignment: str,
     submitted: Path | None,
@@ -134,11 +110,7 @@ def grade_command(
     notebook_seconds: float | None,
     budgets: tuple[str, ...],
 ) -> None:
-    """Grade the submissions of ASSIGNMENT.
-
-    Exit status: 0 clean; 1 nothing could be done, or the run was broken off; 3 done, but somebody has to look at
-    what is named at the end. With --diff: 0 nothing would change; 3 something would.
-    """
+    """Grade the submissions of ASSIGNMENT."""
     from autograder.batch import Places, compare_class, grade_class, plan
     from autograder.course import load_assignment
     from autograder.grading import Settings
@@ -195,7 +167,7 @@ def _show_changes(found: Sequence[Change], *, as_json: bool) -> None:
 @click.argument("assignment")
 @click.option("--students", type=click.IntRange(1), required=True)
 @click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="Folder to fill, in nbgrader's layout.")
+@click.option("--output", type=click.Path(path_type=Path), required=True)
 def simulate_command(assignment: str, students: int, seed: int, output: Path) -> None:
     """Make a class of submissions of ASSIGNMENT, and expected.csv: the grades that each must get."""
     from autograder.course import load_assignment, load_rubrics
@@ -208,16 +180,12 @@ def simulate_command(assignment: str, students: int, seed: int, output: Path) ->
 
 @click.command("audit")
 @click.argument("assignment")
-@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; as many as the machine has cores by default.")
-@click.option("--question", "only", multiple=True, metavar="ID", help="Only this question; may be repeated.")
-@click.option("--score", type=click.FloatRange(0, 1), default=1.0, show_default=True, help="Share to be killed.")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--workers", type=click.IntRange(1))
+@click.option("--question", "only", multiple=True, metavar="ID")
+@click.option("--score", type=click.FloatRange(0, 1), default=1.0, show_default=True)
 def audit_command(assignment: str, as_json: bool, workers: int | None, only: tuple[str, ...], score: float) -> None:
-    """Prove the checks of ASSIGNMENT: right answers pass, mistakes are named, mutants of the references fail.
-
-    Exit status: 0 passed, and written to solutions/ASSIGNMENT/audit.json, which `release` asks for; 1 nothing could
-    be done; 3 failed: in some question more mutants survive than the score allows, or something else is wrong.
-    """
+    """Prove the checks of ASSIGNMENT: right answers pass, mistakes are named, mutants of the references fail."""
     from autograder.audit import report, run_audit, write_stamp
     from autograder.course import load_assignment, load_rubrics
 

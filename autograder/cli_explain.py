@@ -29,20 +29,13 @@ FACTS = ("isolation", "submission", "seed", "engine", "kakunin", "python", "nump
 @click.argument("assignment")
 @click.argument("student")
 @click.argument("question", required=False)
-@click.option("--submitted", type=click.Path(path_type=Path), help="Folder of <student>/<assignment>/*.ipynb.")
-@click.option("--db", metavar="URL", help="The database; sqlite gradebook.db in the course by default.")
-@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--submitted", type=click.Path(path_type=Path))
+@click.option("--db", metavar="URL")
+@click.option("--json", "as_json", is_flag=True)
 def explain_command(
     assignment: str, student: str, question: str | None, submitted: Path | None, db: str | None, as_json: bool
 ) -> None:
-    """How the grade of STUDENT in ASSIGNMENT came about: what ran, with which checks, inputs, isolation, and when.
-
-    QUESTION: only this one. The sentences are those that the student reads.
-
-    \b
-    kakunin explain day1 s0001
-    kakunin explain day1 s0001 --json
-    """
+    """How the grade of STUDENT in ASSIGNMENT came about: what ran, with which checks, inputs, isolation, and when."""
     from autograder.cli import course_root, database_url
     from autograder.course import load_assignment
     from autograder.store import Store

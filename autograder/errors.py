@@ -31,10 +31,14 @@ class KakuninError(Exception):
         self.question = question
         self.next_step = next_step
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> str:
+        """Where it happened, and what, without the next step."""
         where = [str(part) for part in (self.path, self.question) if part is not None]
-        text = ": ".join([*where, self.message])
-        return f"{text}\n  next step: {self.next_step}" if self.next_step else text
+        return ": ".join([*where, self.message])
+
+    def __str__(self) -> str:
+        return f"{self.told}\n  next step: {self.next_step}" if self.next_step else self.told
 
 
 class CourseError(KakuninError):

@@ -1,4 +1,4 @@
-"""Imports point one way, one library has one importing package, and no question is known to the autograder."""
+"""Imports point one way, a library has one importer, no question is known, every command is explained."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import ast
 import re
 from pathlib import Path
 
+import click
 import pytest
+
+from autograder.cli_manual import MANUALS
+from kakunin import command as kakunin
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,7 +30,9 @@ LAYERS = [
     {"records"},
     {"history", "roster", "nbgrader", "store", "executors", "release"},
     {"audit", "batch", "changes", "doctor", "lab", "newcourse"},
-    {"cli", "cli_explain", "cli_lab"},
+    {"cli_pages"},
+    {"cli_manual"},
+    {"cli", "cli_completion", "cli_explain", "cli_lab"},
 ]
 LAYER = {module: level for level, modules in enumerate(LAYERS) for module in modules}
 # Third-party library -> the only places that import it.
@@ -106,3 +112,28 @@ def test_no_question_is_named_in_the_autograder(assignment):
     pattern = re.compile("|".join(re.escape(question.id) for question in assignment.questions))
     named = [str(path) for path in [*sources("autograder"), *sources("gradebook")] if pattern.search(path.read_text())]
     assert named == []
+
+
+def explained(command: click.Command, name: str, context: click.Context) -> dict[str, set[str]]:
+    """A command and those in it, by what is typed, with the options that have to be explained."""
+    options = {str(param.name) for param in command.params if isinstance(param, click.Option)}
+    found = {name: options}
+    if isinstance(command, click.Group):
+        for each in command.list_commands(context):
+            inner = command.get_command(context, each)
+            assert inner is not None
+            found |= explained(inner, f"{name} {each}".strip(), context)
+    return found
+
+
+@pytest.mark.parametrize("language", MANUALS)
+def test_every_command_and_option_is_explained(language):
+    """In autograder/messages/en_help.py and ja_help.py, and nothing there is of a command or option that is not."""
+    commands = explained(kakunin, "", click.Context(kakunin))
+    manual = MANUALS[language]
+    assert manual.commands.keys() == commands.keys()
+    for name, options in commands.items():
+        assert manual.commands[name].summary, name
+        assert manual.commands[name].examples, name
+        assert {option for option in options if not manual.option(name, option)} == set(), name
+        assert manual.commands[name].options.keys() <= options, name

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from gradebook.cli.options import plain
-from gradebook.compare import compare, students_in
 
 SHOWN = 20  # differences that are listed
 
@@ -17,6 +16,8 @@ SHOWN = 20  # differences that are listed
 @click.argument("actual", type=click.Path(path_type=Path))
 def compare_command(expected: Path, actual: Path) -> None:
     """Compare two files of `export --to questions`; exit 1 where they differ."""
+    from gradebook.compare import compare, students_in
+
     differences = compare(expected, actual)
     students = students_in(expected, actual)
     equal = len(students) - len({difference.student for difference in differences})

@@ -33,24 +33,17 @@ CSV = ("questions.csv", "grades.csv")  # for people, in the encoding that is ask
 
 @click.command("export")
 @click.argument("assignment", required=False)
-@click.option("--all", "everything", is_flag=True, help="All assignments, and the grade of the course.")
-@click.option(
-    "--to", "exports", type=click.Choice(FORMATS), required=True, multiple=True, help="What; may be repeated."
-)
+@click.option("--all", "everything", is_flag=True)
+@click.option("--to", "exports", type=click.Choice(FORMATS), required=True, multiple=True)
 @click.option(
     "--output",
     type=click.Path(path_type=Path, allow_dash=True),
     required=True,
-    help="The file; - is standard output. With several --to the folder.",
 )
-@click.option("--template", type=click.Path(path_type=Path), help="With --to template: the file that the LMS exported.")
-@click.option("--column", metavar="TITLE", help="With --to template: the title of its column of grades.")
-@click.option(
-    "--id-column", metavar="TITLE", help="With --to template: the title of the column that identifies students."
-)
-@click.option(
-    "--encoding", type=click.Choice(ENCODINGS), default=ENCODINGS[0], show_default=True, help="Of a CSV for people."
-)
+@click.option("--template", type=click.Path(path_type=Path))
+@click.option("--column", metavar="TITLE")
+@click.option("--id-column", metavar="TITLE")
+@click.option("--encoding", type=click.Choice(ENCODINGS), default=ENCODINGS[0], show_default=True)
 @database_option
 @quiet_option
 @json_option
@@ -67,14 +60,7 @@ def export_command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Write the grades of ASSIGNMENT, or of --all, to a file.
-
-    questions and grades are CSV files that Excel opens, excel is a workbook, canvas and moodle are files to import
-    there, and template fills in what manaba, WebClass, Moodle or Canvas exported.
-
-    Exit status: 0 written; 1 nothing could be written; 3 written, but somebody has to look at what was said: rows
-    or students that were left out, or characters that the encoding lacks.
-    """
+    """Write the grades of ASSIGNMENT, or of --all, to a file."""
     if (assignment is None) != everything:
         raise UsageError(
             "name an assignment, or write --all", next_step="kakunin export day1 --to grades --output grades.csv"

@@ -25,10 +25,10 @@ FOLDER = "feedback"
 
 @click.command("feedback")
 @click.argument("assignment")
-@click.option("--student", "only", multiple=True, metavar="ID", help="Only this student; may be repeated.")
-@click.option("--output", type=click.Path(path_type=Path), help="Folder for the pages; feedback/.")
-@click.option("--submitted", type=click.Path(path_type=Path), help="Folder of the submissions; submitted/.")
-@click.option("--autograded", type=click.Path(path_type=Path), help="Folder of the graded notebooks; autograded/.")
+@click.option("--student", "only", multiple=True, metavar="ID")
+@click.option("--output", type=click.Path(path_type=Path))
+@click.option("--submitted", type=click.Path(path_type=Path))
+@click.option("--autograded", type=click.Path(path_type=Path))
 @database_option
 @quiet_option
 @json_option
@@ -42,13 +42,7 @@ def feedback_command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Write a page for each student who handed in ASSIGNMENT, where `nbgrader release_feedback` looks for it.
-
-    The page tells the whole assignment; it is written under the name of every notebook, since nbgrader gives a student
-    one file for each. It shows grades as they are now: run the command again when some have changed.
-
-    Exit status: 0 written; 1 nothing could be written.
-    """
+    """Write a page for each student who handed in ASSIGNMENT, where `nbgrader release_feedback` looks for it."""
     from gradebook.feedback import Owner, Place, deliver, page, read_feedback
     from gradebook.table import STUDENT
 

@@ -25,11 +25,9 @@ SHOWN = 20  # names that a message lists
 UNSEEN = ("Cc", "Cf", "Cs")  # categories of characters that show nothing themselves
 PARTIAL = 3  # exit status: it is done, and somebody has to look at what was said
 
-database_option = click.option(
-    "--db", metavar="URL", help=f"The database; {DATABASE} in the course's folder by default."
-)
-quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+database_option = click.option("--db", metavar="URL")
+quiet_option = click.option("--quiet", "-q", is_flag=True)
+json_option = click.option("--json", "as_json", is_flag=True)
 
 
 def database_of(db: str | None) -> str | Path:

@@ -12,21 +12,12 @@ from gradebook.cli.options import book_of, database_of, database_option, quiet_o
 
 @click.command("report")
 @click.argument("assignment")
-@click.option(
-    "--output", type=click.Path(path_type=Path, allow_dash=True), required=True, help="The file; - is standard output."
-)
+@click.option("--output", type=click.Path(path_type=Path, allow_dash=True), required=True)
 @click.option("--language", type=click.Choice(["ja", "en"]), default="ja", show_default=True)
 @database_option
 @quiet_option
 def report_command(assignment: str, output: Path, language: str, db: str | None, quiet: bool) -> None:
-    """Write how the class did in ASSIGNMENT as one page that opens offline.
-
-    Totals, questions from hardest to easiest, the commonest mistakes, who has not handed in, what waits for a person,
-    and when submissions came in. The same grades give the same bytes.
-
-    \b
-    kakunin report day1 --output report.html
-    """
+    """Write how the class did in ASSIGNMENT as one page that opens offline."""
     from gradebook.exports.writing import write
     from gradebook.report import page, report
     from gradebook.table import read_details

@@ -31,13 +31,12 @@ if TYPE_CHECKING:
 @click.option(
     "--output",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Write the workbook to score the answers in; - is standard output.",
 )
-@click.option("--apply", "filled", type=click.Path(path_type=Path), help="Take the scores from this workbook.")
-@click.option("--question", "only", multiple=True, metavar="ID", help="Only this question; may be repeated.")
-@click.option("--all", "everything", is_flag=True, help="With --output: also answers that are scored already.")
-@click.option("--dry-run", is_flag=True, help="With --apply: say what would be done, and do nothing.")
-@click.option("--autograded", type=click.Path(path_type=Path), help="Folder of the graded notebooks; autograded/.")
+@click.option("--apply", "filled", type=click.Path(path_type=Path))
+@click.option("--question", "only", multiple=True, metavar="ID")
+@click.option("--all", "everything", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@click.option("--autograded", type=click.Path(path_type=Path))
 @database_option
 @quiet_option
 @json_option
@@ -53,14 +52,7 @@ def review_command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Score the answers in words of ASSIGNMENT in a workbook, alike ones together, names hidden.
-
-    --output writes the workbook; a person writes the scores in; --apply takes them from it into the database, as if
-    they had been given in the Formgrader. Only rows that a person has scored are applied, once, and never where the
-    answer has changed or somebody else has scored it since.
-
-    Exit status: 0 done; 1 nothing could be done; 3 applied, but for rows that were refused.
-    """
+    """Score the answers in words of ASSIGNMENT in a workbook, alike ones together, names hidden."""
     if (output is None) == (filled is None):
         raise UsageError(
             "write --output or --apply", next_step=f"kakunin review {assignment} --output review.xlsx, then --apply it"

@@ -26,19 +26,12 @@ def roster_command() -> None:
 
 @roster_command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--dry-run", is_flag=True)
 @database_option
 @quiet_option
 @json_option
 def import_command(file: Path, dry_run: bool, db: str | None, quiet: bool, as_json: bool) -> None:
-    """Make the students in FILE, CSV or Excel, the roster of the course.
-
-    A row of titles names the columns, in Japanese or English: 学籍番号 (student id), 姓 and 名 or 氏名 (name),
-    メールアドレス (email), LMS ID, クラス (section). Only the first is needed. Who is no longer in the file leaves the
-    roster and keeps every grade.
-
-    Exit status: 0 imported; 1 nothing was, and every row that is wrong is named.
-    """
+    """Make the students in FILE, CSV or Excel, the roster of the course."""
     from gradebook.database.roster import write_roster
     from gradebook.roster import read_roster_file
     from gradebook.table import STUDENT

@@ -32,7 +32,7 @@ LEFT = ("student_id", "notebook", "last_name", "first_name", "section", "state",
 
 @click.command("show")
 @click.argument("assignment")
-@click.option("--student", metavar="ID", help="One student's questions, and how the grade comes about.")
+@click.option("--student", metavar="ID")
 @database_option
 @quiet_option
 @json_option

@@ -1,0 +1,265 @@
+"""The command line's help, in Japanese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from autograder.messages.manual import Help, Manual
+
+_ROOT: Final = {
+    "": Help(
+        "科目のノートブックを公開し、採点し、成績を書き出す",
+        (
+            ("kakunin doctor", "この計算機で使えるものを調べます"),
+            ("kakunin --language en grade --help", "説明を英語で表示します"),
+        ),
+        "`kakunin コマンド --help` で、そのコマンドの説明と例を表示します。",
+        {
+            "version": "バージョンを表示して終わります。",
+            "language": "この説明の言語です(既定はロケールの言語)。",
+        },
+    ),
+}
+
+_COURSE: Final = {
+    "new-course": Help(
+        "空のフォルダに、始めるための小さな科目を作る",
+        (("kakunin new-course statistics", "続けて `cd statistics`。次の手順は README.md にあります"),),
+        "各種の問いが1つずつある課題が1つ入っていて、そのまま公開・模擬・監査・採点ができます。"
+        "FOLDER は、空か、まだないフォルダにします。",
+    ),
+    "audit": Help(
+        "課題 ASSIGNMENT の隠しチェックの正しさを確かめる",
+        (
+            ("kakunin audit lesson1", "全部。`release` にはこれが要ります"),
+            ("kakunin audit lesson1 --question l1_average", "1つの問いを直している間に"),
+        ),
+        "正しい答えは満点になり、よくある間違いは名指しされ、模範解答を壊した変種は減点されなければなりません。\n\n"
+        "終了コード: 0 合格(solutions/ASSIGNMENT/audit.json に記録)、1 実行できない、"
+        "3 不合格(生き残った変種が多すぎる、またはほかの誤り)。",
+        {
+            "as_json": "すべてを JSON で表示します。",
+            "score": "減点されなければならない変種の割合です。",
+        },
+    ),
+    "release": Help(
+        "課題 ASSIGNMENT の配布物 assignments/ を作る",
+        (
+            ("kakunin release lesson1", "assignments/lesson1/ と、nbgrader の記録を作ります"),
+            ("kakunin release lesson1 --zip lesson1.zip", "LMS や Colab 用の zip も作ります"),
+            ("kakunin release lesson1 --publish", "nbgrader の exchange にも公開します"),
+        ),
+        "今の隠しチェックが `kakunin audit` に合格していなければ、断ります。",
+        {
+            "publish": "nbgrader の exchange にも公開します。",
+            "bundle": "LMS や Colab 用の zip も書き出します。",
+        },
+    ),
+    "simulate": Help(
+        "正しい成績が分かっている模擬のクラスを作る",
+        (
+            (
+                "kakunin simulate lesson1 --students 30 --output submitted",
+                "`compare` に使う expected.csv も",
+            ),
+        ),
+        "提出物と一緒に、1つずつが得るはずの成績を expected.csv に書き出します。",
+        {
+            "students": "受講生の人数です。",
+            "seed": "数を変えると、別のクラスになります。",
+            "output": "提出物を入れるフォルダ(nbgrader の配置)です。",
+        },
+    ),
+}
+
+_GRADE: Final = {
+    "grade": Help(
+        "課題 ASSIGNMENT の提出物を採点する",
+        (
+            ("kakunin grade lesson1", "submitted/<受講生>/lesson1/*.ipynb → autograded/ とデータベース"),
+            ("kakunin grade lesson1 --diff", "何が変わるかを見るだけで、書き込みません"),
+            ("kakunin grade lesson1 --student s0001 --force", "1人だけを採点し直します"),
+            ("kakunin grade lesson1 --budget cell_seconds=30", "セルの制限時間を延ばします"),
+        ),
+        "新しい提出物と、変わったものだけを採点します。\n\n"
+        "終了コード: 0 問題なし、1 実行できない、または中断した、3 終わったが、最後に挙げたものを人が見る必要がある。"
+        "--diff では、0 何も変わらない、3 変わるものがある。",
+        {
+            "output": "採点済みノートブックのフォルダです(既定は autograded/)。",
+            "scheduler": "この Dask スケジューラのワーカーで採点します: tcp://HOST:8786",
+            "force": "新しいものや変わったものだけでなく、全部を採点します。",
+            "diff": "何も書き込まず、採点すると何が変わるかを表示します。",
+            "as_json": "--diff と使います。変わるものを JSON で表示します。",
+            "isolation": "受講生のコードを隔離する方式です。使えるものは `kakunin doctor` で分かります。",
+            "cell_seconds": "1つのセルの制限時間(秒)です。",
+            "notebook_seconds": "1つのノートブック全体の制限時間(秒)です。",
+            "budgets": "assignment.toml の [budget] と同じ上限です(繰り返し可)。",
+        },
+    ),
+    "explain": Help(
+        "課題 ASSIGNMENT での STUDENT の成績が、どう決まったかを示す",
+        (
+            ("kakunin explain lesson1 s0001", "全部の問い"),
+            ("kakunin explain lesson1 s0001 l1_average", "1つの問い"),
+            ("kakunin explain lesson1 s0001 --json", "プログラムで読む形"),
+        ),
+        "何を、どのチェックと入力と隔離で、いつ実行したかを示します。QUESTION を書くと、その問いだけを示します。"
+        "文面は、受講生が読むものと同じです。",
+        {"as_json": "すべてを JSON で表示します。"},
+    ),
+    "review": Help(
+        "文章の答えを、似たものどうしまとめてブックで採点する",
+        (
+            ("kakunin review lesson1 --output review.xlsx", "色の付いた行に点数を書き込みます"),
+            ("kakunin review lesson1 --apply review.xlsx --dry-run", "何が行われるかを見ます"),
+            ("kakunin review lesson1 --apply review.xlsx", "データベースに反映します"),
+        ),
+        "--output でブックを書き出し、人が点数を書き込み、--apply で Formgrader と同じようにデータベースに反映します。"
+        "氏名は隠されます。人が採点した行だけを、1回だけ反映します。"
+        "その後に答えが変わった行や、ほかの人が採点した行には反映しません。\n\n"
+        "終了コード: 0 完了、1 実行できない、3 反映したが、断った行がある。",
+        {
+            "output": "採点用のブックを書き出します(- は標準出力)。",
+            "filled": "このブックから点数を取り込みます。",
+            "everything": "--output と使います。採点済みの答えも含めます。",
+            "dry_run": "--apply と使います。何が行われるかを示すだけです。",
+        },
+    ),
+    "compare": Help(
+        "`export --to questions` の2つのファイルを比べる",
+        (("kakunin compare submitted/expected.csv questions.csv", "模擬のクラスの正しい成績と、採点の結果"),),
+        "終了コード: 0 同じ、1 違いがある。",
+    ),
+    "roster": Help(
+        "科目の受講生の名簿",
+        (("kakunin roster import 名簿.csv", "CSV または Excel"),),
+    ),
+    "roster import": Help(
+        "ファイル FILE(CSV または Excel)の受講生を名簿にする",
+        (
+            ("kakunin roster import 名簿.xlsx --dry-run", "何が変わるかを見ます"),
+            ("kakunin roster import 名簿.xlsx", "データベースに取り込みます"),
+        ),
+        "見出しの行で列を見分けます: 学籍番号、姓と名または氏名、メールアドレス、LMS ID、クラス(英語でも可)。"
+        "必要なのは学籍番号だけです。ファイルにいなくなった人は名簿から外れますが、成績は残ります。\n\n"
+        "終了コード: 0 取り込んだ、1 取り込まず、誤りのある行をすべて挙げた。",
+        {"dry_run": "何が変わるかを示すだけです。"},
+    ),
+}
+
+_LOOK: Final = {
+    "show": Help(
+        "課題 ASSIGNMENT の成績を表で見る",
+        (
+            ("kakunin show lesson1", "クラス全体"),
+            ("kakunin show lesson1 --student s0001", "1人の各問いと、成績の計算の各段"),
+        ),
+        options={"student": "この受講生の各問いと、成績の計算の各段を示します。"},
+    ),
+    "report": Help(
+        "クラス全体のレポートを、オフラインで開ける1ページに書き出す",
+        (
+            ("kakunin report lesson1 --output report.html", "日本語のページ"),
+            ("kakunin report lesson1 --output report.html --language en", "英語のページ"),
+        ),
+        "合計点、難しい順の問い、多かった間違い、未提出の人、人の採点を待つもの、提出の時期を示します。"
+        "同じ成績からは、同じバイト列のページができます。",
+        {"output": "書き出すファイルです(- は標準出力)。", "language": "ページの言語です。"},
+    ),
+    "export": Help(
+        "成績を CSV、Excel、LMS 用のファイルに書き出す",
+        (
+            ("kakunin export lesson1 --to grades --output grades.csv", "1人1行"),
+            ("kakunin export --all --to excel --output grades.xlsx", "全課題と、科目の成績"),
+            ("kakunin export lesson1 --to template --template answer.csv --output filled.csv", "LMS の成績表に記入"),
+        ),
+        "questions と grades は Excel で開ける CSV、excel はブック、canvas と moodle はそこへ取り込むファイルです。"
+        "template は、manaba、WebClass、Moodle、Canvas が書き出した成績表に記入します。\n\n"
+        "終了コード: 0 書き出した、1 書き出せない、"
+        "3 書き出したが、知らせたこと(除いた行や受講生、文字コードにない文字)を見る必要がある。",
+        {
+            "everything": "全部の課題と、科目の成績です。",
+            "exports": "書き出すものです(繰り返し可)。",
+            "output": "書き出すファイルです(- は標準出力)。--to が2つ以上ならフォルダです。",
+            "template": "--to template と使います。LMS が書き出したファイルです。",
+            "column": "--to template と使います。成績の列の見出しです。",
+            "id_column": "--to template と使います。受講生を見分ける列の見出しです。",
+            "encoding": "人が読む CSV の文字コードです。",
+        },
+    ),
+    "feedback": Help(
+        "課題 ASSIGNMENT を提出した受講生ごとのページを書き出す",
+        (
+            ("kakunin feedback lesson1", "続けて `nbgrader release_feedback lesson1` で配ります"),
+            ("kakunin feedback lesson1 --student s0001", "1人だけ"),
+        ),
+        "1ページで課題の全体が分かります。nbgrader はノートブックごとに1つのファイルを配るので、"
+        "同じページをノートブックごとの名前で書き出します。"
+        "今の成績を示すので、成績が変わったら、もう一度実行してください。\n\n"
+        "終了コード: 0 書き出した、1 書き出せない。",
+        {"output": "ページを入れるフォルダです(既定は feedback/)。"},
+    ),
+}
+
+_MACHINE: Final = {
+    "doctor": Help(
+        "この計算機で使えるものと、入れるとよいものを調べる",
+        (("kakunin doctor", "Python、隔離の方式、データベース、バージョン"),),
+    ),
+    "lab": Help(
+        "科目のための設定がすべて済んだ JupyterLab を起動する",
+        (
+            ("kakunin lab", "Formgrader、採点、日本語表示。Ctrl-C で終わります"),
+            ("kakunin lab --port 8899 --no-browser", "アドレスを表示します"),
+        ),
+        "設定は .kakunin/jupyter に作ります。ご自分の設定は変えず、ご自分の nbgrader_config.py も読み込みます。",
+        {
+            "port": "このポートだけを使います(既定は 8888 からの空き)。",
+            "no_browser": "ブラウザを開かず、アドレスを表示します。",
+            "language": "JupyterLab の表示の言語です。",
+        },
+    ),
+    "completion": Help(
+        "シェルでコマンドを補完するためのスクリプトを表示する",
+        (
+            ("kakunin completion bash > ~/.kakunin-completion.bash", "~/.bashrc に書く: . ~/.kakunin-completion.bash"),
+            ("kakunin completion zsh > ~/.kakunin-completion.zsh", "~/.zshrc に書く: . ~/.kakunin-completion.zsh"),
+            ("kakunin completion fish > ~/.config/fish/completions/kakunin.fish", "fish が自動で読みます"),
+        ),
+    ),
+}
+
+MANUAL: Final = Manual(
+    sections={
+        "course": "科目を作る",
+        "grade": "採点する",
+        "look": "成績を見る・渡す",
+        "machine": "計算機",
+    },
+    commands={**_ROOT, **_COURSE, **_GRADE, **_LOOK, **_MACHINE},
+    options={
+        "help": "この説明を表示して終わります。",
+        "db": "データベースです(既定は科目のフォルダの gradebook.db)。",
+        "quiet": "エラーのほかは何も表示しません。",
+        "as_json": "JSON で表示します。",
+        "only": "これだけを対象にします(繰り返し可)。",
+        "workers": "プロセスの数です(既定はコアの数)。",
+        "submitted": "<受講生>/<課題>/*.ipynb のフォルダです(既定は submitted/)。",
+        "autograded": "採点済みノートブックのフォルダです(既定は autograded/)。",
+    },
+    headings={"Usage": "使い方", "Options": "オプション", "Commands": "コマンド", "Examples": "例"},
+    marks={"required": "必須", "default: ": "既定: "},
+    complaints={
+        "NoSuchCommand": "{name} というコマンドはありません。",
+        "NoSuchOption": "{name} というオプションはありません。",
+        "MissingParameter": "{name} がありません。",
+        "BadParameter": "{name} の値が正しくありません: {reason}",
+        "UsageError": "コマンドの書き方が正しくありません: {reason}",
+        "choices": "{names} のどれかを書いてください。",
+        "number": "数({range})を書いてください。",
+        "possibilities": "もしかして: {names}",
+    },
+    next_step="次にすること",
+    see_help="`{command} --help` で説明と例を表示します",
+    aborted="中断しました",
+)

@@ -1,0 +1,236 @@
+"""The command line reads like a manual, in two languages, and can be completed by a shell."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner
+from rich.cells import cell_len
+
+from autograder.cli_manual import MANUALS, language_of
+from autograder.cli_pages import wrapped
+from kakunin import SECTIONS, command
+
+KAKUNIN = Path(sys.executable).parent / "kakunin"
+NAMES = sorted(MANUALS["en"].commands)
+EXAMPLES = sorted(
+    {line for manual in MANUALS.values() for told in manual.commands.values() for line, _ in told.examples}
+)
+
+
+def page(*arguments: str, **environment: str) -> str:
+    """What a command prints of itself; the locale is the one that is given."""
+    plain = {"LC_ALL": None, "LC_MESSAGES": None, "LANG": None}
+    result = CliRunner(env={**plain, **environment}).invoke(command, arguments, prog_name="kakunin")
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def kakunin(*arguments: str, locale: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "LC_ALL": locale, **more}
+    return subprocess.run(
+        [KAKUNIN, *arguments], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("language", MANUALS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_command_is_explained_with_its_examples(name, language):
+    manual = MANUALS[language]
+    text = page("--language", language, *name.split(), "--help")
+    told = manual.commands[name]
+    for heading in ("Usage", "Options", "Examples"):
+        assert f"{manual.headings[heading]}:" in text
+    assert told.summary in text.replace("\n  ", "")
+    assert all(f"\n  {line}\n" in text for line, _ in told.examples)
+    assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_can_be_typed(example):
+    program, *arguments = shlex.split(example.partition(" > ")[0])
+    assert program == "kakunin"
+    if arguments[-1] == "--help":
+        page(*arguments)
+        return
+    context, group = command.make_context("kakunin", list(arguments)), command
+    rest = context._protected_args + context.args
+    while isinstance(group, click.Group):
+        name, group, rest = group.resolve_command(context, rest)
+        context = group.make_context(name, rest, parent=context)
+        rest = context._protected_args + context.args
+    assert not rest
+
+
+def test_the_commands_stand_in_their_sections():
+    text = page("--help")
+    for section, commands in SECTIONS.items():
+        _, _, below = text.partition(f"\n{MANUALS['en'].sections[section]}:\n")
+        listed = [line.split()[0] for line in below.partition("\n\n")[0].splitlines()]
+        assert listed == list(commands)
+
+
+@pytest.mark.parametrize("width", ["50", "80", "100"])
+@pytest.mark.parametrize("name", ["", "export"])
+def test_japanese_stays_within_the_terminal(name, width):
+    lines = kakunin(*name.split(), "--help", locale="ja_JP.UTF-8", COLUMNS=width).stdout.splitlines()
+    prose = [line for line in lines if not line.lstrip().startswith(("kakunin", "--"))]
+    assert max(map(cell_len, prose)) <= int(width)
+    assert not [line for line in prose if line.lstrip()[:1] in tuple("、。)ー")]
+
+
+WRAPPED = [
+    pytest.param("one two three", 7, ["one two", "three"], id="words"),
+    pytest.param("成績を書く。", 10, ["成績を書", "く。"], id="no line begins with a full stop"),
+    pytest.param("表(ひらがな)だ", 4, ["表", "(ひ", "らが", "な)", "だ"], id="brackets stay with their letters"),
+    pytest.param("a-word-that-is-too-long b", 5, ["a-word-that-is-too-long", "b"], id="a word is never broken"),
+    pytest.param("", 5, [], id="nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "width", "lines"), WRAPPED)
+def test_text_is_wrapped_by_columns(text, width, lines):
+    assert wrapped(text, width) == lines
+
+
+LANGUAGES = [
+    pytest.param([], {}, "en", id="no locale"),
+    pytest.param([], {"LANG": "ja_JP.UTF-8"}, "ja", id="LANG"),
+    pytest.param([], {"LC_MESSAGES": "ja", "LANG": "en_US.UTF-8"}, "ja", id="LC_MESSAGES before LANG"),
+    pytest.param([], {"LC_ALL": "C", "LC_MESSAGES": "ja_JP"}, "en", id="LC_ALL before both"),
+    pytest.param([], {"LC_ALL": "", "LANG": "ja_JP"}, "ja", id="an empty one is not set"),
+    pytest.param(["--language", "en", "grade"], {"LANG": "ja_JP.UTF-8"}, "en", id="the option before the locale"),
+    pytest.param(["--language=ja", "grade"], {}, "ja", id="written with ="),
+    pytest.param(["--help", "--language", "ja"], {}, "ja", id="after another option"),
+    pytest.param(["report", "--language", "ja"], {}, "en", id="of a command: not of this"),
+    pytest.param(["--language", "fr"], {}, "en", id="one that we do not speak"),
+    pytest.param(["--language"], {}, "en", id="none after all"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "environment", "language"), LANGUAGES)
+def test_the_language_is_chosen(arguments, environment, language):
+    assert language_of(arguments, environment) == language
+
+
+def test_help_speaks_the_locale():
+    assert page("--help", LANG="ja_JP.UTF-8").startswith("使い方: kakunin")
+    assert page("grade", "--help", LANG="de_DE.UTF-8").startswith("Usage: kakunin grade")
+    assert "[既定: ja]" in page("lab", "--help", LANG="ja_JP.UTF-8")
+
+
+REFUSED = [
+    pytest.param(
+        ["grad"],
+        "No such command 'grad'",
+        "grad というコマンドはありません。もしかして: grade",
+        "kakunin",
+        id="command",
+    ),
+    pytest.param(
+        ["grade", "x", "--forc"],
+        "No such option '--forc'",
+        "--forc というオプションはありません。",
+        "kakunin grade",
+        id="option",
+    ),
+    pytest.param(
+        ["grade"], "Missing argument 'ASSIGNMENT'", "ASSIGNMENT がありません。", "kakunin grade", id="argument"
+    ),
+    pytest.param(
+        ["simulate", "x", "--output", "y"],
+        "Missing option '--students'",
+        "--students がありません。",
+        "kakunin simulate",
+        id="required option",
+    ),
+    pytest.param(
+        ["completion", "tcsh"],
+        "'tcsh' is not one of",
+        "bash, zsh, fish のどれかを書いてください。",
+        "kakunin completion",
+        id="choice",
+    ),
+    pytest.param(
+        ["audit", "x", "--workers", "0"],
+        "0 is not in the range",
+        "数(1–)を書いてください。",
+        "kakunin audit",
+        id="number",
+    ),
+    pytest.param(
+        ["doctor", "more"], "unexpected extra argument", "書き方が正しくありません", "kakunin doctor", id="too much"
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "english", "japanese", "where"), REFUSED)
+def test_a_command_that_cannot_be_understood_says_the_next_step(arguments, english, japanese, where):
+    for locale, message, step in (("C.UTF-8", english, "next step"), ("ja_JP.UTF-8", japanese, "次にすること")):
+        done = kakunin(*arguments, locale=locale)
+        assert done.returncode == 2
+        assert done.stdout == ""
+        first, second = done.stderr.splitlines()
+        assert first.startswith("kakunin: ")
+        assert message in first
+        assert second.startswith(f"  {step}: `{where} --help`")
+
+
+def test_an_expected_failure_says_the_next_step_in_the_language(tmp_path):
+    done = kakunin("compare", str(tmp_path / "a"), str(tmp_path / "b"), locale="ja_JP.UTF-8")
+    assert done.returncode == 1
+    assert "\n  次にすること: " in done.stderr
+
+
+def test_without_a_command_the_whole_help_is_shown():
+    done = kakunin(locale="C.UTF-8")
+    assert done.returncode == 2
+    assert done.stderr.startswith("Usage: kakunin")
+    assert "kakunin doctor" in done.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_is_printed(shell):
+    script = page("completion", shell)
+    assert f"_KAKUNIN_COMPLETE={shell}_complete" in script
+    if shutil.which(shell):
+        subprocess.run([shell, "-n"], input=script, text=True, check=True, timeout=30)
+
+
+COMPLETED = [
+    pytest.param([], "gr", ["grade"], id="a command"),
+    pytest.param([], "r", ["release", "roster", "review", "report"], id="several"),
+    pytest.param(["roster"], "", ["import"], id="a command of a command"),
+    pytest.param(["grade", "day1"], "--sch", ["--scheduler"], id="an option"),
+    pytest.param(["export", "day1", "--to"], "ex", ["excel"], id="a value"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "incomplete", "found"), COMPLETED)
+def test_what_fits_is_completed(arguments, incomplete, found):
+    completion = ShellComplete(command, {}, "kakunin", "_KAKUNIN_COMPLETE")
+    assert [item.value for item in completion.get_completions(arguments, incomplete)] == found
+
+
+def test_bash_completes_a_command_by_asking_kakunin():
+    environment = {**os.environ, "_KAKUNIN_COMPLETE": "bash_complete", "COMP_WORDS": "kakunin rel", "COMP_CWORD": "1"}
+    done = subprocess.run([KAKUNIN], env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "plain,release\n"
+
+
+def test_help_imports_nothing_that_is_slow():
+    program = (
+        "import sys; from kakunin import main\ntry: main()\nfinally: print(sorted(set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--help"], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert not {"pandas", "numpy", "nbgrader", "sqlalchemy", "jupytext", "nbformat"}.intersection(eval(done.stderr))
