@@ -13,6 +13,7 @@ from autograder.checks.cells import (
     is_complete,
     is_something,
     is_text,
+    read,
     read_names,
     value_names,
 )
@@ -20,6 +21,7 @@ from autograder.layout import Layout, is_answered
 from autograder.messages import ja, ja_remarks
 from autograder.model import Kind, Located, Notebook, Question, Role, Script
 from autograder.notebook import SubmittedCell
+from autograder.pictures import pictures
 from autograder.recognition import squeezed, taken_apart
 
 
@@ -52,7 +54,9 @@ def reference_script(notebook: Notebook) -> Script:
         for position, cell in enumerate(code)
         if cell.role is Role.ANSWER and cell.question is not None
     }
-    return Script(tuple(cell.reference if cell.role is Role.ANSWER else cell.source for cell in code), answers)
+    cells = tuple(cell.reference if cell.role is Role.ANSWER else cell.source for cell in code)
+    released = {position: cell for position, cell in enumerate(code) if cell.role is not Role.ANSWER}
+    return Script(cells, answers, pictures(dict(enumerate(map(read, cells))), released))
 
 
 def align(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> Alignment:
@@ -99,7 +103,17 @@ class _Desk:
         answers = {
             question.id: self._located(question, found[question.id], code) for question in self._notebook.questions
         }
-        return Alignment(tuple(cells), Script(tuple(cells[position].source for position in code), answers))
+        drawn = frozenset(code[position] for position in self._pictures(positions))
+        return Alignment(tuple(cells), Script(tuple(cells[position].source for position in code), answers, drawn))
+
+    def _pictures(self, code: Sequence[int]) -> frozenset[int]:
+        known = self._known
+        released = {
+            position: cell
+            for position in code
+            if (cell := known[position]) is not None and self._cells[position].source == cell.source
+        }
+        return pictures({position: self._layout.read(position) for position in code}, released)
 
     # --- finding one answer
 

@@ -11,7 +11,11 @@ from autograder.model import Assignment, Kind, Notebook
 from autograder.sandbox import Budget
 
 # A change that can change a grade raises this number, and everything is graded anew.
-ENGINE = 4
+ENGINE = 5
+
+# Sets of hidden inputs per question: enough that a submission's own is not to be foreseen, few enough that what the
+# reference makes of each is found out once for a class.
+SETS = 16
 
 
 class Digests:
@@ -35,7 +39,9 @@ class Digests:
 
     def seed(self, question: str, content: bytes) -> bytes:
         """Of the hidden inputs: fixed once the submission is, and unknown to whoever has not read the checks."""
-        return hashlib.sha256(b"seed" + self._fingerprints[question] + _of_file(content)).digest()
+        fingerprint = self._fingerprints[question]
+        place = hashlib.sha256(b"set" + fingerprint + _of_file(content)).digest()[0] % SETS
+        return hashlib.sha256(b"seed" + fingerprint + bytes([place])).digest()
 
 
 def checks_path(assignment: Assignment, notebook: Notebook) -> Path:

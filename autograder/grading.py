@@ -17,7 +17,7 @@ import pytest
 from autograder import __version__
 from autograder.alignment import Alignment, align, reference_script, resemblance
 from autograder.budgets import as_budget
-from autograder.checks.answer import Attempt
+from autograder.checks.attempt import Attempt, Reference
 from autograder.digests import ENGINE, Digests
 from autograder.errors import GradingError, SubmissionError
 from autograder.judgement import judge_question, not_judged
@@ -33,9 +33,9 @@ from autograder.model import (
     Submission,
 )
 from autograder.notebook import SubmittedCell, read_submission, write_graded
-from autograder.plugin import OUTCOME, SITTING, check_of, notebook_of
+from autograder.plugin import check_of, judge, notebook_of
 from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
-from autograder.sitting import Sitting, attempt
+from autograder.sitting import Sitting
 
 _DAYS = 1e6  # seconds
 
@@ -110,6 +110,12 @@ def _shown(result: CellResult) -> list[Shown]:
     return outputs
 
 
+def _outputs(script: Script, results: Sequence[CellResult]) -> list[list[Shown]]:
+    """What each code cell shows in the graded notebook; a picture that was not drawn says so."""
+    not_drawn = [Shown("stdout", ja_remarks.not_drawn())]
+    return [not_drawn if place in script.pictures else _shown(result) for place, result in enumerate(results)]
+
+
 def _repairs(script: Script, results: Sequence[CellResult], question: str) -> tuple[str, ...]:
     """Remarks on what had to be repaired in an answer's cells before they could run, and on what in them did not."""
     own = [results[position] for position in script.answers[question].cells]
@@ -155,14 +161,13 @@ class Grader:
 
     def __init__(self, assignment: Assignment, session: pytest.Session, settings: Settings) -> None:
         self._assignment = assignment
-        self._config = session.config
         self._items = {
             notebook.name: [item for item in session.items if notebook_of(item) == notebook.name]
             for notebook in assignment.notebooks
         }
         self._stack = ExitStack()
         self._sandbox = Sandbox(assignment.public, settings.budget or as_budget(assignment.budget), settings.isolation)
-        self._references: dict[str, Attempt] = {}
+        self._references: dict[str, Reference] = {}
         self._digests = Digests(assignment, self._sandbox.budget)
 
     def __enter__(self) -> Grader:
@@ -217,10 +222,10 @@ class Grader:
         seeds = {question.id: self._digests.seed(question.id, content) for question in wanted}
         # What answers a student's calls is the student's own copy of the reference, started where it is called.
         with (
-            self._sandbox.session(aligned.script.cells) as session,
-            self._sandbox.session(reference.script.cells) as oracle,
+            self._sandbox.session(aligned.script.run) as session,
+            self._sandbox.session(reference.script.run) as oracle,
         ):
-            student = attempt(session, aligned.script)
+            student = Attempt(aligned.script, session, session.run())
             sitting = Sitting(notebook.name, student, replace(reference, oracle=oracle), seeds)
             outcomes = self._check(notebook, sitting)
         remark = submission.remarks.get(notebook.name)
@@ -237,7 +242,7 @@ class Grader:
             for question in wanted
         )
         problems = [outcome.problem for found in outcomes.values() for outcome in found if outcome.problem]
-        document = write_graded(notebook, aligned.cells, [_shown(result) for result in student.results])
+        document = write_graded(notebook, aligned.cells, _outputs(aligned.script, student.results))
         return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
 
     def _refuse_another(self, notebook: Notebook, cells: Sequence[SubmittedCell], aligned: Alignment) -> None:
@@ -255,25 +260,22 @@ class Grader:
 
     def _check(self, notebook: Notebook, sitting: Sitting) -> Mapping[str, tuple[CheckOutcome, ...]]:
         """Run the notebook's hidden checks through pytest: question -> outcomes."""
-        self._config.stash[SITTING] = sitting
-        items = [item for item in self._items[notebook.name] if _question_of(item) in {None, *sitting.seeds}]
         found: dict[str, list[CheckOutcome]] = {}
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            self._config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            check = check_of(item)
-            if check is not None:
-                found.setdefault(check[0].question, []).append(item.stash[OUTCOME])
-                del item.stash[OUTCOME]
+        for item in self._items[notebook.name]:
+            question = _question_of(item)
+            outcome = judge(item, sitting) if question is None or question in sitting.seeds else None
+            if question is not None and outcome is not None:
+                found.setdefault(question, []).append(outcome)
         return {question: tuple(outcomes) for question, outcomes in found.items()}
 
-    def _reference(self, notebook: Notebook) -> Attempt:
+    def _reference(self, notebook: Notebook) -> Reference:
         """The reference's session: opened once, it never meets student code."""
         if notebook.name not in self._references:
             script = reference_script(notebook)
             # It serves the whole batch: a student's allowance of time is not for it.
             budget = replace(self._sandbox.budget, notebook_seconds=_DAYS)
-            session = self._stack.enter_context(self._sandbox.session(script.cells, budget))
-            self._references[notebook.name] = attempt(session, script)
+            session = self._stack.enter_context(self._sandbox.session(script.run, budget))
+            self._references[notebook.name] = Reference(script, session, session.run())
         return self._references[notebook.name]
 
     def _evidence(self, content: bytes) -> Mapping[str, str]:

@@ -26,15 +26,24 @@ def is_answered(question: Question, source: str) -> bool:
 def _says_something(source: Source, stub: Source) -> bool:
     if source.tree is None:
         return bool(source.text.strip())
-    as_released = {ast.dump(statement) for statement in stub.body}
-    return any(is_something(statement) and ast.dump(statement) not in as_released for statement in source.body)
+    return any(
+        is_something(statement) and text not in stub.statements
+        for statement, text in zip(source.body, source.statements, strict=True)
+    )
 
 
-@lru_cache(maxsize=32)
-def _released(notebook: Notebook) -> frozenset[str]:
-    """The statements of a released notebook."""
-    code = [cell for cell in notebook.cells if cell.type == "code"]
-    return frozenset(ast.dump(statement) for cell in code for statement in read(cell.source).body)
+class _Release:
+    """What a released notebook says."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        code = [read(cell.source) for cell in notebook.cells if cell.type == "code"]
+        self.statements = frozenset(text for source in code for text in source.statements)
+        self.stubs = {question.id: read(question.stub) for question in notebook.questions}
+        self.asked = {id: asked_names(stub) for id, stub in self.stubs.items()}
+        self.given = {cell.id: names for cell in notebook.cells if (names := set_up_names(cell))}
+
+
+_release = lru_cache(maxsize=32)(_Release)
 
 
 class Layout:
@@ -45,9 +54,9 @@ class Layout:
         self.cells = list(cells)
         self.known = recognised(notebook, cells)  # for each cell the released one that it is
         self.lost: list[Cell] = []  # released set-up that was missing
-        self.stubs = {question.id: read(question.stub) for question in notebook.questions}
-        self.asked = {id: asked_names(stub) for id, stub in self.stubs.items()}
-        self.given = {cell.id: set_up_names(cell) for cell in notebook.cells if set_up_names(cell)}
+        release = _release(notebook)
+        self.stubs, self.asked, self.given = release.stubs, release.asked, release.given
+        self._released = release.statements
         self._sources: dict[str, Source] = {}
         self._unreleased: dict[str, Source] = {}
         self._set: dict[str, frozenset[str]] = {}  # text -> the names that it sets in the student's own words
@@ -125,8 +134,8 @@ class Layout:
         """What a cell says without the statements that the released notebook itself holds."""
         source = self.read(position)
         if source.text not in self._unreleased:
-            released = _released(self.notebook)
-            own = [statement for statement in source.body if ast.dump(statement) not in released]
+            said = zip(source.body, source.statements, strict=True)
+            own = [statement for statement, text in said if text not in self._released]
             self._unreleased[source.text] = source if source.tree is None else Source(source.text, ast.Module(own, []))
         return self._unreleased[source.text]
 

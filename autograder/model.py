@@ -160,6 +160,12 @@ class Script:
 
     cells: tuple[str, ...]
     answers: Mapping[str, Located]  # question -> where
+    pictures: frozenset[int] = frozenset()  # released cells that only draw, and are not run
+
+    @property
+    def run(self) -> tuple[str, ...]:
+        """The cells as they are run: nothing in the place of a picture."""
+        return tuple("" if place in self.pictures else cell for place, cell in enumerate(self.cells))
 
     def sources(self, question: str) -> tuple[str, ...]:
         """The cells that make up the answer to a question."""

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.alignment import align, reference_script
-from autograder.checks.answer import Attempt
+from autograder.checks.attempt import Attempt, Reference
 from autograder.course import find_root, load_assignment
 from autograder.digests import Digests
 from autograder.errors import UsageError
-from autograder.model import Script
 from autograder.notebook import read_submission
-from autograder.sandbox import Sandbox, Session
+from autograder.sandbox import Sandbox
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Sitting:
 
     notebook: str
     student: Attempt
-    reference: Attempt
+    reference: Reference
     seeds: Mapping[str, bytes]  # question -> of its hidden inputs
 
 
@@ -46,15 +45,11 @@ def sit_by_hand(path: Path, checks: Path) -> Iterator[Sitting]:
         ) from None
     content = path.read_bytes()
     with Sandbox(assignment.public) as sandbox, ExitStack() as stack:
-        script = align(notebook, read_submission(content)).script
-        student = attempt(stack.enter_context(sandbox.session(script.cells)), script)
-        reference = reference_script(notebook)
-        teacher = attempt(stack.enter_context(sandbox.session(reference.cells)), reference)
+        script, released = align(notebook, read_submission(content)).script, reference_script(notebook)
+        session = stack.enter_context(sandbox.session(script.run))
+        student = Attempt(script, session, session.run())
+        session = stack.enter_context(sandbox.session(released.run))
+        reference = Reference(released, session, session.run())
         digests = Digests(assignment, sandbox.budget)
         seeds = {question.id: digests.seed(question.id, content) for question in notebook.questions}
-        yield Sitting(notebook.name, student, teacher, seeds)
-
-
-def attempt(session: Session, script: Script) -> Attempt:
-    """Run a script's cells in its session."""
-    return Attempt(script, session, session.run())
+        yield Sitting(notebook.name, student, reference, seeds)

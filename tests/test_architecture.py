@@ -22,7 +22,7 @@ LAYERS = [
     {"sandbox"},
     {"budgets", "notebook", "checks"},
     {"course", "leaks"},
-    {"submissions", "alignment", "layout", "recognition", "simulate", "judgement"},
+    {"submissions", "alignment", "layout", "recognition", "pictures", "simulate", "judgement"},
     {"digests"},
     {"sitting"},
     {"plugin"},

@@ -7,8 +7,9 @@ import re
 import textwrap
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from autograder.checks.parsing import LONGEST, parse
+from autograder.checks.parsing import LONGEST, SHORT, parse
 from autograder.sandbox.guest.source import dedented, repair
 
 _MAGIC = re.compile(r"^([ \t]*)(?:%%?|!)[^\s=].*$", re.MULTILINE)
@@ -31,9 +32,32 @@ class Source:
         """Its statements; none where it does not parse."""
         return [] if self.tree is None else self.tree.body
 
+    @cached_property
+    def statements(self) -> tuple[str, ...]:
+        """Its statements in a form in which those are equal that say the same."""
+        return tuple(map(ast.dump, self.body))
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """See bound_names."""
+        return _bound_names(self)
+
+    @cached_property
+    def loaded(self) -> frozenset[str]:
+        """See read_names."""
+        nodes = ast.walk(self.tree) if self.tree is not None else ()
+        return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+
 
 def read(source: str) -> Source:
-    """Read a cell: paste noise repaired, a margin taken off, magics and shell lines left out."""
+    """Read a cell: paste noise repaired, a margin taken off, magics and shell lines left out.
+
+    Most cells of a class are the released ones: a short one is read once for all.
+    """
+    return _remembered(source) if len(source) <= SHORT else _read(source)
+
+
+def _read(source: str) -> Source:
     tree = parse(source)
     if tree is not None or len(source) > LONGEST:
         return Source(source, tree)
@@ -49,6 +73,9 @@ def read(source: str) -> Source:
     return Source(source, None)
 
 
+_remembered = lru_cache(maxsize=512)(_read)
+
+
 def unfenced(source: str) -> str:
     """The code in a cell of text, without the fence around it."""
     fenced = _FENCE.fullmatch(source) if len(source) <= LONGEST else None
@@ -57,6 +84,10 @@ def unfenced(source: str) -> str:
 
 def bound_names(source: Source) -> frozenset[str]:
     """The names that running a cell sets or changes; where it does not parse, those that look so."""
+    return source.bound
+
+
+def _bound_names(source: Source) -> frozenset[str]:
     if source.tree is None:
         found = _BINDING.findall(source.text[:LONGEST])
         return frozenset(function or name for function, name in found)
@@ -91,8 +122,7 @@ def value_names(source: Source) -> frozenset[str]:
 
 def read_names(source: Source) -> frozenset[str]:
     """The names that a cell reads, those in its functions included."""
-    nodes = ast.walk(source.tree) if source.tree is not None else ()
-    return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    return source.loaded
 
 
 def changes(source: Source, names: Collection[str]) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from autograder.checks.compare import ANY_FINITE, DOUBLE, SINGLE, Difference, Tolerance, agree, difference
 from autograder.checks.draw import Level
-from autograder.sandbox.model import MISSING, Missing, ProbeResult, StudentError, Value
+from autograder.sandbox.model import MISSING, Case, Missing, ProbeResult, StudentError, Value
 
 Item = tuple[str | int, ...]
 
@@ -27,6 +27,19 @@ class Drawn:
     inputs: Mapping[str, Value]
     any_finite: bool = False  # nothing is asked of the values but that they are finite
     within: float = 0.0  # an absolute difference that does not count
+    _asked: dict[Hashable, Case] = field(default_factory=dict, compare=False, repr=False)  # in each way so far
+
+    def giving(self, names: tuple[str, ...]) -> Case:
+        """The case that sets the inputs and asks for names."""
+        if names not in self._asked:
+            self._asked[names] = Case(names=self.inputs, get=names)
+        return self._asked[names]
+
+    def calling(self, function: str) -> Case:
+        """The case that calls a function with the inputs in order."""
+        if function not in self._asked:
+            self._asked[function] = Case(call=function, arguments=tuple(self.inputs.values()))
+        return self._asked[function]
 
     @property
     def tolerance(self) -> Tolerance:
@@ -88,7 +101,8 @@ def _failure(case: Drawn, expected: Value, given: Outcome) -> Failure | None:
         return Failure(case, expected, given)
     if isinstance(given.value, Missing):
         return Failure(case, expected, given)
-    found = difference(expected, given.value, case.tolerance)
+    same = given.value is expected  # read once for all who gave the very same
+    found = None if same else difference(expected, given.value, case.tolerance)
     if found is not None or given.changed:
         return Failure(case, expected, given, found)
     return None

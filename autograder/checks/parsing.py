@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST = 20_000  # characters
-_SHORT = 4_000  # characters of a text whose tree is kept
+SHORT = 4_000  # characters of a text whose tree is kept
 DEEPEST = 100  # nested brackets, and levels of a syntax tree: what may be walked by recursion afterwards
 
 _OPENING = {"(": ")", "[": "]", "{": "}"}
@@ -45,7 +45,7 @@ def parse(text: str, longest: int = LONGEST) -> ast.Module | None:
     """
     if len(text) > longest:
         return None
-    return _remembered(text) if len(text) <= _SHORT else _parsed(text)
+    return _remembered(text) if len(text) <= SHORT else _parsed(text)
 
 
 def _parsed(text: str) -> ast.Module | None:

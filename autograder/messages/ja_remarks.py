@@ -97,3 +97,8 @@ def given_values_kept(names: Sequence[str]) -> str:
 def cannot_be_told() -> str:
     """The answer's cell is gone, and the notebook holds other code, or prose, that may be the answer."""
     return "解答のセルが見つからず、ほかのどのセルが解答なのかを自動では見分けられませんでした。担当者が確認します。"
+
+
+def not_drawn() -> str:
+    """In the place of a figure in the graded notebook."""
+    return "(図を描くだけのセルなので、採点では実行していません。)\n"

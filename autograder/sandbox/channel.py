@@ -14,6 +14,7 @@ from .meter import Meter, Usage
 SLICE: Final = 0.25  # seconds between two looks at what the child has used
 FIRST_SLICE: Final = 0.02  # most answers come earlier, and cost no look at all
 CHUNK: Final = 2**20
+AHEAD: Final = 2**14  # bytes that are read beyond what is asked for: most frames are smaller
 
 
 class DeadlineError(Exception):
@@ -45,6 +46,7 @@ class HostChannel:
         """`patience`: seconds that are excused at most."""
         connection.setblocking(False)
         self.excused = 0.0
+        self._ahead = b""
         self._socket = connection
         self._meter = meter
         self._patience = patience
@@ -76,11 +78,13 @@ class HostChannel:
         return time.monotonic() - self.excused
 
     def _exactly(self, count: int, end: float) -> bytes:
-        parts: list[bytes] = []
-        while count:
+        """The next bytes; what came along with them is kept for the next call."""
+        parts, missing = [self._ahead[:count]], count - len(self._ahead)
+        self._ahead = self._ahead[count:]
+        while missing > 0:
             try:
                 # recv, not recvmsg: descriptors that the child attaches are dropped by the kernel.
-                part = self._socket.recv(min(count, CHUNK))
+                part = self._socket.recv(min(max(missing, AHEAD), CHUNK))
             except BlockingIOError:
                 self._wait(select.POLLIN, end)
                 continue
@@ -88,9 +92,10 @@ class HostChannel:
                 raise HungUpError from error
             if not part:
                 raise HungUpError
-            parts.append(part)
-            count -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+            parts.append(part[:missing])
+            self._ahead = part[missing:]
+            missing -= len(part)
+        return b"".join(parts)
 
     def _wait(self, event: int, end: float) -> None:
         poll = select.poll()

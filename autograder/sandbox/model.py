@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property, partial
+from typing import Final
 
-from .guest.wire import MISSING, Missing, Opaque, Value
+from .guest.wire import MISSING, Encoder, Missing, Opaque, Tree, Value, type_name
 
 __all__ = [
     "MISSING", "Budget", "Case", "CellResult", "ErrorKind", "Isolation", "Missing", "Opaque", "Output", "OutputKind",
@@ -14,6 +17,8 @@ __all__ = [
 ]  # fmt: skip
 
 MEBIBYTE = 2**20
+MOST_HEARD: Final = 4  # answers of each case that are kept
+MAX_QUESTION: Final = 2**28  # bytes of values in one case or served answer
 
 
 class Isolation(StrEnum):
@@ -80,6 +85,45 @@ class Case:
     call: str | None = None
     arguments: tuple[Value, ...] = ()
     get: tuple[str, ...] = ()
+    heard: deque[Heard] = field(default_factory=partial(deque, maxlen=MOST_HEARD), compare=False, repr=False)
+
+    @cached_property
+    def encoded(self) -> Encoded:
+        """The values as they are sent; a case that many notebooks are asked is encoded once.
+
+        Raises ValueError when one is too large, for the student would be judged on something else.
+        """
+        encoder = Encoder(MAX_QUESTION)
+        names = tuple((name, encoded(encoder, value)) for name, value in self.names.items())
+        arguments = tuple(encoded(encoder, value) for value in self.arguments)
+        return Encoded(names, arguments, tuple(encoder.chunks))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An answer to a case as it arrived and as it was read: most of a class give the same."""
+
+    header: bytes  # in a form in which 1, 1.0 and True differ
+    body: bytes
+    asked: tuple[bool, tuple[str, ...]]  # of the probe: inputs, without
+    result: ProbeResult
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A case's values in a frame."""
+
+    names: tuple[tuple[str, Tree], ...]
+    arguments: tuple[Tree, ...]
+    chunks: tuple[bytes, ...]
+
+
+def encoded(encoder: Encoder, value: Value) -> Tree:
+    """A value's place in the header; ValueError when it is too large."""
+    tree = encoder.encode(value)
+    if tree == ["opaque", type_name(value), "too large"]:
+        raise ValueError(f"a {type_name(value)} is too large to be sent into the jail")
+    return tree
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,26 @@ from autograder.errors import SandboxError
 from . import reading
 from .channel import DeadlineError, HungUpError, TooMuchStoredError
 from .guest import wire
-from .model import Budget, CellResult, ErrorKind, Probe, ProbeResult, ServeRefused, StudentError, Value
+from .model import (
+    MAX_QUESTION,
+    Budget,
+    CellResult,
+    ErrorKind,
+    Probe,
+    ProbeResult,
+    ServeRefused,
+    StudentError,
+    Value,
+    encoded,
+)
 from .process import Child, Ending, ZygoteDiedError
 
 Serve = Callable[[str, tuple[Value, ...]], Value]
 T = TypeVar("T")
 
 CELL_REPLY: Final = 0  # a cell's answer is text in the header; no raw bytes belong to it
+SENT_TOGETHER: Final = 2**18  # characters of cells in one request
 GRACE: Final = 0.05  # seconds below which it is not worth starting a child
-MAX_QUESTION: Final = 2**28  # bytes of values in one question or served answer
 MAX_CALLS: Final = 10_000  # served calls per probe
 
 
@@ -72,7 +83,7 @@ class Session:
     def run(self) -> tuple[CellResult, ...]:
         """Run every cell that has not run; a cell that fails does not stop the next."""
         while len(self._results) < len(self._cells):
-            self._results.append(self._surviving(self._next_cell, self._failed_cell))
+            self._surviving(self._run_the_rest, self._failed_cell)
         return tuple(self._results)
 
     def probe(self, probe: Probe, serve: Serve | None = None) -> tuple[ProbeResult, ...]:
@@ -113,26 +124,27 @@ class Session:
                     raise SandboxError("the sandbox's warm process ended twice", next_step="kakunin doctor") from error
                 self._restarts -= 1
 
-    def _next_cell(self, child: Child) -> CellResult:
-        result = self._run_cell(child, len(self._results))
-        self._room -= sum(len(output.text) + reading.OUTPUT_COST for output in result.outputs)
-        return result
+    def _run_the_rest(self, child: Child) -> None:
+        for result in self._run_cells(child, len(self._results), len(self._cells)):
+            self._room -= sum(len(output.text) + reading.OUTPUT_COST for output in result.outputs)
+            self._results.append(result)
 
-    def _failed_cell(self, error: StudentError) -> CellResult:
+    def _failed_cell(self, error: StudentError) -> None:
+        """The first cell without a result is the one that failed."""
         self._killers.add(len(self._results))
-        return CellResult(error=replace(error, cell=len(self._results)))
+        self._results.append(CellResult(error=replace(error, cell=len(self._results))))
 
     def _ready_child(self) -> Child:
         """A child in which every earlier cell has run, apart from those that kill."""
         while self._child is None:
             self._check_time()
             child = self._child = self._spawn()
-            for index in range(len(self._results)):
-                try:
-                    self._run_cell(child, index)
-                except _Killed:  # it did not kill the first time, but it does now
-                    self._killers.add(index)
-                    break
+            replayed = 0
+            try:
+                for place, _ in enumerate(self._run_cells(child, 0, len(self._results))):
+                    replayed = place + 1
+            except _Killed:  # it did not kill the first time, but it does now
+                self._killers.add(replayed)
         self._check_time()
         return self._child
 
@@ -140,17 +152,33 @@ class Session:
         if self._left < GRACE:
             raise _BudgetSpent
 
-    def _run_cell(self, child: Child, index: int) -> CellResult:
-        """Run one cell, or pass over it if it kills; raises _Killed."""
+    def _run_cells(self, child: Child, start: int, end: int) -> Iterator[CellResult]:
+        """Run cells, and pass over those that kill; each result as it arrives. Raises _Killed in the cell that does."""
+        while start < end:
+            stop = start + 1
+            while stop < end and sum(map(len, self._cells[start : stop + 1])) <= SENT_TOGETHER:
+                stop += 1
+            yield from self._run_some(child, range(start, stop))
+            start = stop
+
+    def _run_some(self, child: Child, places: range) -> Iterator[CellResult]:
+        """The same for cells that are sent at once."""
+        sources = [None if place in self._killers else self._cells[place] for place in places]
         self._check_time()
-        deadline = time.monotonic() + min(self._budget.cell_seconds, self._left)
         with self._listening(child):
-            if index in self._killers:
-                child.channel.send({"do": "skip"}, (), deadline)
-                return CellResult()
-            child.channel.send({"do": "cell", "source": self._cells[index]}, (), deadline)
-            header, _ = child.channel.receive(deadline, CELL_REPLY)
-            return reading.cell_result(header, min(self._budget.output_bytes, self._room))
+            child.channel.send({"do": "cells", "sources": sources}, (), self._cell_deadline())
+        for source in sources:
+            if source is None:
+                yield CellResult()
+                continue
+            self._check_time()
+            with self._listening(child):
+                header, _ = child.channel.receive(self._cell_deadline(), CELL_REPLY)
+                result = reading.cell_result(header, min(self._budget.output_bytes, self._room))
+            yield result
+
+    def _cell_deadline(self) -> float:
+        return time.monotonic() + min(self._budget.cell_seconds, self._left)
 
     def _ask(self, child: Child, probe: Probe, serve: Serve | None, results: list[ProbeResult]) -> None:
         """Send the probe and collect its cases into `results` as they arrive; raises _Killed."""
@@ -209,12 +237,11 @@ class Session:
 
 
 def _request(probe: Probe, limit: int) -> tuple[dict[str, Any], list[bytes]]:
-    """The frame that asks; the jail decodes the values in the order in which they are encoded here."""
-    encoder = wire.Encoder(MAX_QUESTION)
+    """The frame that asks; the jail decodes the values in the order in which they are encoded."""
     cases = [
         {
-            "names": [[name, _sent(encoder, value)] for name, value in case.names.items()],
-            "arguments": [_sent(encoder, value) for value in case.arguments],
+            "names": case.encoded.names,
+            "arguments": case.encoded.arguments,
             "run": case.run,
             "call": case.call,
             "get": case.get,
@@ -229,15 +256,7 @@ def _request(probe: Probe, limit: int) -> tuple[dict[str, Any], list[bytes]]:
         "cases": cases,
         "inputs": probe.inputs,
         **texts,
-    }, encoder.chunks
-
-
-def _sent(encoder: wire.Encoder, value: Value) -> wire.Tree:
-    """The encoded value; ValueError when it is too large, for the student would be judged on something else."""
-    tree = encoder.encode(value)
-    if tree == ["opaque", wire.type_name(value), "too large"]:
-        raise ValueError(f"a {wire.type_name(value)} is too large to be sent into the jail")
-    return tree
+    }, [chunk for case in probe.cases for chunk in case.encoded.chunks]
 
 
 def _answer(
@@ -251,6 +270,6 @@ def _answer(
     values = tuple(decoder.decode(tree) for tree in arguments)
     encoder = wire.Encoder(MAX_QUESTION)
     try:
-        return {"value": _sent(encoder, serve(name, values))}, encoder.chunks
+        return {"value": encoded(encoder, serve(name, values))}, encoder.chunks
     except ServeRefused as refusal:
         return {"refused": str(refusal)}, []

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from autograder.grading import Settings, grade_batch, grade_one
+from autograder.messages import ja_remarks
 from autograder.model import Grade, Status, Submission
 from autograder.notebook import write_released
 from autograder.sandbox import Budget
@@ -238,3 +239,27 @@ def test_a_sentence_that_begins_with_an_operator_begins_no_list(fill, graded):
     (own,) = [each for each in grade.questions if each.question == "s1_weighted_sum"]
     assert own.mistake == "elementwise_product"
     assert "\n\\* は同じ位置どうしの積です。" in own.comment
+
+
+def test_a_picture_is_not_drawn_and_the_graded_notebook_says_so(two, fill, graded):
+    document = nbformat.reads(graded(**{SECTION_5: fill(SECTION_5, {})}).notebooks[1].document.decode(), 4)
+    shown = {
+        cell.id: "".join(output.get("text", "") for output in cell.outputs)
+        for cell in document.cells
+        if cell.cell_type == "code" and "plt.show()" in cell.source
+    }
+    assert shown
+    assert set(shown.values()) == {ja_remarks.not_drawn()}
+
+
+def test_a_check_with_a_fixture_of_its_own_is_run_as_pytest_would(two, fill, tmp_path):
+    checks = shutil.copytree(two.checks, tmp_path / "checks")
+    path = checks / f"test_{SECTION_1}.py"
+    plain = path.read_text(encoding="utf-8")
+    path.write_text(
+        plain.replace("def test_layer_on_batch(answer: Answer)", "def test_layer_on_batch(answer: Answer, tmp_path)"),
+        encoding="utf-8",
+    )
+    assert path.read_text(encoding="utf-8") != plain
+    submission = Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})})
+    assert scores(grade_one(replace(two, checks=checks), submission)) == scores(grade_one(two, submission))

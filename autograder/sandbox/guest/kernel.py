@@ -102,10 +102,12 @@ def serve(channel: Channel, output: int) -> None:
 
 def _serve_one(kernel: Kernel, channel: Channel) -> None:
     header, body = channel.receive()
-    if header["do"] == "cell":
-        channel.send(kernel.run_cell(header["source"]))
-    elif header["do"] == "skip":
-        kernel.skip_cell()
+    if header["do"] == "cells":
+        for source in header["sources"]:
+            if source is None:
+                kernel.skip_cell()
+            else:
+                channel.send(kernel.run_cell(source))
     else:
         _probe(kernel, channel, header, body)
 

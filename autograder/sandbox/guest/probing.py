@@ -22,6 +22,8 @@ FORBIDDEN: Final = "この問題では {} を使わずに、自分で実装し�
 
 Namespace = dict[str, Any]
 
+_PRELOADED: set[str] = set()  # names of the modules that were there before any code of a student's
+
 
 class NotAllowedError(Exception):
     """A function of the material that this question asks to write oneself."""
@@ -35,6 +37,11 @@ def seed() -> None:
     """Start both random number generators anew: the same submission behaves the same way every time."""
     random.seed(SEED)
     np.random.seed(SEED)
+
+
+def note_modules() -> None:
+    """Remember what is imported now as no material of the course."""
+    _PRELOADED.update(sys.modules)
 
 
 def state_before(snapshots: list[Namespace], at: int, asked: set[str]) -> Namespace:
@@ -179,7 +186,8 @@ def _copies(function: FunctionType) -> list[FunctionType]:
     """A module's function, and the same one in whatever other module its file was imported as."""
     found = [function]
     for module_name, module in list(sys.modules.items()):
-        if module_name == "__main__":  # the student's own functions stay, however much they look like it
+        # The student's own functions stay, however much they look like it; what is preloaded holds no copies.
+        if module_name == "__main__" or module_name in _PRELOADED:
             continue
         other = getattr(module, "__dict__", {}).get(function.__name__)
         if isinstance(other, FunctionType) and other not in found and other.__code__ == function.__code__:

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from . import jail, kernel, wire
+from . import jail, kernel, probing, wire
 
 MAX_REQUEST: Final = 2**16
 SUBREAPER: Final = 36  # PR_SET_CHILD_SUBREAPER
@@ -31,6 +31,7 @@ def preload(modules: list[str]) -> None:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     kernel.rehearse()
+    probing.note_modules()
     # Frozen objects are not visited by a child's collector, which would copy the page of every one of them.
     gc.collect()
     gc.freeze()

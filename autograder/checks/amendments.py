@@ -1,0 +1,51 @@
+"""What may have made an answer fail that is not its own fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograder.checks.attempt import Amendment, Attempt
+from autograder.checks.cells import bound_names, definitions, read, without_constants
+from autograder.checks.failures import Failure
+from autograder.checks.rubric import Rubric
+from autograder.messages import ja_remarks
+from autograder.sandbox import ErrorKind
+
+UNREADABLE = ("SyntaxError", "IndentationError")
+
+
+def amendments(rubric: Rubric, student: Attempt, failure: Failure) -> tuple[Amendment, ...]:
+    """The ways in which a failing answer deserves to be run again."""
+    found: list[Amendment] = []
+    if rubric.may_use:
+        found.append(Amendment(ja_remarks.earlier_answer_served(rubric.may_use), serves=True))
+    error, cell_error = failure.outcome.error, student.error_in(rubric.question)
+    if error is not None and error.kind is not ErrorKind.EXCEPTION:
+        return tuple(found)  # a second time would only be as long
+    set_up = _broken_set_up(rubric, student)
+    if set_up and not (cell_error is not None and cell_error.type in UNREADABLE):
+        found.append(Amendment(ja_remarks.setup_run_anew(), set_up=set_up))
+    found.extend(_without_constants(rubric, student))
+    return tuple(found)
+
+
+def _without_constants(rubric: Rubric, student: Attempt) -> Iterator[Amendment]:
+    """The answer without the lines that set given names anew, where it has some."""
+    gives, asks = rubric.gives, rubric.asks
+    sources = student.script.sources(rubric.question)
+    pared = [without_constants(source, gives, asks) for source in sources] if gives else []
+    if any(source is not None for source in pared):
+        kept = tuple(new if new is not None else old for new, old in zip(pared, sources, strict=True))
+        before, after = (frozenset().union(*(bound_names(read(cell)) for cell in cells)) for cells in (sources, kept))
+        reset = [name for name in gives if name in before - after]
+        yield Amendment(ja_remarks.given_values_kept(reset or gives), sources=kept)
+
+
+def _broken_set_up(rubric: Rubric, student: Attempt) -> tuple[str, ...]:
+    """The released cells above the answer that the student edited, or that failed."""
+    script, results = student.script, student.results
+    return tuple(
+        definitions(released)
+        for position, released in script.answers[rubric.question].above
+        if script.cells[position] != released or results[position].error is not None
+    )

@@ -1,0 +1,78 @@
+"""What a check asks a notebook, and how it reads what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from autograder.checks import failures
+from autograder.checks.attempt import Amendment
+from autograder.checks.failures import Drawn, Item, Outcome
+from autograder.checks.inputs import Cases
+from autograder.checks.rubric import Rubric
+from autograder.model import Script
+from autograder.sandbox import MISSING, Missing, Probe, ProbeResult, Value
+
+THROUGH: Final = "_kakunin_through"  # the name of Rubric.through where the student's code runs
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one check looks at."""
+
+    cases: Cases
+    item: Item = ()  # the part of the answer
+    unchanged: tuple[str, ...] = ()  # inputs that must stay as they were
+
+
+def build(
+    rubric: Rubric, script: Script, drawn: Sequence[Drawn], *, inputs: bool = False, instead: str | None = None
+) -> Probe:
+    """The probe that asks a script's answer, or the source `instead` of it; `inputs` are wanted back, or not."""
+    cells = script.answers[rubric.question].cells
+    sources = script.sources(rubric.question) if instead is None else (instead,)
+    function = rubric.calls
+    if function is None:
+        cases = tuple(case.giving(rubric.asks) for case in drawn)
+        return Probe(at=cells[0], run=sources, cases=cases, without=rubric.forbids, inputs=inputs)
+    prelude = () if instead is None else sources
+    if rubric.through is not None:
+        # By eval, so that an error that surfaces in our lambda is told with the student's line that led there.
+        wrapper = f"{THROUGH} = __import__('builtins').eval({rubric.through!r})"
+        function, prelude = THROUGH, (*prelude, wrapper)
+    cases = tuple(case.calling(function) for case in drawn)
+    return Probe(at=cells[-1] + 1, prelude=prelude, cases=cases, without=rubric.forbids, inputs=inputs)
+
+
+def amend(rubric: Rubric, script: Script, probe: Probe, amendments: Sequence[Amendment]) -> Probe:
+    """The probe of a student's own answer, changed as the amendments say."""
+    for amendment in amendments:
+        probe = _amended(rubric, script, probe, amendment)
+    return probe
+
+
+def _amended(rubric: Rubric, script: Script, probe: Probe, amendment: Amendment) -> Probe:
+    if amendment.serves:
+        return replace(probe, served=rubric.may_use)
+    if rubric.calls is None:
+        return replace(probe, prelude=amendment.set_up or probe.prelude, run=amendment.sources or probe.run)
+    located, own = script.answers[rubric.question].cells, script.sources(rubric.question)
+    return replace(probe, at=located[0], prelude=(*amendment.set_up, *own, *probe.prelude))
+
+
+def read(rubric: Rubric, look: Look, cases: Sequence[Drawn], results: Sequence[ProbeResult]) -> tuple[Outcome, ...]:
+    """The results, reduced to what the check looks at."""
+    return tuple(
+        failures.outcome(result, _asked(rubric, result), look.item, case, look.unchanged)
+        for case, result in zip(cases, results, strict=True)
+    )
+
+
+def _asked(rubric: Rubric, result: ProbeResult) -> Value | Missing:
+    """The value that the question asks for: one name's, several by name, or what the function returned."""
+    if rubric.calls is not None:
+        return result.returned
+    if len(rubric.asks) == 1:
+        return result.values.get(rubric.asks[0], MISSING)
+    return dict(result.values)

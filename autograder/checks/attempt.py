@@ -1,0 +1,75 @@
+"""One notebook being answered: the session that ran it, and what it has said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Final
+
+from autograder.checks.inputs import Inputs
+from autograder.model import Script
+from autograder.sandbox import CellResult, ErrorKind, Probe, ProbeResult, Session, StudentError
+from autograder.sandbox.session import Serve
+
+MOST: Final = 4096  # probes whose results are kept
+
+Results = tuple[ProbeResult, ...]
+
+
+class Memory:
+    """What a notebook said when it was asked; the same question need not be asked twice."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, Results] = {}
+
+    def recall(self, key: Hashable, ask: Callable[[], Results]) -> Results:
+        """The results for a key, asked for if they are not known.
+
+        What ended a process or took too long is not kept: that may have been the machine's fault.
+        """
+        results = self._kept.pop(key, None) or ask()
+        if all(result.error is None or result.error.kind is ErrorKind.EXCEPTION for result in results):
+            self._kept[key] = results
+            if len(self._kept) > MOST:
+                del self._kept[next(iter(self._kept))]
+        return results
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A second way to run an answer that fails, so that what is not its fault does not cost it; and what is said."""
+
+    remark: str
+    set_up: tuple[str, ...] = ()  # released cells to run before it
+    sources: tuple[str, ...] = ()  # in place of its own
+    serves: bool = False  # the reference's values for earlier answers
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A student's notebook."""
+
+    script: Script
+    session: Session
+    results: tuple[CellResult, ...]  # of the script's cells
+    memory: Memory = field(default_factory=Memory)
+    given_up: dict[str, StudentError] = field(default_factory=dict)  # questions that hung once: not asked again
+    helped: dict[str, tuple[Amendment, ...]] = field(default_factory=dict)  # questions that hang unless amended
+    unsteady: set[str] = field(default_factory=set)  # questions that were answered otherwise when asked again
+
+    def ask(self, key: Hashable, probe: Callable[[], Probe], serve: Serve | None = None) -> Results:
+        """The results of a probe; `key` tells it from every other one."""
+        return self.memory.recall(key, lambda: self.session.probe(probe(), serve))
+
+    def error_in(self, question: str) -> StudentError | None:
+        """The error that the answer's own cells raised when the notebook ran, the first of them."""
+        errors = (self.results[position].error for position in self.script.answers[question].cells)
+        return next((error for error in errors if error is not None), None)
+
+
+@dataclass(frozen=True)
+class Reference(Attempt):
+    """The author's notebook, which serves a whole batch: each set of inputs is drawn and answered once."""
+
+    inputs: Inputs = field(default_factory=Inputs)
+    oracle: Session | None = None  # what serves a student's code, and so is not to be trusted after

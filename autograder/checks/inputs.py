@@ -1,0 +1,81 @@
+"""Hidden inputs: sets of cases that a seed fixes, each drawn once however many answers are asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from types import FunctionType
+from typing import Any, Final
+
+from autograder.checks.draw import LEVELS, Draw
+from autograder.checks.failures import Drawn
+
+MakeCase = Callable[[Draw], Mapping[str, Any]]
+
+MOST: Final = 2048  # sets that are kept
+
+
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """What is asked in one go, from small to large; a set is equal to itself alone."""
+
+    drawn: tuple[Drawn, ...]
+    again: Drawn | None = None  # one of them, to be asked a second time, last of all
+
+    @cached_property
+    def asked(self) -> tuple[Drawn, ...]:
+        """Everything that an answer is asked, the repeated case at the end."""
+        return self.drawn if self.again is None else (*self.drawn, self.again)
+
+    def expected(self, outcomes: tuple[Any, ...]) -> tuple[Any, ...]:
+        """What is expected of `asked`, where `outcomes` are of `drawn`: the repeated case as the first time."""
+        if self.again is None:
+            return outcomes
+        first = next(place for place, case in enumerate(self.drawn) if case.inputs is self.again.inputs)
+        return (*outcomes, outcomes[first])
+
+
+NO_INPUTS: Final = Cases((Drawn(LEVELS[0], {}),))
+
+
+class Inputs:
+    """Draws sets of cases, and keeps the latest."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, Cases] = {}
+
+    def draw(self, seed: bytes, make_case: MakeCase, *, any_finite: bool = False, within: float = 0.0) -> Cases:
+        """One case of each level: the same seed gives the same set, and the same object as long as it is kept."""
+        what = _identity(make_case)
+        if what is None:
+            return _drawn(seed, make_case, any_finite, within)
+        key = (seed, what, any_finite, within)
+        cases = self._kept.pop(key, None) or _drawn(seed, make_case, any_finite, within)
+        self._kept[key] = cases  # last in the order in which they are forgotten
+        if len(self._kept) > MOST:
+            del self._kept[next(iter(self._kept))]
+        return cases
+
+
+def _drawn(seed: bytes, make_case: MakeCase, any_finite: bool, within: float) -> Cases:
+    drawn = tuple(
+        Drawn(level, dict(make_case(Draw(level, seed + level.name.encode()))), any_finite, within) for level in LEVELS
+    )
+    place = hashlib.sha256(seed).digest()[0] % max(1, len(drawn) - 1)
+    return Cases(drawn, copy(drawn[place]))
+
+
+def _identity(make_case: MakeCase) -> Hashable | None:
+    """What tells one way to draw from another, although a lambda is another object in every run; None: nothing does."""
+    if not isinstance(make_case, FunctionType) or make_case.__kwdefaults__:
+        return None
+    enclosed = tuple(cell.cell_contents for cell in make_case.__closure__ or ())
+    identity = (make_case.__module__, make_case.__qualname__, make_case.__code__, make_case.__defaults__, enclosed)
+    try:
+        hash(identity)
+    except TypeError:  # it draws from what may change
+        return None
+    return identity
