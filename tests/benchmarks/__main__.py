@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
-from against_nbgrader import against_nbgrader
 from feedback_pages import feedback_pages
 from gradebook_exports import gradebook_exports
+from grading import grading
+from growth import growth
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["grading", "gradebook", "feedback"], help="One part; all by default.")
-    parser.add_argument("--students", type=int, default=20)
+    parser.add_argument(
+        "--only", choices=["grading", "growth", "gradebook", "feedback"], help="One part; all by default."
+    )
+    parser.add_argument("--students", type=int, default=60, help="The class of day1 that is graded.")
+    parser.add_argument("--sample", type=int, default=4, help="Students of it that the slow ones grade.")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--otter-python", default=sys.executable, help="A Python that has otter-grader.")
+    parser.add_argument("--growth", type=int, nargs="+", default=[10, 1000, 10_000], help="Sizes of small classes.")
     parser.add_argument("--class", dest="class_size", type=int, default=10_000, help="Students of the gradebook's.")
     options = parser.parse_args()
     if options.only in (None, "grading"):
-        against_nbgrader(options.students, options.rounds)
+        grading(options.students, options.sample, options.rounds, options.otter_python)
+    if options.only in (None, "growth"):
+        growth(options.growth)
     if options.only in (None, "gradebook"):
         gradebook_exports(options.class_size)
     if options.only in (None, "feedback"):
-        feedback_pages(3 * options.students, options.rounds)
+        feedback_pages(options.students, options.rounds)
 
 
 if __name__ == "__main__":
