@@ -11,7 +11,7 @@ from types import FunctionType
 from typing import Any, Final
 
 from autograder.checks.draw import LEVELS, Draw
-from autograder.checks.failures import Drawn
+from autograder.checks.failures import Drawn, Outcome
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
 
@@ -30,7 +30,7 @@ class Cases:
         """Everything that an answer is asked, the repeated case at the end."""
         return self.drawn if self.again is None else (*self.drawn, self.again)
 
-    def expected(self, outcomes: tuple[Any, ...]) -> tuple[Any, ...]:
+    def expected(self, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
         """What is expected of `asked`, where `outcomes` are of `drawn`: the repeated case as the first time."""
         if self.again is None:
             return outcomes

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.checks import inputs
 from autograder.checks.draw import LEVELS
+from autograder.checks.failures import Outcome
 from autograder.checks.inputs import Inputs
 
 
@@ -23,8 +24,8 @@ def test_a_set_has_a_case_of_each_level_and_asks_one_of_them_again():
     assert cases.asked[:-1] == cases.drawn
     assert cases.asked[-1] is cases.again
     assert [case for case in cases.drawn if case.inputs is cases.again.inputs]
-    expected = cases.expected(tuple(range(len(LEVELS))))
-    assert cases.drawn[expected[-1]].inputs is cases.again.inputs
+    expected = cases.expected(tuple(map(Outcome, range(len(LEVELS)))))
+    assert cases.drawn[expected[-1].value].inputs is cases.again.inputs
 
 
 def test_the_same_seed_gives_the_same_set_and_another_seed_another():
