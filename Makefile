@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 DEMO := .kakunin/demo
 DEMO_DB := sqlite:///$(CURDIR)/$(DEMO)/gradebook.db
 
-.PHONY: setup demo test conformance lint bench chaos lock clean
+.PHONY: setup demo test audit conformance lint bench chaos lock clean
 
 setup: $(INSTALLED)
 
@@ -36,11 +36,14 @@ demo: setup
 	@echo "database             $(DEMO)/gradebook.db"
 	@echo "CSV                  $(DEMO)/questions.csv  $(DEMO)/grades.csv"
 
-test: setup lint
+test: setup lint audit
 	@{ command -v chromium && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 \
 		|| tools/install-system-packages chromium fonts-ipafont-gothic postgresql || true
-	$(BIN)/kakunin audit day1
 	$(BIN)/python -m pytest
+
+audit: setup
+	$(BIN)/kakunin audit day1
+	cd autograder/newcourse/template && $(CURDIR)/$(BIN)/kakunin audit lesson1
 
 conformance: setup
 	KAKUNIN_NBGRADER_SUITE=1 $(BIN)/python -m pytest tests/lifecycle/test_nbgraders_own_suite.py
