@@ -82,6 +82,7 @@ def release_command(assignment: str, db: str | None, publish: bool, bundle: Path
 @click.command("grade")
 @click.argument("assignment")
 @click.option("--submitted", type=click.Path(path_type=Path))
+@click.option("--names", type=click.Path(path_type=Path))
 @database_option
 @click.option("--output", type=click.Path(path_type=Path))
 @click.option("--student", "only", multiple=True, metavar="ID")
@@ -97,6 +98,7 @@ def release_command(assignment: str, db: str | None, publish: bool, bundle: Path
 def grade_command(
     assignment: str,
     submitted: Path | None,
+    names: Path | None,
     db: str | None,
     output: Path | None,
     only: tuple[str, ...],
@@ -112,6 +114,7 @@ def grade_command(
 ) -> None:
     """Grade the submissions of ASSIGNMENT."""
     from autograder.batch import Places, compare_class, grade_class, plan
+    from autograder.cli_intake import handed_in
     from autograder.course import load_assignment
     from autograder.grading import Settings
     from autograder.sandbox import Isolation
@@ -119,11 +122,14 @@ def grade_command(
 
     root = course_root()
     course = _with_budget(load_assignment(root, assignment), cell_seconds, notebook_seconds, budgets)
-    places = Places(submitted or root / "submitted", output or root / "autograded")
     settings = Settings(isolation=Isolation(isolation) if isolation else None)
     console = Console(stderr=True)
-    with Store(database_url(db, root)) as store:
+    with (
+        Store(database_url(db, root)) as store,
+        handed_in(submitted or root / "submitted", course, store, names) as intake,
+    ):
         store.ensure_assignment(course)
+        places = Places(intake.folder, output or root / "autograded")
         work = plan(course, store, places, only, force=force)
         with _progress(console) as progress:
             bar = progress.add_task(f"grading {assignment}", total=len(work.pending))
@@ -148,6 +154,7 @@ def grade_command(
             click.echo(
                 f"  ... and {len(summary.problems) - SHOWN} more: `kakunin export --to questions` has all", err=True
             )
+    if summary.problems or any(line.is_problem for line in intake.lines):
         raise click.exceptions.Exit(PARTIAL)
 
 

@@ -1,12 +1,13 @@
-"""The imported roster against who has handed in; the gradebook imports it, the autograder only reads it."""
+"""The imported roster, and it against who has handed in; the gradebook imports it, the autograder only reads it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-from autograder.nbgrader.tables import ASSIGNMENT, SUBMITTED_ASSIGNMENT
+from autograder.nbgrader.tables import ASSIGNMENT, STUDENT, SUBMITTED_ASSIGNMENT
 
 ROSTER = table("kakunin_student", column("student"))
 
@@ -17,6 +18,28 @@ class Gaps:
 
     not_on_roster: tuple[str, ...] = ()  # handed in
     not_handed_in: tuple[str, ...] = ()  # on the roster
+
+
+@dataclass(frozen=True)
+class Person:
+    """A student by everything that others may call them; "" where the roster does not say."""
+
+    student: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_user_id: str = ""
+
+
+def people(connection: Connection) -> tuple[Person, ...]:
+    """Who is on the roster, sorted; where none was imported, everybody in the database."""
+    columns = (STUDENT.c.id, STUDENT.c.first_name, STUDENT.c.last_name, STUDENT.c.email, STUDENT.c.lms_user_id)
+    everybody = [Person(*(value or "" for value in row)) for row in connection.execute(select(*columns))]
+    if inspect(connection).has_table(ROSTER.name) and (ids := set(connection.scalars(select(ROSTER.c.student)))):
+        everybody = [person for person in everybody if person.student in ids]
+    # An id that cannot name a folder is nobody's submission, whoever wrote it into the database.
+    everybody = [person for person in everybody if re.fullmatch(r"[^./\\\x00][^/\\\x00]*", person.student)]
+    return tuple(sorted(everybody, key=lambda person: person.student))
 
 
 def gaps(connection: Connection, assignment: str) -> Gaps:

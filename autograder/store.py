@@ -29,7 +29,7 @@ from autograder.nbgrader.assignments import has_assignment, record_assignment
 from autograder.nbgrader.schema import create_schema, has_schema
 from autograder.nbgrader.submissions import record_judgement, record_submission, submission_times
 from autograder.records import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
-from autograder.roster import Gaps, gaps
+from autograder.roster import Gaps, Person, gaps, people
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
 _ATTEMPTS = 3  # two writers can create the same student at the same time
@@ -95,6 +95,11 @@ class Store:
         )
         with self._translated(), self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+    def people(self) -> tuple[Person, ...]:
+        """Who is on the roster; where none was imported, everybody in the database."""
+        with self._translated(), self._engine.connect() as connection:
+            return people(connection)
 
     def roster_gaps(self, assignment: str) -> Gaps:
         """Who handed in without being on the imported roster, and who on it has not handed in."""

@@ -131,13 +131,13 @@ def _by_name(files: Sequence[Path], assignment: Assignment, contents: Mapping[Pa
     for notebook in assignment.notebooks:
         named = [path for path in sorted(files) if _name(path) == notebook.name]
         named.sort(key=lambda path: path.name != f"{notebook.name}.ipynb")
-        answered = [path for path in named[:_MOST_COPIES] if _is_answered(contents.get(path), notebook)]
+        answered = [path for path in named[:_MOST_COPIES] if is_answered(contents.get(path), notebook)]
         if named:
             chosen[notebook.name] = (answered if len(named) > 1 and answered else named)[0]
     return chosen
 
 
-def _is_answered(content: bytes | None, notebook: Notebook) -> bool:
+def is_answered(content: bytes | None, notebook: Notebook) -> bool:
     """Whether a file answers any question at all: the handed-out notebook often lies beside the one worked in."""
     try:
         cells = read_cells(content or b"")
@@ -161,6 +161,18 @@ def _by_content(strays: Mapping[Path, bytes], assignment: Assignment, wanted: Se
         if count >= enough and name not in chosen and path not in chosen.values():
             chosen[name] = path
     return chosen
+
+
+def likely_notebooks(content: bytes, assignment: Assignment) -> list[str]:
+    """Which notebooks of the assignment a file holds enough cells of, cells of several notebooks left aside."""
+    marks = {notebook.name: _marks(notebook) for notebook in assignment.notebooks}
+    held = _held(content)
+    likely = []
+    for name, own in marks.items():
+        others = frozenset().union(*(marks[other] for other in marks if other != name))
+        if len(held & (own - others)) >= max(1, min(_FEWEST_CELLS, len(assignment.notebook(name).cells))):
+            likely.append(name)
+    return likely
 
 
 def _marks(notebook: Notebook) -> frozenset[str]:

@@ -29,10 +29,10 @@ LAYERS = [
     {"grading"},
     {"records"},
     {"history", "roster", "nbgrader", "store", "executors", "release"},
-    {"audit", "batch", "changes", "doctor", "lab", "newcourse"},
+    {"audit", "batch", "changes", "doctor", "intake", "lab", "newcourse"},
     {"cli_pages"},
     {"cli_manual"},
-    {"cli", "cli_completion", "cli_explain", "cli_lab"},
+    {"cli", "cli_completion", "cli_explain", "cli_intake", "cli_lab"},
 ]
 LAYER = {module: level for level, modules in enumerate(LAYERS) for module in modules}
 # Third-party library -> the only places that import it.

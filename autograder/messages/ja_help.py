@@ -78,6 +78,10 @@ _GRADE: Final = {
         (
             ("kakunin grade lesson1", "submitted/<受講生>/lesson1/*.ipynb → autograded/ とデータベース"),
             ("kakunin grade lesson1 --diff", "何が変わるかを見るだけで、書き込みません"),
+            (
+                "kakunin grade lesson1 --submitted submissions.zip",
+                "Moodle や Canvas からダウンロードした zip を採点します",
+            ),
             ("kakunin grade lesson1 --student s0001 --force", "1人だけを採点し直します"),
             ("kakunin grade lesson1 --budget cell_seconds=30", "セルの制限時間を延ばします"),
         ),
@@ -85,6 +89,9 @@ _GRADE: Final = {
         "終了コード: 0 問題なし、1 実行できない、または中断した、3 終わったが、最後に挙げたものを人が見る必要がある。"
         "--diff では、0 何も変わらない、3 変わるものがある。",
         {
+            "submitted": "<受講生>/<課題>/*.ipynb のフォルダです(既定は submitted/)。Moodle や Canvas から"
+            "ダウンロードした zip や、zip とファイルの入ったフォルダでもかまいません。",
+            "names": "ダウンロードした名前か番号と、学籍番号の CSV です。名簿だけでは誰の提出物か決まらないときに使います。",
             "output": "採点済みノートブックのフォルダです(既定は autograded/)。",
             "scheduler": "この Dask スケジューラのワーカーで採点します: tcp://HOST:8786",
             "force": "新しいものや変わったものだけでなく、全部を採点します。",

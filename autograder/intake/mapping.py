@@ -1,0 +1,140 @@
+"""Claim -> student, by the roster and what a person wrote; nobody is guessed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from autograder.errors import UsageError
+from autograder.intake import canvas, moodle
+from autograder.intake.claim import Claim
+from autograder.intake.naming import ARCHIVE, NOTEBOOK, key
+from autograder.roster import Person
+
+_LARGEST_NAMES: Final = 4 * 2**20
+_AFTER_ID: Final = re.compile(r"[\s_@(（-]")
+
+
+class Unmapped(Exception):
+    """Whose a file is cannot be told: why, and what to do."""
+
+    def __init__(self, reason: str, next_step: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.next_step = next_step
+
+
+class Directory:
+    """Who is in the course, by everything that a download may call them."""
+
+    def __init__(self, people: Sequence[Person], names: Mapping[str, str] | None = None) -> None:
+        self._names = names or {}
+        self._by_id = {person.student.casefold(): person.student for person in people}
+        self._by_email = {person.email.casefold(): person.student for person in people if person.email}
+        self._by_user = {person.lms_user_id: person.student for person in people if person.lms_user_id}
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        for person in people:
+            for order in (person.last_name + person.first_name, person.first_name + person.last_name):
+                if letters := key(order):
+                    self._by_name[letters].add(person.student)
+
+    def claim(self, component: str) -> Claim | None:
+        """What a component of a path claims: an LMS's form, or a student's id, address or name by itself."""
+        return moodle.read_entry(component) or canvas.read_entry(component) or self._by_hand(component)
+
+    def student(self, claim: Claim) -> str:
+        """Whose a claim is; raises Unmapped where that is not certain."""
+        for said in (claim.number, f"{claim.name}{claim.number}", claim.name):
+            if (written := self._names.get(key(said))) is not None:
+                return written
+        if claim.anonymous:
+            raise Unmapped(
+                f"handed in anonymously, as {claim.name} {claim.number}".rstrip(),
+                "reveal the identities in the LMS and download again, or say whose it is with --names FILE.csv",
+            )
+        named = self._named(claim.name)
+        by_user = self._by_user.get(claim.number) if claim.is_user else None
+        if by_user is not None:
+            return self._agreed(by_user, named, claim)
+        if len(named) > 1:
+            raise Unmapped(f"{claim.name} may be {' or '.join(sorted(named))}", "say whose it is with --names FILE.csv")
+        if not named:
+            raise Unmapped(
+                f"nobody on the roster is called {claim.name}",
+                "mend the roster (`kakunin roster import`), or say whose it is with --names FILE.csv",
+            )
+        return next(iter(named))
+
+    def _agreed(self, student: str, named: frozenset[str], claim: Claim) -> str:
+        if named and student not in named:
+            raise Unmapped(
+                f"the LMS id {claim.number} is {student}'s, the name {claim.name} is {' or '.join(sorted(named))}'s",
+                "mend the LMS ids of the roster, or say whose it is with --names FILE.csv",
+            )
+        return student
+
+    def _named(self, name: str) -> frozenset[str]:
+        """Everybody whom a name may mean: by name in either order, by id, by id before the name."""
+        if found := self._exact(name):
+            return frozenset({found})
+        first, _, rest = name.partition(" ")
+        if rest and (found := self._by_id.get(first.casefold())):
+            return frozenset({found})
+        return frozenset(self._by_name.get(key(name), ()))
+
+    def _exact(self, name: str) -> str | None:
+        folded = name.strip().casefold()
+        return self._by_id.get(folded) or self._by_email.get(folded)
+
+    def _by_hand(self, component: str) -> Claim | None:
+        """A folder or file that somebody named after a student: `ID`, `ID_anything`, an address, a whole name."""
+        stem = NOTEBOOK.sub("", ARCHIVE.sub("", component)).strip()
+        file = component if NOTEBOOK.search(component) else ""
+        if key(stem) in self._names or self._exact(stem) or key(stem) in self._by_name:
+            return Claim(stem, file=file)
+        if (after := _AFTER_ID.search(stem)) and stem[: after.start()].casefold() in self._by_id:
+            return Claim(stem[: after.start()], file=component[after.end() :] if file else "")
+        return None
+
+
+def read_names(path: Path, people: Iterable[Person]) -> Mapping[str, str]:
+    """What a person wrote: a CSV of two columns, a name as the download has it and a student's id.
+
+    A name may also be Moodle's participant number or Canvas's user id. Raises UsageError with the rows that are wrong.
+    """
+    known = {person.student for person in people}
+    names: dict[str, str] = {}
+    wrong: list[str] = []
+    for line, row in enumerate(csv.reader(io.StringIO(_text(path))), start=1):
+        said, student, *_ = *(cell.strip() for cell in row), "", ""
+        if (line == 1 and student not in known) or not (said or student):
+            continue  # the titles, or nothing at all
+        if student not in known:
+            wrong.append(f"row {line}: {student!r} is not on the roster")
+        elif not key(said) or names.setdefault(key(said), student) != student:
+            wrong.append(f"row {line}: {said!r} " + ("is somebody else's above" if key(said) else "is no name"))
+    if wrong:
+        raise UsageError("\n  ".join(wrong[:30]), path=path, next_step="write in each row: name,student id")
+    return names
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST_NAMES:
+            raise UsageError(
+                "too large to be a list of names", path=path, next_step="write in each row: name,student id"
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", path=path, next_step="name the file of names") from None
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError("neither UTF-8 nor cp932", path=path, next_step="save it as CSV UTF-8") from None

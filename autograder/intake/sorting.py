@@ -1,0 +1,126 @@
+"""The notebook files of one student -> which is which notebook of the assignment, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.intake.claim import Line
+from autograder.intake.naming import NOTEBOOK, same_file, stems
+from autograder.model import Assignment
+from autograder.submissions import is_answered, likely_notebooks
+
+_TAKE_AWAY = "hand it to `kakunin grade` without the files that do not count"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A notebook file of a student."""
+
+    shown: str  # where it lay
+    file: str  # its own name
+    content: Path
+    sender: str  # the folder or entry that it was handed in as
+    order: int | None = None  # of handing in, where the LMS tells
+    is_entry: bool = True  # of the LMS's own; not one of an archive, whose copies nobody has numbered
+
+
+@dataclass(frozen=True)
+class _Named:
+    candidate: Candidate
+    copy: int
+
+
+def sort(candidates: Sequence[Candidate], assignment: Assignment) -> tuple[Mapping[str, Candidate], list[Line]]:
+    """By notebook the file that is graded, and a line for every other file."""
+    lines: list[Line] = []
+    by_notebook: dict[str, list[_Named]] = {notebook.name: [] for notebook in assignment.notebooks}
+    for candidate in candidates:
+        if _is_material(candidate.file, assignment):
+            lines.append(Line(candidate.shown, "material of the assignment, not to be handed in"))
+        elif (found := _recognised(candidate, assignment, lines)) is not None:
+            name, copy = found
+            by_notebook[name].append(_Named(candidate, copy))
+    chosen: dict[str, Candidate] = {}
+    for name, named in by_notebook.items():
+        if named and (one := _choose(name, named, assignment, lines)) is not None:
+            chosen[name] = one
+    return chosen, lines
+
+
+def _is_material(file: str, assignment: Assignment) -> bool:
+    names = {same_file(NOTEBOOK.sub("", Path(name).name)) for name in assignment.public if NOTEBOOK.search(name)}
+    return any(same_file(stem) in names for stem, _ in stems(file))
+
+
+def _recognised(candidate: Candidate, assignment: Assignment, lines: list[Line]) -> tuple[str, int] | None:
+    """Which notebook a file is and which copy of it, by its name, failing that by its cells; noted where neither."""
+    for stem, copy in stems(candidate.file):
+        named = [notebook.name for notebook in assignment.notebooks if same_file(notebook.name) == same_file(stem)]
+        if len(named) == 1:
+            return named[0], copy
+    likely = likely_notebooks(candidate.content.read_bytes(), assignment)
+    if len(likely) == 1:
+        return likely[0], 0
+    names = ", ".join(notebook.name for notebook in assignment.notebooks)
+    if likely:
+        reason, next_step = f"holds cells of {' and '.join(likely)}", "divide it, or rename it to the one that counts"
+    else:
+        reason, next_step = f"neither its name nor its cells are of {assignment.name}", f"rename it if it is: {names}"
+    lines.append(Line(candidate.shown, reason, next_step))
+    return None
+
+
+def _choose(name: str, named: Sequence[_Named], assignment: Assignment, lines: list[Line]) -> Candidate | None:
+    """The one file of several that counts: the latest where the LMS tells, the only one answered, the one so named."""
+    named = list(_different(named, lines))
+    notebook = assignment.notebook(name)
+    answered = [each for each in named if is_answered(each.candidate.content.read_bytes(), notebook)]
+    if answered and len(answered) < len(named):
+        lines.extend(
+            Line(each.candidate.shown, f"holds no answer; another {name} does")
+            for each in named
+            if each not in answered
+        )
+        named = answered
+    named = _latest(named, lines)
+    if len(named) == 1:
+        return named[0].candidate
+    exact = [each for each in named if NOTEBOOK.sub("", each.candidate.file) == name]
+    one_sender = len({each.candidate.sender for each in named}) == 1
+    taken = exact[0] if len(exact) == 1 and one_sender else None
+    graded = f"only {taken.candidate.shown} was graded" if taken else "none of them was graded"
+    lines.extend(
+        Line(each.candidate.shown, f"one of {len(named)} different answers to {name}; {graded}", _TAKE_AWAY)
+        for each in named
+        if each is not taken
+    )
+    return taken.candidate if taken else None
+
+
+def _latest(named: Sequence[_Named], lines: list[Line]) -> Sequence[_Named]:
+    """Those that were handed in last, where the LMS tells of all of them."""
+    if any(each.candidate.order is None for each in named):
+        return named
+    last = max(map(_order, named))
+    kept = [each for each in named if _order(each) == last]
+    earlier = [each for each in named if _order(each) != last]
+    lines.extend(Line(each.candidate.shown, f"handed in before {kept[0].candidate.shown}") for each in earlier)
+    return kept
+
+
+def _order(named: _Named) -> tuple[int, int]:
+    return named.candidate.order or 0, named.copy if named.candidate.is_entry else 0
+
+
+def _different(named: Sequence[_Named], lines: list[Line]) -> Iterator[_Named]:
+    """The files, of those with the same bytes only the first, the one without the mark of a copy before the others."""
+    seen: dict[bytes, str] = {}
+    for each in sorted(named, key=lambda each: (each.copy, each.candidate.file, each.candidate.shown)):
+        content = each.candidate.content.read_bytes()
+        if content in seen:
+            lines.append(Line(each.candidate.shown, f"the same as {seen[content]}"))
+            continue
+        seen[content] = each.candidate.shown
+        yield each

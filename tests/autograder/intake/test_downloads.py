@@ -1,0 +1,180 @@
+"""A folder of downloads: every file is a student's or listed, and the honest are graded."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from downloads import PEOPLE, answered, build, zipped
+
+from autograder.intake import is_download, take_in
+from autograder.store import Store
+
+KAKUNIN = Path(sys.executable).parent / "kakunin"
+GRADED = {
+    "s0001": {"addition", "prose"},
+    "s0002": {"addition", "prose"},
+    "s0003": {"addition", "prose"},
+    "s0004": {"addition"},
+    "s0007": {"addition"},
+    "s0008": {"addition"},
+    "s0009": {"addition"},
+    "s0010": {"addition"},
+    "s0011": {"addition"},
+    "s0012": {"addition", "prose"},
+    "s0013": {"addition"},
+    "s0014": {"prose"},
+    "s0015": {"addition"},
+}
+PROBLEMS = {
+    "4321.zip/鈴木 健_1005_assignsubmission_file_/addition.ipynb": "may be s0005 or s0006",
+    "4321.zip/鈴木 健_1006_assignsubmission_file_/addition.ipynb": "may be s0005 or s0006",
+    "4321.zip/Participant_1020_assignsubmission_file_/addition.ipynb": "anonymously",
+    "4321.zip/参加者_1021_assignsubmission_file_/addition.ipynb": "anonymously",
+    "4321.zip/知らない 人_1022_assignsubmission_file_/addition.ipynb": "nobody on the roster",
+    "4321.zip/Endo Aoi_1015_assignsubmission_file_/old/addition (2).ipynb": "one of 2 different answers",
+    "submissions.zip/katosora_5001_912_prose.ipynb": "LMS id 5001",
+    "submissions.zip/anon_x7gq2_913_addition.ipynb": "anonymously",
+    "submissions.zip/LATE_anon_x7gq3_914_addition.ipynb": "anonymously",
+    "addition.ipynb": "neither the file nor a folder",
+    "broken.zip": "not a zip",
+    "s0014.rar": "an archive of a kind",
+}
+NOTES = {
+    "山田 太郎_1001_assignsubmission_file_/写真.jpg": "no notebook",
+    "Mori Mei_1011_assignsubmission_file_/addition.ipynb": "holds no answer",
+    "Mori Mei_1011_assignsubmission_onlinetext_/onlinetext.html": "no notebook",
+    "Kato Sora_1014_assignsubmission_file_/report.pdf": "no notebook",
+    "itoken_5010_900_addition.ipynb": "handed in before submissions.zip/itoken_5010_905",
+    "itoken_5010_901_addition-1.ipynb": "handed in before",
+}
+
+
+@pytest.fixture
+def download(tmp_path, small):
+    return build(tmp_path / "downloads", small)
+
+
+def snapshot(folder):
+    return {path: (path.stat().st_mtime_ns, path.is_file() and path.read_bytes()) for path in folder.rglob("*")}
+
+
+def test_every_file_is_a_students_or_listed(download, small):
+    before = snapshot(download)
+    with take_in(download, small, PEOPLE) as intake:
+        assert intake.folder.parent.stat().st_mode & 0o077 == 0
+        taken = {
+            folder.name: {path.stem for path in folder.glob("small/*.ipynb")} for folder in intake.folder.iterdir()
+        }
+        for student in GRADED.keys() - {"s0003", "s0014"}:
+            content = (intake.folder / student / "small" / "addition.ipynb").read_bytes()
+            assert content == answered(small, "addition", student)
+    assert taken == GRADED
+    assert intake.late == ("s0013",)
+    for expected, is_problem in ((PROBLEMS, True), (NOTES, False)):
+        said = [line for line in intake.lines if line.is_problem is is_problem]
+        for file, reason in expected.items():
+            assert [line.file for line in said if line.file.endswith(file) and reason in line.reason], (file, said)
+        assert len(said) == len(expected)
+    assert not intake.folder.exists()
+    assert snapshot(download) == before
+
+
+def test_a_download_is_graded_by_the_command(download, course, tmp_path):
+    roster = tmp_path / "roster.csv"
+    rows = [f"{one.student},{one.last_name},{one.first_name},{one.email},{one.lms_user_id}" for one in PEOPLE]
+    roster.write_text("\n".join(["学籍番号,姓,名,メール,LMS ID", *rows]), encoding="utf-8")
+    names = tmp_path / "names.csv"
+    names.write_text("1005,s0005\n1006,s0006\n", encoding="utf-8")
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [KAKUNIN, *arguments], cwd=course, capture_output=True, text=True, timeout=300, check=False
+        )
+
+    with Store(f"sqlite:///{course / 'gradebook.db'}"):
+        pass
+    assert run("roster", "import", roster).returncode == 0
+    done = run("grade", "small", "--submitted", download, "--names", names)
+    assert done.returncode == 3, done.stderr
+    assert "small: 15 students graded" in done.stdout
+    assert f"{len(PROBLEMS) - 2} files need a person:" in done.stderr
+    assert "知らない 人_1022" in done.stderr
+    assert "1 late, says the LMS" in done.stderr
+    table = tmp_path / "questions.csv"
+    assert run("export", "small", "--to", "questions", "--output", table).returncode == 0
+    grades = pd.read_csv(table).query("question == 'total'").set_index("student_id")["score"]
+    assert set(grades.index) == {one.student for one in PEOPLE}
+    assert grades.drop("s0014").eq(2).all()
+    assert pd.isna(grades["s0014"])  # prose alone
+    again = run("grade", "small", "--submitted", download, "--names", names)
+    assert "0 students graded, 15 unchanged" in again.stdout
+
+
+def test_nothing_that_is_anybodys_is_said(course, tmp_path, small):
+    (tmp_path / "mail.zip").write_bytes(zipped({"addition.ipynb": answered(small, "addition")}))
+    done = subprocess.run(
+        [KAKUNIN, "grade", "small", "--submitted", tmp_path / "mail.zip"],
+        cwd=course, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "kakunin roster import" in done.stderr
+    assert "addition.ipynb" in done.stderr
+
+
+@pytest.mark.parametrize("lms", ["moodle", "canvas"])
+def test_a_second_person_of_the_name_that_the_roster_has_once_is_seen(tmp_path, small, lms):
+    entries = {
+        "moodle": (
+            "山田 太郎_1_assignsubmission_file_/addition.ipynb",
+            "山田 太郎_2_assignsubmission_file_/prose.ipynb",
+        ),
+        "canvas": ("山田太郎_71_1_addition.ipynb", "山田太郎_72_2_prose.ipynb"),
+    }[lms]
+    path = tmp_path / "x.zip"
+    path.write_bytes(zipped({entry: answered(small, "addition") for entry in entries}))
+    with take_in(path, small, PEOPLE) as intake:
+        assert list(intake.folder.iterdir()) == []
+    assert ["two people of this name" in line.reason for line in intake.lines] == [True, True]
+
+
+def test_nobody_hands_in_for_another_from_within_an_archive(tmp_path, small):
+    mine, theirs = answered(small, "addition", "mine"), answered(small, "addition", "theirs")
+    inner = zipped({"佐藤 花子_1002_assignsubmission_file_/addition.ipynb": mine, "s0003/small/addition.ipynb": mine})
+    path = tmp_path / "x.zip"
+    path.write_bytes(
+        zipped(
+            {
+                "山田 太郎_1001_assignsubmission_file_/a.zip": inner,
+                "佐藤 花子_1002_assignsubmission_file_/addition.ipynb": theirs,
+            }
+        )
+    )
+    with take_in(path, small, PEOPLE) as intake:
+        assert sorted(folder.name for folder in intake.folder.iterdir()) == ["s0001", "s0002"]
+        assert (intake.folder / "s0002" / "small" / "addition.ipynb").read_bytes() == theirs
+
+
+def test_a_file_of_another_name_with_cells_of_two_notebooks_is_nobodys_guess(tmp_path, small):
+    both = json.loads(answered(small, "addition"))
+    both["cells"] += json.loads(answered(small, "prose"))["cells"]
+    path = tmp_path / "s0001.zip"
+    path.write_bytes(zipped({"全部.ipynb": json.dumps(both).encode(), "s9.ipynb": b"{}"}))
+    with take_in(path, small, PEOPLE) as intake:
+        assert list(intake.folder.iterdir()) == []
+    assert [line.reason for line in intake.lines] == [
+        "neither its name nor its cells are of small",
+        "holds cells of addition and prose",
+    ]
+
+
+def test_nbgraders_layout_is_read_as_before(tmp_path):
+    (tmp_path / "s0001" / "small").mkdir(parents=True)
+    assert not is_download(tmp_path, "small")
+    assert not is_download(tmp_path / "absent", "small")
+    (tmp_path / "山田 太郎_1_assignsubmission_file_" / "small").mkdir(parents=True)
+    assert is_download(tmp_path, "small")

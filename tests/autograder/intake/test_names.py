@@ -1,0 +1,174 @@
+"""What downloads call people and files: tables of names."""
+
+from __future__ import annotations
+
+import pytest
+from downloads import PEOPLE, decomposed
+
+from autograder.errors import UsageError
+from autograder.intake import canvas, moodle
+from autograder.intake.mapping import Directory, Unmapped, read_names
+from autograder.intake.naming import decoded, same_file, stems
+from autograder.roster import Person
+
+
+@pytest.mark.parametrize(
+    ("component", "name", "number", "file", "anonymous"),
+    [
+        ("山田 太郎_1234567_assignsubmission_file_", "山田 太郎", "1234567", "", False),
+        ("山田 太郎_1234567_assignsubmission_file", "山田 太郎", "1234567", "", False),
+        ("Ann_Lee_77_assignsubmission_file_s_1.ipynb", "Ann Lee", "77", "s_1.ipynb", False),
+        ("Participant_1234567_assignsubmission_file_", "Participant", "1234567", "", True),
+        ("参加者_12_assignsubmission_file_", "参加者", "12", "", True),
+        ("Teilnehmer in_12_assignsubmission_file_", "Teilnehmer in", "12", "", True),
+        ("Default group_assignsubmission_file", "Default group", "", "", False),
+        ("Ann Lee_7_assignsubmission_onlinetext_", "Ann Lee", "7", "", False),
+    ],
+)
+def test_moodles_entries(component, name, number, file, anonymous):
+    claim = moodle.read_entry(component)
+    assert (claim.name, claim.number, claim.file, claim.anonymous) == (name, number, file, anonymous)
+
+
+@pytest.mark.parametrize(
+    ("component", "name", "user", "order", "file", "late"),
+    [
+        ("yamadataro_51_900_s1.ipynb", "yamadataro", "51", 900, "s1.ipynb", False),
+        ("yamadataro_LATE_51_900_s_1-2.ipynb", "yamadataro", "51", 900, "s_1-2.ipynb", True),
+        ("yamadataro_late_51_900_1_1_forward.ipynb", "yamadataro", "51", 900, "1_1_forward.ipynb", True),
+        ("van_dijkjan_51_900_a.zip", "van_dijkjan", "51", 900, "a.zip", False),
+        ("anon_x7gq2_900_a.ipynb", "anon_x7gq2", "", 900, "a.ipynb", False),
+        ("LATE_anon_x7gq2_900_a.ipynb", "anon_x7gq2", "", 900, "a.ipynb", True),
+    ],
+)
+def test_canvass_entries(component, name, user, order, file, late):
+    claim = canvas.read_entry(component)
+    assert (claim.name, claim.number, claim.order, claim.file, claim.late) == (name, user, order, file, late)
+
+
+@pytest.mark.parametrize("component", ["1_1_forward_propagation.ipynb", "section1.ipynb", "s0001", "提出 (1).zip"])
+def test_what_is_of_neither_lms(component):
+    assert moodle.read_entry(component) is None
+    assert canvas.read_entry(component) is None
+
+
+@pytest.mark.parametrize(
+    ("component", "student"),
+    [
+        ("山田 太郎_1_assignsubmission_file_", "s0001"),
+        ("太郎　山田_1_assignsubmission_file_", "s0001"),
+        ("山田太郎_1_assignsubmission_file_", "s0001"),
+        ("s0001 山田 太郎_1_assignsubmission_file_", "s0001"),
+        ("ＳＡＴＯ Anna Maria_1_assignsubmission_file_", "s0003"),
+        ("Anna Maria Sato_1_assignsubmission_file_", "s0003"),
+        ("OBrien Jean-Luc_1_assignsubmission_file_", "s0004"),
+        ("髙﨑一郎_1_assignsubmission_file_", "s0007"),
+        (decomposed("ぱんだ がく_1_assignsubmission_file_"), "s0008"),
+        ("satoannamaria_5003_9_a.ipynb", "s0003"),
+        ("obrienjeanluc_5004_9_a.ipynb", "s0004"),
+        ("山田太郎_9999_9_a.ipynb", "s0001"),
+        ("鈴木健_5006_9_a.ipynb", "s0006"),
+        ("S0002", "s0002"),
+        ("s0002_課題.zip", "s0002"),
+        ("taro@example.ac.jp", "s0001"),
+        ("佐藤花子.zip", "s0002"),
+    ],
+)
+def test_whose_a_name_is(component, student):
+    directory = Directory(PEOPLE)
+    claim = directory.claim(component)
+    assert claim is not None
+    assert directory.student(claim) == student
+
+
+@pytest.mark.parametrize(
+    ("component", "reason"),
+    [
+        ("鈴木 健_1_assignsubmission_file_", "may be s0005 or s0006"),
+        ("鈴木健_77_9_a.ipynb", "may be s0005 or s0006"),
+        ("参加者_1_assignsubmission_file_", "anonymously"),
+        ("anon_abc_9_a.ipynb", "anonymously"),
+        ("山田 太_1_assignsubmission_file_", "nobody on the roster"),
+        ("katosora_5001_9_a.ipynb", "LMS id 5001 is s0001's"),
+    ],
+)
+def test_whose_a_name_is_not_guessed(component, reason):
+    directory = Directory(PEOPLE)
+    with pytest.raises(Unmapped, match=reason):
+        directory.student(directory.claim(component))
+
+
+@pytest.mark.parametrize("component", ["s00011.zip", "addition.ipynb", "s000.zip", "課題"])
+def test_what_claims_nobody(component):
+    assert Directory(PEOPLE).claim(component) is None
+
+
+def test_a_person_says_whose_a_name_is(tmp_path):
+    file = tmp_path / "names.csv"
+    file.write_bytes("名前,学籍番号\n1005,s0005\n参加者 1021,s0010\n知らない 人,s0011\n".encode("cp932"))
+    directory = Directory(PEOPLE, read_names(file, PEOPLE))
+    for component, student in {
+        "鈴木 健_1005_assignsubmission_file_": "s0005",
+        "参加者_1021_assignsubmission_file_": "s0010",
+        "知らない 人_8_assignsubmission_file_": "s0011",
+    }.items():
+        assert directory.student(directory.claim(component)) == student
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"a,s0001\nb,nobody\n", "row 2: 'nobody' is not on the roster"),
+        (b"a,s0001\nA,s0002\n", "row 2: 'A' is somebody else's"),
+        (b"-,s0001\n", "row 1: '-' is no name"),
+        (b"\x81", "neither UTF-8 nor cp932"),
+        (b" " * (4 * 2**20 + 1), "too large"),
+    ],
+)
+def test_a_wrong_list_of_names_is_refused(tmp_path, content, reason):
+    file = tmp_path / "names.csv"
+    file.write_bytes(content)
+    with pytest.raises(UsageError, match=reason):
+        read_names(file, PEOPLE)
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_names(tmp_path / "absent.csv", PEOPLE)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "s2_activations.ipynb",
+        "s2_activations.IPYNB",
+        "s2_activations.ipynb.txt",
+        "s2_activations (1).ipynb",
+        "s2_activations（１）.ipynb",
+        "s2_activations-1.ipynb",
+        "s2_activations-1 (2).ipynb",
+        "s2_activations のコピー.ipynb",
+        "Copy of s2_activations.ipynb",
+        "コピー ～ s2_activations.ipynb",
+        "S2_Activations-Copy1.ipynb",
+        "s2 activations.ipynb",
+        "ｓ２_activations.ipynb",
+        "s2_activations-checkpoint.ipynb",
+    ],
+)
+def test_a_notebook_is_known_by_its_name(file):
+    assert same_file("s2_activations") in [same_file(stem) for stem, _ in stems(file)]
+
+
+def test_the_number_of_a_copy_is_not_the_number_of_a_lesson():
+    names = [same_file(stem) for stem, _ in stems("lesson-1.ipynb")]
+    assert "lesson" in names
+    assert "lesson1" not in names
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+def test_names_without_their_encoding_are_read(encoding):
+    assert decoded("表ソ能 データ".encode(encoding)) == "表ソ能 データ"
+
+
+def test_a_person_without_a_name_is_nobodys_namesake():
+    directory = Directory([Person("s1")])
+    with pytest.raises(Unmapped):
+        directory.student(directory.claim("--_1_assignsubmission_file_"))
