@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder.errors import GradingError, UsageError
 from autograder.leaks import refuse_leaks
+from autograder.messages import ja_bundle
 from autograder.model import Assignment
 from autograder.nbgrader.config import DATABASE, RELEASE_DIRECTORY, SOURCE_DIRECTORY
 from autograder.nbgrader.generate import generate_assignment, write_material_notebooks
@@ -47,7 +48,7 @@ def release(
     _verify(assignment, root)
     written = [folder / name for name in sorted(files)]
     if zip_path is not None:
-        _write_bundle(zip_path, assignment.name, files)
+        write_bundle(zip_path, assignment.name, bundled_files(assignment))
         written.append(zip_path)
     if publish:
         _publish(root, assignment.name)
@@ -58,6 +59,16 @@ def released_files(assignment: Assignment) -> Mapping[str, bytes]:
     """What students get: relative POSIX path -> content."""
     notebooks = {f"{notebook.name}.ipynb": write_released(notebook) for notebook in assignment.notebooks}
     return {**assignment.public, **notebooks}
+
+
+def bundled_files(assignment: Assignment) -> Mapping[str, bytes]:
+    """What the bundle holds: the release, and how to work on it, unless the course says so itself."""
+    files = released_files(assignment)
+    if any(name.casefold().startswith(("readme", "読んで")) for name in files):
+        return files
+    notebooks = [f"{notebook.name}.ipynb" for notebook in assignment.notebooks]
+    text = ja_bundle.how_to_start(assignment.title, assignment.name, notebooks)
+    return {**files, ja_bundle.FILE: text.replace("\n", "\r\n").encode("utf-8-sig")}  # for Notepad
 
 
 def is_stale(assignment: Assignment, root: Path) -> list[str]:
@@ -100,7 +111,8 @@ def _verify(assignment: Assignment, root: Path) -> None:
         )
 
 
-def _write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
+def write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
+    """Write the files as a zip, in a folder; UsageError where it cannot be written."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:

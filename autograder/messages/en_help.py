@@ -78,8 +78,8 @@ _GRADE: Final = {
         "Exit status: 0 clean; 1 nothing could be done, or the run was broken off; 3 done, but somebody has to look at "
         "what is named at the end. With --diff: 0 nothing would change; 3 something would.",
         {
-            "submitted": "Folder of <student>/<assignment>/*.ipynb (submitted/ by default); or a zip of Moodle or Canvas, "
-            "or a folder of zips and files.",
+            "submitted": "Folder of <student>/<assignment>/*.ipynb (submitted/ by default); or a zip of Moodle or "
+            "Canvas, or a folder of zips and files.",
             "names": "With a download: CSV of a name or number there and a student's id, where the roster cannot tell.",
             "output": "Folder for the graded notebooks; autograded/ by default.",
             "scheduler": "Grade on the workers of this Dask scheduler: tcp://HOST:8786.",

@@ -15,6 +15,7 @@ from nbgrader.api import Base
 from autograder.course import load_assignment
 from autograder.errors import CourseError, GradingError, StoreError, UsageError
 from autograder.leaks import refuse_leaks
+from autograder.messages import ja_bundle
 from autograder.model import Grade, NotebookGrade, QuestionGrade, Status
 from autograder.nbgrader.generate import generate_assignment
 from autograder.release import is_stale, release, released_files
@@ -78,7 +79,7 @@ def test_the_bundle_holds_the_release_in_a_folder_of_its_name(course, small, tmp
     bundle = tmp_path / "小.zip"
     assert release(small, course, zip_path=bundle)[-1] == bundle
     with zipfile.ZipFile(bundle) as opened:
-        assert opened.namelist() == [f"small/{name}" for name in RELEASED]
+        assert sorted(opened.namelist()) == sorted(f"small/{name}" for name in [*RELEASED, ja_bundle.FILE])
         assert opened.read("small/図.txt") == "図\n".encode()
 
 
