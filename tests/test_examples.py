@@ -1,0 +1,150 @@
+"""What people copy from examples/ is started here, on a small course."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
+
+import pytest
+from jupyter_servers import running
+
+from autograder.course import load_assignment, load_rubrics
+from autograder.newcourse import lay_out
+from autograder.release import release
+from autograder.simulate import write_class
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+STUDENTS = ("s0001", "s0002")
+BROKEN = "s0003"
+SOMEBODY_HAS_TO_LOOK = 3
+ANOTHER_IS_AT_WORK = 75
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course of `kakunin new-course`, released, with two submissions and a file that is none."""
+    root = tmp_path_factory.mktemp("released") / "course"
+    lay_out(root)
+    lesson = load_assignment(root, "lesson1")
+    release(lesson, root, db_url=f"sqlite:///{root / 'gradebook.db'}")
+    write_class(lesson, load_rubrics(lesson), students=len(STUDENTS), seed=1, output=root / "submitted")
+    broken = root / "submitted" / BROKEN / "lesson1" / "center.ipynb"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{")
+    return root
+
+
+@pytest.fixture
+def course(released: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return Path(shutil.copytree(released, tmp_path / "course"))
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Somebody with an empty home, and this environment's programs."""
+    home = tmp_path_factory.mktemp("home")
+    programs = home / "bin"
+    programs.mkdir()
+    (programs / "kakunin").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m kakunin "$@"\n')
+    (programs / "kakunin").chmod(0o755)
+    shutil.copy(EXAMPLES / "nightly" / "kakunin-nightly", programs)
+    search = os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]])
+    return {"HOME": str(home), "PATH": search, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+
+
+def graded(course: Path) -> set[str]:
+    """The students who have a grade."""
+    with closing(connect(course / "gradebook.db")) as database:
+        return {student for (student,) in database.execute("select distinct student from kakunin_grade")}
+
+
+def test_an_instructor_starts_lab_on_a_laptop(course: Path, environment: Mapping[str, str]):
+    shutil.copy(EXAMPLES / "laptop" / "nbgrader_config.py", course)
+    (course / ".kakunin" / "exchange").mkdir(parents=True)
+    (course / ".kakunin" / "exchange").chmod(0o777)
+    lab = [sys.executable, "-m", "kakunin", "lab", "--no-browser"]
+    with running(lab, course, environment, course.parent / "lab.log") as server:
+        (lesson,) = json.loads(server.ask("/formgrader/api/assignments"))
+        page = server.ask("/formgrader/manage_assignments")
+    assert (lesson["name"], lesson["num_submissions"]) == ("lesson1", len(STUDENTS) + 1)
+    assert "statistics" in page
+    assert str(course / ".kakunin" / "exchange") in page
+    assert "autograder.nbgrader.preprocessors.Judge" in page
+
+
+def unit_command() -> list[str]:
+    """What systemd runs for lesson1, with the program where this repository has it."""
+    text = (EXAMPLES / "nightly" / "kakunin-nightly@.service").read_text()
+    (line,) = re.findall(r"(?m)^ExecStart=(.*)$", text)
+    return shlex.split(line.replace("/usr/local/bin/kakunin-nightly %i", "kakunin-nightly lesson1"))
+
+
+def cron_command() -> list[str]:
+    """What cron runs, in the folder where it is started."""
+    last = (EXAMPLES / "nightly" / "cron").read_text().splitlines()[-1]
+    assert re.match(r"30 2 \* \* \*  grader  cd /srv/courses/statistics && ", last)
+    return ["/bin/sh", "-c", last.partition(" && ")[2]]
+
+
+def night(command: Sequence[str], course: Path, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_night_grades_and_writes_pages(course: Path, environment: Mapping[str, str]):
+    """A file that cannot be read costs nobody else the page, and is told by the exit status."""
+    done = night(unit_command(), course, environment)
+    assert done.returncode == SOMEBODY_HAS_TO_LOOK, done.stderr
+    assert BROKEN in done.stderr
+    assert graded(course) == {*STUDENTS, BROKEN}
+    pages = {path.parts[-3] for path in (course / "feedback").glob("*/lesson1/*.html")}
+    assert pages == {*STUDENTS, BROKEN}
+
+
+@pytest.mark.parametrize("command", [unit_command(), cron_command()], ids=["systemd", "cron"])
+def test_two_nights_do_not_overlap(command: Sequence[str], course: Path, environment: Mapping[str, str]):
+    folder = os.open(course, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        assert night(command, course, environment).returncode == ANOTHER_IS_AT_WORK
+    finally:
+        os.close(folder)
+    assert graded(course) == set()
+
+
+def test_cron_and_systemd_run_the_same():
+    assert shlex.split(cron_command()[-1].removeprefix("umask 007 && ")) == [
+        part.removeprefix("/usr/bin/") for part in unit_command()
+    ]
+
+
+def test_the_night_tells_what_went_wrong_and_writes_no_page_then(course: Path, environment: Mapping[str, str]):
+    (course / "gradebook.db").write_text("no database")
+    done = night(unit_command(), course, environment)
+    assert done.returncode == 1
+    assert "gradebook.db" in done.stderr
+    assert not (course / "feedback").exists()
+
+
+def test_systemd_understands_the_units(tmp_path: Path):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("there is no systemd here")
+    for unit in (EXAMPLES / "nightly").glob("*@.*"):
+        shutil.copy(unit, tmp_path / unit.name.replace("@", "@lesson1"))
+    service = tmp_path / "kakunin-nightly@lesson1.service"
+    program = shlex.quote(str(EXAMPLES / "nightly" / "kakunin-nightly"))
+    service.write_text(service.read_text().replace("/usr/local/bin/kakunin-nightly", program))
+    units = sorted(map(str, tmp_path.iterdir()))
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
