@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,13 @@ from autograder.errors import UsageError
 from autograder.text import one_line
 
 if TYPE_CHECKING:
-    from autograder.intake import Intake
+    from autograder.intake import Intake, Line
     from autograder.model import Assignment
     from autograder.store import Store
 
 _WIDTH = 2000  # of a table that is written to a file: a row is a line, to be searched for
 _LONGEST = 300
+_ALIKE = 10  # files of one folder with one reason
 _NOTES = 100  # files that nobody has to look at
 
 
@@ -64,9 +66,20 @@ def _say(intake: Intake) -> None:
         if not lines:
             continue
         table = Table("file", "why", *(["next step"] if lines is problems else []), box=SIMPLE)
-        for line in lines:
+        for line in _gathered(lines):
             cells = (line.file, line.reason, line.next_step)[: len(table.columns)]
             table.add_row(*(Text(one_line(cell, _LONGEST)) for cell in cells))
         click.echo(f"{len(problems if lines is problems else notes)} {title}:", err=True)
         console = Console(stderr=True)
         (console if console.is_terminal else Console(stderr=True, width=_WIDTH)).print(table)
+
+
+def _gathered(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, of many files of one folder with one reason the first few and how many more there are."""
+    alike: dict[tuple[str, str, str], list[Line]] = {}
+    for line in lines:
+        alike.setdefault((line.file.rpartition("/")[0], line.reason, line.next_step), []).append(line)
+    for (folder, _, _), found in alike.items():
+        yield from found[:_ALIKE]
+        if len(found) > _ALIKE:
+            yield replace(found[0], file=f"{folder}/: {len(found) - _ALIKE} more")

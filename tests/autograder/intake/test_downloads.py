@@ -115,6 +115,20 @@ def test_a_download_is_graded_by_the_command(download, course, tmp_path):
     assert "0 students graded, 15 unchanged" in again.stdout
 
 
+def test_many_files_of_one_folder_are_said_together(course, tmp_path):
+    """One student's hundreds of files must not bury what is said of the others."""
+    entries = {f"知らない 人_1_assignsubmission_file_/{n}.ipynb": b"{}" for n in range(300)}
+    (tmp_path / "x.zip").write_bytes(zipped({**entries, "other.ipynb": b"{}"}))
+    done = subprocess.run(
+        [KAKUNIN, "grade", "small", "--submitted", tmp_path / "x.zip"],
+        cwd=course, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert "301 files need a person" in done.stderr
+    assert "290 more" in done.stderr
+    assert "other.ipynb" in done.stderr
+    assert len(done.stderr.splitlines()) < 30
+
+
 def test_nothing_that_is_anybodys_is_said(course, tmp_path, small):
     (tmp_path / "mail.zip").write_bytes(zipped({"addition.ipynb": answered(small, "addition")}))
     done = subprocess.run(
