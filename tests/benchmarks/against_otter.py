@@ -51,7 +51,8 @@ def _configure(path: Path, released: Path) -> None:
 
 
 def _test(name: str, source: str) -> str:
-    case = {"code": f">>> exec({source!r})", "hidden": False, "locked": False}
+    silent = "{**globals(), 'print': lambda *words, **options: None}"  # a doctest fails where something is printed
+    case = {"code": f">>> exec({source!r}, {silent})", "hidden": False, "locked": False}
     suite = {"cases": [case], "scored": True, "setup": "", "teardown": "", "type": "doctest"}
     return f"OK_FORMAT = True\ntest = { {'name': name, 'points': 1, 'suites': [suite]}!r}\n"
 
