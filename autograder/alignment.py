@@ -19,7 +19,7 @@ from autograder.checks.cells import (
 )
 from autograder.layout import Layout, is_answered
 from autograder.messages import ja, ja_remarks
-from autograder.model import Kind, Located, Notebook, Question, Role, Script
+from autograder.model import Assignment, Kind, Located, Notebook, Question, Role, Script
 from autograder.notebook import SubmittedCell
 from autograder.pictures import pictures
 from autograder.recognition import squeezed, taken_apart
@@ -57,6 +57,15 @@ def reference_script(notebook: Notebook) -> Script:
     cells = tuple(cell.reference if cell.role is Role.ANSWER else cell.source for cell in code)
     released = {position: cell for position, cell in enumerate(code) if cell.role is not Role.ANSWER}
     return Script(cells, answers, pictures(dict(enumerate(map(read, cells))), released))
+
+
+def released_code(assignment: Assignment) -> list[tuple[int, str]]:
+    """The code cells as students get them, each with its place among those of its notebook."""
+    return [
+        (place, cell.source)
+        for notebook in assignment.notebooks
+        for place, cell in enumerate(cell for cell in notebook.cells if cell.type == "code")
+    ]
 
 
 def align(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> Alignment:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from autograder import __version__
-from autograder.alignment import Alignment, align, reference_script, resemblance
+from autograder.alignment import Alignment, align, reference_script, released_code, resemblance
 from autograder.budgets import as_budget
 from autograder.checks.attempt import Attempt, Reference
 from autograder.digests import ENGINE, Digests
@@ -166,7 +166,8 @@ class Grader:
             for notebook in assignment.notebooks
         }
         self._stack = ExitStack()
-        self._sandbox = Sandbox(assignment.public, settings.budget or as_budget(assignment.budget), settings.isolation)
+        budget = settings.budget or as_budget(assignment.budget)
+        self._sandbox = Sandbox(assignment.public, budget, settings.isolation, released_code(assignment))
         self._references: dict[str, Reference] = {}
         self._digests = Digests(assignment, self._sandbox.budget)
 

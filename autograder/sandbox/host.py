@@ -40,13 +40,20 @@ class Sandbox:
     """
 
     def __init__(
-        self, public: Mapping[str, bytes], budget: Budget | None = None, isolation: Isolation | None = None
+        self,
+        public: Mapping[str, bytes],
+        budget: Budget | None = None,
+        isolation: Isolation | None = None,
+        released: Sequence[tuple[int, str]] = (),
     ) -> None:
         """`public`: released files by relative path, found beside the notebook.
+
+        `released`: code cells that most notebooks hold, each with its place among the code cells; compiled beforehand.
 
         Raises SandboxError when the wanted isolation, or without a wish any, cannot be had.
         """
         self.budget = budget or Budget()
+        self._released = released
         self._lock = threading.Lock()
         self._scratch = Scratch()
         self._public = str(self._scratch.path / "public")
@@ -72,7 +79,7 @@ class Sandbox:
 
     def _tried(self, isolation: Isolation) -> Zygote:
         """A warm process that has shown that it can make a jail."""
-        zygote = Zygote(isolation, self._public, BASE)
+        zygote = self._started(isolation, BASE)
         try:
             zygote.spawn(self.budget).kill()
         except (SandboxError, ZygoteDiedError):
@@ -101,12 +108,21 @@ class Sandbox:
         allowed = budget or self.budget
         return Session(partial(self._spawn, _profile(cells), allowed), cells, allowed)
 
+    def _started(self, isolation: Isolation, modules: tuple[str, ...]) -> Zygote:
+        zygote = Zygote(isolation, self._public, modules)
+        try:
+            zygote.prepare(self._released)
+        except ZygoteDiedError:
+            zygote.close()
+            raise
+        return zygote
+
     def _spawn(self, modules: tuple[str, ...], budget: Budget) -> Child:
         """A child of the zygote that has these modules; raises ZygoteDiedError when that zygote is gone."""
         with self._lock:
             zygote = self._zygotes.get(modules)
             if zygote is None:
-                zygote = self._zygotes[modules] = Zygote(self.isolation, self._public, modules)
+                zygote = self._zygotes[modules] = self._started(self.isolation, modules)
         try:
             return zygote.spawn(budget)
         except ZygoteDiedError:

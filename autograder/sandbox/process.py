@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ START_SECONDS: Final = 120.0  # the first import of matplotlib on a slow disk li
 SPAWN_SECONDS: Final = 20.0
 DEATH_SECONDS: Final = 10.0
 MAX_REPLY: Final = 2**16
+LONGEST_PREPARED: Final = 2**16  # bytes of cells in one request
 FIRST_USER: Final = 2_000_000_000  # beyond what user databases and containers hand out
 USERS: Final = 100_000_000
 SPARE_THREADS: Final = 512  # for what else an ordinary user starts while a child without namespaces runs
@@ -134,6 +135,19 @@ class Zygote:
         if problem is not None:
             self.close()
             raise SandboxError(f"the {self._isolation} sandbox does not start: {problem}", next_step="kakunin doctor")
+
+    def prepare(self, cells: Iterable[tuple[int, str]]) -> None:
+        """Have released cells compiled, each for its place in a notebook; one too long for a request is left out."""
+        batch: list[tuple[int, str]] = []
+        for place, text in cells:
+            if len(json.dumps(text)) > LONGEST_PREPARED:
+                continue
+            if len(json.dumps([*batch, (place, text)])) > LONGEST_PREPARED:
+                self._ask({"do": "prepare", "cells": batch})
+                batch = []
+            batch.append((place, text))
+        if batch:
+            self._ask({"do": "prepare", "cells": batch})
 
     def close(self) -> None:
         """End the zygote and, in its process namespace, every child that is left."""

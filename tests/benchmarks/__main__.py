@@ -9,12 +9,13 @@ from feedback_pages import feedback_pages
 from gradebook_exports import gradebook_exports
 from grading import grading
 from growth import growth
+from where import where
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--only", choices=["grading", "growth", "gradebook", "feedback"], help="One part; all by default."
+        "--only", choices=["grading", "where", "growth", "gradebook", "feedback"], help="One part; all by default."
     )
     parser.add_argument("--students", type=int, default=60, help="The class of day1 that is graded.")
     parser.add_argument("--sample", type=int, default=4, help="Students of it that the slow ones grade.")
@@ -25,6 +26,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.only in (None, "grading"):
         grading(options.students, options.sample, options.rounds, options.otter_python)
+    if options.only in (None, "where"):
+        where(options.students)
     if options.only in (None, "growth"):
         growth(options.growth)
     if options.only in (None, "gradebook"):

@@ -91,6 +91,19 @@ class Program:
     error: BaseException | None = None
 
 
+PREPARED: Final[dict[tuple[str, str], Program]] = {}  # by text and file name: what was released, compiled beforehand
+
+
+def prepare(text: str, place: int) -> None:
+    """Compile a released cell in the warm process, so that no child has to."""
+    filename = _filename("cell", place)
+    PREPARED[text, filename] = _build(text, filename)
+
+
+def _filename(stage: str, index: int) -> str:
+    return f"<{stage} {index}>"
+
+
 def _build(text: str, filename: str) -> Program:
     prepared = source.prepare(text, filename)
     same_lines = len(prepared.text.splitlines()) == len(text.splitlines())
@@ -126,7 +139,7 @@ class Runner:
 
     def run(self, text: str, stage: str, index: int, *, display: bool) -> ErrorRecord | None:
         """Run the text; the error, if it ended in one. `repaired` tells afterwards what was repaired in it."""
-        filename = f"<{stage} {index}>"
+        filename = _filename(stage, index)
         program = self._program(text, filename)
         self._sources[filename] = (stage, index, program.lines)
         self.repaired = program.repaired
@@ -142,7 +155,7 @@ class Runner:
 
     def _program(self, text: str, filename: str) -> Program:
         """The compiled text; a probe runs the same one for every case."""
-        program = self._programs.get((text, filename))
+        program = PREPARED.get((text, filename)) or self._programs.get((text, filename))
         if program is None:
             if len(self._programs) >= MAX_PROGRAMS:
                 self._programs.clear()

@@ -17,9 +17,9 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from . import jail, kernel, probing, wire
+from . import jail, kernel, probing, runner, wire
 
-MAX_REQUEST: Final = 2**16
+MAX_REQUEST: Final = 2**17
 SUBREAPER: Final = 36  # PR_SET_CHILD_SUBREAPER
 CHILD_SOCKET: Final = 3
 
@@ -54,6 +54,11 @@ def main(descriptor: int, modules: list[str]) -> None:
         request = json.loads(data)
         if request["do"] == "spawn":
             _spawn(control, request, descriptors[0])
+        elif request["do"] == "prepare":
+            for place, text in request["cells"]:
+                runner.prepare(text, place)
+            gc.freeze()
+            control.send(json.dumps({"prepared": True}).encode())
         else:
             control.send(json.dumps({"status": _status(request["pid"])}).encode())
 
