@@ -1,7 +1,8 @@
 """Pages -> files that `nbgrader release_feedback` hands out: OUTPUT/<student>/<assignment>/<notebook>.html.
 
 nbgrader finds a student's file by a secret that it made when the student submitted, and gives one file for each
-notebook that was handed in. So the whole page is written under every notebook's name: whichever a student opens has it.
+notebook that was handed in; JupyterLab's assignment list shows none before it has all of them. So the whole page is
+written under every notebook's name, those that are not graded included: whichever a student opens has it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from autograder.errors import UsageError
 SECRET: Final = "submission_secret.txt"
 TIMESTAMP: Final = "timestamp.txt"
 _LONGEST: Final = 4096  # bytes of either
+_MOST: Final = 50  # further notebooks of one student
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def deliver(place: Place, owner: Owner, notebooks: Sequence[str], page: bytes) -
     noted = _folder([handed_in, place.autograded / student / assignment], owner.submitted)
     target = place.output / student / assignment
     secret = _note(noted, SECRET)
-    files = [target / f"{name}.html" for name in [*notebooks, *_renamed(handed_in, notebooks)]]
+    files = [target / f"{name}.html" for name in [*notebooks, *other_names(handed_in, notebooks)]]
     try:
         target.mkdir(parents=True, exist_ok=True)
         for file in files:
@@ -97,10 +99,10 @@ def _time(folder: Path) -> datetime | None:
     return stamp if stamp.tzinfo is not None else stamp.replace(tzinfo=UTC)
 
 
-def _renamed(folder: Path, notebooks: Sequence[str]) -> list[str]:
-    """Names that a student gave to notebooks: nbgrader asks for feedback by the names that were handed in."""
+def other_names(folder: Path, notebooks: Sequence[str]) -> list[str]:
+    """Names of further notebooks in a submission, such as the lecture's, and those that a student gave to ours."""
     handed_in = {path.stem for path in folder.glob("*.ipynb")} if folder.is_dir() else set()
-    return [] if handed_in.issuperset(notebooks) else sorted(handed_in.difference(notebooks))
+    return sorted(handed_in.difference(notebooks))[:_MOST]
 
 
 def _note(folder: Path, name: str) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from nbconvert.exporters import HTMLExporter
 from autograder.policy import read_policies
 from gradebook.book import read_book
 from gradebook.feedback.content import Feedback
+from gradebook.feedback.delivery import other_names
 from gradebook.feedback.gather import read_feedback
 from gradebook.feedback.page import page
 from gradebook.location import SOLUTIONS
@@ -35,7 +36,15 @@ class FeedbackPage(HTMLExporter):
         found = self._students(entry["assignment"], entry["db_url"]).get(entry["student"])
         if found is None:
             return super().from_notebook_node(nb, resources, **kw)
-        return page(found).decode("utf-8"), {**resources, "output_extension": self.file_extension}
+        content = page(found)
+        others = self._others(entry["student"], entry["assignment"], [part.name for part in found.parts])
+        outputs = {f"{name}{self.file_extension}": content for name in others}
+        return content.decode("utf-8"), {**resources, "output_extension": self.file_extension, "outputs": outputs}
+
+    def _others(self, student: str, assignment: str, notebooks: Sequence[str]) -> list[str]:
+        courses = cast(Any, self.parent).coursedir
+        folder = courses.format_path(courses.submitted_directory, student, assignment)
+        return other_names(Path(courses.root) / folder, notebooks)
 
     def _students(self, assignment: str, db_url: str) -> Mapping[str, Feedback]:
         if assignment not in self._found:

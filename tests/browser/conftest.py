@@ -80,10 +80,10 @@ class Visit:
     elsewhere: list[str] = field(default_factory=list)  # requests to other hosts
     ran: list[str] = field(default_factory=list)  # dialogs, and errors of scripts
 
-    def shoot(self, name: str) -> None:
-        """Keep what is to be seen now."""
+    def shoot(self, name: str, page: Page | None = None) -> None:
+        """Keep what is to be seen now, on the first page where none is named."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        (page or self.page).screenshot(path=SCREENSHOTS / f"{name}.png")
 
     def owned(self) -> bool:
         """Whether a script of a submission has run in any frame of any page: it would have set this."""

@@ -224,6 +224,18 @@ def test_the_secret_is_that_of_the_submission_that_was_graded(tmp_path: Path) ->
         assert (tmp_path / "feedback" / "taro" / "day1" / "submission_secret.txt").read_text() == secret
 
 
+def test_every_notebook_that_was_handed_in_has_its_page(tmp_path: Path) -> None:
+    """The lecture's as well: JupyterLab's assignment list offers no feedback before there is some for each."""
+    handed_in = tmp_path / "submitted" / "taro" / "day1"
+    handed_in.mkdir(parents=True)
+    for name in ("hidden.ipynb", "output.ipynb", "lecture.ipynb"):
+        (handed_in / name).touch()
+    place = Place(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
+    delivery = deliver(place, Owner("taro", "day1"), ["hidden", "output"], b"page")
+    assert sorted(path.name for path in delivery.files) == ["hidden.html", "lecture.html", "output.html"]
+    assert all(path.read_bytes() == b"page" for path in delivery.files)
+
+
 @pytest.mark.parametrize("name", ["..", "a/b", "", "."])
 def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
     place = Place(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")

@@ -1,13 +1,11 @@
 """One assignment from release to feedback, by nbgrader's own commands, as an instructor and two students.
 
-They are three real user ids with a home each. No account is made: every command runs in a mount namespace of its own
-that has another /etc/passwd, and in which a Python under a private home can be read.
+They are three real user ids with a home each; no account is made.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import shutil
 import sqlite3
@@ -20,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from other_users import Users, belongs_to, needs_other_users
 
 from autograder.course import load_assignment
 from autograder.release import is_stale
@@ -32,37 +31,9 @@ NOTE = "メモ 一.txt"
 LATE_BY_2 = "2026-12-01 15:01:00.000000 UTC"
 ON_TIME = "2026-12-01 14:58:00.000000 UTC"  # 23:58 in Japan, a minute before it is due
 
-pytestmark = [
-    pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as three users"),
-    pytest.mark.skipif(not (shutil.which("unshare") and shutil.which("setpriv")), reason="needs unshare and setpriv"),
-]
+pytestmark = needs_other_users
 
 Act = Callable[..., str]
-
-
-def closed_folders(paths: set[Path]) -> dict[Path, set[Path]]:
-    """The folders above these paths that other users cannot pass, each with the paths that lie behind it."""
-    closed: dict[Path, set[Path]] = {}
-    for path in paths:
-        for folder in [*reversed(path.parents)]:
-            if not folder.stat().st_mode & 0o001:
-                closed.setdefault(folder, set()).add(path)
-                break
-    return closed
-
-
-def opened(stash: Path) -> list[str]:
-    """Shell commands that let every user of this mount namespace read our Python and the repository."""
-    needed = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), REPOSITORY.resolve()}
-    commands = []
-    for number, (folder, paths) in enumerate(sorted(closed_folders(needed).items())):
-        kept = {path: stash / f"{number}-{index}" for index, path in enumerate(sorted(paths))}
-        commands += [f"mkdir -p {shlex.quote(str(place))}" for place in kept.values()]
-        commands += [f"mount --bind {shlex.quote(str(path))} {shlex.quote(str(place))}" for path, place in kept.items()]
-        commands.append(f"mount -t tmpfs -o mode=755 kakunin {shlex.quote(str(folder))}")
-        commands += [f"mkdir -p {shlex.quote(str(path))}" for path in kept]
-        commands += [f"mount --bind {shlex.quote(str(place))} {shlex.quote(str(path))}" for path, place in kept.items()]
-    return commands
 
 
 @pytest.fixture(scope="module")
@@ -70,19 +41,15 @@ def world() -> Iterator[Path]:
     """A folder that everyone can enter, with the exchange, the course and three homes."""
     with tempfile.TemporaryDirectory(prefix="kakunin-life-") as name:
         folder = Path(name)
-        folder.chmod(0o755)
         (folder / "exchange").mkdir()
         (folder / "exchange").chmod(0o777)
-        (folder / "stash").mkdir()
-        accounts = [f"{user}:x:{id}:{id}::{folder / user}:/bin/sh" for user, id in IDS.items()]
-        (folder / "passwd").write_text(Path("/etc/passwd").read_text() + "\n".join(accounts) + "\n")
         settings = f"c.Exchange.root = {str(folder / 'exchange')!r}\n"
         student = "c.CourseDirectory.course_id = 'deep_learning'\nc.Exchange.timezone = 'UTC'\n"
-        for user, id in IDS.items():
+        for user in IDS:
             jupyter = folder / user / ".jupyter"
             jupyter.mkdir(parents=True)
             (jupyter / "nbgrader_config.py").write_text(settings + (student if user != TEACHER else ""))
-            belongs_to(folder / user, id)
+        Users(folder, IDS).prepare()
         course = folder / "course"
         shutil.copytree(REPOSITORY / "solutions", course / "solutions")
         shutil.copy(REPOSITORY / "nbgrader_config.py", course)
@@ -90,32 +57,24 @@ def world() -> Iterator[Path]:
         yield folder
 
 
-def belongs_to(folder: Path, id: int) -> None:
-    for path in [folder, *folder.rglob("*")]:
-        os.chown(path, id, id)
-
-
 @pytest.fixture(scope="module")
 def act(world: Path) -> Act:
     """Runs a Python module as one of the three, where that person works."""
-    before = [f"mount --bind {world / 'passwd'} /etc/passwd", *opened(world / "stash")]
+    users = Users(world, IDS)
 
     def as_user(user: str, *arguments: str, status: int = 0, where: Path | None = None) -> str:
-        home = world / user
         environment = {
-            "HOME": str(home),
+            "HOME": str(users.home(user)),
             "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONDONTWRITEBYTECODE": "1",
             "LANG": "C.UTF-8",
             "TZ": "Asia/Tokyo",
         }
-        id = IDS[user]
-        command = ["setpriv", f"--reuid={id}", f"--regid={id}", "--clear-groups", sys.executable, "-m", *arguments]
-        script = " && ".join([*before, f"exec {shlex.join(command)}"])
-        folder = where or (world / "course" if user == TEACHER else home)
+        command = [sys.executable, "-m", *arguments]
+        folder = where or (world / "course" if user == TEACHER else users.home(user))
         done = subprocess.run(
-            ["unshare", "--mount", "sh", "-c", script],
+            users.command(user, command),
             cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         assert done.returncode == status, f"{user}: {shlex.join(arguments)}\n{done.stdout}\n{done.stderr}"
