@@ -190,7 +190,7 @@ def test_scores_and_reasons_are_beside_each_question(desk, open_submission):
     comment = frame.locator("#s3_mean_squared_error-comment")
     expect(comment).to_have_attribute("placeholder", re.compile("2点中1点.*1件あたりの平均", re.DOTALL))
     comment.evaluate("each => each.closest('.nbgrader_cell').scrollIntoView()")
-    frame.locator("body").evaluate("each => window.scrollBy(0, -120)")
+    frame.locator("body").evaluate("each => window.scrollBy(0, -75)")
     desk.shoot("instructor-4-reasons")
 
 
@@ -204,7 +204,7 @@ def graded_by_hand(desk, open_submission) -> FrameLocator:
         with desk.page.expect_response(lambda each, saved=saved: saved in each.url and each.request.method == "PUT"):
             box.press("Tab")
     comment.evaluate("each => each.closest('.nbgrader_cell').scrollIntoView()")
-    frame.locator("body").evaluate("each => window.scrollBy(0, -120)")
+    frame.locator("body").evaluate("each => window.scrollBy(0, -75)")
     desk.shoot("instructor-5-by-hand")
     return frame
 

@@ -142,7 +142,7 @@ def output(student: Student) -> Locator:
     found = page.locator(".jp-CodeCell", has_text=CHECK).locator(".jp-OutputArea-output").first
     expect(found).to_be_visible()
     expect(page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')).to_be_visible()
-    found.evaluate("each => each.scrollIntoView({block: 'end'})")
+    found.evaluate("each => each.scrollIntoView({block: 'center'})")
     return found
 
 

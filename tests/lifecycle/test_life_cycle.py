@@ -205,13 +205,14 @@ def test_students_get_their_feedback_and_only_their_own(act, graded, world):
 
 
 def test_feedback_by_our_command_goes_the_same_way(act, graded, world, assignment):
-    """Written over what is there; each student finds the whole assignment under the name of each notebook."""
+    """Written over what is there; each student finds the whole assignment under the name of each notebook handed in."""
     assert "2 pages" in act(TEACHER, "kakunin", "feedback", "day1")
     act(TEACHER, "nbgrader", "release_feedback", "day1")
     for user, other, points in ((HANAKO, TARO, "18"), (TARO, HANAKO, "0")):
         act(user, "nbgrader", "fetch_feedback", "day1")
         pages = sorted((world / user / "day1" / "feedback").rglob("*.html"))
-        assert [page.stem for page in pages] == sorted(notebook.name for notebook in assignment.notebooks)
+        handed_in = [*(notebook.name for notebook in assignment.notebooks), "1_1_forward_propagation"]
+        assert [page.stem for page in pages] == sorted(handed_in)  # the lecture's notebook was fetched with them
         first, *others = (page.read_text(encoding="utf-8") for page in pages)
         assert set(others) == {first}
         assert f'<p class="total">{points}<small> / {assignment.points:g}点</small></p>' in first
