@@ -10,12 +10,16 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from sqlite3 import connect
 
 import pytest
+from jupyter_hubs import Person, free_ports, running_hub
 from jupyter_servers import running
 
 from autograder.course import load_assignment, load_rubrics
@@ -29,6 +33,8 @@ STUDENTS = ("s0001", "s0002")
 BROKEN = "s0003"
 SOMEBODY_HAS_TO_LOOK = 3
 ANOTHER_IS_AT_WORK = 75
+FORBIDDEN, NOT_FOUND = 403, 404
+TOOLS_OF_GRADERS = ("formgrader", "create-assignment")
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +154,63 @@ def test_systemd_understands_the_units(tmp_path: Path):
     units = sorted(map(str, tmp_path.iterdir()))
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.fixture(scope="module")
+def hub(released: Path, tmp_path_factory: pytest.TempPathFactory, environment: Mapping[str, str]) -> Iterator[str]:
+    """The address of JupyterHub as in the example, but for places of its own, and passwords and users of the test."""
+    if find_spec("jupyterhub") is None:
+        pytest.skip("needs kakunin[hub]")
+    folder = tmp_path_factory.mktemp("hub")
+    root = Path(shutil.copytree(released, folder / "course"))
+    settings = root / "nbgrader_config.py"
+    settings.write_text(settings.read_text().replace("# c.CourseDirectory.course_id", "c.CourseDirectory.course_id"))
+    (folder / "exchange").mkdir()
+    (folder / "exchange").chmod(0o777)
+    places = {
+        "/srv/nbgrader/exchange": str(folder / "exchange"),
+        "/srv/courses/statistics": str(root),
+        "127.0.0.1:9999": f"127.0.0.1:{free_ports(1)[0]}",
+    }
+    example = copy_with(places, EXAMPLES / "jupyterhub", folder / "example")
+    with running_hub(example / "jupyterhub_config.py", folder, environment) as address:
+        yield address
+
+
+def copy_with(places: Mapping[str, str], source: Path, target: Path) -> Path:
+    """A copy of an example in which each of these places, which it must name, is another one."""
+    shutil.copytree(source, target)
+    files = {path: path.read_text(encoding="utf-8") for path in target.rglob("*") if path.is_file()}
+    for place, other in places.items():
+        assert any(place in text for text in files.values()), place
+        files = {path: text.replace(place, other) for path, text in files.items()}
+    for path, text in files.items():
+        path.write_text(text, encoding="utf-8")
+    return target
+
+
+def test_in_jupyterhub_instructors_share_the_formgrader_and_students_hand_in(hub: str):
+    with ThreadPoolExecutor() as both:
+        instructor, student = both.map(partial(Person, hub), ("instructor", "student"))
+
+    (lesson,) = instructor.get("/services/statistics/formgrader/api/assignments").json()
+    assert lesson["name"] == "lesson1"
+    assert instructor.get("/services/statistics/").url.endswith("/formgrader/manage_assignments")
+    assert [course["course_id"] for course in instructor.value("/formgraders")] == ["statistics"]
+    assert student.get("/services/statistics/formgrader/api/assignments").status_code == FORBIDDEN
+    for person in (instructor, student):
+        assert person.get(f"/user/{person.name}/formgrader").status_code == NOT_FOUND
+        assert {f"@jupyter/nbgrader:{name}" for name in TOOLS_OF_GRADERS} <= person.switched_off()
+    assert "@jupyter/nbgrader:course-list" not in instructor.switched_off()
+    assert student.get("/user/student/formgraders").status_code == NOT_FOUND
+
+    released = instructor.post("/services/statistics/formgrader/api/assignment/lesson1/release").json()
+    assert released["success"], released
+    assert student.value("/courses") == ["statistics"]
+    for action, status in (("fetch", "fetched"), ("submit", "submitted")):
+        done = student.post(
+            f"/user/student/assignments/{action}", course_id="statistics", assignment_id="lesson1"
+        ).json()
+        assert done["success"], done
+        listed = student.value("/assignments?course_id=statistics")
+        assert status in {each["status"] for each in listed}
