@@ -46,7 +46,7 @@ audit: setup
 	cd autograder/newcourse/template && $(CURDIR)/$(BIN)/kakunin audit lesson1
 
 conformance: setup
-	KAKUNIN_NBGRADER_SUITE=1 $(BIN)/python -m pytest tests/lifecycle/test_nbgraders_own_suite.py
+	KAKUNIN_NBGRADER_SUITE=1 $(BIN)/python -m pytest -rP tests/lifecycle/test_nbgraders_own_suite.py
 
 lint: setup
 	$(BIN)/ruff check .

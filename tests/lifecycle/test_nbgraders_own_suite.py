@@ -27,4 +27,5 @@ def test_nbgraders_suite_passes(tmp_path, suite):
     environment = {**os.environ, "JUPYTER_CONFIG_PATH": str(tmp_path), "PYTHONPATH": str(REPOSITORY), "PATH": search}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--pyargs", suite]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    print(suite, done.stdout.strip().splitlines()[-1])
     assert done.returncode == 0, done.stdout[-5000:]
