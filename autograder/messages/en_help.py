@@ -142,6 +142,14 @@ _GRADE: Final = {
         "Exit status: 0 imported; 1 nothing was, and every row that is wrong is named.",
         {"dry_run": "Only say what would change."},
     ),
+    "roster remove": Help(
+        "Delete everything that the database holds of STUDENT.",
+        (("kakunin roster remove s0001", "asks first"), ("kakunin roster remove s0001 --yes", "does not ask")),
+        "Names, grades, comments, what was judged and its history go, for every assignment. Files are not touched: "
+        "folders of the student that are left are listed.\n\n"
+        "Exit status: 0 nothing is left; 3 the folders that are named are left; 1 nothing was deleted.",
+        {"yes": "Do not ask."},
+    ),
 }
 
 _LOOK: Final = {

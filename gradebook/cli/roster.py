@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from gradebook.cli.options import (
+    PARTIAL,
+    course_folder,
     database_of,
     database_option,
     json_option,
@@ -47,3 +49,23 @@ def import_command(file: Path, dry_run: bool, db: str | None, quiet: bool, as_js
         say(f"{len(students)} {what}{names}", quiet=quiet)
     if dry_run:
         say("nothing was written (--dry-run)", quiet=quiet)
+
+
+@roster_command.command("remove")
+@click.argument("student")
+@click.option("--yes", is_flag=True)
+@database_option
+@quiet_option
+def remove_command(student: str, yes: bool, db: str | None, quiet: bool) -> None:
+    """Delete everything that the database holds of STUDENT."""
+    from gradebook.database.forgetting import FOLDERS, forget
+
+    if not yes:
+        click.confirm(f"Delete all that the database holds of {student}, grades and history included?", abort=True)
+    count = forget(database_of(db), student)
+    say(f"{student}: {count} rows deleted", quiet=quiet)
+    left = [path for name in FOLDERS if (path := course_folder() / name / student).is_dir()]
+    for path in left:
+        say(f"{path}: the files are still there; delete the folder as well", quiet=quiet)
+    if left:
+        raise SystemExit(PARTIAL)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
+from autograder.errors import UsageError
 from autograder.model import (
     Assignment,
     Cell,
@@ -21,6 +27,9 @@ from autograder.model import (
     Status,
 )
 from autograder.store import Store
+from gradebook.cli.roster import roster_command
+from gradebook.database.forgetting import forget
+from gradebook.database.roster import write_roster
 from gradebook.table import KEY, read_grades
 
 STUB = "..."
@@ -127,3 +136,58 @@ def test_a_new_grade_replaces_the_old_one_and_keeps_a_persons_score(database: Pa
     assert frame.loc[("emi", "why"), "score"] == 1.5
     assert frame.loc[("emi", "loss"), "score"] == 0.5
     assert frame.loc[("chika", "loss"), "score"] == 1.0
+
+
+@pytest.fixture
+def enrolled(database: Path, tmp_path: Path) -> Path:
+    """The same database with a roster, in a folder of its own."""
+    path = Path(shutil.copy(database, tmp_path / "gradebook.db"))
+    names = dict.fromkeys(("last_name", "email", "lms_user_id", "section"), "")
+    with Store(f"sqlite:///{path}") as store:
+        for day in (1, 2):  # handed in twice
+            time = datetime(2026, 11, day, tzinfo=UTC)
+            store.save(replace(grade("akira", OUTPUT), timestamp=time), ASSIGNMENT)
+    write_roster(path, {id: {**names, "first_name": f"{id} given"} for id in ("akira", "chika", "emi", "fumi")})
+    return path
+
+
+def dumped(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+def test_nothing_of_a_removed_student_remains_and_nothing_of_another_goes(enrolled: Path) -> None:
+    before = dumped(enrolled)
+    tables = {line.split('"')[1] for line in before if "akira" in line}
+    assert {"student", "submitted_assignment", "kakunin_grade", "kakunin_history", "kakunin_student"} <= tables
+    with closing(sqlite3.connect(enrolled)) as connection:
+        his = connection.execute("SELECT id FROM submitted_assignment WHERE student_id = 'akira'").fetchall()
+        his += connection.execute("SELECT id FROM submitted_notebook WHERE assignment_id = ?", his[0]).fetchall()
+
+    forget(enrolled, "akira")
+
+    ids = ("akira", *(id for (id,) in his))
+    assert dumped(enrolled) == [line for line in before if not any(id in line for id in ids)]
+    assert b"akira" not in enrolled.read_bytes()
+
+
+def test_somebody_whom_the_database_does_not_know_cannot_be_removed(enrolled: Path) -> None:
+    before = dumped(enrolled)
+    with pytest.raises(UsageError, match="holds nothing of 'nobody'"):
+        forget(enrolled, "nobody")
+    assert dumped(enrolled) == before
+
+
+def test_the_command_asks_first_and_names_the_folders_that_are_left(
+    enrolled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "submitted" / "akira").mkdir(parents=True)
+    command = ["remove", "akira", "--db", f"sqlite:///{enrolled}"]
+    refused = CliRunner().invoke(roster_command, command, input="n\n")
+    assert refused.exit_code == 1
+    assert any("akira" in line for line in dumped(enrolled))
+    done = CliRunner().invoke(roster_command, [*command, "--yes"])
+    assert done.exit_code == 3
+    assert f"{tmp_path / 'submitted' / 'akira'}: the files are still there" in done.output
+    assert not any("akira" in line for line in dumped(enrolled))
