@@ -68,9 +68,14 @@ class Person:
 
     def switched_off(self) -> set[str]:
         """The extensions that this person's JupyterLab does not show."""
-        found = _PAGE_CONFIG.search(self.get(f"/user/{self.name}/lab").text)
-        assert found is not None
-        return set(json.loads(found[1])["disabledExtensions"])
+        return switched_off(self.get(f"/user/{self.name}/lab").text)
+
+
+def switched_off(page: str) -> set[str]:
+    """The extensions that JupyterLab does not show, according to its page."""
+    found = _PAGE_CONFIG.search(page)
+    assert found is not None
+    return set(json.loads(found[1])["disabledExtensions"])
 
 
 @contextlib.contextmanager

@@ -45,11 +45,12 @@ class Users:
         """Where a user's files are."""
         return self.folder / user
 
-    def command(self, user: str, command: Sequence[str]) -> list[str]:
-        """The command that runs another as this user, in the same process."""
+    def command(self, user: str, command: Sequence[str], *, groups: Sequence[int] = ()) -> list[str]:
+        """The command that runs another as this user, in the same process; groups: those beside the user's own."""
         id = self.ids[user]
+        others = f"--groups={','.join(map(str, groups))}" if groups else "--clear-groups"
         before = [f"mount --bind {self.folder / 'passwd'} /etc/passwd", *_opened(self.folder / "stash")]
-        as_user = ["setpriv", f"--reuid={id}", f"--regid={id}", "--clear-groups", *command]
+        as_user = ["setpriv", f"--reuid={id}", f"--regid={id}", others, *command]
         return ["unshare", "--mount", "sh", "-c", " && ".join([*before, f"exec {shlex.join(as_user)}"])]
 
 

@@ -10,17 +10,21 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
+from grp import getgrnam
 from importlib.util import find_spec
 from pathlib import Path
 from sqlite3 import connect
+from urllib.error import HTTPError
 
 import pytest
-from jupyter_hubs import Person, free_ports, running_hub
+from jupyter_hubs import Person, free_ports, running_hub, switched_off
 from jupyter_servers import running
+from other_users import Users
 
 from autograder.course import load_assignment, load_rubrics
 from autograder.newcourse import lay_out
@@ -34,6 +38,7 @@ BROKEN = "s0003"
 SOMEBODY_HAS_TO_LOOK = 3
 ANOTHER_IS_AT_WORK = 75
 FORBIDDEN, NOT_FOUND = 403, 404
+LAB = (sys.executable, "-m", "kakunin", "lab", "--no-browser")
 TOOLS_OF_GRADERS = ("formgrader", "create-assignment")
 
 
@@ -80,8 +85,7 @@ def test_an_instructor_starts_lab_on_a_laptop(course: Path, environment: Mapping
     shutil.copy(EXAMPLES / "laptop" / "nbgrader_config.py", course)
     (course / ".kakunin" / "exchange").mkdir(parents=True)
     (course / ".kakunin" / "exchange").chmod(0o777)
-    lab = [sys.executable, "-m", "kakunin", "lab", "--no-browser"]
-    with running(lab, course, environment, course.parent / "lab.log") as server:
+    with running(LAB, course, environment, course.parent / "lab.log") as server:
         (lesson,) = json.loads(server.ask("/formgrader/api/assignments"))
         page = server.ask("/formgrader/manage_assignments")
     assert (lesson["name"], lesson["num_submissions"]) == ("lesson1", len(STUDENTS) + 1)
@@ -214,3 +218,80 @@ def test_in_jupyterhub_instructors_share_the_formgrader_and_students_hand_in(hub
         assert done["success"], done
         listed = student.value("/assignments?course_id=statistics")
         assert status in {each["status"] for each in listed}
+
+
+GRADERS = "users"  # a group that every system has: the script makes one that is missing
+PEOPLE = {"first": 20_002, "second": 20_003, "student": 20_004}
+
+
+@pytest.fixture
+def shared(released: Path) -> Iterator[tuple[Users, Path]]:
+    """The course in the folder of its graders, as the example sets it up, and people on that machine."""
+    folder = Path(tempfile.mkdtemp(prefix="kakunin-shared-"))
+    try:
+        users = Users(folder, PEOPLE)
+        users.prepare()
+        set_up(folder, GRADERS)
+        root = folder / "srv" / "course"
+        begun = f"cp -r {folder / 'all'}/. {root} && chmod g+w {root}/gradebook.db"  # as the example's README says
+        first = users.command("first", ["sh", "-c", f"umask 007; {begun}"], groups=[getgrnam(GRADERS).gr_gid])
+        shutil.copytree(released, folder / "all")
+        subprocess.run(first, check=True, timeout=60)
+        yield users, root
+    finally:
+        shutil.rmtree(folder)
+
+
+def set_up(folder: Path, group: str) -> None:
+    """Run the example's script for a course and an exchange below this folder."""
+    places = {"GROUP": group, "COURSE": str(folder / "srv" / "course"), "EXCHANGE": str(folder / "srv" / "exchange")}
+    environment = {"PATH": os.environ["PATH"], **places}
+    subprocess.run([EXAMPLES / "shared-server" / "set-up"], env=environment, check=True, timeout=60)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as other users")
+def test_graders_of_a_group_grade_into_one_database_and_students_see_nothing_of_it(
+    shared: tuple[Users, Path], environment: Mapping[str, str]
+):
+    users, root = shared
+
+    def act(user: str, line: str, *groups: int) -> subprocess.CompletedProcess[str]:
+        command = users.command(user, ["sh", "-c", f"umask 007; cd {root} && {line}"], groups=groups)
+        own = {**environment, "HOME": str(users.home(user))}
+        return subprocess.run(command, cwd="/", env=own, capture_output=True, text=True, timeout=120, check=False)
+
+    kakunin = f"{sys.executable} -m kakunin"
+    for grader, student in zip(("first", "second"), STUDENTS, strict=True):
+        done = act(grader, f"{kakunin} grade lesson1 --student {student}", getgrnam(GRADERS).gr_gid)
+        assert done.returncode == 0, done.stderr
+    assert graded(root) == set(STUDENTS)
+    read = "cat solutions/lesson1/center.py"
+    assert "question=" in act("first", read, getgrnam(GRADERS).gr_gid).stdout
+    assert act("student", read).stdout == ""
+    assert (root.parent / "exchange").stat().st_mode & 0o777 == 0o777
+
+
+def test_students_of_a_shared_server_have_validate_and_assignments_and_graders_have_all(
+    course: Path, environment: Mapping[str, str]
+):
+    exchange = course.parent / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    example = copy_with(
+        {"/srv/nbgrader/exchange": str(exchange)}, EXAMPLES / "shared-server", course.parent / "example"
+    )
+    shutil.copy(example / "course" / "nbgrader_config.py", course)
+    everybody = {**environment, "JUPYTER_CONFIG_PATH": str(example / "everybody")}
+    student = [sys.executable, "-m", "jupyterlab", "--no-browser", *(["--allow-root"] if os.geteuid() == 0 else [])]
+    home = course.parent / "home"
+    home.mkdir()
+    with (
+        running([*LAB, "--port", str(free_ports(1)[0])], course, everybody, course.parent / "grader.log") as graders,
+        running(student, home, {**everybody, "HOME": str(home)}, course.parent / "student.log") as students,
+    ):
+        assert json.loads(graders.ask("/formgrader/api/assignments"))[0]["name"] == "lesson1"
+        assert switched_off(graders.ask("/lab")).isdisjoint(f"@jupyter/nbgrader:{name}" for name in TOOLS_OF_GRADERS)
+        assert json.loads(students.ask("/assignments?course_id=statistics")) == {"success": True, "value": []}
+        assert {f"@jupyter/nbgrader:{name}" for name in TOOLS_OF_GRADERS} <= switched_off(students.ask("/lab"))
+        with pytest.raises(HTTPError, match="404"):
+            students.ask("/formgrader")
