@@ -14,6 +14,14 @@ FOLDER = ".kakunin/jupyter"  # within the course: configuration, and what Jupyte
 LOCALES = {"ja": "ja_JP", "en": "en"}
 _SERVER_EXTENSIONS = ("formgrader", "validate_assignment", "assignment_list", "course_list")
 _LAB_EXTENSIONS = ("menu", "formgrader", "validate-assignment", "assignment-list", "course-list", "create-assignment")
+# Whatever a page shows of a submission, the browser asks no other host for it; but for MathJax, which the Formgrader's
+# own page names. JupyterLab itself needs the rest.
+_MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/"
+_CONTENT_SECURITY_POLICY = (
+    "frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    f"default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval' {_MATHJAX}; "
+    "connect-src 'self' data: blob: ws://localhost:* ws://127.0.0.1:*"
+)
 _NBGRADER = '''"""How nbgrader is set up in this course; written anew by every `kakunin lab`."""
 
 from pathlib import Path
@@ -74,10 +82,13 @@ def _write_configuration(folder: Path, root: Path, locale: str) -> None:
         "@jupyterlab/translation-extension:plugin": {"locale": locale},
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     }
-    server = {f"nbgrader.server_extensions.{name}": True for name in _SERVER_EXTENSIONS}
+    server = {
+        "jpserver_extensions": {f"nbgrader.server_extensions.{name}": True for name in _SERVER_EXTENSIONS},
+        "tornado_settings": {"headers": {"Content-Security-Policy": _CONTENT_SECURITY_POLICY}},
+    }
     disabled = {f"@jupyter/nbgrader:{name}": False for name in _LAB_EXTENSIONS}
     (folder / "labconfig").mkdir(parents=True, exist_ok=True)
-    _write_json(folder / "jupyter_server_config.json", {"ServerApp": {"jpserver_extensions": server}})
+    _write_json(folder / "jupyter_server_config.json", {"ServerApp": server})
     _write_json(folder / "labconfig" / "default_setting_overrides.json", settings)
     _write_json(folder / "labconfig" / "page_config.json", {"disabledExtensions": disabled})
     text = _NBGRADER.format(own=str(_own_configuration(folder)), root=str(root))

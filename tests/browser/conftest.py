@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 SCREENSHOTS = Path(__file__).parents[2] / ".kakunin" / "screenshots"  # of the last run, to be looked at
 PATIENCE = 90_000  # milliseconds that anything on a page of a server may take
@@ -78,6 +78,7 @@ class Visit:
     context: BrowserContext
     page: Page
     elsewhere: list[str] = field(default_factory=list)  # requests to other hosts
+    held_back: list[str] = field(default_factory=list)  # those that the server's policy forbade the browser
     ran: list[str] = field(default_factory=list)  # dialogs, and errors of scripts
 
     def shoot(self, name: str, page: Page | None = None) -> None:
@@ -95,7 +96,13 @@ def _watch(found: Visit, page: Page, host: str) -> None:
         if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).netloc != host:
             found.elsewhere.append(url)
 
+    def failed(request: Request) -> None:
+        if request.failure == "csp" and request.url in found.elsewhere:  # it was not sent
+            found.elsewhere.remove(request.url)
+            found.held_back.append(request.url)
+
     page.on("request", lambda each: requested(each.url))
+    page.on("requestfailed", failed)
     page.on("websocket", lambda each: requested(each.url))
     page.on("dialog", lambda each: (found.ran.append(f"dialog: {each.message}"), each.dismiss()))
 

@@ -25,12 +25,14 @@ SECTION = "section3_output_layer"
 HANAKO, TARO, MALLORY = "hanako", "taro", "mallory"
 MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/2.7.7/latest.js?config=TeX-AMS_CHTML-full,Safe"
 COMMENT = "打ち消し合うことが書けています。"
+PIXEL = "http://evil.test/pixel.png"
 MINE = "window.owned = top.owned = 1; alert(1)"
 ATTACK = f"""<script>{MINE}</script>
 <img src="x" onerror="{MINE}"><svg onload="{MINE}"><script>{MINE}</script></svg>
 <iframe srcdoc="<script>{MINE}</script>"></iframe><style>@import 'http://evil.test/a.css';</style>
 <meta http-equiv="refresh" content="0;url=http://evil.test/"><link rel="stylesheet" href="http://evil.test/b.css">
-![picture](http://evil.test/pixel.png) [本日の資料](javascript:window.owned=1) <a href="javascript:{MINE}">資料</a>
+
+![picture]({PIXEL}) [本日の資料](javascript:window.owned=1) <a href="javascript:{MINE}">資料</a>
 """
 SHOWN = f"""from IPython.display import HTML, SVG, Javascript, Markdown, display
 display(HTML({ATTACK!r}), SVG('<svg xmlns="http://www.w3.org/2000/svg" onload="{MINE}"/>'))
@@ -224,7 +226,7 @@ def test_a_score_and_a_comment_by_hand_are_stored(graded_by_hand, course):
 def test_a_hostile_notebook_is_shown_in_the_formgrader_and_does_nothing(desk, open_submission):
     frame = open_submission(MALLORY)
     notebook = frame.get_by_role("main").locator("#notebook")
-    expect(notebook).to_contain_text("http://evil.test/pixel.png")  # it is there, to be read
+    expect(notebook).to_contain_text(PIXEL)  # it is there, to be read
     expect(notebook.locator("iframe, svg, object, embed, meta, script:not([src])")).to_have_count(0)
     expect(notebook.locator("img, a[href^='javascript' i], [onerror], [onload]")).to_have_count(0)
     notebook.locator("#s3_why_square-comment").scroll_into_view_if_needed()
@@ -254,7 +256,7 @@ def test_the_feedback_is_our_page_with_the_graders_words(feedback, lab, visit):
 
 def test_the_feedback_on_a_hostile_notebook_does_nothing(feedback, lab, visit):
     visited = visit(lab.url(f"/files/feedback/{MALLORY}/day1/{SECTION}.html"))
-    expect(visited.page.locator("body")).to_contain_text("http://evil.test/pixel.png")
+    expect(visited.page.locator("body")).to_contain_text(PIXEL)
     visited.page.wait_for_load_state("networkidle")
     visited.shoot("instructor-8-hostile-feedback")
     assert (visited.ran, visited.elsewhere, visited.owned()) == ([], [], False)
@@ -270,6 +272,17 @@ def test_the_class_report_opens(feedback, lab, visit, course):
     expect(visited.page.locator("svg.chart").first).to_be_visible()
     visited.shoot("instructor-9-report")
     assert (visited.ran, visited.elsewhere, visited.owned()) == ([], [], False)
+
+
+def test_the_hostile_file_itself_opened_in_jupyterlab_does_nothing(lab, collected, visit):
+    """As it was handed in, with outputs of all kinds: JupyterLab shows pictures of anywhere, were it not forbidden."""
+    visited = visit(lab.url(f"/lab/tree/submitted/{MALLORY}/day1/{SECTION}.ipynb"))
+    expect(visited.page.locator(".jp-MarkdownOutput", has_text="資料").first).to_be_visible()
+    if PIXEL not in visited.held_back:
+        visited.page.wait_for_event("requestfailed", lambda each: each.url == PIXEL)
+    visited.shoot("instructor-10-hostile-notebook")
+    assert (visited.ran, visited.elsewhere, visited.owned()) == ([], [], False)
+    assert PIXEL in visited.held_back
 
 
 def test_nothing_was_asked_of_another_host(desk, feedback):
