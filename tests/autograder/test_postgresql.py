@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from pandas.testing import assert_frame_equal
+from postgresql_servers import Server, running_server
 
 from autograder.batch import Places, grade_class, plan
 from autograder.errors import StoreError
@@ -23,60 +20,11 @@ from autograder.simulate import write_class
 from autograder.store import Store
 from gradebook.table import read_details, read_grades, read_questions, read_students, read_submissions
 
-SERVER_USER = 65534 if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
-BINARIES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
-
-
-class Server:
-    """A server in a folder of its own, where everybody may be its administrator."""
-
-    def __init__(self, binaries: Path, folder: Path) -> None:
-        self._binaries, self._folder = binaries, folder
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self._port = str(probe.getsockname()[1])
-        if SERVER_USER is not None:
-            os.chown(folder, SERVER_USER, SERVER_USER)
-        self._run("initdb", "-D", "data", "-A", "trust", "-U", "kakunin", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-
-    def start(self) -> None:
-        options = f"-k {self._folder} -p {self._port} -h 127.0.0.1"
-        self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
-
-    def database(self, name: str) -> str:
-        self._run("createdb", "-h", "127.0.0.1", "-p", self._port, "-U", "kakunin", name)
-        return f"postgresql+psycopg://kakunin@127.0.0.1:{self._port}/{name}"
-
-    def _run(self, program: str, *arguments: str) -> None:
-        # Its output goes to a file: the server would hold a pipe open.
-        with (self._folder / "output").open("ab") as output:
-            subprocess.run(
-                [self._binaries / program, *arguments],
-                cwd=self._folder,
-                user=SERVER_USER,
-                group=SERVER_USER,
-                extra_groups=[] if SERVER_USER is not None else None,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                check=True,
-            )
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    if BINARIES is None:
-        pytest.skip("needs PostgreSQL")
-    folder = Path(tempfile.mkdtemp(prefix="kakunin-postgresql-"))
-    try:
-        made = Server(BINARIES, folder)
-        made.start()
-        yield made
-        made.stop()
-    finally:
-        shutil.rmtree(folder)
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
