@@ -38,7 +38,7 @@ ELSEWHERE = {
     "git checkout solutions assignments": "git",
 }
 FILES = ("名簿.xlsx", "answer.csv")  # that a university hands out
-TESTED_APART = {"operations.md": "tests/test_examples.py"}
+TESTED_APART = {"operations.md": "tests/test_operations.py"}
 
 
 def commands(page: Path) -> list[str]:
