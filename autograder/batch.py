@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
@@ -11,6 +13,7 @@ from pathlib import Path
 from autograder.budgets import as_budget
 from autograder.changes import Change, changes
 from autograder.digests import Digests
+from autograder.errors import StoreError
 from autograder.executors import Executor
 from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.sandbox import Budget
@@ -18,6 +21,9 @@ from autograder.store import Store
 from autograder.submissions import read_submissions, students
 
 Progress = Callable[[Grade], None]
+
+# What befalls one student's file befalls the next one's as well.
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 
 @dataclass(frozen=True)
@@ -86,21 +92,27 @@ def grade_class(
 ) -> Summary:
     """Grade the pending students; each is stored, in one transaction, as soon as it is graded.
 
-    Raises StoreError when the database cannot be written: what was stored before stays, a rerun does the rest.
+    Raises StoreError when the database or the folder cannot be written: what was stored before stays, a rerun does the
+    rest.
     """
     summary = Summary()
+    if pending:
+        _try_out(places.autograded)
 
     def keep(grade: Grade) -> None:
         progress(grade)
         try:
             write_notebooks(grade, places.autograded)
         except OSError as error:  # nothing of this student is stored, so that a rerun does it again
+            if error.errno in _OF_THE_DISK:
+                raise _not_written(error, places.autograded) from error
             summary.problems.append(f"{grade.student}: not stored: {error.filename}: {error.strerror}")
             return
         store.save(grade, assignment)
         summary.count(grade)
 
     executor.run(assignment, _wanted(assignment, pending, places), keep)
+    store.verify()
     return summary
 
 
@@ -141,8 +153,32 @@ def write_notebooks(grade: Grade, autograded: Path) -> None:
             continue
         # Renamed into place: a run that is killed leaves the old file or the new one, never half of one.
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.write_bytes(notebook.document)
-        temporary.replace(path)
+        try:
+            temporary.write_bytes(notebook.document)
+            temporary.replace(path)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            error.filename = str(path)  # a disk that is full does not say where
+            raise
+
+
+def _try_out(autograded: Path) -> None:
+    """Raise StoreError when nothing can be written to the folder: before hours of work, not after them."""
+    try:
+        autograded.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=autograded).close()
+    except OSError as error:
+        raise _not_written(error, autograded) from error
+
+
+def _not_written(error: OSError, autograded: Path) -> StoreError:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    mend = "make room on its disk" if full else "see that you may write to the folder, or name another with --output"
+    return StoreError(
+        f"the graded notebooks cannot be written: {error.strerror}",
+        path=error.filename if full and error.filename else autograded,
+        next_step=f"{mend}, then run the command again: what is stored stays, it does the rest",
+    )
 
 
 class _Desk:

@@ -4,7 +4,7 @@ KakuninError
 ├── CourseError        a file under solutions/ is wrong: its author mends it
 ├── SubmissionError    a submission cannot be read: the student or instructor mends it
 ├── UsageError         a command was given something that does not exist
-├── StoreError         the database cannot be read or written
+├── StoreError         the database, or where graded notebooks go, cannot be read or written
 └── GradingError       our own machinery failed: never a zero for the student
     └── SandboxError   the jail could not be built, or broke outside student code
 """
@@ -54,7 +54,7 @@ class UsageError(KakuninError):
 
 
 class StoreError(KakuninError):
-    """The database cannot be read or written."""
+    """The database, or where graded notebooks go, cannot be read or written."""
 
 
 class GradingError(KakuninError):

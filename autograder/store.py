@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, TypeVar
 
 from sqlalchemy import (
     Connection,
@@ -16,11 +15,12 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     insert,
     make_url,
     select,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from autograder.errors import StoreError
 from autograder.history import keep_earlier
@@ -29,12 +29,14 @@ from autograder.nbgrader.assignments import has_assignment, record_assignment
 from autograder.nbgrader.schema import create_schema, has_schema
 from autograder.nbgrader.submissions import record_judgement, record_submission, submission_times
 from autograder.records import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
+from autograder.refusals import as_store_error, is_passing, replaced
 from autograder.roster import Gaps, Person, gaps, people
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
-_ATTEMPTS = 3  # two writers can create the same student at the same time
+_ATTEMPTS = 5  # two writers can create the same student at the same time, or wait for each other
 
 Row: TypeAlias = dict[str, Any]
+T = TypeVar("T")
 
 
 class Store:
@@ -46,8 +48,9 @@ class Store:
     def __init__(self, db_url: str, *, patience: float = PATIENCE) -> None:
         self._engine = _engine(db_url, patience)
         self._place = self._engine.url.render_as_string(hide_password=True)
+        self._saved: dict[tuple[str, str], datetime] = {}  # (assignment, student) -> when
         try:
-            self._write(_prepare)
+            self._transact(_prepare)
         except StoreError:
             self.close()
             raise
@@ -69,7 +72,7 @@ class Store:
 
         Raises StoreError where the course dropped a notebook or question that has been handed in.
         """
-        self._write(lambda connection: _record(connection, assignment))
+        self._transact(lambda connection: _record(connection, assignment))
 
     def graded_digests(self, assignment: str) -> Mapping[tuple[str, str], str]:
         """By (student, question) the digest of the stored grade; one that had a problem is not counted as stored."""
@@ -77,13 +80,12 @@ class Store:
         query = select(table.student, table.question, table.digest).where(
             table.assignment == assignment, table.problem.is_(None)
         )
-        with self._translated(), self._engine.connect() as connection:
-            return {(student, question): digest for student, question, digest in connection.execute(query)}
+        found = self._transact(lambda connection: connection.execute(query).all())
+        return {(student, question): digest for student, question, digest in found}
 
     def timestamps(self, assignment: str) -> Mapping[str, datetime | None]:
         """By student when the stored submission was handed in, in UTC."""
-        with self._translated(), self._engine.connect() as connection:
-            return submission_times(connection, assignment)
+        return self._transact(lambda connection: submission_times(connection, assignment))
 
     def stored(self, assignment: str, student: str) -> Sequence[Row]:
         """The rows of `kakunin_grade` of one student, by notebook and question; the evidence as it was stored."""
@@ -93,43 +95,41 @@ class Store:
             .where(table.assignment == assignment, table.student == student)
             .order_by(table.notebook, table.question)
         )
-        with self._translated(), self._engine.connect() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+        return [dict(row) for row in self._transact(lambda connection: connection.execute(query).mappings().all())]
 
     def people(self) -> tuple[Person, ...]:
         """Who is on the roster; where none was imported, everybody in the database."""
-        with self._translated(), self._engine.connect() as connection:
-            return people(connection)
+        return self._transact(people)
 
     def roster_gaps(self, assignment: str) -> Gaps:
         """Who handed in without being on the imported roster, and who on it has not handed in."""
-        with self._translated(), self._engine.connect() as connection:
-            return gaps(connection, assignment)
+        return self._transact(lambda connection: gaps(connection, assignment))
 
     def save(self, grade: Grade, assignment: Assignment) -> None:
         """Store the grade of one student: all of it or nothing, and nothing left of an earlier one."""
-        self._write(lambda connection: _save(connection, _cleaned(grade), assignment))
+        cleaned, moment = _cleaned(grade), datetime.now(UTC).replace(tzinfo=None)
+        self._transact(lambda connection: _save(connection, cleaned, assignment, moment))
+        if any(notebook.questions for notebook in cleaned.notebooks):
+            self._saved[cleaned.assignment, cleaned.student] = moment
 
-    def _write(self, work: Callable[[Connection], None]) -> None:
-        for attempt in range(1, _ATTEMPTS + 1):
+    def verify(self) -> None:
+        """Look once more for all that was saved. Raises StoreError when the database was replaced meanwhile."""
+        self._engine.dispose()  # only a new connection sees the file that took the place of another
+        found = self._transact(_latest)
+        if any(found.get(key, datetime.min) < moment for key, moment in self._saved.items()):
+            raise replaced(self._place)
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
+        """What the work comes to, in one transaction; once more where another writer was in its way."""
+        attempt = 0
+        while True:
+            attempt += 1
             try:
-                with self._translated(), self._engine.begin() as connection:
-                    work(connection)
-            except IntegrityError as error:
-                if attempt == _ATTEMPTS:
-                    raise StoreError(_reason(error), path=self._place, next_step="try again") from error
-            else:
-                return
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn a driver's errors into ours, but for collisions, which are worth another try."""
-        try:
-            yield
-        except IntegrityError:
-            raise
-        except DBAPIError as error:
-            raise StoreError(_reason(error), path=self._place, next_step=_next_step(_reason(error))) from error
+                with self._engine.begin() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if attempt == _ATTEMPTS or not is_passing(error):
+                    raise as_store_error(error, self._place) from error
 
 
 def storable(text: str) -> str:
@@ -195,13 +195,12 @@ def _questions(assignment: Assignment) -> Iterator[Row]:
             }
 
 
-def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
+def _save(connection: Connection, grade: Grade, assignment: Assignment, moment: datetime) -> None:
     if not has_assignment(connection, assignment.name):
         _record(connection, assignment)
     keep_earlier(connection, grade.assignment, grade.student, grade.timestamp)
     submitted = record_submission(connection, assignment.name, grade.student, grade.timestamp)
     questions = {question.id: question for question in assignment.questions}
-    graded_at = datetime.now(UTC).replace(tzinfo=None)
     table = KAKUNIN_GRADE.c
     _forget_dropped(connection, assignment, grade.student)
     unchanged = _unchanged(connection, grade)
@@ -214,9 +213,19 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment) -> None:
                 table.question.in_([question.question for question in notebook.questions]),
             )
         )
-        rows = [{**row, "graded_at": graded_at} for row in _rows(grade, notebook)]
+        rows = [{**row, "graded_at": moment} for row in _rows(grade, notebook)]
         if rows:
             connection.execute(insert(KAKUNIN_GRADE), rows)
+
+
+def _latest(connection: Connection) -> Mapping[tuple[str, str], datetime]:
+    """By (assignment, student) when a grade of theirs was stored last."""
+    if not has_schema(connection):
+        return {}
+    table = KAKUNIN_GRADE.c
+    of_student = (table.assignment, table.student)
+    query = select(*of_student, func.max(table.graded_at)).group_by(*of_student)
+    return {(assignment, student): moment for assignment, student, moment in connection.execute(query)}
 
 
 def _unchanged(connection: Connection, grade: Grade) -> frozenset[str]:
@@ -290,18 +299,3 @@ def _cleaned(grade: Grade) -> Grade:
 def _cleaned_question(question: QuestionGrade) -> QuestionGrade:
     mistake = None if question.mistake is None else storable(question.mistake)[:MISTAKE_LENGTH]
     return replace(question, comment=storable(question.comment), answer=storable(question.answer), mistake=mistake)
-
-
-def _reason(error: DBAPIError) -> str:
-    """What went wrong in the driver's words, without the SQL and the values that SQLAlchemy adds to them."""
-    return f"the database failed: {str(error.orig).strip()}"
-
-
-def _next_step(reason: str) -> str:
-    if "locked" in reason or "busy" in reason:
-        return "wait until the program that is writing to it has finished, then run the command again"
-    if "unable to open" in reason or "readonly" in reason:
-        return "check that the folder exists and that you may write to it"
-    if "no such column" in reason or ("column" in reason and "does not exist" in reason):
-        return "make a copy of the database, then run `nbgrader db upgrade`"
-    return "check that it is nbgrader's database and can be reached"

@@ -27,7 +27,7 @@ LAYERS = [
     {"sitting"},
     {"plugin"},
     {"grading"},
-    {"records"},
+    {"records", "refusals"},
     {"history", "roster", "nbgrader", "store", "executors", "release"},
     {"audit", "batch", "changes", "doctor", "intake", "lab", "newcourse"},
     {"cli_pages"},
