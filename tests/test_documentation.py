@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ast
+import csv
+import json
 import re
 import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import click
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from autograder.course import load_assignment
+from autograder.audit.stamp import audit_digest, stamp_path
+from autograder.course import load_assignment, load_rubrics
 from autograder.newcourse import lay_out
 from kakunin import command
 
@@ -24,21 +29,21 @@ ALL = [*PAGES, *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md", "CHA
 BLOCK = re.compile(r"```bash\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
 DONE = (0, 3)  # 3: done, and a person has to look at something
-# Commands that are not run here, and where they are.
+# Commands that are only parsed here, and what runs them.
 ELSEWHERE = {
-    "make demo": "Makefile; the continuous integration runs `make test`, whose life cycle tests do the same",
-    "make test": "this is it",
+    "make demo": "tests/lifecycle/test_life_cycle.py",
+    "make test": ".ci/run",
     "pip install kakunin-*.whl": "tests/test_wheel.py",
     "kakunin lab": "tests/browser/test_instructor.py",
     "dask scheduler": "tests/autograder/executors",
     "dask worker tcp://HOST:8786": "tests/autograder/executors",
     "kakunin grade day1 --scheduler tcp://HOST:8786": "tests/autograder/executors",
-    "kakunin audit day1": "Makefile, `make test`",
-    "kakunin audit day1 --question s2_leaky_relu": "below, where the author's page is followed",
-    "git checkout solutions assignments": "git",
+    "kakunin audit day1": "Makefile",
 }
 FILES = ("名簿.xlsx", "answer.csv")  # that a university hands out
-TESTED_APART = {"operations.md": "tests/test_operations.py"}
+# Pages with a test of their own: tests/test_operations.py, and below.
+TESTED_APART = ("operations.md", "author.md", "privacy.md")
+AUTHOR = ROOT / "docs" / "author.md"
 
 
 def commands(page: Path) -> list[str]:
@@ -78,8 +83,9 @@ def course(graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Type a line: day1 is the small course's lesson1 here, and /tmp the test's own folder."""
-    words = shlex.split(line.replace("day1", "lesson1").replace("/tmp/", f"{tmp_path}/"))
+    """Type a line; /tmp is the test's own folder here."""
+    line = line.replace("/tmp/", f"{tmp_path}/")
+    words = shlex.split(line)
     if words[0] == "cd":
         for name in FILES:
             shutil.copy(name, words[1])
@@ -88,19 +94,45 @@ def run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         done = CliRunner().invoke(command, words[1:])
         assert done.exit_code in DONE, f"{line}: {done.output}{done.exception}"
     else:
-        subprocess.run(words, check=True)
+        subprocess.run(line, shell=True, check=True, capture_output=True)  # what the page says
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in TESTED_APART], ids=lambda page: page.name)
 @pytest.mark.usefixtures("course")
 def test_the_commands_of_a_page_do_what_it_says(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the small course: its lesson1 stands for day1."""
     for line in commands(page):
         if line not in ELSEWHERE:
-            run(line, tmp_path, monkeypatch)
+            run(line.replace("day1", "lesson1"), tmp_path, monkeypatch)
 
 
-def test_no_command_is_left_out_that_no_page_names() -> None:
-    assert set(ELSEWHERE) == {line for page in PAGES for line in commands(page) if line in ELSEWHERE}
+def test_nothing_is_left_of_a_student_who_was_deleted_as_the_page_says(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert b"s0001" in (course / "gradebook.db").read_bytes()
+    for line in commands(ROOT / "docs" / "privacy.md"):
+        run(line, tmp_path, monkeypatch)
+    assert b"s0001" not in (course / "gradebook.db").read_bytes()
+    assert "s0001" not in (course / "grades.csv").read_text(encoding="utf-8-sig")
+    assert "s0002" in (course / "grades.csv").read_text(encoding="utf-8-sig")
+    assert not list(course.rglob("s0001"))
+
+
+def test_only_what_pages_say_is_tested_elsewhere() -> None:
+    assert set(ELSEWHERE) <= {line for page in PAGES for line in commands(page)}
+    assert [place for place in ELSEWHERE.values() if not (ROOT / place).exists()] == []
+
+
+@pytest.mark.parametrize("line", ELSEWHERE)
+def test_what_is_tested_elsewhere_is_understood(line: str) -> None:
+    program, *words = shlex.split(line)
+    if program == "make":
+        subprocess.run([program, "--dry-run", *words], cwd=ROOT, check=True, capture_output=True)
+    elif program == "kakunin":
+        with click.Context(command) as context:
+            name, found, rest = command.resolve_command(context, words)
+            assert found is not None
+            assert found.make_context(name, rest, parent=context).params
 
 
 @pytest.mark.parametrize("page", ALL, ids=lambda page: page.name)
@@ -117,48 +149,109 @@ def pieces(page: str) -> Iterator[tuple[str, str]]:
     yield from re.findall(r"Add to the end of `([^`]+)`:\n\n```python\n(.*?)```", page, re.DOTALL)
 
 
-def test_a_question_added_as_the_page_says_is_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
-    added = list(pieces((ROOT / "docs" / "author.md").read_text(encoding="utf-8")))
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with section 2 of day1 alone, for the audit of all of it takes minutes."""
+    root = tmp_path_factory.mktemp("checkout")
+    for name in ("solutions", "assignments"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    settings = root / "solutions" / "day1" / "assignment.toml"
+    text = re.sub(r"notebooks = \[.*?\]", 'notebooks = ["section2_activation"]', settings.read_text(), flags=re.DOTALL)
+    settings.write_text(text)
+    (root / ".gitignore").write_text("__pycache__/\n.kakunin/\n")
+    for line in ("init --quiet", "add .", "-c user.name=author -c user.email= commit --quiet --message=day1"):
+        subprocess.run(["git", "-C", str(root), *line.split()], check=True)
+    return root
+
+
+def changed(root: Path) -> str:
+    """What git says has been changed."""
+    told = subprocess.run(["git", "status", "--porcelain"], cwd=root, check=True, capture_output=True, text=True)
+    return told.stdout
+
+
+def test_a_question_added_as_the_page_says_is_proven_graded_and_undone(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only `kakunin audit day1` is not typed: its stamp is written, as make audit's is tested elsewhere."""
+    monkeypatch.chdir(checkout)
+    added = list(pieces(AUTHOR.read_text(encoding="utf-8")))
     assert [Path(name).name for name, _ in added] == ["section2_activation.py", "test_section2_activation.py"]
     for name, text in added:
-        path = tmp_path / name
+        path = checkout / name
         path.write_text(f"{path.read_text(encoding='utf-8').rstrip()}\n\n\n{text}", encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    audit = CliRunner().invoke(command, ["audit", "day1", "--question", "s2_leaky_relu", "--workers", "1"])
+    proof, whole, *use, restore, remove = commands(AUTHOR)
+    assert proof == "kakunin audit day1 --question s2_leaky_relu"
+    audit = CliRunner().invoke(command, shlex.split(proof)[1:])
     assert audit.exit_code == 0, audit.output
 
-    question = load_assignment(tmp_path, "day1").question("s2_leaky_relu")
-    assert question.points == 1
-    assert "x > 0" in question.reference
-    assert "x > 0" not in question.stub
-    assert "leaky_relu" in question.stub
+    assert whole in ELSEWHERE
+    day1 = load_assignment(checkout, "day1")
+    stamp_path(day1).write_text(json.dumps({"digest": audit_digest(day1, load_rubrics(day1))}))
+    for line in use:
+        run(line, tmp_path, monkeypatch)
+    assert "leaky_relu" in (checkout / "assignments" / "day1" / "section2_activation.ipynb").read_text()
+    lines = (tmp_path / "questions.csv").read_text(encoding="utf-8-sig").splitlines()
+    scores = [row["max_score"] for row in csv.DictReader(lines) if row["question"] == "s2_leaky_relu"]
+    assert scores == ["1"] * 10
+
+    for line in (restore, remove):
+        run(line, tmp_path, monkeypatch)
+    assert changed(checkout) == ""
+    assert [path.name for path in tmp_path.iterdir()] == []
 
 
 # ---- the maintainer's diagram
 
+Graph = dict[str, set[str]]
 
-def test_the_diagram_shows_the_imports_between_its_parts() -> None:
+
+def test_the_diagram_shows_every_module_and_what_it_imports() -> None:
     (diagram,) = re.findall(r"```mermaid\n(.*?)```", (ROOT / "docs" / "maintainer.md").read_text(), re.DOTALL)
-    drawn = set(re.findall(r"(\w+) --> (\w+)", diagram))
-    parts = {part for arrow in drawn for part in arrow}
-    real = {
-        (own, other)
-        for path in (ROOT / "autograder").rglob("*.py")
-        if (own := path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")) in parts
-        for other in _imported(path)
-        if other in parts and other != own
+    parts = {
+        module.replace("/", "."): part
+        for part, modules in re.findall(r'(\w+)\["\w+<br>(.*)"\]', diagram)
+        for module in modules.split(", ")
     }
-    assert drawn == real
+    assert set(parts) == {".".join(path.parts).removesuffix(".py") for path in _modules()}
+    graph: Graph = {part: set() for part in parts.values()}
+    for path in [ROOT / "kakunin.py", *ROOT.glob("autograder/**/*.py"), *ROOT.glob("gradebook/**/*.py")]:
+        names = path.relative_to(ROOT).with_suffix("").parts[:2]
+        if names[-1] != "__init__":
+            own = parts[".".join(names)]
+            graph[own] |= {parts[name] for name in _imported(path) if name in parts} - {own}
+    assert set(re.findall(r"(\w+) --> (\w+)", diagram)) == _direct(graph)
+
+
+def _modules() -> set[Path]:
+    """The modules and packages that the diagram has to show."""
+    found = {path.relative_to(ROOT) for name in ("autograder", "gradebook") for path in (ROOT / name).iterdir()}
+    code = {path for path in found if path.suffix == ".py" or (ROOT / path / "__init__.py").is_file()}
+    return {path for path in code if path.name != "__init__.py"} | {Path("kakunin.py")}
 
 
 def _imported(path: Path) -> set[str]:
-    """The parts of `autograder` that a file imports."""
+    """The modules and packages of ours, two names deep, that a file imports."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names.add(node.module)
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return {name.split(".")[1] for name in names if name.startswith("autograder.")}
+    return {".".join(name.split(".")[:2]) for name in names}
+
+
+def _direct(graph: Graph) -> set[tuple[str, str]]:
+    """The arrows that no longer way replaces; parts that import each other are an error."""
+
+    def reached(start: str) -> set[str]:
+        return {start}.union(*(reached(part) for part in graph[start]))
+
+    order = TopologicalSorter(graph)
+    order.prepare()
+    return {
+        (own, other)
+        for own, others in graph.items()
+        for other in others
+        if not any(other in reached(way) for way in others - {other})
+    }
