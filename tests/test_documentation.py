@@ -1,8 +1,7 @@
-"""What the pages say is so: their commands are run, their links lead somewhere, their diagram is the code's."""
+"""What the pages say is so: their commands are run, their links lead somewhere, the author's page leads to the end."""
 
 from __future__ import annotations
 
-import ast
 import csv
 import json
 import re
@@ -10,7 +9,6 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 import click
@@ -199,59 +197,3 @@ def test_a_question_added_as_the_page_says_is_proven_graded_and_undone(
         run(line, tmp_path, monkeypatch)
     assert changed(checkout) == ""
     assert [path.name for path in tmp_path.iterdir()] == []
-
-
-# ---- the maintainer's diagram
-
-Graph = dict[str, set[str]]
-
-
-def test_the_diagram_shows_every_module_and_what_it_imports() -> None:
-    (diagram,) = re.findall(r"```mermaid\n(.*?)```", (ROOT / "docs" / "maintainer.md").read_text(), re.DOTALL)
-    parts = {
-        module.replace("/", "."): part
-        for part, modules in re.findall(r'(\w+)\["\w+<br>(.*)"\]', diagram)
-        for module in modules.split(", ")
-    }
-    assert set(parts) == {".".join(path.parts).removesuffix(".py") for path in _modules()}
-    graph: Graph = {part: set() for part in parts.values()}
-    for path in [ROOT / "kakunin.py", *ROOT.glob("autograder/**/*.py"), *ROOT.glob("gradebook/**/*.py")]:
-        names = path.relative_to(ROOT).with_suffix("").parts[:2]
-        if names[-1] != "__init__":
-            own = parts[".".join(names)]
-            graph[own] |= {parts[name] for name in _imported(path) if name in parts} - {own}
-    assert set(re.findall(r"(\w+) --> (\w+)", diagram)) == _direct(graph)
-
-
-def _modules() -> set[Path]:
-    """The modules and packages that the diagram has to show."""
-    found = {path.relative_to(ROOT) for name in ("autograder", "gradebook") for path in (ROOT / name).iterdir()}
-    code = {path for path in found if path.suffix == ".py" or (ROOT / path / "__init__.py").is_file()}
-    return {path for path in code if path.name != "__init__.py"} | {Path("kakunin.py")}
-
-
-def _imported(path: Path) -> set[str]:
-    """The modules and packages of ours, two names deep, that a file imports."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return {".".join(name.split(".")[:2]) for name in names}
-
-
-def _direct(graph: Graph) -> set[tuple[str, str]]:
-    """The arrows that no longer way replaces; parts that import each other are an error."""
-
-    def reached(start: str) -> set[str]:
-        return {start}.union(*(reached(part) for part in graph[start]))
-
-    order = TopologicalSorter(graph)
-    order.prepare()
-    return {
-        (own, other)
-        for own, others in graph.items()
-        for other in others
-        if not any(other in reached(way) for way in others - {other})
-    }
