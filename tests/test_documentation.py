@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")])
 ALL = [*PAGES, *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"))]
 BLOCK = re.compile(r"```bash\n(.*?)```", re.DOTALL)
-LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
+LINK = re.compile(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)")  # to a file, to a heading
 DONE = (0, 3)  # 3: done, and a person has to look at something
 # Commands that are only parsed here, and what runs them.
 ELSEWHERE = {
@@ -135,8 +135,19 @@ def test_what_is_tested_elsewhere_is_understood(line: str) -> None:
 
 @pytest.mark.parametrize("page", ALL, ids=lambda page: page.name)
 def test_links_and_pictures_are_there(page: Path) -> None:
-    missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+    missing = [
+        f"{link}#{heading}"
+        for link, heading in LINK.findall(page.read_text(encoding="utf-8"))
+        if not (target := page.parent / link if link else page).exists()
+        or (heading and heading not in headings(target))
+    ]
     assert not missing
+
+
+def headings(page: Path) -> set[str]:
+    """What a link to one of the page's headings ends with."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
 
 
 # ---- the author's page, followed to the letter
