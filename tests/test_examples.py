@@ -295,3 +295,56 @@ def test_students_of_a_shared_server_have_validate_and_assignments_and_graders_h
         assert {f"@jupyter/nbgrader:{name}" for name in TOOLS_OF_GRADERS} <= switched_off(students.ask("/lab"))
         with pytest.raises(HTTPError, match="404"):
             students.ask("/formgrader")
+
+
+def instructions() -> list[tuple[str, str]]:
+    """Of the Containerfile: instruction and the rest of it, continued lines joined."""
+    text = re.sub(r"(?m)^#.*\n", "", (ROOT / "Containerfile").read_text(encoding="utf-8"))
+    lines = re.sub(r"\\\n\s*", "", text).splitlines()
+    return [(word, rest) for word, _, rest in (line.partition(" ") for line in lines if line)]
+
+
+def test_every_instruction_of_the_containerfile_is_one():
+    known = {"ARG", "FROM", "RUN", "COPY", "USER", "WORKDIR", "ENV", "ENTRYPOINT", "CMD"}
+    assert {word for word, _ in instructions()} == known
+    assert shlex.split(next(rest for word, rest in instructions() if word == "USER")) == ["grader"]
+
+
+def test_what_the_containerfile_copies_is_all_that_the_wheel_is_built_from():
+    copied = [shlex.split(rest)[:-1] for word, rest in instructions() if word == "COPY" and "--from=" not in rest]
+    names = {name for group in copied for name in group}
+    assert all((ROOT / name).exists() for name in names)
+    needed = {"pyproject.toml", "kakunin.py", "README.md", "LICENSE", "autograder", "gradebook"}  # see test_wheel.py
+    assert names == needed | {"requirements.lock"}
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert "*" in ignored
+    assert {line[1:] for line in ignored if line.startswith("!")} == names
+
+
+def test_what_the_containerfile_runs_was_installed_in_the_same_stage():
+    """Programs of Debian's smallest image, of the packages installed so far, or of an environment made so far."""
+    of_debian = {"apt-get", "sed", "rm", "useradd", "install"}
+    of_package = {"python3": "python3", "bubblewrap": "bwrap"}
+    there: set[str] = set()
+    for word, rest in instructions():
+        if word == "FROM":
+            there = set(of_debian)
+        if word != "RUN":
+            continue
+        for command in rest.split("&&"):
+            program, *arguments = shlex.split(command.partition(">")[0])
+            assert program in there, command
+            if program == "apt-get" and "install" in arguments:
+                there |= {of_package[name] for name in arguments if name in of_package}
+            if arguments[:2] == ["-m", "venv"]:
+                there |= {f"{arguments[2]}/bin/pip"}
+
+
+def test_the_containers_constraints_are_the_locked_versions(tmp_path: Path):
+    (command,) = (rest for word, rest in instructions() if word == "RUN" and rest.startswith("sed "))
+    made = tmp_path / "constraints.txt"
+    line = command.replace("/source/requirements.lock", str(ROOT / "requirements.lock"))
+    subprocess.run(["/bin/sh", "-ec", line.replace("/constraints.txt", str(made))], check=True)
+    pinned = [line for line in made.read_text().splitlines() if line and not line.lstrip().startswith("#")]
+    assert "nbgrader==0.9.6" in {line.partition(" ")[0] for line in pinned}
+    assert all(re.fullmatch(r"[\w.\[\]-]+==[^\s;]+( ; .+)?", line) for line in pinned), pinned
