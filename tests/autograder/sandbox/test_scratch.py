@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.scratch import LOCK, PREFIX, Scratch
+from autograder.sandbox.scratch import ASSIGNMENT, BEGINNING, LOCK, RUN, Scratch
 
-HOLD = "from autograder.sandbox.scratch import Scratch\nprint(Scratch().path, flush=True)\ninput()"
+HOLD = "from autograder.sandbox.scratch import Scratch\nprint(Scratch({!r}).path, flush=True)\ninput()"
 
 
 @pytest.fixture(autouse=True)
@@ -30,10 +33,12 @@ def test_it_goes_with_the_run(temporary):
     assert list(temporary.iterdir()) == []
 
 
-def test_what_a_killed_run_left_goes_with_the_next_and_a_living_one_stays(temporary):
+@pytest.mark.parametrize("prefix", [RUN, ASSIGNMENT])
+def test_what_a_killed_run_left_goes_with_the_next_and_a_living_one_stays(temporary, prefix):
+    hold = [sys.executable, "-c", HOLD.format(prefix)]
     with (
-        subprocess.Popen([sys.executable, "-c", HOLD], stdin=-1, stdout=-1, text=True) as killed,
-        subprocess.Popen([sys.executable, "-c", HOLD], stdin=-1, stdout=-1, text=True) as living,
+        subprocess.Popen(hold, stdin=-1, stdout=-1, text=True) as killed,
+        subprocess.Popen(hold, stdin=-1, stdout=-1, text=True) as living,
     ):
         assert killed.stdout is not None
         assert living.stdout is not None
@@ -48,12 +53,27 @@ def test_what_a_killed_run_left_goes_with_the_next_and_a_living_one_stays(tempor
 
 
 def test_a_folder_that_is_being_made_or_is_a_link_is_left_alone(temporary):
-    unlocked = temporary / f"{PREFIX}new"
+    unlocked = temporary / f"{RUN}new"
     unlocked.mkdir()
     elsewhere = temporary / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / LOCK).touch()
-    (temporary / f"{PREFIX}link").symlink_to(elsewhere)
+    (temporary / f"{RUN}link").symlink_to(elsewhere)
     Scratch().close()
     assert unlocked.is_dir()
     assert (elsewhere / LOCK).exists()
+
+
+def test_a_folder_whose_run_was_killed_before_it_had_a_lock_goes_after_a_while(temporary):
+    left = temporary / f"{ASSIGNMENT}left"
+    (left / "checks").mkdir(parents=True)
+    os.utime(left, (time.time() - 2 * BEGINNING,) * 2)
+    Scratch().close()
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_folder_of_hidden_checks_is_its_users_alone(temporary):
+    scratch = Scratch(ASSIGNMENT)
+    assert stat.S_IMODE(scratch.path.stat().st_mode) == 0o700
+    scratch.close()
+    assert list(temporary.iterdir()) == []
