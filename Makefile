@@ -37,8 +37,8 @@ demo: setup
 	@echo "CSV                  $(DEMO)/questions.csv  $(DEMO)/grades.csv"
 
 test: setup lint audit
-	@{ command -v chromium && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 \
-		|| tools/install-system-packages chromium fonts-ipafont-gothic postgresql || true
+	@{ command -v chromium && command -v sqlite3 && ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 \
+		|| tools/install-system-packages chromium fonts-ipafont-gothic postgresql sqlite3 || true
 	$(BIN)/python -m pytest
 
 audit: setup
