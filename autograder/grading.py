@@ -112,7 +112,7 @@ def _shown(result: CellResult) -> list[Shown]:
 
 def _outputs(script: Script, results: Sequence[CellResult]) -> list[list[Shown]]:
     """What each code cell shows in the graded notebook; a picture that was not drawn says so."""
-    not_drawn = [Shown("stdout", ja_remarks.not_drawn())]
+    not_drawn = [Shown("stdout", ja_remarks.not_drawn() + "\n")]
     return [not_drawn if place in script.pictures else _shown(result) for place, result in enumerate(results)]
 
 

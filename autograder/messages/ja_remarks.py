@@ -101,4 +101,4 @@ def cannot_be_told() -> str:
 
 def not_drawn() -> str:
     """In the place of a figure in the graded notebook."""
-    return "(図を描くだけのセルなので、採点では実行していません。)\n"
+    return "図を描くだけのセルなので、採点では実行していません。"
