@@ -16,7 +16,7 @@ import time
 import warnings
 from pathlib import Path
 
-LONGEST = 10  # seconds for a notebook, as a cell has in the jail
+LONGEST = 3  # seconds for a notebook: one that takes longer hangs
 
 
 def floor(material: Path, notebooks: list[Path]) -> float:
