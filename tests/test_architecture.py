@@ -36,6 +36,7 @@ LAYERS = [
     {"cli", "cli_completion", "cli_explain", "cli_intake", "cli_lab"},
 ]
 LAYER = {module: level for level, modules in enumerate(LAYERS) for module in modules}
+PACKAGES = ("autograder", "gradebook")
 # Third-party library -> the only places that import it.
 OWNERS = {
     "nbgrader": {"autograder/nbgrader", "gradebook/exports/nbgrader.py"},
@@ -65,7 +66,7 @@ def imports(path: Path) -> set[str]:
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names if node.module == "autograder")
+            names.update(f"{node.module}.{alias.name}" for alias in node.names if node.module in PACKAGES)
     return names
 
 
@@ -171,13 +172,7 @@ def _modules() -> set[Path]:
 
 def _imported(path: Path) -> set[str]:
     """The modules and packages of ours, two names deep, that a file imports."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return {".".join(name.split(".")[:2]) for name in names}
+    return {".".join(name.split(".")[:2]) for name in imports(path)}
 
 
 def _direct(graph: Graph) -> set[tuple[str, str]]:
