@@ -27,7 +27,7 @@ from autograder.history import keep_earlier
 from autograder.model import Assignment, Grade, NotebookGrade, QuestionGrade, Status
 from autograder.nbgrader.assignments import has_assignment, record_assignment
 from autograder.nbgrader.schema import create_schema, has_schema
-from autograder.nbgrader.submissions import record_judgement, record_submission, submission_times
+from autograder.nbgrader.submissions import record_judgements, record_submission, submission_times
 from autograder.records import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
 from autograder.refusals import as_store_error, is_passing, replaced
 from autograder.roster import Gaps, Person, gaps, people
@@ -204,18 +204,17 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment, moment: 
     table = KAKUNIN_GRADE.c
     _forget_dropped(connection, assignment, grade.student)
     unchanged = _unchanged(connection, grade)
-    for notebook in grade.notebooks:
-        record_judgement(connection, submitted.get(notebook.notebook), notebook, questions, unchanged)
-        connection.execute(
-            delete(KAKUNIN_GRADE).where(
-                table.assignment == grade.assignment,
-                table.student == grade.student,
-                table.question.in_([question.question for question in notebook.questions]),
-            )
+    record_judgements(connection, submitted, grade.notebooks, questions, unchanged)
+    connection.execute(
+        delete(KAKUNIN_GRADE).where(
+            table.assignment == grade.assignment,
+            table.student == grade.student,
+            table.question.in_([question.question for question in grade.questions]),
         )
-        rows = [{**row, "graded_at": moment} for row in _rows(grade, notebook)]
-        if rows:
-            connection.execute(insert(KAKUNIN_GRADE), rows)
+    )
+    rows = [{**row, "graded_at": moment} for notebook in grade.notebooks for row in _rows(grade, notebook)]
+    if rows:
+        connection.execute(insert(KAKUNIN_GRADE), rows)
 
 
 def _latest(connection: Connection) -> Mapping[tuple[str, str], datetime]:

@@ -131,9 +131,10 @@ def _by_name(files: Sequence[Path], assignment: Assignment, contents: Mapping[Pa
     for notebook in assignment.notebooks:
         named = [path for path in sorted(files) if _name(path) == notebook.name]
         named.sort(key=lambda path: path.name != f"{notebook.name}.ipynb")
-        answered = [path for path in named[:_MOST_COPIES] if is_answered(contents.get(path), notebook)]
+        several = named[:_MOST_COPIES] if len(named) > 1 else []
+        answered = [path for path in several if is_answered(contents.get(path), notebook)]
         if named:
-            chosen[notebook.name] = (answered if len(named) > 1 and answered else named)[0]
+            chosen[notebook.name] = (answered or named)[0]
     return chosen
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import textwrap
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ _MAGIC = re.compile(r"^([ \t]*)(?:%%?|!)[^\s=].*$", re.MULTILINE)
 _CAPTURED = re.compile(r"=[ \t]*[!%][^=\n].*$", re.MULTILINE)
 _FOREIGN = re.compile(r"\s*%%(?!time\b|timeit\b|capture\b|prun\b)\w")  # a whole cell that is not run as Python here
 _FENCE = re.compile(r"\s*(?:```|~~~)\w*[ \t]*\n(.*)\n[ \t]*(?:```|~~~)\s*", re.DOTALL)
-_BINDING = re.compile(r"^[ \t]*(?:def[ \t]+(\w+)|(\w+)[ \t]*(?:\[[^\]\n]*\][ \t]*)?=(?!=))", re.MULTILINE)
+_BINDING = re.compile(r"^([ \t]*)(?:def[ \t]+(\w+)|(\w+)[ \t]*(?:\[[^\]\n]*\][ \t]*)?=(?!=))", re.MULTILINE)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
 
 
@@ -87,10 +88,20 @@ def bound_names(source: Source) -> frozenset[str]:
     return source.bound
 
 
+def _look_bound(text: str) -> Iterator[str]:
+    """The names that a text which does not parse sets, those within its functions left out."""
+    within = sys.maxsize  # beyond this margin, a line is part of the function before it
+    for margin, function, name in _BINDING.findall(text):
+        indent = len(margin.expandtabs())
+        if indent > within:
+            continue
+        within = indent if function else sys.maxsize
+        yield function or name
+
+
 def _bound_names(source: Source) -> frozenset[str]:
     if source.tree is None:
-        found = _BINDING.findall(source.text[:LONGEST])
-        return frozenset(function or name for function, name in found)
+        return frozenset(_look_bound(source.text[:LONGEST]))
     names: set[str] = set()
     waiting: list[ast.AST] = [*source.tree.body]
     while waiting:

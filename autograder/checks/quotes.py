@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from autograder.checks import syntax
 from autograder.checks.parsing import LONGEST, balanced, clean, parse_line
@@ -86,11 +86,17 @@ def _texts(given: str | Sequence[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
+@lru_cache(maxsize=1024)
+def _authored_lines(text: str) -> tuple[str, ...]:
+    """The lines of a text of the author's: the same few for every student."""
+    return clean(text).lines
+
+
 def _authored(texts: str | Sequence[str]) -> tuple[Line, ...]:
     """The key's lines; CourseError when one is not exactly one line of source."""
     lines = []
     for text in _texts(texts):
-        cleaned = clean(text).lines
+        cleaned = _authored_lines(text)
         statement = parse_line(cleaned[0]) if len(cleaned) == 1 else None
         if statement is None:
             raise CourseError(
@@ -122,7 +128,7 @@ class _Key:
         """The known wrong quote that the whole text is, to the letter or but for indexes: its name and sentence."""
         for any_index in (False, True):
             for mistake, (text, sentence) in self.neighbours.items():
-                known = clean(text).lines
+                known = _authored_lines(text)
                 if len(known) == len(lines) and all(
                     syntax.same(line, other, any_index=any_index) for line, other in zip(lines, known, strict=True)
                 ):
@@ -172,7 +178,7 @@ class _Key:
         Quotes with a right line in them are known as a whole only.
         """
         for mistake, (text, sentence) in self.neighbours.items():
-            known = clean(text).lines
+            known = _authored_lines(text)
             if any(syntax.same(line, other, any_index=True) for other in known) and not any(map(self._is_right, known)):
                 return mistake, sentence
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, insert, select, update
+from sqlalchemy import Column, Connection, Select, Table, bindparam, insert, select, update
 
 from autograder.errors import StoreError
 from autograder.model import NotebookGrade, Question, QuestionGrade, Status
@@ -29,10 +29,10 @@ class Submitted:
     """One submitted notebook: where its grades and comments belong."""
 
     id: str
-    grades: Mapping[str, str]  # grade cell -> grade row
-    comments: Mapping[str, str]  # solution cell -> comment row
-    by_hand: frozenset[str]  # grade cells that a person gave a score
-    settled: frozenset[str]  # those of them that do not wait for another look
+    grades: dict[str, str]  # grade cell -> grade row
+    comments: dict[str, str]  # solution cell -> comment row
+    by_hand: set[str]  # grade cells that a person gave a score
+    settled: set[str]  # those of them that do not wait for another look
 
 
 def record_submission(
@@ -69,10 +69,10 @@ def submission_times(connection: Connection, assignment: str) -> Mapping[str, da
     }
 
 
-def record_judgement(
+def record_judgements(
     connection: Connection,
-    submitted: Submitted | None,
-    judged: NotebookGrade,
+    submitted: Mapping[str, Submitted],
+    judged: Sequence[NotebookGrade],
     questions: Mapping[str, Question],
     unchanged: Collection[str] = (),
 ) -> None:
@@ -82,20 +82,21 @@ def record_judgement(
 
     Raises StoreError when the database knows no such notebook or question.
     """
-    if submitted is None:
-        raise _unknown(judged.notebook, None)
     scores: list[Row] = []
     comments: list[Row] = []
-    for question in judged.questions:
+    for name, question in ((notebook.notebook, question) for notebook in judged for question in notebook.questions):
+        if name not in submitted:
+            raise _unknown(name, None)
+        own = submitted[name]
         cell = questions[question.question].grade_cell
-        if cell not in submitted.grades or question.question not in submitted.comments:
-            raise _unknown(judged.notebook, question.question)
-        values = _score(question, by_hand=cell in submitted.by_hand)
-        read = cell in submitted.settled and question.question in unchanged
+        if cell not in own.grades or question.question not in own.comments:
+            raise _unknown(name, question.question)
+        values = _score(question, by_hand=cell in own.by_hand)
+        read = cell in own.settled and question.question in unchanged
         if read and question.status is Status.NEEDS_REVIEW:
             values["needs_manual_grade"] = False
-        scores.append({"row": submitted.grades[cell], **values})
-        comments.append({"row": submitted.comments[question.question], "auto_comment": question.comment or None})
+        scores.append({"row": own.grades[cell], **values})
+        comments.append({"row": own.comments[question.question], "auto_comment": question.comment or None})
     _update_each(connection, GRADE, scores)
     _update_each(connection, COMMENT, comments)
 
@@ -105,15 +106,11 @@ def mirror(connection: Connection, assignment_id: str | None, submission: str) -
     notebooks = set(connection.scalars(select(NOTEBOOK.c.id).where(NOTEBOOK.c.assignment_id == assignment_id)))
     table = SUBMITTED_NOTEBOOK.c
     submitted = ids(connection, select(table.notebook_id, table.id).where(table.assignment_id == submission))
-    for notebook in sorted(notebooks):
-        if notebook not in submitted:
-            row = {"assignment_id": submission, "notebook_id": notebook, "flagged": False}
-            submitted[notebook] = add(connection, SUBMITTED_NOTEBOOK, row)
-        of_notebook = select(BASE_CELL.c.id).where(BASE_CELL.c.notebook_id == notebook)
-        graded = of_notebook.where(BASE_CELL.c.type.in_(["GradeCell", "TaskCell"]))
-        commented = of_notebook.where(BASE_CELL.c.type.in_(["SolutionCell", "TaskCell"]))
-        _add_missing(connection, GRADE, submitted[notebook], graded, {"needs_manual_grade": True})
-        _add_missing(connection, COMMENT, submitted[notebook], commented, {})
+    for notebook in sorted(notebooks - submitted.keys()):
+        row = {"assignment_id": submission, "notebook_id": notebook, "flagged": False}
+        submitted[notebook] = add(connection, SUBMITTED_NOTEBOOK, row)
+    _add_missing(connection, GRADE, submitted, ("GradeCell", "TaskCell"), {"needs_manual_grade": True})
+    _add_missing(connection, COMMENT, submitted, ("SolutionCell", "TaskCell"), {})
 
 
 def _score(question: QuestionGrade, *, by_hand: bool) -> Row:
@@ -124,38 +121,50 @@ def _score(question: QuestionGrade, *, by_hand: bool) -> Row:
     return {"auto_score": None if waiting else question.score, "needs_manual_grade": waiting or by_hand}
 
 
-def _add_missing(connection: Connection, table: Table, submitted: str, cells: Select[tuple[str]], values: Row) -> None:
-    has_row = select(table.c.cell_id).where(table.c.notebook_id == submitted)
-    missing = connection.scalars(cells.where(BASE_CELL.c.id.not_in(has_row)).order_by(BASE_CELL.c.name)).all()
-    if missing:
-        rows = [{"id": new_id(), "notebook_id": submitted, "cell_id": cell, **values} for cell in missing]
+def _add_missing(
+    connection: Connection, table: Table, submitted: Mapping[str, str], kinds: Sequence[str], values: Row
+) -> None:
+    """Rows for the cells of these kinds that have none; submitted: notebook -> submitted notebook."""
+    there = set(connection.scalars(select(table.c.cell_id).where(table.c.notebook_id.in_(submitted.values()))))
+    cells = select(BASE_CELL.c.id, BASE_CELL.c.notebook_id).where(
+        BASE_CELL.c.notebook_id.in_(submitted), BASE_CELL.c.type.in_(kinds)
+    )
+    rows = [
+        {"id": new_id(), "notebook_id": submitted[notebook], "cell_id": cell, **values}
+        for cell, notebook in connection.execute(cells.order_by(BASE_CELL.c.notebook_id, BASE_CELL.c.name)).tuples()
+        if cell not in there
+    ]
+    if rows:
         connection.execute(insert(table), rows)
 
 
 def _submitted(connection: Connection, submission: str) -> Mapping[str, Submitted]:
-    query = (
-        select(NOTEBOOK.c.name, SUBMITTED_NOTEBOOK.c.id)
-        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
-        .where(SUBMITTED_NOTEBOOK.c.assignment_id == submission)
-    )
-    found = {}
-    for name, id in connection.execute(query).tuples():
-        states = (GRADE.c.manual_score, GRADE.c.needs_manual_grade)
-        grades = connection.execute(_named_rows(GRADE, id).add_columns(*states)).all()
-        scored = [row for row in grades if row.manual_score is not None]
-        found[name] = Submitted(
-            id,
-            {row.name: row.id for row in grades},
-            ids(connection, _named_rows(COMMENT, id)),
-            frozenset(row.name for row in scored),
-            frozenset(row.name for row in scored if not row.needs_manual_grade),
+    table = SUBMITTED_NOTEBOOK.c
+    names = dict(
+        connection.execute(
+            select(table.id, NOTEBOOK.c.name)
+            .join(NOTEBOOK, NOTEBOOK.c.id == table.notebook_id)
+            .where(table.assignment_id == submission)
         )
+        .tuples()
+        .all()
+    )
+    found = {name: Submitted(id, {}, {}, set(), set()) for id, name in names.items()}
+    for row in connection.execute(_named_rows(GRADE, names, GRADE.c.manual_score, GRADE.c.needs_manual_grade)):
+        notebook = found[names[row.notebook_id]]
+        notebook.grades[row.name] = row.id
+        if row.manual_score is not None:
+            notebook.by_hand.add(row.name)
+            if not row.needs_manual_grade:
+                notebook.settled.add(row.name)
+    for row in connection.execute(_named_rows(COMMENT, names)):
+        found[names[row.notebook_id]].comments[row.name] = row.id
     return found
 
 
-def _named_rows(table: Table, submitted: str) -> Select[Any]:
-    joined = select(BASE_CELL.c.name, table.c.id).join(BASE_CELL, BASE_CELL.c.id == table.c.cell_id)
-    return joined.where(table.c.notebook_id == submitted)
+def _named_rows(table: Table, submitted: Collection[str], *more: Column[Any]) -> Select[Any]:
+    columns = select(BASE_CELL.c.name, table.c.id, table.c.notebook_id, *more)
+    return columns.join(BASE_CELL, BASE_CELL.c.id == table.c.cell_id).where(table.c.notebook_id.in_(submitted))
 
 
 def _update_each(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

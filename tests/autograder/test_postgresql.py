@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pandas.testing import assert_frame_equal
 from postgresql_servers import Server, running_server
+from sqlalchemy import create_engine, text
 
 from autograder.batch import Places, grade_class, plan
 from autograder.errors import StoreError
@@ -101,3 +102,25 @@ def test_a_server_that_stops_on_the_way_is_an_error_and_a_rerun_does_the_rest(se
         shutil.rmtree(path)
     grade(sqlite)
     assert contents(postgresql) == contents(sqlite)
+
+
+def test_the_victim_of_a_deadlock_tries_again(server, grade, assignment, contents):
+    url = server.database("deadlock")
+    grades = grade(url)
+    before = contents(url)
+    other = create_engine(url)
+    with ThreadPoolExecutor(1) as pool, other.connect() as connection:
+        connection.execute(text("SET deadlock_timeout = '1h'"))  # it is the store that finds out, and gives way
+        connection.execute(text("SELECT 1 FROM kakunin_grade FOR UPDATE"))
+        with Store(url) as store:
+            saving = pool.submit(store.save, grades[0], assignment)
+            while not connection.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")):
+                assert not saving.done(), "the store waits for the rows that are held"
+                connection.execute(text("SELECT pg_stat_clear_snapshot()"))
+            connection.execute(text("UPDATE grade SET auto_score = auto_score"))
+            connection.rollback()
+            saving.result()
+    assert contents(url) == before
+    with other.connect() as connection:
+        assert connection.scalar(text("SELECT deadlocks FROM pg_stat_database WHERE datname = 'deadlock'")) == 1
+    other.dispose()

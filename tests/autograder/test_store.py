@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import sys
 import threading
@@ -416,3 +417,17 @@ class TestTheDatabase:
         with Store(url) as store:
             store.save(grade(), small)
         assert ask("SELECT id, first_name FROM student") == [("s1", "一")]
+
+
+def test_a_database_that_was_put_back_meanwhile_is_noticed_at_the_end(url, small, tmp_path):
+    database, backup = Path(url.removeprefix("sqlite:///")), tmp_path / "backup.db"
+    with Store(url) as store:
+        store.save(grade(), small)
+        shutil.copyfile(database, backup)
+        store.verify()
+        store.save(grade(), small)
+        store.save(grade(student="s2"), small)
+        shutil.copyfile(backup, database)  # into the same file: to SQLite it never moved
+        with pytest.raises(StoreError, match="moved, deleted or replaced") as caught:
+            store.verify()
+    assert "run the command again" in (caught.value.next_step or "")

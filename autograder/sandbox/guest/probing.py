@@ -185,11 +185,9 @@ def _refusing(path: str, use: Callable[[str], None]) -> Iterator[None]:
 def _copies(function: FunctionType) -> list[FunctionType]:
     """A module's function, and the same one in whatever other module its file was imported as."""
     found = [function]
-    for module_name, module in list(sys.modules.items()):
-        # The student's own functions stay, however much they look like it; what is preloaded holds no copies.
-        if module_name == "__main__" or module_name in _PRELOADED:
-            continue
-        other = getattr(module, "__dict__", {}).get(function.__name__)
+    # The student's own functions stay, however much they look like it; what is preloaded holds no copies.
+    for module_name in sys.modules.keys() - _PRELOADED - {"__main__"}:
+        other = getattr(sys.modules.get(module_name), "__dict__", {}).get(function.__name__)
         if isinstance(other, FunctionType) and other not in found and other.__code__ == function.__code__:
             found.append(other)
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import struct
 from collections.abc import Iterable
+from functools import cache
 from typing import Final, NamedTuple
 
 Numbers = tuple[int | None, int | None]  # x86-64, aarch64; None where the architecture has no such call
@@ -271,6 +272,7 @@ def judgements(column: int, pid: int) -> list[Instruction]:
     ]
 
 
+@cache
 def program(machine: str, pid: int, *, keep_metadata: bool) -> bytes:
     """The compiled filter for the process `pid`; `keep_metadata` also refuses chmod, utime and their kin.
 

@@ -11,7 +11,7 @@ import math
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import numpy as np
 
@@ -225,20 +225,26 @@ class Decoder:
         self._nodes -= 1
         if depth < 0 or self._nodes < 0:
             raise WireError("too deep or too many values")
-        if tree is None or isinstance(tree, bool | float):
-            return tree
-        if isinstance(tree, int):
+        kind = type(tree)
+        if kind is list:
+            return self._tagged(tree, depth)
+        if tree is None or kind is float or kind is bool:
+            return cast(Value, tree)
+        if kind is int:
             return _bounded(tree)
-        if isinstance(tree, str):
+        if kind is str:
             return _short(tree)
+        raise WireError("not a value")
+
+    def _tagged(self, tree: list[Tree], depth: int) -> Value:
         match tree:
+            case ["array", str(dtype), list(shape), int(size)]:  # the commonest first
+                return self._array(dtype, shape, size)
             case ["list" | "tuple" as tag, list(items)]:
                 values = [self._value(item, depth - 1) for item in items]
                 return values if tag == "list" else tuple(values)
             case ["dict", list(pairs)]:
                 return dict(self._pair(pair, depth) for pair in pairs)
-            case ["array", str(dtype), list(shape), int(size)]:
-                return self._array(dtype, shape, size)
             case ["list_floats" | "list_ints" | "tuple_floats" | "tuple_ints" as tag, int(size)]:
                 values = self._array("<f8" if tag.endswith("floats") else "<i8", [size], size).tolist()
                 return values if tag.startswith("list") else tuple(values)

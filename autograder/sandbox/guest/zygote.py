@@ -11,17 +11,19 @@ import gc
 import importlib
 import json
 import os
+import platform
 import signal
 import socket
 import sys
 from pathlib import Path
 from typing import Any, Final
 
-from . import jail, kernel, probing, runner, wire
+from . import jail, kernel, probing, runner, seccomp, wire
 
 MAX_REQUEST: Final = 2**17
 SUBREAPER: Final = 36  # PR_SET_CHILD_SUBREAPER
 CHILD_SOCKET: Final = 3
+INIT: Final = 1  # the process id that a child has in its own namespace
 
 
 def preload(modules: list[str]) -> None:
@@ -32,6 +34,8 @@ def preload(modules: list[str]) -> None:
             importlib.import_module(name)
     kernel.rehearse()
     probing.note_modules()
+    with contextlib.suppress(seccomp.UnknownMachineError):  # which the first child will report
+        seccomp.program(platform.machine(), INIT, keep_metadata=False)  # compiled once for all children
     # Frozen objects are not visited by a child's collector, which would copy the page of every one of them.
     gc.collect()
     gc.freeze()

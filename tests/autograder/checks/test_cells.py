@@ -39,6 +39,8 @@ GRAD = "grad = {}\ngrad['W1'] = ...\ngrad['b1'] = ..."
         ("u = [v for v in w]\nf = lambda x: x", {"u", "f"}),
         ("u = (1", {"u"}),
         ("u = (1\nif u == 2: grad['a'] = 3\ndef f(x", {"u", "f"}),
+        ("def f(x):\n    inner = 1\n    def g():\n        deep = 2\n    more = 3\nu = 1\nprint(", {"f", "u"}),
+        ("  def f(x):\n\tinner = 1\n  u = 1\nprint(", {"f", "u"}),
     ],
 )
 def test_the_names_that_a_cell_sets(source, names):
