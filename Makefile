@@ -57,7 +57,7 @@ chaos: setup
 	KAKUNIN_KILLS=200 $(BIN)/python -m pytest tests/chaos
 
 bench: setup
-	$(BIN)/python tests/benchmarks
+	$(BIN)/python tests/benchmarks $(BENCH)
 
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \

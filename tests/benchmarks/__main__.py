@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument(
         "--only", choices=["grading", "where", "growth", "gradebook", "feedback"], help="One part; all by default."
     )
-    parser.add_argument("--students", type=int, default=60, help="The class of day1 that is graded.")
+    parser.add_argument("--students", type=int, default=100, help="The class of day1 that is graded.")
     parser.add_argument("--sample", type=int, default=4, help="Students of it that the slow ones grade.")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--otter-python", default=sys.executable, help="A Python that has otter-grader.")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from against_otter import otter
 from commands import ROOT, Class, run, simulate
-from floor import floor
+from floor import floor, floor_of_two
 
 STOCK_CONFIG = """\
 c = get_config()
@@ -41,13 +41,15 @@ def grading(students: int, sample: int, rounds: int, python: str) -> None:
         print("            Otter-Grader is not installed: pip install otter-grader, or --otter-python")
     _ratio(measured, "kakunin grade, 1 worker", "plain exec (floor)", "times the floor (aim 3)")
     _ratio(measured, "kakunin grade, 1 worker", "kakunin grade, 2 workers", "two workers against one (aim 1.8)")
+    _ratio(measured, "plain exec (floor)", "plain exec, two at once", "is what two processors give plain exec")
 
 
 def _round(whole: Class, few: Class, python: str) -> dict[str, float]:
     """Seconds per notebook."""
-    count, others = len(whole.notebooks()), len(few.notebooks())
+    count, others, material = len(whole.notebooks()), len(few.notebooks()), ROOT / "assignments" / "day1"
     seconds = {
-        "plain exec (floor)": floor(ROOT / "assignments" / "day1", whole.notebooks()) / count,
+        "plain exec (floor)": floor(material, whole.notebooks()) / count,
+        "plain exec, two at once": floor_of_two(material, whole.notebooks()) / 2 / count,
         "kakunin grade, 1 worker": whole.grade(1).seconds / count,
         "kakunin grade, 2 workers": whole.grade(2).seconds / count,
         "nbgrader autograde": _nbgrader(few) / others,
