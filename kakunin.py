@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Final
 
@@ -12,6 +13,7 @@ from autograder import __version__
 from autograder.cli_manual import MANUALS, Commands, Sections, language_of, refusal
 from autograder.errors import KakuninError
 
+INTERRUPTED: Final = 128 + signal.SIGINT  # as shells have it
 SECTIONS: Final[Sections] = {
     "course": {
         "new-course": "autograder.cli:new_course_command",
@@ -48,16 +50,19 @@ def command() -> None:
 
 
 def main() -> None:
-    """Run the command; an expected failure is said in plain words, with exit status 1, or 2 for what was mistyped."""
+    """Run the command; an expected failure is said in plain words.
+
+    Exit status: 1, 2 for what was mistyped, 130 after Ctrl-C.
+    """
     words = MANUALS[language_of(sys.argv[1:], os.environ)]
     try:
         sys.exit(command.main(prog_name="kakunin", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.Abort:
+    except click.Abort as stopped:
         print(f"kakunin: {words.aborted}", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(INTERRUPTED if isinstance(stopped.__cause__, KeyboardInterrupt) else 1)
     except (KakuninError, click.ClickException) as error:
         print(refusal(error, words), file=sys.stderr)
         sys.exit(error.exit_code if isinstance(error, click.ClickException) else 1)

@@ -157,9 +157,10 @@ def write_notebooks(grade: Grade, autograded: Path) -> None:
             temporary.write_bytes(notebook.document)
             temporary.replace(path)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             error.filename = str(path)  # a disk that is full does not say where
             raise
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def _try_out(autograded: Path) -> None:

@@ -256,5 +256,5 @@ MANUAL: Final = Manual(
     complaints={},
     next_step="next step",
     see_help="`{command} --help` explains it, with examples",
-    aborted="broken off",
+    aborted="broken off; what is stored stays, and the same command does the rest",
 )

@@ -280,5 +280,5 @@ MANUAL: Final = Manual(
     },
     next_step="次にすること",
     see_help="`{command} --help` で説明と例を表示します",
-    aborted="中断しました",
+    aborted="中断しました。保存済みの分は残っています。同じコマンドをもう一度実行すると、残りから続けます",
 )

@@ -61,8 +61,8 @@ class Sandbox:
         try:
             _write_public(Path(self._public), public)
             self.isolation = self._start(isolation)
-        except SandboxError:
-            self._scratch.close()
+        except BaseException:  # Ctrl-C among them
+            self.close()
             raise
 
     def _start(self, wanted: Isolation | None) -> Isolation:

@@ -124,6 +124,18 @@ def test_a_file_in_the_place_of_one_students_folder_is_one_students_trouble(scho
     assert unlike(school) == []
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_in_a_terminal_leaves_nothing_behind_and_a_rerun_does_the_rest(school, unlike, workers):
+    everybody = "os.killpg(0, 2)"  # the terminal interrupts the command and its workers alike
+    status, _, errors = school.run("grade", "day1", "--workers", str(workers), deed=everybody, at="s1")
+    assert (status, "Traceback" in errors) == (130, False)
+    assert errors.strip().endswith("broken off; what is stored stays, and the same command does the rest")
+    assert list((school.root / "tmp").iterdir()) == []
+    assert "s1" not in school.students()
+    school.finish()
+    assert unlike(school) == []
+
+
 def test_a_database_that_is_deleted_on_the_way(school, unlike):
     status, _, errors = school.run("grade", "day1", "--workers", "1", deed="os.unlink('gradebook.db')", at="s1")
     assert status == 1

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from distributed import Client
+from distributed import Client, Security
 
 ROOT = Path(__file__).parents[3]
 SECONDS = 120  # for any step of a cluster; never waited for in full
@@ -21,15 +21,21 @@ SECONDS = 120  # for any step of a cluster; never waited for in full
 class Cluster:
     """One scheduler and the workers that a test adds."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, security: Security | None = None) -> None:
+        """`security`: certificates of a cluster that speaks tls://."""
         with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
-        self.address = f"tcp://127.0.0.1:{port}"
+        protocol = "tcp" if security is None else "tls"
+        self.address = f"{protocol}://127.0.0.1:{port}"
+        self.security = security
+        self.settings = {} if security is None else certificates(security, folder)  # as environment variables
         self.temporary = folder / "tmp"  # of the workers
         self.temporary.mkdir()
         self._folder = folder
         self._processes: list[subprocess.Popen[bytes]] = []
-        self.scheduler = self._start("dask_scheduler", "--host", "127.0.0.1", "--port", str(port))
+        self.scheduler = self._start(
+            "dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--protocol", protocol
+        )
         with self.client():
             pass
 
@@ -41,7 +47,7 @@ class Cluster:
             client.wait_for_workers(count + 1, timeout=SECONDS)
 
     def client(self) -> Client:
-        return Client(self.address, timeout=SECONDS, set_as_default=False)
+        return Client(self.address, timeout=SECONDS, set_as_default=False, security=self.security)
 
     def worker_pids(self) -> list[int]:
         with self.client() as client:
@@ -49,7 +55,7 @@ class Cluster:
 
     def _start(self, program: str, *options: str, **environment: str) -> subprocess.Popen[bytes]:
         # One death is nobody's fault; after the second Dask gives the task back. By default it would be the fourth.
-        settings = {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+        settings = {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", **self.settings}
         with (self._folder / "log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", f"distributed.cli.{program}", "--no-dashboard", *options],
@@ -73,7 +79,21 @@ class Cluster:
                 process.wait()
 
 
-MakeCluster = Callable[[], Cluster]
+def certificates(security: Security, folder: Path) -> dict[str, str]:
+    """Dask's own configuration of one certificate for everybody, as environment variables; nothing else is accepted."""
+    files = {"ca": security.tls_ca_file, "cert": security.tls_client_cert, "key": security.tls_client_key}
+    for name, content in files.items():
+        (folder / f"{name}.pem").write_text(str(content), encoding="ascii")
+    tls = "DASK_DISTRIBUTED__COMM__TLS"
+    own = {
+        f"{tls}__{role}__{name.upper()}": str(folder / f"{name}.pem")
+        for role in ("SCHEDULER", "WORKER", "CLIENT")
+        for name in ("cert", "key")
+    }
+    return {f"{tls}__CA_FILE": str(folder / "ca.pem"), "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "true", **own}
+
+
+MakeCluster = Callable[..., Cluster]
 
 
 @pytest.fixture(scope="session")
@@ -81,8 +101,8 @@ def make_cluster(tmp_path_factory) -> Iterator[MakeCluster]:
     """Makes clusters without workers, which end with the tests."""
     with ExitStack() as stack:
 
-        def make() -> Cluster:
-            cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+        def make(security: Security | None = None) -> Cluster:
+            cluster = Cluster(tmp_path_factory.mktemp("cluster"), security)
             stack.callback(cluster.close)
             return cluster
 

@@ -7,10 +7,12 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from distributed import Security
 
 from autograder.batch import Places, grade_class
 from autograder.errors import GradingError, UsageError
@@ -95,6 +97,14 @@ class School:
         return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.ipynb")}
 
 
+@pytest.fixture(scope="module")
+def serial(assignment, submitted, tmp_path_factory) -> School:
+    """The class as one process grades it."""
+    school = School(assignment, submitted, tmp_path_factory.mktemp("serial"))
+    school.grade(Serial(SETTINGS))
+    return school
+
+
 def poisoned(small: Assignment, answers: Mapping[str, str]) -> list[Submission]:
     """Submissions whose checks, when they see the answer, kill what they run in."""
     (small.checks / "test_addition.py").write_text(POISON, encoding="utf-8")
@@ -113,9 +123,8 @@ def problems(assignment: Assignment, submissions: list[Submission], executor: Ex
     return {grade.student: grade.notebooks[0].problem for grade in found}
 
 
-def test_a_worker_killed_on_the_way_changes_no_grade(cluster, assignment, submitted, tmp_path, contents):
-    serial, shared = (School(assignment, submitted, tmp_path / name) for name in ("serial", "shared"))
-    serial.grade(Serial(SETTINGS))
+def test_a_worker_killed_on_the_way_changes_no_grade(cluster, assignment, submitted, serial, tmp_path, contents):
+    shared = School(assignment, submitted, tmp_path / "shared")
     pids = cluster.worker_pids()
     shared.grade(Dask(cluster.address, SETTINGS), {STUDENTS // 4: lambda: os.kill(random.choice(pids), signal.SIGKILL)})
     assert contents(shared.url) == contents(serial.url)
@@ -171,16 +180,15 @@ def test_without_a_scheduler_the_error_says_how_to_start_one(assignment, address
 
 
 def test_a_scheduler_lost_on_the_way_is_an_error_and_a_rerun_does_the_rest(
-    make_cluster, assignment, submitted, tmp_path, contents
+    make_cluster, assignment, submitted, serial, tmp_path, contents
 ):
     cluster = make_cluster()
     cluster.add_worker("--nthreads", "1")
-    serial, shared = (School(assignment, submitted, tmp_path / name) for name in ("serial", "shared"))
+    shared = School(assignment, submitted, tmp_path / "shared")
     with pytest.raises(GradingError, match="scheduler was lost") as caught:
         shared.grade(Dask(cluster.address, SETTINGS), {1: cluster.scheduler.kill})
     assert "run the command again" in (caught.value.next_step or "")
     shared.grade(Serial(SETTINGS))
-    serial.grade(Serial(SETTINGS))
     assert contents(shared.url) == contents(serial.url)
 
 
@@ -195,6 +203,36 @@ def test_the_command_grades_on_the_cluster(cluster, submitted, tmp_path):
     done = grade_command(*places, "--scheduler", cluster.address)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{STUDENTS} students graded" in done.stdout
+
+
+def test_across_a_network_that_others_share(make_cluster, submitted, tmp_path):
+    cluster = make_cluster(Security.temporary())
+    cluster.add_worker("--nthreads", "1")
+    student = min(path.name for path in submitted.iterdir())
+    places = ("--submitted", str(submitted), "--output", str(tmp_path), "--db", f"sqlite:///{tmp_path}/gradebook.db")
+    done = grade_command(*places, "--student", student, "--scheduler", cluster.address, **cluster.settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 students graded" in done.stdout
+    without = grade_command(*places, "--force", "--scheduler", cluster.address)
+    assert (without.returncode, "Traceback" in without.stderr) == (1, False)
+    assert "certificate" in without.stderr
+
+
+def test_ctrl_c_ends_the_run_not_the_cluster_and_a_rerun_does_the_rest(cluster, assignment, serial, tmp_path, contents):
+    output, url = tmp_path / "autograded", f"sqlite:///{tmp_path}/gradebook.db"
+    places = ("--submitted", str(serial.places.submitted), "--output", str(output), "--db", url)
+    command = [str(KAKUNIN), "grade", "day1", *places, "--scheduler", cluster.address]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        while not output.is_dir() or not any(output.iterdir()):
+            assert running.poll() is None, "it grades until it is stopped"
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=60)
+    assert (running.returncode, "Traceback" in errors) == (130, False)
+    assert "the same command does the rest" in errors
+    done = grade_command(*places, "--scheduler", cluster.address)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert contents(url) == contents(serial.url)
 
 
 def test_the_command_says_what_is_missing_or_makes_no_sense(submitted, tmp_path):
