@@ -75,8 +75,8 @@ _GRADE: Final = {
             ("kakunin grade lesson1 --budget cell_seconds=30", "more time for each cell"),
         ),
         "Only what is new or changed is graded.\n\n"
-        "Exit status: 0 clean; 1 nothing could be done, or the run was broken off; 3 done, but somebody has to look at "
-        "what is named at the end. With --diff: 0 nothing would change; 3 something would.",
+        "Exit status: 0 clean; 1 nothing could be done, or the run came to no end; 3 done, but somebody has to look at "
+        "what is named at the end; 130 stopped by Ctrl-C. With --diff: 0 nothing would change; 3 something would.",
         {
             "submitted": "Folder of <student>/<assignment>/*.ipynb (submitted/ by default); or a zip of Moodle or "
             "Canvas, or a folder of zips and files.",
