@@ -20,7 +20,7 @@ from typing import Any
 from uuid import uuid4
 
 from dask.typing import Key
-from distributed import CancelledError, Client, Future, KilledWorker
+from distributed import CancelledError, Client, Future, KilledWorker, Security
 from distributed.comm.addressing import get_address_host_port
 
 from autograder.errors import GradingError, KakuninError, UsageError
@@ -171,8 +171,22 @@ class _Run:
             self._report(answer)
 
 
+def _refuse_without_certificates(scheduler: str) -> None:
+    """Raise UsageError where tls:// cannot be spoken: Dask's client would try until its time is up."""
+    try:
+        if scheduler.startswith("tls://") and Security().get_connection_args("client").get("ssl_context") is None:
+            raise FileNotFoundError("Dask's configuration names none")
+    except OSError as error:  # among them those of ssl, for files that hold no certificate
+        raise UsageError(
+            f"no certificates for tls://: {error}",
+            path=scheduler,
+            next_step="name the files in Dask's configuration: distributed.comm.tls.ca-file, .client.cert, .client.key",
+        ) from error
+
+
 @contextlib.contextmanager
 def _connected(scheduler: str) -> Iterator[Client]:
+    _refuse_without_certificates(scheduler)
     try:
         # Asked first: Dask's client says nothing of a refused connection before its time is up.
         socket.create_connection(get_address_host_port(scheduler), timeout=_CONNECTING).close()

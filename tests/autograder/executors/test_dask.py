@@ -205,17 +205,22 @@ def test_the_command_grades_on_the_cluster(cluster, submitted, tmp_path):
     assert f"{STUDENTS} students graded" in done.stdout
 
 
-def test_across_a_network_that_others_share(make_cluster, submitted, tmp_path):
+def test_across_a_network_that_others_share(make_cluster, submitted, serial, tmp_path):
     cluster = make_cluster(Security.temporary())
     cluster.add_worker("--nthreads", "1")
-    student = min(path.name for path in submitted.iterdir())
     places = ("--submitted", str(submitted), "--output", str(tmp_path), "--db", f"sqlite:///{tmp_path}/gradebook.db")
-    done = grade_command(*places, "--student", student, "--scheduler", cluster.address, **cluster.settings)
+    done = grade_command(*places, "--student", serial.students[0], "--scheduler", cluster.address, **cluster.settings)
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 students graded" in done.stdout
     without = grade_command(*places, "--force", "--scheduler", cluster.address)
     assert (without.returncode, "Traceback" in without.stderr) == (1, False)
-    assert "certificate" in without.stderr
+    assert "no certificates for tls://: Dask's configuration names none" in without.stderr
+    assert "distributed.comm.tls.ca-file" in without.stderr
+    missing = grade_command(
+        *places, "--force", "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TLS__CA_FILE="/nowhere.pem"
+    )
+    assert (missing.returncode, "Traceback" in missing.stderr) == (1, False)
+    assert "no certificates for tls://" in missing.stderr
 
 
 def test_ctrl_c_ends_the_run_not_the_cluster_and_a_rerun_does_the_rest(cluster, assignment, serial, tmp_path, contents):
