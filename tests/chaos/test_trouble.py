@@ -124,6 +124,7 @@ def test_a_file_in_the_place_of_one_students_folder_is_one_students_trouble(scho
     assert unlike(school) == []
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_in_a_terminal_leaves_nothing_behind_and_a_rerun_does_the_rest(school, unlike, workers):
     everybody = "os.killpg(0, 2)"  # the terminal interrupts the command and its workers alike

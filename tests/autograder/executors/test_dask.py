@@ -223,6 +223,7 @@ def test_across_a_network_that_others_share(make_cluster, submitted, serial, tmp
     assert "no certificates for tls://" in missing.stderr
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_the_run_not_the_cluster_and_a_rerun_does_the_rest(cluster, assignment, serial, tmp_path, contents):
     output, url = tmp_path / "autograded", f"sqlite:///{tmp_path}/gradebook.db"
     places = ("--submitted", str(serial.places.submitted), "--output", str(output), "--db", url)
