@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -38,11 +39,15 @@ MAX_CALLS: Final = 10_000  # served calls per probe
 
 
 class _Killed(Exception):
-    """The child is gone; the error says how, in the student's terms."""
+    """The child is gone; the error says how, in the student's terms.
 
-    def __init__(self, error: StudentError) -> None:
+    `doubtful`: SIGKILL ended it, and it was not ours: the kernel's, for want of memory, or somebody else's by mistake.
+    """
+
+    def __init__(self, error: StudentError, *, doubtful: bool = False) -> None:
         super().__init__(error.message)
         self.error = error
+        self.doubtful = doubtful
 
 
 class _BudgetSpent(Exception):
@@ -62,6 +67,7 @@ class Session:
         self._left = budget.notebook_seconds
         self._room = budget.notebook_output_bytes
         self._restarts = 1  # how often our own machinery may fail in this session
+        self._second_looks = 1  # how often a doubtful death is not yet held against the student
 
     def __enter__(self) -> Self:
         return self
@@ -115,7 +121,8 @@ class Session:
             try:
                 return attempt(self._ready_child())
             except _Killed as killed:
-                return failed(killed.error)
+                if not self._looks_again(killed):
+                    return failed(killed.error)
             except _BudgetSpent:
                 return failed(StudentError(ErrorKind.NOT_RUN, message="the notebook has used up its time"))
             except ZygoteDiedError as error:
@@ -123,6 +130,12 @@ class Session:
                 if not self._restarts:
                     raise SandboxError("the sandbox's warm process ended twice", next_step="kakunin doctor") from error
                 self._restarts -= 1
+
+    def _looks_again(self, killed: _Killed) -> bool:
+        """Whether the same is tried once more: code that needs too much memory dies again."""
+        again = killed.doubtful and self._second_looks > 0
+        self._second_looks -= again
+        return again
 
     def _run_the_rest(self, child: Child) -> None:
         for result in self._run_cells(child, len(self._results), len(self._cells)):
@@ -143,8 +156,9 @@ class Session:
             try:
                 for place, _ in enumerate(self._run_cells(child, 0, len(self._results))):
                     replayed = place + 1
-            except _Killed:  # it did not kill the first time, but it does now
-                self._killers.add(replayed)
+            except _Killed as killed:  # it did not kill the first time, but it does now
+                if not self._looks_again(killed):
+                    self._killers.add(replayed)
         self._check_time()
         return self._child
 
@@ -225,7 +239,9 @@ class Session:
             self._lose(child.kill)
             raise _Killed(StudentError(ErrorKind.PROTOCOL, message=str(error))) from None
         except HungUpError:
-            raise _Killed(reading.ending_error(self._lose(child.wait))) from None
+            ending = self._lose(child.wait)
+            doubtful = ending.signal == signal.SIGKILL and not ending.by_us
+            raise _Killed(reading.ending_error(ending), doubtful=doubtful) from None
         finally:
             self._left -= time.monotonic() - child.channel.excused - started
             if not answered and self._child is child:  # an error of our own: what comes next on the line is unknown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -287,3 +288,21 @@ for thread in threads: thread.join()
     assert result.error is not None
     assert result.error.kind is ErrorKind.TIMEOUT
     assert time.monotonic() - started < 8
+
+
+def test_a_process_that_somebody_else_killed_is_not_held_against_the_student(sandbox):
+    def kill() -> None:
+        signal.pidfd_send_signal(session._child._handle, signal.SIGKILL)
+
+    probe = Probe(at=1, cases=(Case(get=("u",)),))
+    with sandbox.session(["u = 1", "v = 2"]) as session:
+        session.run()
+        kill()
+        (result,) = session.probe(probe)
+        assert (result.values, result.error) == ({"u": 1}, None)
+        kill()  # twice is no accident: the kernel ends what needs too much memory like this
+        (result,) = session.probe(probe)
+        assert result.error is not None
+        assert result.error.kind is ErrorKind.MEMORY
+        (result,) = session.probe(probe)
+        assert result.values == {"u": 1}
