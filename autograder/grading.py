@@ -143,6 +143,11 @@ class _Batch:
         self.failure: BaseException | None = None
         self.finished = False
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Keep a Ctrl-C that comes while the checks are collected: pytest would swallow it."""
+        if isinstance(excinfo.value, KeyboardInterrupt):
+            self.failure = excinfo.value
+
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed or not session.items:
             return True

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import cast
+from typing import Literal, cast
 
 from autograder.errors import GradingError
 from autograder.grading import Report, Settings, grade_batch
@@ -72,7 +75,9 @@ class _Run:
         context = multiprocessing.get_context("spawn")
         pipe, far = context.Pipe()
         process = context.Process(target=work, args=(far, self._assignment, self._settings), daemon=True)
-        process.start()
+        resource_tracker.ensure_running()  # the first worker would start it, and it lets interrupts through again
+        with _interrupts("blocked"):  # which the worker inherits: Ctrl-C in its imports would be a traceback
+            process.start()
         far.close()
         worker = _Worker(process, pipe)
         self._workers.append(worker)
@@ -117,14 +122,27 @@ class _Run:
             worker.process.join()
 
 
+@contextmanager
+def _interrupts(how: Literal["blocked", "let through"]) -> Iterator[None]:
+    """Whether Ctrl-C reaches this thread meanwhile; one that came while it was blocked comes afterwards."""
+    change = signal.SIG_BLOCK if how == "blocked" else signal.SIG_UNBLOCK
+    before = signal.pthread_sigmask(change, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def work(pipe: Connection, assignment: Assignment, settings: Settings) -> None:
     """A worker's whole life: grade what comes through the pipe until it closes."""
     try:
-        grade_batch(assignment, _tasks(pipe), pipe.send, settings)
+        with _interrupts("let through"):
+            grade_batch(assignment, _tasks(pipe), pipe.send, settings)
     except (KeyboardInterrupt, BrokenPipeError):
         return
     except Exception as error:  # told to the caller, who raises it
-        pipe.send(error if isinstance(error, GradingError) else GradingError(f"{type(error).__name__}: {error}"))
+        with suppress(BrokenPipeError):
+            pipe.send(error if isinstance(error, GradingError) else GradingError(f"{type(error).__name__}: {error}"))
 
 
 def _tasks(pipe: Connection) -> Iterator[Submission]:

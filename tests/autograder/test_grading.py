@@ -162,6 +162,12 @@ def test_what_a_student_prints_while_hidden_checks_run_is_not_shown(fill, graded
     assert document.decode().count("SEEN (4,)") == 1
 
 
+def test_ctrl_c_while_the_checks_are_collected_is_no_trouble_of_theirs(two, fill, tmp_path):
+    (tmp_path / f"test_{SECTION_1}.py").write_text("raise KeyboardInterrupt\n")
+    with pytest.raises(KeyboardInterrupt):
+        grade_one(replace(two, checks=tmp_path), Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})}))
+
+
 def test_checks_edited_between_two_batches_are_read_anew(two, fill, tmp_path):
     checks = tmp_path / "checks"
     shutil.copytree(two.checks, checks)

@@ -97,6 +97,17 @@ class School:
         said, errors = process.communicate(timeout=120)
         return process.returncode, said, errors
 
+    def processes(self, run: subprocess.Popen[str]) -> list[int]:
+        """A command under way, and all that it, and what it started, started."""
+        found = [run.pid]
+        for each in found:
+            for children in Path("/proc").glob(f"{each}/task/*/children"):
+                try:
+                    found += map(int, children.read_text(encoding="ascii").split())
+                except OSError:  # it has ended meanwhile
+                    continue
+        return found
+
     def finish(self, workers: int = 1) -> None:
         status, _, errors = self.run("grade", "day1", "--workers", str(workers))
         assert (status, errors) == (0, "")

@@ -12,23 +12,12 @@ from pathlib import Path
 KILLS = int(os.environ.get("KAKUNIN_KILLS", "3"))
 
 
-def descendants(pid):
-    found = [pid]
-    for each in found:
-        for children in Path("/proc").glob(f"{each}/task/*/children"):
-            try:
-                found += map(int, children.read_text(encoding="ascii").split())
-            except OSError:  # it has ended meanwhile
-                continue
-    return found
-
-
 def strike(school, dice):
     run = school.start("grade", "day1", "--workers", "2")
     try:
         run.communicate(timeout=dice.uniform(0.3, 5))
     except subprocess.TimeoutExpired:
-        victims = descendants(run.pid)
+        victims = school.processes(run)
         victim = run.pid if dice.random() < 0.5 else dice.choice(victims)  # a worker, a zygote, a jail
         watched = [(pid, os.pidfd_open(pid)) for pid in victims if Path(f"/proc/{pid}").exists()]
         for pid, handle in watched:

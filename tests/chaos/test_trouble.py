@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -135,6 +137,27 @@ def test_ctrl_c_in_a_terminal_leaves_nothing_behind_and_a_rerun_does_the_rest(sc
     assert "s1" not in school.students()
     school.finish()
     assert unlike(school) == []
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("later", [0.0, 0.1, 0.3, 0.6, 1.0])
+def test_ctrl_c_while_the_workers_start(school, later):
+    run = school.start("grade", "day1", "--workers", "2")
+    while not any(map(is_worker, school.processes(run))):
+        assert run.poll() is None
+        time.sleep(0.01)
+    time.sleep(later)
+    os.killpg(run.pid, signal.SIGINT)
+    _, errors = run.communicate(timeout=60)
+    assert (run.returncode, "Traceback" in errors) == (130, False)
+    assert list((school.root / "tmp").iterdir()) == []
+
+
+def is_worker(pid):
+    try:
+        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended meanwhile
+        return False
 
 
 def test_a_database_that_is_deleted_on_the_way(school, unlike):
