@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Literal, cast
+from typing import cast
 
 from autograder.errors import GradingError
 from autograder.grading import Report, Settings, grade_batch
@@ -76,11 +77,11 @@ class _Run:
         pipe, far = context.Pipe()
         process = context.Process(target=work, args=(far, self._assignment, self._settings), daemon=True)
         resource_tracker.ensure_running()  # the first worker would start it, and it lets interrupts through again
-        with _interrupts("blocked"):  # which the worker inherits: Ctrl-C in its imports would be a traceback
+        with _interrupts_put_off():
             process.start()
-        far.close()
-        worker = _Worker(process, pipe)
-        self._workers.append(worker)
+            far.close()
+            worker = _Worker(process, pipe)
+            self._workers.append(worker)
         self._feed(worker)
 
     def _feed(self, worker: _Worker) -> None:
@@ -123,26 +124,39 @@ class _Run:
 
 
 @contextmanager
-def _interrupts(how: Literal["blocked", "let through"]) -> Iterator[None]:
-    """Whether Ctrl-C reaches this thread meanwhile; one that came while it was blocked comes afterwards."""
-    change = signal.SIG_BLOCK if how == "blocked" else signal.SIG_UNBLOCK
-    before = signal.pthread_sigmask(change, {signal.SIGINT})
+def _interrupts_put_off() -> Iterator[None]:
+    """Ctrl-C is heard afterwards; a process started meanwhile blocks it, or its imports would end in a traceback.
+
+    Blocking alone is not enough here: another thread takes the signal, and Python raises in the main one.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    ours = threading.current_thread() is threading.main_thread() and callable(handler)
+    came: list[int] = []
+    if ours:
+        signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if ours:
+            signal.signal(signal.SIGINT, handler)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def work(pipe: Connection, assignment: Assignment, settings: Settings) -> None:
     """A worker's whole life: grade what comes through the pipe until it closes."""
     try:
-        with _interrupts("let through"):
-            grade_batch(assignment, _tasks(pipe), pipe.send, settings)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        grade_batch(assignment, _tasks(pipe), pipe.send, settings)
     except (KeyboardInterrupt, BrokenPipeError):
         return
     except Exception as error:  # told to the caller, who raises it
         with suppress(BrokenPipeError):
             pipe.send(error if isinstance(error, GradingError) else GradingError(f"{type(error).__name__}: {error}"))
+    finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def _tasks(pipe: Connection) -> Iterator[Submission]:

@@ -140,12 +140,12 @@ def test_ctrl_c_in_a_terminal_leaves_nothing_behind_and_a_rerun_does_the_rest(sc
 
 
 @pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize("later", [0.0, 0.1, 0.3, 0.6, 1.0])
+@pytest.mark.parametrize("later", [0.0, 0.01, 0.03, 0.1, 0.3, 0.6, 1.0])
 def test_ctrl_c_while_the_workers_start(school, later):
     run = school.start("grade", "day1", "--workers", "2")
     while not any(map(is_worker, school.processes(run))):
         assert run.poll() is None
-        time.sleep(0.01)
+        time.sleep(0.001)
     time.sleep(later)
     os.killpg(run.pid, signal.SIGINT)
     _, errors = run.communicate(timeout=60)

@@ -96,9 +96,9 @@ def certificates(security: Security, folder: Path) -> dict[str, str]:
 MakeCluster = Callable[..., Cluster]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def make_cluster(tmp_path_factory) -> Iterator[MakeCluster]:
-    """Makes clusters without workers, which end with the tests."""
+    """Makes clusters without workers, which end with the module."""
     with ExitStack() as stack:
 
         def make(security: Security | None = None) -> Cluster:
@@ -109,7 +109,7 @@ def make_cluster(tmp_path_factory) -> Iterator[MakeCluster]:
         yield make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster(make_cluster) -> Cluster:
     """Two worker processes of one thread each, under nannies, which start another when one is killed."""
     made: Cluster = make_cluster()
