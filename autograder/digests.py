@@ -11,7 +11,7 @@ from autograder.model import Assignment, Kind, Notebook
 from autograder.sandbox import Budget
 
 # A change that can change a grade raises this number, and everything is graded anew.
-ENGINE = 6
+ENGINE = 7
 
 # Sets of hidden inputs per question: enough that a submission's own is not to be foreseen, few enough that what the
 # reference makes of each is found out once for a class.

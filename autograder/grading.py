@@ -172,9 +172,10 @@ class Grader:
         }
         self._stack = ExitStack()
         budget = settings.budget or as_budget(assignment.budget)
-        self._sandbox = Sandbox(assignment.public, budget, settings.isolation, released_code(assignment))
         self._references: dict[str, Reference] = {}
-        self._digests = Digests(assignment, self._sandbox.budget)
+        self._digests = Digests(assignment, budget)
+        # Last, and entered at once: what Ctrl-C finds between the two nobody closes.
+        self._sandbox = Sandbox(assignment.public, budget, settings.isolation, released_code(assignment))
 
     def __enter__(self) -> Grader:
         self._stack.enter_context(self._sandbox)

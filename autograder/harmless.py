@@ -36,6 +36,7 @@ _COMMAND = re.compile(
     r"\\(?=href|url|style|class|css|data|require|html|includegraphics|mml|bbox|unicode|tooltip)", re.IGNORECASE
 )
 _DIAGRAM = re.compile(r"([`~]{3,}[ \t{.]*)mermaid", re.IGNORECASE)  # a renderer of diagrams is a renderer of HTML
+_ATTACHED = re.compile(r"attachment:(picture-[0-9]+)\)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -57,7 +58,7 @@ def harmless_markdown(source: str, attachments: Attachments | None = None) -> tu
     text = _ENTITY.sub("& ", text)
     text = _COMMAND.sub(r"\\ ", text)
     return _DIAGRAM.sub(r"\1text", text), {
-        safe: bundle for safe, bundle in kept.items() if f"attachment:{safe})" in text
+        safe: kept[safe] for safe in dict.fromkeys(_ATTACHED.findall(text)) if safe in kept
     }
 
 

@@ -84,13 +84,20 @@ def as_numbers(value: Value) -> NDArray[Any] | None:
 
     Lists of numbers count; a tuple does not: functions return tuples of different things.
     """
-    if isinstance(value, tuple | Mapping | str | Opaque) or value is None:
+    if isinstance(value, tuple | Mapping | str | Opaque) or value is None or _holds_text(value):
         return None
     try:
         array = np.asarray(value)
     except ValueError:  # a ragged list
         return None
     return array if array.dtype.kind in "biufc" else None
+
+
+def _holds_text(value: object) -> bool:
+    """Whether there is text in a list: numpy would give every element the room of the longest."""
+    if isinstance(value, list | tuple):
+        return any(map(_holds_text, value))
+    return isinstance(value, str | bytes) or (isinstance(value, np.ndarray) and value.dtype.kind in "SU")
 
 
 def _is_scalar(value: Value) -> bool:

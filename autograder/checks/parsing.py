@@ -12,6 +12,7 @@ from functools import lru_cache
 
 LONGEST = 20_000  # characters
 SHORT = 4_000  # characters of a text whose tree is kept
+MOST_BITS = 10_000  # of a whole number: Python writes out 4,300 digits at most
 DEEPEST = 100  # nested brackets, and levels of a syntax tree: what may be walked by recursion afterwards
 
 _OPENING = {"(": ")", "[": "]", "{": "}"}
@@ -57,7 +58,16 @@ def _parsed(text: str) -> ast.Module | None:
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return tree if _levels(tree) <= DEEPEST else None
+    return tree if _levels(tree) <= DEEPEST and not _holds_huge_number(tree) else None
+
+
+def _holds_huge_number(tree: ast.Module) -> bool:
+    """Whether a number (a hexadecimal one, whose length nothing limits) cannot be written out in decimals again."""
+    return any(isinstance(node, ast.Constant) and _bits(node.value) > MOST_BITS for node in ast.walk(tree))
+
+
+def _bits(value: object) -> int:
+    return value.bit_length() if isinstance(value, int) else 0
 
 
 _remembered = lru_cache(maxsize=512)(_parsed)

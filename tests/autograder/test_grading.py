@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -160,6 +161,18 @@ def test_what_a_student_prints_while_hidden_checks_run_is_not_shown(fill, graded
     document = graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": source})}).notebooks[0].document
     assert document is not None
     assert document.decode().count("SEEN (4,)") == 1
+
+
+@pytest.mark.parametrize("later", ["sum = 0\nfor u in u1:\n    sum = sum + u", "range = max = abs = len = 1"])
+def test_a_builtin_that_a_later_cell_hides_is_there_for_the_earlier_answer(fill, graded, later):
+    source = """def one_sample(sample):
+    return [sum(sample[i] * W1[i, j] for i in range(4)) + b1[j] for j in range(len(b1))]
+
+u1 = np.array(one_sample(x) if x.ndim == 1 else [one_sample(sample) for sample in x])"""
+    document = json.loads(fill(SECTION_1, {"s1_weighted_sum": source}))
+    document["cells"].append({"cell_type": "code", "metadata": {}, "source": later})
+    found = question(graded(**{SECTION_1: json.dumps(document).encode()}), "s1_weighted_sum")
+    assert (found.score, found.status) == (2, Status.GRADED)
 
 
 def test_ctrl_c_while_the_checks_are_collected_is_no_trouble_of_theirs(two, fill, tmp_path):

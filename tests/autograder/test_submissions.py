@@ -111,6 +111,23 @@ def test_what_every_notebook_holds_tells_none(folder):
     assert set(submission.problems) == {"section1", "section2"}
 
 
+def test_copies_that_cannot_be_aligned_stop_nobody(folder, monkeypatch):
+    def align(*_):
+        raise ValueError("ours")
+
+    for name in ("section1.ipynb", "section1 (1).ipynb"):
+        (folder / name).write_bytes(sources_alone("section1"))
+    monkeypatch.setattr("autograder.submissions.align", align)
+    assert set(read_submission(folder, "s1", LESSONS).notebooks) == {"section1"}
+
+
+def test_copies_with_a_number_too_long_to_be_written_out_are_read(folder):
+    content = sources_alone("section1", "section1_u = 0x" + "F" * 5_000)
+    for name in ("section1.ipynb", "section1 (1).ipynb"):
+        (folder / name).write_bytes(content)
+    assert read_submission(folder, "s1", LESSONS).notebooks == {"section1": content}
+
+
 def test_an_answered_copy_wins_over_the_notebook_as_it_was_handed_out(folder):
     answered = sources_alone("section1", "section1_u = 2")
     (folder / "section1.ipynb").write_bytes(sources_alone("section1"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import inspect
 import random
@@ -45,9 +46,13 @@ def note_modules() -> None:
 
 
 def state_before(snapshots: list[Namespace], at: int, asked: set[str]) -> Namespace:
-    """The names after the first `at` cells, and those defined only later, except the ones that are asked for."""
+    """The names after the first `at` cells, and those defined only later, except the ones that are asked for.
+
+    A builtin that a later cell hides (`sum = 0`) is still what the earlier ones call.
+    """
     early, final = snapshots[at], snapshots[-1]
-    later = {name: value for name, value in final.items() if name not in early and name not in asked}
+    known = {*early, *asked, *dir(builtins)}
+    later = {name: value for name, value in final.items() if name not in known}
     return {**later, **early}
 
 

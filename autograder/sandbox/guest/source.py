@@ -14,6 +14,7 @@ UNPARSABLE: Final = (SyntaxError, ValueError, OverflowError, RecursionError, Mem
 WIDE_SPACE: Final = "\u3000"
 DOUBLE_QUOTES: Final = "\u201c\u201d\u201e\u201f\u2033\uff02"
 SINGLE_QUOTES: Final = "\u2018\u2019\u201a\u201b\u2032\uff07"
+MOST_FRUITLESS: Final = 20
 SPACES: Final = frozenset("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f")
 INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 LOOKALIKES: Final = {
@@ -115,6 +116,8 @@ class _Scanner:
         self.out: list[str] = []
         self.codes: dict[str, None] = {}
         self.position = 0
+        self.line_end = -1
+        self.fruitless = 0  # looks for the end of a string in the line: each costs its length
 
     def run(self) -> str:
         while self.position < len(self.text):
@@ -161,14 +164,17 @@ class _Scanner:
         if self.text.startswith(quote * 3, self.position):
             self._verbatim(quote * 3)
             return
-        line_end = self.text.find("\n", self.position)
-        line = self.text[self.position + 1 : len(self.text) if line_end < 0 else line_end]
-        if opening == quote and _closing(line, quote) is not None:
+        if self.position > self.line_end:
+            end = self.text.find("\n", self.position)
+            self.line_end = len(self.text) if end < 0 else end
+            self.fruitless = 0
+        line = self.text[self.position + 1 : self.line_end]
+        if opening == quote and self._close(line, quote) is not None:
             self._verbatim(quote)
             return
-        close = _closing(line, kin) if opening != quote else None
+        close = self._close(line, kin) if opening != quote else None
         if close is None:
-            close = _closing(line, quote + kin)
+            close = self._close(line, quote + kin)
         if close is None:  # not a quote at all, or one that nobody closed
             self.out.append(opening)
             self.position += 1
@@ -177,6 +183,12 @@ class _Scanner:
         content = line[:close].replace(quote, "\\" + quote) if opening != quote else line[:close]
         self.out.append(quote + content + quote)
         self.position += close + 2
+
+    def _close(self, line: str, quotes: str) -> int | None:
+        """Where a string ends in its line, unless that was looked for in vain too often: it would take forever."""
+        found = _closing(line, quotes) if self.fruitless < MOST_FRUITLESS else None
+        self.fruitless += found is None
+        return found
 
     def _verbatim(self, quote: str) -> None:
         start = self.position + len(quote)

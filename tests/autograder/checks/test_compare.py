@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -93,6 +94,18 @@ def test_what_a_check_forgives_is_forgiven_in_float32_too():
     assert agree(np.float64(-1.2e-7), np.zeros((), np.float32), forgiving)
     assert not agree(np.float64(-1.2e-7), np.zeros((), np.float32), DOUBLE)
     assert agree(np.zeros(3), np.full(3, 0.7, np.float32), ANY_FINITE)
+
+
+@pytest.mark.parametrize(
+    "wrapped", [list, tuple, lambda texts: [texts, texts], lambda texts: list(zip(texts, texts, strict=True))]
+)
+def test_one_long_text_does_not_give_every_element_its_room(wrapped):
+    tracemalloc.start()
+    found = difference(ONE_TO_SIX, [wrapped(["x" * 20_000, *[""] * 2_000])])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found is not None
+    assert peak < 20e6
 
 
 def test_an_integer_too_large_for_an_array_is_a_difference_and_no_error():
