@@ -68,8 +68,11 @@ class _Run:
                 for pipe in wait(list(busy)):
                     self._hear(busy[cast(Connection, pipe)])
         finally:
-            for worker in self._workers:
-                self._stop(worker)
+            with _interrupts_put_off():  # a second Ctrl-C does not leave a worker with its folder behind
+                for worker in self._workers:
+                    worker.pipe.close()
+                for worker in self._workers:
+                    self._stop(worker)
 
     def _start(self) -> None:
         # Not fork: the caller may have threads (a progress bar), and a forked lock stays locked.
@@ -164,6 +167,7 @@ def _tasks(pipe: Connection) -> Iterator[Submission]:
         try:
             yield pipe.recv()
         except EOFError:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends by itself now, and takes its folder with it
             return
 
 
