@@ -70,7 +70,7 @@ class _Run:
         finally:
             with _interrupts_put_off():  # a second Ctrl-C does not leave a worker with its folder behind
                 for worker in self._workers:
-                    worker.pipe.close()
+                    worker.pipe.close()  # all at once: they end beside each other
                 for worker in self._workers:
                     self._stop(worker)
 
