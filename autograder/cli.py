@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 # What the commands need is imported where they run: `kakunin --help` and the gradebook need none of it.
 
-DATABASE = "gradebook.db"
 SHOWN = 30  # problems that are listed
 WIDTH = 110  # of a table that is written to a file
 PARTIAL = 3  # exit status: the batch is through, and somebody has to look at something
@@ -38,14 +37,16 @@ database_option = click.option("--db", metavar="URL")
 
 def course_root() -> Path:
     """The course that the working directory lies in; UsageError when there is none."""
-    from autograder.course import find_root
+    from autograder.settings.course_root import find_root
 
     return find_root(Path.cwd())
 
 
 def database_url(db: str | None, root: Path) -> str:
     """The database that is meant: the one given, or the course's own SQLite file."""
-    return db or f"sqlite:///{root / DATABASE}"
+    from autograder.settings.course_root import database_url as default_url
+
+    return db or default_url(root)
 
 
 @click.command("new-course")
@@ -246,7 +247,7 @@ def _with_budget(
     course: Assignment, cell_seconds: float | None, notebook_seconds: float | None, options: Sequence[str]
 ) -> Assignment:
     """The assignment with what the command says of its budget in place of what the course says."""
-    from autograder.budgets import as_budget, read_option
+    from autograder.settings.budgets import as_budget, read_option
 
     named = {"cell_seconds": cell_seconds, "notebook_seconds": notebook_seconds}
     said = {name: value for name, value in named.items() if value is not None} | dict(map(read_option, options))

@@ -66,8 +66,8 @@ def _current(
     course: Any, submitted: Path, student: str, rows: Sequence[Mapping[str, Any]]
 ) -> Mapping[str, bool | None]:
     """Whether each row is the judgement of what lies there now, by the checks as they are; None: it cannot be told."""
-    from autograder.budgets import as_budget
     from autograder.digests import Digests
+    from autograder.settings.budgets import as_budget
     from autograder.submissions import read_submissions, students
 
     try:

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from autograder.errors import CourseError, UsageError
 from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook, Question, Role
 from autograder.notebook import PercentCell, content_ids, read_percent, write_material
-from autograder.policy import POLICY_KEYS, Policy, policy_of, read_course_policy, read_toml
+from autograder.settings.course_root import ASSIGNMENT_SETTINGS, SOLUTIONS
+from autograder.settings.policy import POLICY_KEYS, Policy, policy_of, read_course_policy, read_toml
 from autograder.stubs import cut_prose, cut_stub, without_markers
 
 if TYPE_CHECKING:
     from autograder.checks.rubric import Rubric
 
-SOLUTIONS = "solutions"
-SETTINGS = "assignment.toml"
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _QUESTION_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,49}")  # also the id of a cell and nbgrader's grade_id
 _HEADING = re.compile(r"^#+\s+(.+?)\s*#*$", re.MULTILINE)
@@ -33,17 +32,9 @@ _JUPYTEXTS = frozenset({"tags", "title", "name", "lines_to_next_cell"})
 _LITTER = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store"})
 
 
-def find_root(start: Path) -> Path:
-    """The nearest folder at or above `start` that contains solutions/; UsageError when there is none."""
-    for folder in [start.resolve(), *start.resolve().parents]:
-        if (folder / SOLUTIONS).is_dir():
-            return folder
-    raise UsageError(f"no {SOLUTIONS}/ here or above", path=start, next_step="run it in the course's folder")
-
-
 def assignment_names(root: Path) -> list[str]:
     """The assignments of the course, in order of their names."""
-    return sorted(settings.parent.name for settings in (root / SOLUTIONS).glob(f"*/{SETTINGS}"))
+    return sorted(settings.parent.name for settings in (root / SOLUTIONS).glob(f"*/{ASSIGNMENT_SETTINGS}"))
 
 
 def load_assignment(root: Path, name: str) -> Assignment:
@@ -53,8 +44,10 @@ def load_assignment(root: Path, name: str) -> Assignment:
         known = ", ".join(names) or "none"
         raise UsageError(f"no assignment {name!r}", path=root / SOLUTIONS, next_step=f"name one of: {known}")
     folder = root / SOLUTIONS / name
-    settings = _read_settings(folder / SETTINGS)
-    notebooks = tuple(_load_notebook(folder / f"{notebook}.py", folder / SETTINGS) for notebook in settings.notebooks)
+    settings = _read_settings(folder / ASSIGNMENT_SETTINGS)
+    notebooks = tuple(
+        _load_notebook(folder / f"{notebook}.py", folder / ASSIGNMENT_SETTINGS) for notebook in settings.notebooks
+    )
     _refuse_repeated_questions(notebooks, folder)
     _refuse_unknown_bonus(notebooks, settings)
     public = _load_public(folder / "public")
@@ -116,7 +109,7 @@ def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:
         _refuse(path, "budget is no table", "write [budget], and below it lines like memory_mb = 512")
     if not budget:
         return {}
-    from autograder.budgets import as_budget  # noqa: PLC0415  # as above: it takes numpy
+    from autograder.settings.budgets import as_budget  # noqa: PLC0415  # as above: it takes numpy
 
     try:
         as_budget(budget)

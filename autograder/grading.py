@@ -16,7 +16,6 @@ import pytest
 
 from autograder import __version__
 from autograder.alignment import Alignment, align, reference_script, released_code, resemblance
-from autograder.budgets import as_budget
 from autograder.checks.attempt import Attempt, Reference
 from autograder.digests import ENGINE, Digests
 from autograder.errors import GradingError, SubmissionError
@@ -35,6 +34,7 @@ from autograder.model import (
 from autograder.notebook import SubmittedCell, read_submission, write_graded
 from autograder.plugin import check_of, judge, notebook_of
 from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
+from autograder.settings.budgets import as_budget
 from autograder.sitting import Sitting
 
 _DAYS = 1e6  # seconds

@@ -100,7 +100,7 @@ class Assignment:
     public: Mapping[str, bytes]  # released beside the notebooks: relative POSIX path -> content
     checks: Path  # folder of the hidden checks
     due: datetime | None = None
-    budget: Mapping[str, float] = field(default_factory=dict)  # see autograder/budgets.py
+    budget: Mapping[str, float] = field(default_factory=dict)  # see autograder/settings/budgets.py
 
     @property
     def questions(self) -> tuple[Question, ...]:

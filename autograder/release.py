@@ -14,9 +14,10 @@ from autograder.errors import GradingError, UsageError
 from autograder.leaks import refuse_leaks
 from autograder.messages import ja_bundle
 from autograder.model import Assignment
-from autograder.nbgrader.config import DATABASE, RELEASE_DIRECTORY, SOURCE_DIRECTORY
+from autograder.nbgrader.config import RELEASE_DIRECTORY, SOURCE_DIRECTORY
 from autograder.nbgrader.generate import generate_assignment, write_material_notebooks
 from autograder.notebook import write_released
+from autograder.settings.course_root import database_url
 from autograder.store import Store
 
 _LITTER = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store"})
@@ -38,7 +39,7 @@ def release(
     """
     files = released_files(assignment)
     refuse_leaks(assignment, files)
-    db_url = db_url or f"sqlite:///{root.resolve() / DATABASE}"
+    db_url = db_url or database_url(root)
     with Store(db_url) as store:
         store.ensure_assignment(assignment)
     _write_source(root / SOURCE_DIRECTORY / assignment.name, assignment)

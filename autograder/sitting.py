@@ -9,11 +9,12 @@ from pathlib import Path
 
 from autograder.alignment import align, reference_script
 from autograder.checks.attempt import Attempt, Reference
-from autograder.course import find_root, load_assignment
+from autograder.course import load_assignment
 from autograder.digests import Digests
 from autograder.errors import UsageError
 from autograder.notebook import read_submission
 from autograder.sandbox import Sandbox
+from autograder.settings.course_root import find_root
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.alignment import align
-from autograder.budgets import as_budget
 from autograder.errors import SubmissionError, UsageError
 from autograder.messages import ja_remarks
 from autograder.model import Assignment, Notebook, Submission
 from autograder.notebook import MAX_BYTES
 from autograder.notebook import read_submission as read_cells
 from autograder.recognition import squeezed
+from autograder.settings.budgets import as_budget
 
 _COPY_MARKS = re.compile(r"(\s*[(（]\d+[)）]|[-_ ]*(copy|コピー|のコピー)\d*|-?checkpoint)+$", re.IGNORECASE)
 _SUFFIXES = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers save some as what they take them for

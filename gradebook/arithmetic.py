@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from autograder.policy import CoursePolicy, Policy
+from autograder.settings.policy import CoursePolicy, Policy
 from gradebook.attempts import COUNTS, WORTH
 from gradebook.book import Book
 from gradebook.policy import deadlines, share_lost

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from autograder.model import Status
-from autograder.policy import Counts, Policy
+from autograder.settings.policy import Counts, Policy
 from gradebook.policy import lateness, shares_lost
 from gradebook.table import (
     DUE,

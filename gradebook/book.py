@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from autograder.policy import CoursePolicy
+from autograder.settings.policy import CoursePolicy
 from gradebook.attempts import attempts, counted
 from gradebook.policy import course_grades, totals
 from gradebook.table import (

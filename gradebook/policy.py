@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from autograder.model import Status
-from autograder.policy import CoursePolicy, Late, Policy, Rounding
+from autograder.settings.policy import CoursePolicy, Late, Policy, Rounding
 from gradebook.table import (
     ASSIGNMENT,
     DUE,

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.budgets import as_budget
 from autograder.errors import UsageError
 from autograder.intake import canvas, moodle
 from autograder.intake.archive import Parts, Room, Taken, Walk
@@ -20,6 +19,7 @@ from autograder.intake.naming import ARCHIVE, NOTEBOOK
 from autograder.intake.sorting import Candidate, sort
 from autograder.model import Assignment
 from autograder.roster import Person
+from autograder.settings.budgets import as_budget
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 from traitlets.config import Config
 
 from autograder.nbgrader.assignments import COURSE_ID
+from autograder.settings.course_root import database_url
 
 SOURCE_DIRECTORY = ".kakunin/source"  # built anew at each release, outside git
 RELEASE_DIRECTORY = "assignments"
-DATABASE = "gradebook.db"
 
 # nbgrader's own lists with ours in four places; dotted names, so that nothing is imported before it is needed.
 _STOCK = "nbgrader.preprocessors."
@@ -46,7 +46,7 @@ def configure(config: Config, root: Path) -> None:
     config.CourseDirectory.course_id = COURSE_ID
     config.CourseDirectory.source_directory = SOURCE_DIRECTORY
     config.CourseDirectory.release_directory = RELEASE_DIRECTORY
-    config.CourseDirectory.db_url = f"sqlite:///{root.resolve() / DATABASE}"
+    config.CourseDirectory.db_url = database_url(root)
     config.Exchange.timezone = "UTC"  # nbgrader writes other zones by their letters and reads them back as UTC
     install_engine(config)
 

@@ -13,7 +13,6 @@ from nbgrader.preprocessors import (  # type: ignore[import-untyped]  # it has n
 )
 from traitlets import Dict, Integer, Unicode
 
-from autograder.budgets import as_budget
 from autograder.course import assignment_names
 from autograder.grading import Settings
 from autograder.model import Assignment
@@ -21,6 +20,7 @@ from autograder.nbgrader.desk import documents
 from autograder.nbgrader.exporter import SubmissionExporter, submitted_folder
 from autograder.notebook import as_node
 from autograder.sandbox import Isolation
+from autograder.settings.budgets import as_budget
 
 # The stock classes are untyped, so a subclass is one of Any to mypy: [misc].
 

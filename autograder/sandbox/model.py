@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import cached_property, partial
 from typing import Final
 
+from autograder.settings.budgets import Budget
+
 from .guest.wire import MISSING, Encoder, Missing, Opaque, Tree, Value, type_name
 
 __all__ = [
@@ -16,7 +18,6 @@ __all__ = [
     "Probe", "ProbeResult", "ServeRefused", "StudentError", "Value",
 ]  # fmt: skip
 
-MEBIBYTE = 2**20
 MOST_HEARD: Final = 4  # answers of each case that are kept
 MAX_QUESTION: Final = 2**28  # bytes of values in one case or served answer
 
@@ -48,29 +49,6 @@ class OutputKind(StrEnum):
     STREAM = "stream"
     RESULT = "result"  # the value of the last expression
     DISPLAY = "display"  # display(...), or a figure
-
-
-@dataclass(frozen=True)
-class Budget:
-    """What one submission may use.
-
-    Seconds are those of the clock, apart from what the process had to wait for a processor because others ran, and as
-    many of processor time in all its threads. Sizes in bytes.
-    """
-
-    cell_seconds: float = 10.0  # each cell, and each case of a probe
-    question_seconds: float = 20.0  # each probe
-    notebook_seconds: float = 60.0  # everything of one session
-    processor_seconds: float = 120.0  # of each process, in all threads: the kernel ends it
-    memory_bytes: int = 2048 * MEBIBYTE  # beyond what the libraries take
-    threads: int = 64  # there are no other processes; without namespaces an ordinary user's children share some more
-    open_files: int = 64
-    file_bytes: int = 32 * MEBIBYTE
-    tmp_bytes: int = 64 * MEBIBYTE
-    output_bytes: int = 64 * 1024  # kept per cell
-    notebook_output_bytes: int = 1024 * 1024  # kept per notebook
-    reply_bytes: int = 32 * MEBIBYTE  # each probe, in total
-    submission_bytes: int = 60 * MEBIBYTE  # all notebooks that one student hands in
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ import click
 from rich.console import Console
 
 from autograder.errors import UsageError
-from autograder.policy import CoursePolicy, read_policies
-from gradebook.location import DATABASE, SOLUTIONS, find_root
+from autograder.settings.course_root import DATABASE, SOLUTIONS, find_root
+from autograder.settings.policy import CoursePolicy, read_policies
 
 if TYPE_CHECKING:
     from gradebook.book import Book

@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 from nbgrader.plugins import ExportPlugin, LateSubmissionPlugin  # type: ignore[import-untyped]  # it has no annotations
 
-from autograder.policy import read_policies
+from autograder.settings.course_root import SOLUTIONS
+from autograder.settings.policy import read_policies
 from gradebook.book import Book, read_book
 from gradebook.exports.registry import EXPORTS, FILES
 from gradebook.exports.writing import write
-from gradebook.location import SOLUTIONS
 from gradebook.policy import lateness, share_lost
 from gradebook.table import DUE, EXTENSION, STUDENT, SUBMITTED_AT, read_assignments
 

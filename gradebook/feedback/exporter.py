@@ -8,13 +8,13 @@ from typing import Any, cast
 
 from nbconvert.exporters import HTMLExporter
 
-from autograder.policy import read_policies
+from autograder.settings.course_root import SOLUTIONS
+from autograder.settings.policy import read_policies
 from gradebook.book import read_book
 from gradebook.feedback.content import Feedback
 from gradebook.feedback.delivery import other_names
 from gradebook.feedback.gather import read_feedback
 from gradebook.feedback.page import page
-from gradebook.location import SOLUTIONS
 from gradebook.table import STUDENT
 
 SETTINGS = "assignment.toml"  # a folder under solutions/ that has it is an assignment of ours

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.budgets import NAMES, as_budget, read_option
 from autograder.course import load_assignment
 from autograder.errors import CourseError, UsageError
 from autograder.sandbox import Budget
+from autograder.settings.budgets import NAMES, as_budget, read_option
 from autograder.submissions import read_submission
 
 

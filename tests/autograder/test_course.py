@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import assignment_names, find_root, load_assignment, load_rubrics
+from autograder.course import assignment_names, load_assignment, load_rubrics
 from autograder.errors import CourseError, UsageError
 from autograder.model import Kind, Role
 from autograder.notebook import read_submission
+from autograder.settings.course_root import find_root
 from autograder.stubs import WRITTEN_PROMPT
 
 
@@ -75,7 +76,7 @@ class TestLoading:
 
 
 def test_without_solutions_there_is_no_root(tmp_path):
-    with pytest.raises(UsageError, match="no solutions/"):
+    with pytest.raises(UsageError, match="solutions/"):
         find_root(tmp_path)
 
 

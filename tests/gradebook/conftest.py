@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.policy import CoursePolicy
+from autograder.settings.policy import CoursePolicy
 from gradebook.book import Book
 from gradebook.policy import totals
 from gradebook.table import COLUMNS

@@ -21,7 +21,7 @@ from autograder.model import (
     Role,
     Status,
 )
-from autograder.policy import Counts, CoursePolicy, Late, Policy
+from autograder.settings.policy import Counts, CoursePolicy, Late, Policy
 from autograder.store import Store
 from gradebook.arithmetic import steps
 from gradebook.book import read_book

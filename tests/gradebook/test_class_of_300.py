@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.policy import CoursePolicy, Late, Points, Policy
+from autograder.settings.policy import CoursePolicy, Late, Points, Policy
 from gradebook.book import Book, read_book
 from gradebook.exports import EXPORTS, losses, to_csv
 

@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook
 
 from autograder.cli_manual import load
 from autograder.errors import KakuninError, StoreError, UsageError
-from gradebook.location import find_root
+from autograder.settings.course_root import find_root
 from kakunin import SECTIONS
 
 COMMANDS = {

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from autograder.errors import CourseError
-from autograder.policy import Counts, CoursePolicy, Late, Points, Policy, Rounding, read_policies
+from autograder.settings.policy import Counts, CoursePolicy, Late, Points, Policy, Rounding, read_policies
 from gradebook.policy import course_grades, deadlines, lateness, rounded, share_lost, totals
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

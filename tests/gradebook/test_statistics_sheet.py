@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from autograder.policy import CoursePolicy, Policy
+from autograder.settings.policy import CoursePolicy, Policy
 from gradebook.analysis import assignment_statistics, item_statistics
 from gradebook.book import Book
 from gradebook.exports import EXPORTS

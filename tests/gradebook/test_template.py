@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import UsageError
-from autograder.policy import CoursePolicy, Points, Policy
+from autograder.settings.policy import CoursePolicy, Points, Policy
 from gradebook.book import Book
 from gradebook.exports.delimited import read_delimited
 from gradebook.exports.template import Filled, fill

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from autograder.policy import read_policies
+from autograder.settings.policy import read_policies
 from gradebook.book import read_book
 from gradebook.exports import EXPORTS, to_csv
 from gradebook.table import read_penalties

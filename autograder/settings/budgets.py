@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from autograder.errors import UsageError
-from autograder.sandbox import Budget
+
+MEBIBYTE: Final = 2**20
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one submission may use.
+
+    Seconds are those of the clock, apart from what the process had to wait for a processor because others ran, and as
+    many of processor time in all its threads. Sizes in bytes.
+    """
+
+    cell_seconds: float = 10.0  # each cell, and each case of a probe
+    question_seconds: float = 20.0  # each probe
+    notebook_seconds: float = 60.0  # everything of one session
+    processor_seconds: float = 120.0  # of each process, in all threads: the kernel ends it
+    memory_bytes: int = 2048 * MEBIBYTE  # beyond what the libraries take
+    threads: int = 64  # there are no other processes; without namespaces an ordinary user's children share some more
+    open_files: int = 64
+    file_bytes: int = 32 * MEBIBYTE
+    tmp_bytes: int = 64 * MEBIBYTE
+    output_bytes: int = 64 * 1024  # kept per cell
+    notebook_output_bytes: int = 1024 * 1024  # kept per notebook
+    reply_bytes: int = 32 * MEBIBYTE  # each probe, in total
+    submission_bytes: int = 60 * MEBIBYTE  # all notebooks that one student hands in
+
 
 # Name -> field of the budget, and the size of its unit.
 NAMES: Final[Mapping[str, tuple[str, int]]] = {

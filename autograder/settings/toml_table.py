@@ -14,7 +14,7 @@ _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?) *(minute|hour|day|week)s?")
 _Default = TypeVar("_Default")
 
 
-class Settings:
+class TomlTable:
     """The settings of one table; each is asked for by its name, and what nobody asked for is unknown."""
 
     def __init__(self, path: Path, name: str, values: Mapping[str, Any]) -> None:
@@ -38,12 +38,12 @@ class Settings:
             if key not in self._asked:
                 raise self.wrong(key, "is no setting", f"the settings here are {', '.join(self._asked)}")
 
-    def table(self, key: str) -> Settings:
+    def table(self, key: str) -> TomlTable:
         """A table inside of this one; an empty one where there is none."""
         values = self._get(key, {})
         if not isinstance(values, dict):
             raise self.wrong(key, "is no table", f"write [{key}] on a line of its own and its settings below")
-        return Settings(self._path, key, values)
+        return TomlTable(self._path, key, values)
 
     def number(self, key: str, default: _Default, low: float, high: float) -> _Default | float:
         """A number from low to high."""

@@ -15,10 +15,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from autograder.errors import CourseError
-from autograder.settings import Settings
+from autograder.settings.course_root import ASSIGNMENT_SETTINGS, COURSE_SETTINGS
+from autograder.settings.toml_table import TomlTable
 
-COURSE_SETTINGS: Final = "course.toml"
-ASSIGNMENT_SETTINGS: Final = "assignment.toml"
 POLICY_KEYS: Final = frozenset({"due", "excused", "late", "extensions", "points"})
 DAY: Final = timedelta(days=1)
 _UNITS: Final = {"hour": timedelta(hours=1), "day": DAY}
@@ -105,7 +104,7 @@ def read_course_policy(solutions: Path) -> CoursePolicy:
     path = solutions / COURSE_SETTINGS
     if not path.is_file():
         return CoursePolicy()
-    top = Settings(path, "", read_toml(path))
+    top = TomlTable(path, "", read_toml(path))
     late, points, total = (top.table(name) for name in ("late", "points", "total"))
     default = Policy(late=_late(late, None), counts=_counts(late, Counts.LAST), points=_points(points, Points()))
     policy = CoursePolicy(
@@ -123,7 +122,7 @@ def read_course_policy(solutions: Path) -> CoursePolicy:
 
 def policy_of(table: Mapping[str, Any], path: Path, default: Policy = Policy()) -> Policy:
     """The rules in an `assignment.toml`, over those of the course; keys that are no rule are not looked at."""
-    top = Settings(path, "", {key: value for key, value in table.items() if key in POLICY_KEYS})
+    top = TomlTable(path, "", {key: value for key, value in table.items() if key in POLICY_KEYS})
     late, points = top.table("late"), top.table("points")
     title = table.get("title")
     policy = Policy(
@@ -150,7 +149,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise CourseError(f"not TOML: {error}", path=path, next_step="mend the line it names") from error
 
 
-def _late(table: Settings, default: Late | None) -> Late | None:
+def _late(table: TomlTable, default: Late | None) -> Late | None:
     known = default or Late()
     late = Late(
         grace=table.duration("grace", known.grace),
@@ -161,11 +160,11 @@ def _late(table: Settings, default: Late | None) -> Late | None:
     return late if table.says("grace", "percent", "per", "floor") else default
 
 
-def _counts(table: Settings, default: Counts) -> Counts:
+def _counts(table: TomlTable, default: Counts) -> Counts:
     return Counts(table.choice("counts", default, list(Counts)))
 
 
-def _points(table: Settings, default: Points) -> Points:
+def _points(table: TomlTable, default: Points) -> Points:
     return Points(
         out_of=table.number("out_of", default.out_of, 0.001, 1e6),
         digits=table.whole("digits", default.digits, 0, 6),
@@ -175,7 +174,7 @@ def _points(table: Settings, default: Points) -> Points:
     )
 
 
-def _zone(top: Settings) -> tzinfo:
+def _zone(top: TomlTable) -> tzinfo:
     name = top.text("time_zone", "UTC")
     try:
         return ZoneInfo(name)

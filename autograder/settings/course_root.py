@@ -1,13 +1,16 @@
-"""Where a course lies, seen from any folder inside it."""
+"""Where a course lies, seen from any folder inside it, and what its files are called."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from autograder.errors import UsageError
 
-DATABASE = "gradebook.db"
-SOLUTIONS = "solutions"
+SOLUTIONS: Final = "solutions"
+DATABASE: Final = "gradebook.db"
+COURSE_SETTINGS: Final = "course.toml"  # in solutions/
+ASSIGNMENT_SETTINGS: Final = "assignment.toml"  # in solutions/<assignment>/
 
 
 def find_root(start: Path) -> Path:
@@ -21,3 +24,8 @@ def find_root(start: Path) -> Path:
         path=start,
         next_step="change to the course's folder, or name the database with --db",
     )
+
+
+def database_url(root: Path) -> str:
+    """The URL of the course's own SQLite database."""
+    return f"sqlite:///{root.resolve() / DATABASE}"
