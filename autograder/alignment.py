@@ -7,7 +7,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.checks.cells import (
+from autograder.layout import Layout, is_answered
+from autograder.messages import ja, ja_remarks
+from autograder.model import Assignment, Kind, Located, Notebook, Question, Role, Script
+from autograder.notebook import SubmittedCell
+from autograder.pictures import pictures
+from autograder.recognition import squeezed, taken_apart
+from autograder.source.cell_source import (
     bound_names,
     changes,
     is_complete,
@@ -17,12 +23,6 @@ from autograder.checks.cells import (
     read_names,
     value_names,
 )
-from autograder.layout import Layout, is_answered
-from autograder.messages import ja, ja_remarks
-from autograder.model import Assignment, Kind, Located, Notebook, Question, Role, Script
-from autograder.notebook import SubmittedCell
-from autograder.pictures import pictures
-from autograder.recognition import squeezed, taken_apart
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.checks.belonging import parts
 from autograder.model import Assignment, Kind, Notebook
 from autograder.sandbox import Budget
+from autograder.source.dependencies import parts
 
 # A change that can change a grade raises this number, and everything is graded anew.
 ENGINE = 7

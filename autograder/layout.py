@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from autograder.checks.cells import Source, asked_names, bound_names, changed_names, is_something, read, unfenced
-from autograder.checks.parsing import LONGEST
 from autograder.model import Cell, Kind, Notebook, Question, Role
 from autograder.notebook import SubmittedCell
 from autograder.recognition import recognised, set_up_names, squeezed
+from autograder.source.cell_source import Source, asked_names, bound_names, changed_names, is_something, read, unfenced
+from autograder.source.parsing import LONGEST
 
 _MOST_READ = 400_000  # characters of a student's own cells that are parsed in search of an answer
 

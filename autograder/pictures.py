@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from autograder.checks.cells import Source, bound_names, changed_names
 from autograder.model import Cell, Role
+from autograder.source.cell_source import Source, bound_names, changed_names
 
 PYPLOT: Final = "plt"
 SHOW: Final = re.compile(rf"^[ \t]*{PYPLOT}\.show\(\)", re.MULTILINE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from autograder.checks.cells import bound_names, read
-from autograder.checks.parsing import LONGEST
 from autograder.model import Cell, Notebook, Role
 from autograder.notebook import SubmittedCell
+from autograder.source.cell_source import bound_names, read
+from autograder.source.parsing import LONGEST
 
 _FEWEST_LINES = 2  # of a released cell, to tell it by them
 _SHARE = 0.5  # of the lines of an edited cell that are still the released ones

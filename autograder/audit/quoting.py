@@ -10,10 +10,10 @@ from typing import TypeAlias
 from autograder.audit.changing import changed
 from autograder.audit.operators import OPERATORS
 from autograder.audit.scope import places
-from autograder.checks.parsing import clean, parse, parse_line
-from autograder.checks.syntax import same
 from autograder.model import Assignment
 from autograder.notebook import read_submission
+from autograder.source.parsing import clean, parse, parse_line
+from autograder.source.syntax import same
 
 Text: TypeAlias = tuple[str, ...]  # the lines of one file of the material
 

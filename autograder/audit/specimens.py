@@ -10,11 +10,11 @@ from enum import StrEnum
 
 from autograder.audit.mutants import Mutant, mutants
 from autograder.audit.quoting import Text, material_of
-from autograder.checks.parsing import parse
 from autograder.checks.rubric import Equivalent, Rubric
-from autograder.checks.syntax import same
 from autograder.model import Assignment, Question, Submission
 from autograder.notebook import write_released
+from autograder.source.parsing import parse
+from autograder.source.syntax import same
 
 ANOTHER_RIGHT_ANSWER = Equivalent("", "it is one of the other right answers")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograder.checks.attempt import Amendment, Attempt
-from autograder.checks.cells import bound_names, definitions, read, without_constants
 from autograder.checks.failures import Failure
 from autograder.checks.rubric import Rubric
 from autograder.messages import ja_remarks
 from autograder.sandbox import ErrorKind
+from autograder.source.cell_source import bound_names, definitions, read, without_constants
 
 UNREADABLE = ("SyntaxError", "IndentationError")
 

@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from autograder.checks.failures import Outcome
-from autograder.checks.spelling import nearest
 from autograder.messages import ja
 from autograder.sandbox.model import Missing, Value
+from autograder.source.spelling import nearest
 
 LONGEST = 200  # characters of a choice that are read
 

@@ -11,9 +11,9 @@ from autograder.checks.display import kind, show
 from autograder.checks.explain import explain
 from autograder.checks.failures import Failure, Item
 from autograder.checks.rubric import Rubric
-from autograder.checks.spelling import nearest
 from autograder.messages import ja
 from autograder.sandbox.model import ErrorKind, Missing, Opaque, StudentError
+from autograder.source.spelling import nearest
 
 
 def describe(failure: Failure, rubric: Rubric, item: Item, cell_error: StudentError | None, names: Set[str]) -> str:

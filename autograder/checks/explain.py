@@ -8,12 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
 
-from autograder.checks.parsing import balanced, clean
-from autograder.checks.spelling import nearest
 from autograder.messages import ja_endings, ja_errors, ja_names, ja_syntax
 from autograder.messages.ja import code
 from autograder.messages.meaning import Meaning
 from autograder.sandbox.model import ErrorKind, StudentError
+from autograder.source.parsing import balanced, clean
+from autograder.source.spelling import nearest
 from autograder.text import clean_text
 
 LONGEST_MESSAGE = 1000  # characters of a message that are looked at

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property, lru_cache
 
-from autograder.checks import syntax
-from autograder.checks.parsing import LONGEST, balanced, clean, parse_line
-from autograder.checks.syntax import Line, Match
 from autograder.errors import CourseError
 from autograder.messages import ja_quotes
+from autograder.source import syntax
+from autograder.source.parsing import LONGEST, balanced, clean, parse_line
+from autograder.source.syntax import Line, Match
 
 MOST_LINES = 20  # more than that is no longer an answer with something beside it
 

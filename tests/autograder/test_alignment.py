@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from autograder.alignment import align, reference_script
-from autograder.checks.cells import bound_names, read
 from autograder.layout import is_answered
 from autograder.messages import ja_remarks
 from autograder.model import Cell, Kind, Located, Notebook, Question, Role
 from autograder.notebook import SubmittedCell
+from autograder.source.cell_source import bound_names, read
 
 CELLS = (
     Cell("given", "code", Role.TEXT, "x = 1"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.checks.cells import read
 from autograder.model import Cell, Role
 from autograder.pictures import pictures
+from autograder.source.cell_source import read
 
 DRAWING = "values = np.sin(points)\nfigure, axes = plt.subplots()\naxes.plot(points, values)\nplt.show()"
 

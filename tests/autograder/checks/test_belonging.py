@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.checks.belonging import parts
+from autograder.source.dependencies import parts
 
 QUESTIONS = ("one", "two")
 FILE = '''\

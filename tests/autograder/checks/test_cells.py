@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.checks.cells import (
+from autograder.source.cell_source import (
     asked_names,
     bound_names,
     changes,

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from autograder.checks.parsing import DEEPEST, balanced, clean, parse, parse_line
+from autograder.source.parsing import DEEPEST, balanced, clean, parse, parse_line
 
 CLEANED = {
     "indentation": ("    z = f(u)", ["z = f(u)"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.checks.spelling import close, distance, nearest
+from autograder.source.spelling import close, distance, nearest
 
 SLIPS = [
     ("funcions", "functions"),

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.checks.parsing import clean, parse_line
-from autograder.checks.spelling import close
+from autograder.source.parsing import clean, parse_line
+from autograder.source.spelling import close
 
 _INDEX = re.compile(r"_?\d+$")
 _LETTER_FOR_ONE = re.compile(r"(?<![\w.])([lI])(e\s*[-+]?\s*\d+)(?!\w)")  # le-7 for 1e-7

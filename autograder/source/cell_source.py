@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from autograder.checks.parsing import LONGEST, SHORT, parse
 from autograder.sandbox.guest.source import dedented, repair
+from autograder.source.parsing import LONGEST, SHORT, parse
 
 _MAGIC = re.compile(r"^([ \t]*)(?:%%?|!)[^\s=].*$", re.MULTILINE)
 _CAPTURED = re.compile(r"=[ \t]*[!%][^=\n].*$", re.MULTILINE)
