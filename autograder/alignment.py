@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from autograder.layout import Layout, is_answered
 from autograder.messages import ja, ja_remarks
 from autograder.model import Assignment, Kind, Located, Notebook, Question, Role, Script
-from autograder.notebook import SubmittedCell
+from autograder.notebooks import SubmittedCell
 from autograder.pictures import pictures
 from autograder.recognition import squeezed, taken_apart
 from autograder.source.cell_source import (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from autograder.errors import CourseError, UsageError
 from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook, Question, Role
-from autograder.notebook import PercentCell, content_ids, read_percent, write_material
+from autograder.notebooks import PercentCell, content_ids, read_percent, write_material
 from autograder.settings.course_root import ASSIGNMENT_SETTINGS, SOLUTIONS
 from autograder.settings.policy import POLICY_KEYS, Policy, policy_of, read_course_policy, read_toml
 from autograder.stubs import cut_prose, cut_stub, without_markers

@@ -31,7 +31,7 @@ from autograder.model import (
     Status,
     Submission,
 )
-from autograder.notebook import SubmittedCell, read_submission, write_graded
+from autograder.notebooks import SubmittedCell, read_notebook, write_graded
 from autograder.plugin import check_of, judge, notebook_of
 from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
 from autograder.settings.budgets import as_budget
@@ -221,7 +221,7 @@ class Grader:
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
 
     def _judge(self, notebook: Notebook, content: bytes, submission: Submission) -> NotebookGrade:
-        cells = read_submission(content)
+        cells = read_notebook(content)
         aligned = align(notebook, cells)
         self._refuse_another(notebook, cells, aligned)
         reference = self._reference(notebook)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from autograder.model import Cell, Kind, Notebook, Question, Role
-from autograder.notebook import SubmittedCell
+from autograder.notebooks import SubmittedCell
 from autograder.recognition import recognised, set_up_names, squeezed
 from autograder.source.cell_source import Source, asked_names, bound_names, changed_names, is_something, read, unfenced
 from autograder.source.parsing import LONGEST

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.errors import CourseError
 from autograder.model import Assignment, Kind, Notebook, Question, Role
-from autograder.notebook import read_submission
+from autograder.notebooks import read_notebook
 
 _TELLING = 12  # characters from which a line or a sentence says something of its own
 _CHECKS_VOCABULARY = "autograder.checks"
@@ -98,7 +98,7 @@ def _lines(text: str) -> list[str]:
 def _text(name: str, content: bytes) -> str:
     """The text of a released file: of a notebook, that of its cells."""
     if name.endswith(".ipynb"):
-        return "\n".join(cell.source for cell in read_submission(content))
+        return "\n".join(cell.source for cell in read_notebook(content))
     return content.decode("utf-8", "replace")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from autograder.model import Cell, Notebook, Role
-from autograder.notebook import SubmittedCell
+from autograder.notebooks import SubmittedCell
 from autograder.source.cell_source import bound_names, read
 from autograder.source.parsing import LONGEST
 

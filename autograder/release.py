@@ -16,7 +16,7 @@ from autograder.messages import ja_bundle
 from autograder.model import Assignment
 from autograder.nbgrader.config import RELEASE_DIRECTORY, SOURCE_DIRECTORY
 from autograder.nbgrader.generate import generate_assignment, write_material_notebooks
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 from autograder.settings.course_root import database_url
 from autograder.store import Store
 

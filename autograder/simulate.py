@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from autograder.errors import UsageError
 from autograder.model import Assignment, Kind, Question, QuestionGrade, Status, Submission
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 from autograder.prose import student_prose
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from autograder.checks.attempt import Attempt, Reference
 from autograder.course import load_assignment
 from autograder.digests import Digests
 from autograder.errors import UsageError
-from autograder.notebook import read_submission
+from autograder.notebooks import read_notebook
 from autograder.sandbox import Sandbox
 from autograder.settings.course_root import find_root
 
@@ -46,7 +46,7 @@ def sit_by_hand(path: Path, checks: Path) -> Iterator[Sitting]:
         ) from None
     content = path.read_bytes()
     with Sandbox(assignment.public) as sandbox, ExitStack() as stack:
-        script, released = align(notebook, read_submission(content)).script, reference_script(notebook)
+        script, released = align(notebook, read_notebook(content)).script, reference_script(notebook)
         session = stack.enter_context(sandbox.session(script.run))
         student = Attempt(script, session, session.run())
         session = stack.enter_context(sandbox.session(released.run))

@@ -12,8 +12,8 @@ from autograder.alignment import align
 from autograder.errors import SubmissionError, UsageError
 from autograder.messages import ja_remarks
 from autograder.model import Assignment, Notebook, Submission
-from autograder.notebook import MAX_BYTES
-from autograder.notebook import read_submission as read_cells
+from autograder.notebooks import MAX_BYTES
+from autograder.notebooks import read_notebook as read_cells
 from autograder.recognition import squeezed
 from autograder.settings.budgets import as_budget
 

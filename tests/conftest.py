@@ -17,7 +17,7 @@ import sqlalchemy
 
 from autograder.course import load_assignment, load_rubrics
 from autograder.model import Assignment
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 from autograder.sandbox.bwrap import find_bwrap
 
 ROOT = Path(__file__).parents[1]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from autograder.model import Assignment
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 from autograder.roster import Person
 
 Entries = Mapping[str | bytes, bytes]

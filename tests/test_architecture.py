@@ -40,8 +40,8 @@ PACKAGES = ("autograder", "gradebook")
 # Third-party library -> the only places that import it.
 OWNERS = {
     "nbgrader": {"autograder/nbgrader", "gradebook/exports/nbgrader.py"},
-    "nbformat": {"autograder/notebook.py"},
-    "jupytext": {"autograder/notebook.py"},
+    "nbformat": {"autograder/notebooks"},
+    "jupytext": {"autograder/notebooks"},
     "pandas": {"gradebook"},
     "jinja2": {"gradebook/web"},
     "mistune": {"gradebook/web"},

@@ -11,7 +11,7 @@ from autograder.audit.changing import changed
 from autograder.audit.operators import OPERATORS
 from autograder.audit.scope import places
 from autograder.model import Assignment
-from autograder.notebook import read_submission
+from autograder.notebooks import read_notebook
 from autograder.source.parsing import clean, parse, parse_line
 from autograder.source.syntax import same
 
@@ -47,7 +47,7 @@ def altered_lines(text: str, material: Sequence[Text]) -> Iterator[tuple[str, st
 def _source(name: str, content: bytes) -> str:
     if name.endswith(".py"):
         return content.decode()
-    return "\n".join(cell.source for cell in read_submission(content) if cell.type == "code")
+    return "\n".join(cell.source for cell in read_notebook(content) if cell.type == "code")
 
 
 def _text(rest: tuple[Sequence[str], Sequence[str]], middle: Sequence[str]) -> str:

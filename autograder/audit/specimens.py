@@ -12,7 +12,7 @@ from autograder.audit.mutants import Mutant, mutants
 from autograder.audit.quoting import Text, material_of
 from autograder.checks.rubric import Equivalent, Rubric
 from autograder.model import Assignment, Question, Submission
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 from autograder.source.parsing import parse
 from autograder.source.syntax import same
 

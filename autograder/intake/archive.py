@@ -21,7 +21,7 @@ from typing import IO, Final
 from autograder.intake.claim import Line
 from autograder.intake.directory import directory_size
 from autograder.intake.naming import ARCHIVE, NOTEBOOK, OTHER_ARCHIVE, decoded, is_litter
-from autograder.notebook import MAX_BYTES
+from autograder.notebooks import MAX_BYTES
 
 DEEPEST: Final = 4  # zips in zips
 MOST_FILES: Final = 1000  # of one submission, and of one nested zip

@@ -24,7 +24,7 @@ from autograder.nbgrader.tables import (
     SUBMITTED_NOTEBOOK,
     TASK_CELL,
 )
-from autograder.notebook import KERNELSPEC, checksum
+from autograder.notebooks import KERNELSPEC, checksum
 
 COURSE_ID = "deep_learning"
 _COURSES = (COURSE_ID, "default_course")  # some of nbgrader's steps know no other than the second

@@ -14,9 +14,9 @@ from autograder.judgement import not_judged
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Notebook, NotebookGrade, Status
 from autograder.nbgrader.bench import Bench
-from autograder.notebook import read_submission, write_graded, write_released
+from autograder.notebooks import read_notebook, write_graded, write_released
 from autograder.store import Store
-from autograder.submissions import read_submission as read_folder
+from autograder.submissions import read_submission
 
 
 class Desk:
@@ -42,8 +42,8 @@ class Desk:
         """A submitted notebook laid on its release, without outputs; the release itself where it cannot be read."""
         released = assignment.notebook(notebook)
         try:
-            content = read_folder(folder, student, assignment).notebooks[notebook]
-            return write_graded(released, align(released, read_submission(content)).cells)
+            content = read_submission(folder, student, assignment).notebooks[notebook]
+            return write_graded(released, align(released, read_notebook(content)).cells)
         except (KeyError, SubmissionError):
             return write_released(released)
 
@@ -51,13 +51,13 @@ class Desk:
         """The grade of a student's submission, which lies in `folder`."""
         if self._latest is None or self._latest[0] != folder:
             bench = self._benches.pop(assignment.name, None) or Bench(assignment, settings)
-            self._latest = (folder, bench.grade(read_folder(folder, student, assignment)))
+            self._latest = (folder, bench.grade(read_submission(folder, student, assignment)))
             self._benches[assignment.name] = bench  # one that failed is not kept
         return self._latest[1]
 
     def ungraded(self, assignment: Assignment, folder: Path, student: str) -> Grade:
         """What there is to store when nothing was to be run: every question waits for a person."""
-        submission = read_folder(folder, student, assignment)
+        submission = read_submission(folder, student, assignment)
         notebooks = tuple(_not_run(notebook) for notebook in assignment.notebooks)
         return Grade(student, assignment.name, notebooks, submission.timestamp)
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from nbconvert.exporters import NotebookExporter
 
 from autograder.nbgrader.desk import Desk
-from autograder.notebook import as_node
+from autograder.notebooks import as_node
 
 
 class SubmissionExporter(NotebookExporter):

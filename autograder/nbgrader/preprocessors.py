@@ -18,7 +18,7 @@ from autograder.grading import Settings
 from autograder.model import Assignment
 from autograder.nbgrader.desk import documents
 from autograder.nbgrader.exporter import SubmissionExporter, submitted_folder
-from autograder.notebook import as_node
+from autograder.notebooks import as_node
 from autograder.sandbox import Isolation
 from autograder.settings.budgets import as_budget
 

@@ -18,7 +18,7 @@ import pytest
 from autograder.course import load_assignment
 from autograder.grading import Settings, grade_batch
 from autograder.model import Assignment, Grade, Submission
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 from autograder.sandbox import Budget, Isolation, available_isolation
 
 from .attack import Attack, Document

@@ -10,7 +10,7 @@ from autograder.alignment import align, reference_script
 from autograder.layout import is_answered
 from autograder.messages import ja_remarks
 from autograder.model import Cell, Kind, Located, Notebook, Question, Role
-from autograder.notebook import SubmittedCell
+from autograder.notebooks import SubmittedCell
 from autograder.source.cell_source import bound_names, read
 
 CELLS = (

@@ -19,7 +19,7 @@ from autograder.course import load_assignment
 from autograder.errors import UsageError
 from autograder.executors import Serial
 from autograder.grading import Settings
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 from autograder.sandbox import Budget
 from autograder.store import Row, Store
 

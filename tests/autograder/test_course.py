@@ -10,7 +10,7 @@ import pytest
 from autograder.course import assignment_names, load_assignment, load_rubrics
 from autograder.errors import CourseError, UsageError
 from autograder.model import Kind, Role
-from autograder.notebook import read_submission
+from autograder.notebooks import read_notebook
 from autograder.settings.course_root import find_root
 from autograder.stubs import WRITTEN_PROMPT
 
@@ -52,7 +52,7 @@ class TestLoading:
 
     def test_public_files_and_material_are_released_and_nothing_else(self, small):
         assert set(small.public) == {"common/functions.py", "図.txt", "lecture.ipynb"}
-        assert [cell.source for cell in read_submission(small.public["lecture.ipynb"])] == [
+        assert [cell.source for cell in read_notebook(small.public["lecture.ipynb"])] == [
             "# 講義",
             "c = functions.add(a, b)",
         ]

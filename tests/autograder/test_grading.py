@@ -12,7 +12,7 @@ import pytest
 from autograder.grading import Settings, grade_batch, grade_one
 from autograder.messages import ja_remarks
 from autograder.model import Grade, Status, Submission
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 from autograder.sandbox import Budget
 
 SECTION_1 = "section1_hidden_layer"

@@ -12,15 +12,15 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
 
 from autograder.errors import SubmissionError
-from autograder.notebook import (
+from autograder.notebooks import (
     MAX_BYTES,
     MAX_CELLS,
     SubmittedCell,
     as_node,
     content_ids,
     is_cell_id,
+    read_notebook,
     read_percent,
-    read_submission,
     write_graded,
     write_released,
 )
@@ -105,7 +105,7 @@ class TestReleased:
 class TestReading:
     def test_a_release_is_read_as_it_was_written(self, small):
         notebook = small.notebook("addition")
-        cells = read_submission(write_released(notebook))
+        cells = read_notebook(write_released(notebook))
         assert [(cell.id, cell.type, cell.source) for cell in cells] == [
             (cell.id, cell.type, cell.source) for cell in notebook.cells
         ]
@@ -169,12 +169,12 @@ class TestReading:
         ],
     )
     def test_whatever_was_done_to_it_its_cells_are_strings(self, document, cells):
-        assert list(read_submission(json.dumps(document).encode())) == cells
+        assert list(read_notebook(json.dumps(document).encode())) == cells
 
     def test_a_byte_order_mark_and_utf_16_are_read(self):
         document = json.dumps({"cells": [{"cell_type": "code", "source": "あ"}]}, ensure_ascii=False)
         for encoding in ("utf-8-sig", "utf-16"):
-            assert read_submission(document.encode(encoding))[0].source == "あ"
+            assert read_notebook(document.encode(encoding))[0].source == "あ"
 
     @pytest.mark.parametrize(
         ("content", "reason"),
@@ -200,7 +200,7 @@ class TestReading:
     )
     def test_a_file_that_is_no_python_notebook_is_refused_with_the_reason(self, content, reason):
         with pytest.raises(SubmissionError, match=reason) as caught:
-            read_submission(content)
+            read_notebook(content)
         assert caught.value.next_step
 
 
@@ -208,13 +208,13 @@ class TestGraded:
     def test_an_untouched_submission_without_outputs_is_the_release(self, small):
         for notebook in small.notebooks:
             released = write_released(notebook)
-            assert write_graded(notebook, read_submission(released)) == released
+            assert write_graded(notebook, read_notebook(released)) == released
 
     def test_answers_stay_as_submitted_and_locked_cells_are_restored(self, small):
         notebook = small.notebook("addition")
         submitted = [
             replace(cell, source="total = 99" if cell.grade_id == "total" else "assert True")
-            for cell in read_submission(write_released(notebook))
+            for cell in read_notebook(write_released(notebook))
         ]
         graded = {cell["id"]: cell for cell in cells_of(write_graded(notebook, submitted))}
         assert graded["total"]["source"] == ["total = 99"]
@@ -222,7 +222,7 @@ class TestGraded:
 
     def test_missing_cells_are_put_back_below_the_one_they_were_released_under(self, small):
         notebook = small.notebook("addition")
-        submitted = [cell for cell in read_submission(write_released(notebook)) if cell.grade_id != "test_total"]
+        submitted = [cell for cell in read_notebook(write_released(notebook)) if cell.grade_id != "test_total"]
         document = write_graded(notebook, submitted)
         assert [cell["id"] for cell in cells_of(document)] == [cell.id for cell in notebook.cells]
         assert [cell["id"] for cell in cells_of(write_graded(notebook, []))] == [
@@ -254,7 +254,7 @@ class TestGraded:
 
     def test_outputs_stand_below_the_code_cells_in_order(self, small):
         notebook = small.notebook("addition")
-        submitted = read_submission(write_released(notebook))
+        submitted = read_notebook(write_released(notebook))
         code = [cell for cell in submitted if cell.type == "code"]
         document = write_graded(notebook, submitted, [[Shown("stdout", f"{n}")] for n in range(len(code))])
         shown = [cell["outputs"][0]["text"] for cell in cells_of(document) if cell["cell_type"] == "code"]
@@ -290,4 +290,4 @@ def test_no_other_module_reads_or_writes_notebook_files():
         for path in package.rglob("*.py")
         if any(f"import {name}" in path.read_text(encoding="utf-8") for name in ("nbformat", "jupytext"))
     }
-    assert users == {"notebook.py"}
+    assert users == {"percent.py", "ipynb_writer.py"}

@@ -21,7 +21,7 @@ import pytest
 from autograder.checks.rubric import Mistake, Rubric
 from autograder.errors import UsageError
 from autograder.model import Assignment, Cell, Kind, Notebook, Question, QuestionGrade, Role, Status
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 from autograder.simulate import COLUMNS, SimulatedStudent, simulate, write_class
 from gradebook.compare import compare
 from gradebook.exports.writing import to_csv

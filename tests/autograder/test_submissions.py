@@ -12,7 +12,7 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.model import Assignment, Cell, Kind, Notebook, Question, Role
-from autograder.notebook import MAX_BYTES, write_released
+from autograder.notebooks import MAX_BYTES, write_released
 from autograder.submissions import read_submission, students
 
 ASSIGNMENT = Assignment(

@@ -31,7 +31,7 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("recognise mistakes", Answer, "_recognise"),
     ("hidden checks: compare, describe", Grader, "_check"),
     ("find the answers", grading, "align"),
-    ("read the file", grading, "read_submission"),
+    ("read the file", grading, "read_notebook"),
     ("write the graded notebook", grading, "write_graded"),
     ("everything else of the grader", Grader, "grade"),
 )

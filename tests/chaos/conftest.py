@@ -14,7 +14,7 @@ from typing import TypeAlias
 import pytest
 
 from autograder.course import load_assignment
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "section1_hidden_layer"

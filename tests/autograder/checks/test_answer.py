@@ -10,7 +10,7 @@ import pytest
 from autograder.course import load_assignment
 from autograder.grading import grade_one
 from autograder.model import QuestionGrade, Submission
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 
 SETTINGS = """\
 title = "二つの関数"

@@ -11,7 +11,7 @@ import pytest
 from autograder.course import load_assignment
 from autograder.grading import grade_one
 from autograder.model import QuestionGrade, Status, Submission
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 
 NOTEBOOK = '''\
 # %% [markdown]

@@ -20,7 +20,7 @@ from autograder.executors import Executor, Serial
 from autograder.executors.dask import Dask
 from autograder.grading import Settings
 from autograder.model import Assignment, Grade, Submission
-from autograder.notebook import write_released
+from autograder.notebooks import write_released
 from autograder.simulate import write_class
 from autograder.store import Store
 
