@@ -16,7 +16,7 @@ import pytest
 
 from autograder import __version__
 from autograder.alignment import Alignment, align, reference_script, released_code, resemblance
-from autograder.checks.attempt import Attempt, Reference
+from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.digests import ENGINE, Digests
 from autograder.errors import GradingError, SubmissionError
 from autograder.judgement import judge_question, not_judged
@@ -232,7 +232,7 @@ class Grader:
             self._sandbox.session(aligned.script.run) as session,
             self._sandbox.session(reference.script.run) as oracle,
         ):
-            student = Attempt(aligned.script, session, session.run())
+            student = NotebookRun(aligned.script, session, session.run())
             sitting = Sitting(notebook.name, student, replace(reference, oracle=oracle), seeds)
             outcomes = self._check(notebook, sitting)
         remark = submission.remarks.get(notebook.name)

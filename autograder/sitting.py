@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.alignment import align, reference_script
-from autograder.checks.attempt import Attempt, Reference
+from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.course import load_assignment
 from autograder.digests import Digests
 from autograder.errors import UsageError
@@ -22,7 +22,7 @@ class Sitting:
     """What the hidden checks of one notebook work on."""
 
     notebook: str
-    student: Attempt
+    student: NotebookRun
     reference: Reference
     seeds: Mapping[str, bytes]  # question -> of its hidden inputs
 
@@ -48,7 +48,7 @@ def sit_by_hand(path: Path, checks: Path) -> Iterator[Sitting]:
     with Sandbox(assignment.public) as sandbox, ExitStack() as stack:
         script, released = align(notebook, read_notebook(content)).script, reference_script(notebook)
         session = stack.enter_context(sandbox.session(script.run))
-        student = Attempt(script, session, session.run())
+        student = NotebookRun(script, session, session.run())
         session = stack.enter_context(sandbox.session(released.run))
         reference = Reference(released, session, session.run())
         digests = Digests(assignment, sandbox.budget)

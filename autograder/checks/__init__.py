@@ -1,9 +1,9 @@
 """The vocabulary that hidden checks are written in."""
 
 from autograder.checks.answer import Answer, NotAnswered, WrongAnswer
-from autograder.checks.compare import Tolerance
-from autograder.checks.draw import LEVELS, Draw, Level
 from autograder.checks.rubric import Check, Equivalent, Rubric
+from autograder.comparison.draw import LEVELS, Draw, Level
+from autograder.comparison.values import Tolerance
 from autograder.model import Mistake
 
 __all__ = [

@@ -9,18 +9,18 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.checks import asking, failures
-from autograder.checks.amendments import amendments as amendments_for
-from autograder.checks.asking import Look
-from autograder.checks.attempt import Amendment, Attempt, Reference, Results
 from autograder.checks.choice import chosen, no_choice, wrong_choice
-from autograder.checks.describe import counterexample, describe, failure_name
-from autograder.checks.explain import explain
-from autograder.checks.failures import Failure, Item, Outcome
-from autograder.checks.inputs import NO_INPUTS, MakeCase
+from autograder.checks.notebook_run import NotebookRun, Reference, Results, Retry
+from autograder.checks.query import Query, build_probe, read_results, retried_probe
 from autograder.checks.quotes import judge
+from autograder.checks.retries import retries as retries_for
 from autograder.checks.rubric import Rubric
+from autograder.comparison import failures
+from autograder.comparison.cases import NO_INPUTS, MakeCase
+from autograder.comparison.failures import Failure, Item, Outcome
 from autograder.errors import GradingError
+from autograder.explanations.describe import counterexample, describe, failure_name
+from autograder.explanations.explain import explain
 from autograder.messages import ja
 from autograder.model import Mistake
 from autograder.sandbox import MISSING, Case, ErrorKind, Missing, Probe, StudentError, Value
@@ -59,7 +59,7 @@ class NotAnswered(WrongAnswer):
 class Answer:
     """A student's answer to the question of one rubric."""
 
-    def __init__(self, rubric: Rubric, student: Attempt, reference: Reference, seed: bytes) -> None:
+    def __init__(self, rubric: Rubric, student: NotebookRun, reference: Reference, seed: bytes) -> None:
         self._rubric = rubric
         self._student = student
         self._reference = reference
@@ -92,10 +92,10 @@ class Answer:
         """
         self._refuse_hung()
         cases = self._reference.inputs.draw(self._seed, make_case, any_finite=any_finite, within=within)
-        look = Look(cases, item if isinstance(item, tuple) else (item,), tuple(unchanged))
-        expected = self._references(look)
+        query = Query(cases, item if isinstance(item, tuple) else (item,), tuple(unchanged))
+        expected = self._references(query)
         self._refuse_broken_reference(expected)
-        tried, failure = self._tried(look, cases.expected(expected))
+        tried, failure = self._tried(query, cases.expected(expected))
         if failure is None:
             return
         self._give_up(tried)
@@ -105,10 +105,10 @@ class Answer:
         actual = tried[: len(cases.drawn)]
         cell_error = self._student.error_in(self._rubric.question)
         raise WrongAnswer(
-            describe(failure, self._rubric, look.item, cell_error, self._names(failure)),
+            describe(failure, self._rubric.wanted, query.item, cell_error, self._names(failure)),
             counterexample=counterexample(failure),
             mistake=failure_name(failure, cell_error),
-            candidates=self._recognise(look, actual, failure),
+            candidates=self._recognise(query, actual, failure),
         )
 
     def quotes(
@@ -140,14 +140,14 @@ class Answer:
 
         options: the fixed list that the blank is filled from. White space and the width of letters do not count.
         """
-        look = Look(NO_INPUTS, blank)
+        query = Query(NO_INPUTS, blank)
         self._refuse_hung()
-        (expected,) = self._references(look)
+        (expected,) = self._references(query)
         self._refuse_broken_reference([expected])
-        (found,) = self._students(look)
+        (found,) = self._students(query)
         self._give_up([found])
         given = replace(found, value=chosen(found.value, options))
-        failure = failures.first(look.cases.drawn, [expected], [given])
+        failure = failures.first(query.cases.drawn, [expected], [given])
         if failure is None:
             return
         what = ja.part(self._rubric.asks[0], blank)
@@ -155,75 +155,73 @@ class Answer:
             mistake, sentence = wrong_choice(what, given.value, options)
         else:
             cell_error = self._student.error_in(self._rubric.question)
-            generally = describe(failure, self._rubric, blank, cell_error, self._names(failure))
+            generally = describe(failure, self._rubric.wanted, blank, cell_error, self._names(failure))
             mistake, sentence = failure_name(failure, cell_error), no_choice(what, given) or generally
-        raise WrongAnswer(sentence, mistake=mistake, candidates=self._recognise(look, [given], failure))
+        raise WrongAnswer(sentence, mistake=mistake, candidates=self._recognise(query, [given], failure))
 
     def _value(self, name: str) -> Value | Missing:
         """What the answer cell, run once more, assigns to a name."""
-        (result,) = self._ask_student(Look(NO_INPUTS))
+        (result,) = self._ask_student(Query(NO_INPUTS))
         self._give_up([Outcome(MISSING, result.error)])
         return result.values.get(name, MISSING)
 
-    def _tried(self, look: Look, expected: Sequence[Outcome]) -> tuple[tuple[Outcome, ...], Failure | None]:
-        """What the answer makes of the cases, and the first that fails: as it is, else amended.
+    def _tried(self, query: Query, expected: Sequence[Outcome]) -> tuple[tuple[Outcome, ...], Failure | None]:
+        """What the answer makes of the cases, and the first that fails: as it is, else retried.
 
         Where only the repeated case fails, nothing amends it.
         """
-        question, cases = self._rubric.question, look.cases.asked
-        amended = self._student.helped.get(question, ())
-        actual = self._students(look, amended)
+        question, cases = self._rubric.question, query.cases.asked
+        retried = self._student.helped.get(question, ())
+        actual = self._students(query, retried)
         failure = failures.first(cases, expected, actual)
-        if failure is not None and not amended and failure.case is not look.cases.again:
-            amended = amendments_for(self._rubric, self._student, failure)
-            if amended:
+        if failure is not None and not retried and failure.case is not query.cases.again:
+            retried = retries_for(self._rubric, self._student, failure)
+            if retried:
                 if _hung(actual):
-                    self._student.helped[question] = amended
-                actual = self._students(look, amended)
+                    self._student.helped[question] = retried
+                actual = self._students(query, retried)
                 failure = failures.first(cases, expected, actual)
-        if failure is None and amended:
-            self.remarks.extend(self._that_mattered(amended, look, expected))
+        if failure is None and retried:
+            self.remarks.extend(self._that_mattered(retried, query, expected))
         return actual, failure
 
-    def _that_mattered(
-        self, amendments: Sequence[Amendment], look: Look, expected: Sequence[Outcome]
-    ) -> tuple[str, ...]:
-        """The remark of the one amendment that makes the answer right, or of all where it takes them all."""
-        for amendment in amendments if len(amendments) > 1 else ():
-            actual = self._students(look, (amendment,))
-            if failures.first(look.cases.asked, expected, actual) is None:
-                return (amendment.remark,)
-        return tuple(amendment.remark for amendment in amendments)
+    def _that_mattered(self, retries: Sequence[Retry], query: Query, expected: Sequence[Outcome]) -> tuple[str, ...]:
+        """The remark of the one retry that makes the answer right, or of all where it takes them all."""
+        for retry in retries if len(retries) > 1 else ():
+            actual = self._students(query, (retry,))
+            if failures.first(query.cases.asked, expected, actual) is None:
+                return (retry.remark,)
+        return tuple(retry.remark for retry in retries)
 
     # --- asking
 
-    def _students(self, look: Look, amendments: tuple[Amendment, ...] = ()) -> tuple[Outcome, ...]:
+    def _students(self, query: Query, retries: tuple[Retry, ...] = ()) -> tuple[Outcome, ...]:
         """What the student's answer makes of the cases, the repeated one included."""
-        return asking.read(self._rubric, look, look.cases.asked, self._ask_student(look, amendments))
+        return read_results(self._rubric, query, query.cases.asked, self._ask_student(query, retries))
 
-    def _ask_student(self, look: Look, amendments: tuple[Amendment, ...] = ()) -> Results:
+    def _ask_student(self, query: Query, retries: tuple[Retry, ...] = ()) -> Results:
         script = self._student.script
 
         def probe() -> Probe:
-            own = asking.build(self._rubric, script, look.cases.asked, inputs=bool(look.unchanged))
-            return asking.amend(self._rubric, script, own, amendments)
+            own = build_probe(self._rubric, script, query.cases.asked, inputs=bool(query.unchanged))
+            return retried_probe(self._rubric, script, own, retries)
 
-        serve = self._serve if any(amendment.serves for amendment in amendments) else None
-        return self._student.ask(self._key(look, amendments), probe, serve)
+        serve = self._serve if any(retry.serves for retry in retries) else None
+        return self._student.ask(self._key(query, retries), probe, serve)
 
-    def _references(self, look: Look, instead: str | None = None) -> tuple[Outcome, ...]:
+    def _references(self, query: Query, instead: str | None = None) -> tuple[Outcome, ...]:
         """What the reference makes of the cases, or a mistake `instead` of it."""
 
         def probe() -> Probe:
-            script, inputs = self._reference.script, bool(look.unchanged)
-            return asking.build(self._rubric, script, look.cases.drawn, inputs=inputs, instead=instead)
+            script, inputs = self._reference.script, bool(query.unchanged)
+            return build_probe(self._rubric, script, query.cases.drawn, inputs=inputs, instead=instead)
 
-        results = self._reference.ask(self._key(look, instead), probe)
-        return asking.read(self._rubric, look, look.cases.drawn, results)
+        results = self._reference.ask(self._key(query, instead), probe)
+        return read_results(self._rubric, query, query.cases.drawn, results)
 
-    def _key(self, look: Look, *more: Hashable) -> Hashable:
+    def _key(self, query: Query, *more: Hashable) -> Hashable:
         """What tells one question to a notebook from every other."""
-        return (self._rubric.question, self._rubric.calls, look.cases, bool(look.unchanged), *more)
+        return (self._rubric.question, self._rubric.calls, query.cases, bool(query.unchanged), *more)
 
     def _serve(self, name: str, arguments: tuple[Value, ...]) -> Value:
         """The reference's value for a call of one of its own functions."""
@@ -232,32 +230,32 @@ class Answer:
         (result,) = (self._reference.oracle or self._reference.session).probe(probe)
         return None if isinstance(result.returned, Missing) else result.returned
 
-    def _recognise(self, look: Look, actual: Sequence[Outcome], failure: Failure) -> tuple[Mistake, ...]:
+    def _recognise(self, query: Query, actual: Sequence[Outcome], failure: Failure) -> tuple[Mistake, ...]:
         """The mistakes of the rubric that do in every case what the answer does."""
         # Most mistakes already differ on the case that failed, so that one is asked first, of all of them at once.
-        place = next(place for place, case in enumerate(look.cases.drawn) if case is failure.case)
+        place = next(place for place, case in enumerate(query.cases.drawn) if case is failure.case)
         likely = [
             mistake
-            for mistake, mistaken in zip(self._rubric.mistakes, self._all_mistaken(look, place), strict=True)
+            for mistake, mistaken in zip(self._rubric.mistakes, self._all_mistaken(query, place), strict=True)
             if failures.matches((failure.case,), (mistaken,), (actual[place],))
         ]
         return tuple(
             mistake
             for mistake in likely
-            if failures.matches(look.cases.drawn, self._references(look, mistake.source), actual)
+            if failures.matches(query.cases.drawn, self._references(query, mistake.source), actual)
         )
 
-    def _all_mistaken(self, look: Look, place: int) -> tuple[Outcome, ...]:
+    def _all_mistaken(self, query: Query, place: int) -> tuple[Outcome, ...]:
         """What each mistake of the rubric makes of one case."""
-        case, mistakes = look.cases.drawn[place], self._rubric.mistakes
+        case, mistakes = query.cases.drawn[place], self._rubric.mistakes
 
         def probe() -> Probe:
-            one = asking.build(self._rubric, self._reference.script, (case,), inputs=bool(look.unchanged), instead="")
+            one = build_probe(self._rubric, self._reference.script, (case,), inputs=bool(query.unchanged), instead="")
             cases = tuple(replace(one.cases[0], run=(mistake.source,)) for mistake in mistakes)
             return replace(one, run=(), cases=cases)
 
-        results = self._reference.ask(self._key(look, place), probe)
-        return asking.read(self._rubric, look, (case,) * len(mistakes), results)
+        results = self._reference.ask(self._key(query, place), probe)
+        return read_results(self._rubric, query, (case,) * len(mistakes), results)
 
     def _names(self, failure: Failure) -> frozenset[str]:
         """The names that a misspelt one may have been meant to be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from autograder.checks.failures import Outcome
+from autograder.comparison.failures import Outcome
 from autograder.messages import ja
 from autograder.sandbox.model import Missing, Value
 from autograder.source.spelling import nearest

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from autograder.comparison.failures import Wanted
 from autograder.errors import CourseError
 from autograder.model import Mistake
 
@@ -92,6 +93,11 @@ class Rubric:
     def names(self) -> tuple[str, ...]:
         """The names that the answer brings into being."""
         return self.asks if self.calls is None else (self.calls,)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the answer is asked for, as an explanation speaks of it."""
+        return Wanted(self.asks, self.calls)
 
     def calling(self, function: str) -> Rubric:
         """The same rubric with another function of the answer in place of `calls`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.checks.choice import chosen, no_choice, wrong_choice
-from autograder.checks.failures import Outcome
+from autograder.comparison.failures import Outcome
 from autograder.sandbox.model import MISSING, ErrorKind, StudentError, Value
 
 OPTIONS = ("恒等写像", "シグモイド関数", "ReLU 関数")

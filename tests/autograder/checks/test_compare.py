@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.checks.compare import ANY_FINITE, DOUBLE, SINGLE, Fault, agree, difference
+from autograder.comparison.values import ANY_FINITE, DOUBLE, SINGLE, Fault, agree, difference
 from autograder.sandbox.model import Opaque
 
 ONE_TO_SIX = np.arange(1.0, 7.0).reshape(2, 3)

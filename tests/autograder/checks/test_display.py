@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.checks.display import kind, show
+from autograder.explanations.display import kind, show
 from autograder.sandbox.model import MISSING, Missing, Opaque, Value
 
 SHOWN: list[tuple[Value | Missing | np.generic, str]] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.checks.draw import LEVELS, Draw
+from autograder.comparison.draw import LEVELS, Draw
 
 
 @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.name)

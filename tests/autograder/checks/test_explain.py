@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.checks.explain import explain
+from autograder.explanations.explain import explain
 from autograder.sandbox.model import ErrorKind, StudentError
 
 PREPARED = """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.checks import inputs
-from autograder.checks.draw import LEVELS
-from autograder.checks.failures import Outcome
-from autograder.checks.inputs import Inputs
+from autograder.comparison import cases
+from autograder.comparison.cases import Inputs
+from autograder.comparison.draw import LEVELS
+from autograder.comparison.failures import Outcome
 
 
 def one_vector(draw):
@@ -55,7 +55,7 @@ def test_a_set_drawn_from_what_may_change_is_drawn_anew():
 
 
 def test_no_more_sets_are_kept_than_there_is_room_for(monkeypatch):
-    monkeypatch.setattr(inputs, "MOST", 2)
+    monkeypatch.setattr(cases, "MOST", 2)
     drawer = Inputs()
     first = drawer.draw(b"1", one_vector)
     second = drawer.draw(b"2", one_vector)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from autograder.checks.compare import ANY_FINITE, DOUBLE, SINGLE, Difference, Tolerance, agree, difference
-from autograder.checks.draw import Level
+from autograder.comparison.draw import Level
+from autograder.comparison.values import ANY_FINITE, DOUBLE, SINGLE, Difference, Tolerance, agree, difference
 from autograder.sandbox.model import MISSING, Case, Missing, ProbeResult, StudentError, Value
 
 Item = tuple[str | int, ...]
@@ -17,6 +17,14 @@ Item = tuple[str | int, ...]
 # The two sizes that do not fit in a matrix product: as `@` says it, and as np.dot does.
 _PRODUCT = re.compile(r"size (\d+) is different from (\d+)|(\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
 _SHAPE = re.compile(r"\([\d,]*\)")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a question asks for: names that its cell assigns, or else a function that it defines."""
+
+    outputs: tuple[str, ...] = ()
+    function: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
-from autograder.checks.inputs import Inputs
+from autograder.comparison.cases import Inputs
 from autograder.model import Script
 from autograder.sandbox import CellResult, ErrorKind, Probe, ProbeResult, Session, StudentError
 from autograder.sandbox.session import Serve
@@ -36,7 +36,7 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Amendment:
+class Retry:
     """A second way to run an answer that fails, so that what is not its fault does not cost it; and what is said."""
 
     remark: str
@@ -46,7 +46,7 @@ class Amendment:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class NotebookRun:
     """A student's notebook."""
 
     script: Script
@@ -54,7 +54,7 @@ class Attempt:
     results: tuple[CellResult, ...]  # of the script's cells
     memory: Memory = field(default_factory=Memory)
     given_up: dict[str, StudentError] = field(default_factory=dict)  # questions that hung once: not asked again
-    helped: dict[str, tuple[Amendment, ...]] = field(default_factory=dict)  # questions that hang unless amended
+    helped: dict[str, tuple[Retry, ...]] = field(default_factory=dict)  # questions that hang unless retried
     unsteady: set[str] = field(default_factory=set)  # questions that were answered otherwise when asked again
 
     def ask(self, key: Hashable, probe: Callable[[], Probe], serve: Serve | None = None) -> Results:
@@ -68,7 +68,7 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class Reference(Attempt):
+class Reference(NotebookRun):
     """The author's notebook, which serves a whole batch: each set of inputs is drawn and answered once."""
 
     inputs: Inputs = field(default_factory=Inputs)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from autograder.checks import failures
-from autograder.checks.attempt import Amendment
-from autograder.checks.failures import Drawn, Item, Outcome
-from autograder.checks.inputs import Cases
+from autograder.checks.notebook_run import Retry
 from autograder.checks.rubric import Rubric
+from autograder.comparison import failures
+from autograder.comparison.cases import Cases
+from autograder.comparison.failures import Drawn, Item, Outcome
 from autograder.model import Script
 from autograder.sandbox import MISSING, Missing, Probe, ProbeResult, Value
 
@@ -18,7 +18,7 @@ THROUGH: Final = "_kakunin_through"  # the name of Rubric.through where the stud
 
 
 @dataclass(frozen=True)
-class Look:
+class Query:
     """What one check looks at."""
 
     cases: Cases
@@ -26,7 +26,7 @@ class Look:
     unchanged: tuple[str, ...] = ()  # inputs that must stay as they were
 
 
-def build(
+def build_probe(
     rubric: Rubric, script: Script, drawn: Sequence[Drawn], *, inputs: bool = False, instead: str | None = None
 ) -> Probe:
     """The probe that asks a script's answer, or the source `instead` of it; `inputs` are wanted back, or not."""
@@ -45,26 +45,28 @@ def build(
     return Probe(at=cells[-1] + 1, prelude=prelude, cases=cases, without=rubric.forbids, inputs=inputs)
 
 
-def amend(rubric: Rubric, script: Script, probe: Probe, amendments: Sequence[Amendment]) -> Probe:
-    """The probe of a student's own answer, changed as the amendments say."""
-    for amendment in amendments:
-        probe = _amended(rubric, script, probe, amendment)
+def retried_probe(rubric: Rubric, script: Script, probe: Probe, retries: Sequence[Retry]) -> Probe:
+    """The probe of a student's own answer, changed as the retries say."""
+    for retry in retries:
+        probe = _retried(rubric, script, probe, retry)
     return probe
 
 
-def _amended(rubric: Rubric, script: Script, probe: Probe, amendment: Amendment) -> Probe:
-    if amendment.serves:
+def _retried(rubric: Rubric, script: Script, probe: Probe, retry: Retry) -> Probe:
+    if retry.serves:
         return replace(probe, served=rubric.may_use)
     if rubric.calls is None:
-        return replace(probe, prelude=amendment.set_up or probe.prelude, run=amendment.sources or probe.run)
+        return replace(probe, prelude=retry.set_up or probe.prelude, run=retry.sources or probe.run)
     located, own = script.answers[rubric.question].cells, script.sources(rubric.question)
-    return replace(probe, at=located[0], prelude=(*amendment.set_up, *own, *probe.prelude))
+    return replace(probe, at=located[0], prelude=(*retry.set_up, *own, *probe.prelude))
 
 
-def read(rubric: Rubric, look: Look, cases: Sequence[Drawn], results: Sequence[ProbeResult]) -> tuple[Outcome, ...]:
+def read_results(
+    rubric: Rubric, query: Query, cases: Sequence[Drawn], results: Sequence[ProbeResult]
+) -> tuple[Outcome, ...]:
     """The results, reduced to what the check looks at."""
     return tuple(
-        failures.outcome(result, _asked(rubric, result), look.item, case, look.unchanged)
+        failures.outcome(result, _asked(rubric, result), query.item, case, query.unchanged)
         for case, result in zip(cases, results, strict=True)
     )
 

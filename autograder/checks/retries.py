@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.checks.attempt import Amendment, Attempt
-from autograder.checks.failures import Failure
+from autograder.checks.notebook_run import NotebookRun, Retry
 from autograder.checks.rubric import Rubric
+from autograder.comparison.failures import Failure
 from autograder.messages import ja_remarks
 from autograder.sandbox import ErrorKind
 from autograder.source.cell_source import bound_names, definitions, read, without_constants
@@ -14,22 +14,22 @@ from autograder.source.cell_source import bound_names, definitions, read, withou
 UNREADABLE = ("SyntaxError", "IndentationError")
 
 
-def amendments(rubric: Rubric, student: Attempt, failure: Failure) -> tuple[Amendment, ...]:
+def retries(rubric: Rubric, student: NotebookRun, failure: Failure) -> tuple[Retry, ...]:
     """The ways in which a failing answer deserves to be run again."""
-    found: list[Amendment] = []
+    found: list[Retry] = []
     if rubric.may_use:
-        found.append(Amendment(ja_remarks.earlier_answer_served(rubric.may_use), serves=True))
+        found.append(Retry(ja_remarks.earlier_answer_served(rubric.may_use), serves=True))
     error, cell_error = failure.outcome.error, student.error_in(rubric.question)
     if error is not None and error.kind is not ErrorKind.EXCEPTION:
         return tuple(found)  # a second time would only be as long
     set_up = _broken_set_up(rubric, student)
     if set_up and not (cell_error is not None and cell_error.type in UNREADABLE):
-        found.append(Amendment(ja_remarks.setup_run_anew(), set_up=set_up))
+        found.append(Retry(ja_remarks.setup_run_anew(), set_up=set_up))
     found.extend(_without_constants(rubric, student))
     return tuple(found)
 
 
-def _without_constants(rubric: Rubric, student: Attempt) -> Iterator[Amendment]:
+def _without_constants(rubric: Rubric, student: NotebookRun) -> Iterator[Retry]:
     """The answer without the lines that set given names anew, where it has some."""
     gives, asks = rubric.gives, rubric.asks
     sources = student.script.sources(rubric.question)
@@ -38,10 +38,10 @@ def _without_constants(rubric: Rubric, student: Attempt) -> Iterator[Amendment]:
         kept = tuple(new if new is not None else old for new, old in zip(pared, sources, strict=True))
         before, after = (frozenset().union(*(bound_names(read(cell)) for cell in cells)) for cells in (sources, kept))
         reset = [name for name in gives if name in before - after]
-        yield Amendment(ja_remarks.given_values_kept(reset or gives), sources=kept)
+        yield Retry(ja_remarks.given_values_kept(reset or gives), sources=kept)
 
 
-def _broken_set_up(rubric: Rubric, student: Attempt) -> tuple[str, ...]:
+def _broken_set_up(rubric: Rubric, student: NotebookRun) -> tuple[str, ...]:
     """The released cells above the answer that the student edited, or that failed."""
     script, results = student.script, student.results
     return tuple(

@@ -6,32 +6,31 @@ from collections.abc import Set
 
 import numpy as np
 
-from autograder.checks.compare import Difference, Fault, as_numbers
-from autograder.checks.display import kind, show
-from autograder.checks.explain import explain
-from autograder.checks.failures import Failure, Item
-from autograder.checks.rubric import Rubric
+from autograder.comparison.failures import Failure, Item, Wanted
+from autograder.comparison.values import Difference, Fault, as_numbers
+from autograder.explanations.display import kind, show
+from autograder.explanations.explain import explain
 from autograder.messages import ja
 from autograder.sandbox.model import ErrorKind, Missing, Opaque, StudentError
 from autograder.source.spelling import nearest
 
 
-def describe(failure: Failure, rubric: Rubric, item: Item, cell_error: StudentError | None, names: Set[str]) -> str:
+def describe(failure: Failure, wanted: Wanted, item: Item, cell_error: StudentError | None, names: Set[str]) -> str:
     """What a student should read about a failing answer, in Japanese.
 
     cell_error: what the answer's cell raised when the notebook ran; names: those a misspelt one may have meant.
     """
     outcome = failure.outcome
     where = (*item, *_inside(failure.difference))
-    what = _what(rubric, where)
+    what = _what(wanted, where)
     if outcome.used:
         return ja.material_used(outcome.used)
     if isinstance(outcome.value, Missing):
-        return "\n\n".join(_nothing(failure, rubric, item, cell_error, names))
+        return "\n\n".join(_nothing(failure, wanted, item, cell_error, names))
     if failure.difference is None:
         return ja.changed_input(outcome.changed)
-    if outcome.value is None and rubric.calls is not None and not item:
-        return ja.returned_nothing(rubric.calls)
+    if outcome.value is None and wanted.function is not None and not item:
+        return ja.returned_nothing(wanted.function)
     return "\n\n".join(_difference(failure.difference, what))
 
 
@@ -64,39 +63,43 @@ def failure_name(failure: Failure, cell_error: StudentError | None) -> str | Non
     return None
 
 
-def _name(rubric: Rubric, item: Item) -> tuple[str, Item]:
+def _name(wanted: Wanted, item: Item) -> tuple[str, Item]:
     """The asked name that a part belongs to, and the rest of its path: of several names the first step is one."""
-    return (str(item[0]), item[1:]) if len(rubric.asks) > 1 and item else (rubric.asks[0], item)
+    return (str(item[0]), item[1:]) if len(wanted.outputs) > 1 and item else (wanted.outputs[0], item)
 
 
-def _what(rubric: Rubric, item: Item) -> str:
+def _what(wanted: Wanted, item: Item) -> str:
     """The part of the answer under these keys and positions, in words."""
-    return ja.part(*_name(rubric, item)) if rubric.calls is None else ja.returned(rubric.calls, item)
+    return ja.part(*_name(wanted, item)) if wanted.function is None else ja.returned(wanted.function, item)
 
 
 def _nothing(
-    failure: Failure, rubric: Rubric, item: Item, cell_error: StudentError | None, names: Set[str]
+    failure: Failure, wanted: Wanted, item: Item, cell_error: StudentError | None, names: Set[str]
 ) -> list[str]:
     """Why there is no value at all."""
     outcome = failure.outcome
     error = outcome.error
-    if rubric.calls is not None and error is not None:
-        if not _is_undefined(error, rubric.calls):
-            return [ja.call_failed(rubric.calls), explain(error, names)]
+    if wanted.function is not None and error is not None:
+        if not _is_undefined(error, wanted.function):
+            return [ja.call_failed(wanted.function), explain(error, names)]
         if cell_error is not None:
-            return [ja.name_lost_to_error(rubric.calls), explain(cell_error, names)]
-        return [ja.function_not_defined(rubric.calls, nearest(rubric.calls, names - {rubric.calls}))]
-    if rubric.calls is not None and outcome.whole is None:
-        return [ja.returned_nothing(rubric.calls)]
-    if rubric.calls is not None and isinstance(item[0], int) and not isinstance(outcome.whole, list | tuple | Missing):
-        return [ja.not_several(ja.returned(rubric.calls), kind(outcome.whole))]
-    if rubric.calls is None:
-        name, rest = _name(rubric, item)
+            return [ja.name_lost_to_error(wanted.function), explain(cell_error, names)]
+        return [ja.function_not_defined(wanted.function, nearest(wanted.function, names - {wanted.function}))]
+    if wanted.function is not None and outcome.whole is None:
+        return [ja.returned_nothing(wanted.function)]
+    if (
+        wanted.function is not None
+        and isinstance(item[0], int)
+        and not isinstance(outcome.whole, list | tuple | Missing)
+    ):
+        return [ja.not_several(ja.returned(wanted.function), kind(outcome.whole))]
+    if wanted.function is None:
+        name, rest = _name(wanted, item)
         if error is not None:
             return [ja.name_lost_to_error(name), explain(error, names)]
         if not rest:
             return [ja.name_not_assigned(name)]
-    return [ja.missing_key(_what(rubric, item[:-1]), str(item[-1]), outcome.siblings)]
+    return [ja.missing_key(_what(wanted, item[:-1]), str(item[-1]), outcome.siblings)]
 
 
 def _depends_on_inputs(error: StudentError) -> bool:

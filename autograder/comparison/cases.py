@@ -10,8 +10,8 @@ from functools import cached_property
 from types import FunctionType
 from typing import Any, Final
 
-from autograder.checks.draw import LEVELS, Draw
-from autograder.checks.failures import Drawn, Outcome
+from autograder.comparison.draw import LEVELS, Draw
+from autograder.comparison.failures import Drawn, Outcome
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
 

@@ -1,0 +1,1 @@
+"""Cases that are drawn, what an answer makes of them, and how it differs from the reference."""
