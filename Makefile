@@ -43,7 +43,7 @@ test: setup lint audit
 
 audit: setup
 	$(BIN)/kakunin audit day1
-	cd autograder/newcourse/template && $(CURDIR)/$(BIN)/kakunin audit lesson1
+	cd autograder/course/new_course/template && $(CURDIR)/$(BIN)/kakunin audit lesson1
 
 conformance: setup
 	KAKUNIN_NBGRADER_SUITE=1 $(BIN)/python -m pytest -rP tests/lifecycle/test_nbgraders_own_suite.py

@@ -53,7 +53,7 @@ def database_url(db: str | None, root: Path) -> str:
 @click.argument("folder", type=click.Path(path_type=Path))
 def new_course_command(folder: Path) -> None:
     """Lay out a small course of one's own in FOLDER, which must be empty or absent."""
-    from autograder.newcourse import lay_out
+    from autograder.course.new_course import lay_out
 
     (assignment, *_) = lay_out(folder)
     click.echo(f"{folder}: a course with the assignment {assignment}; next:")
@@ -179,7 +179,7 @@ def _show_changes(found: Sequence[Change], *, as_json: bool) -> None:
 def simulate_command(assignment: str, students: int, seed: int, output: Path) -> None:
     """Make a class of submissions of ASSIGNMENT, and expected.csv: the grades that each must get."""
     from autograder.course import load_assignment, load_rubrics
-    from autograder.simulate import write_class
+    from autograder.course.simulation import write_class
 
     course = load_assignment(course_root(), assignment)
     expected = write_class(course, load_rubrics(course), students=students, seed=seed, output=output)

@@ -18,7 +18,7 @@ from autograder.errors import UsageError
 from autograder.text import one_line
 
 if TYPE_CHECKING:
-    from autograder.intake import Intake, Line
+    from autograder.downloads import Intake, Line
     from autograder.model import Assignment
     from autograder.store import Store
 
@@ -34,7 +34,7 @@ def handed_in(submitted: Path, course: Assignment, store: Store, names: Path | N
 
     Raises UsageError where nothing of a download is anybody's.
     """
-    from autograder.intake import is_download, read_names, refuse_empty, take_in, unread
+    from autograder.downloads import is_download, read_names, refuse_empty, take_in, unread
 
     if not is_download(submitted, course.name):
         if names is not None:

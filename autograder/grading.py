@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 
 from autograder import __version__
-from autograder.alignment import Alignment, align, reference_script, released_code, resemblance
 from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.digests import ENGINE, Digests
 from autograder.errors import GradingError, SubmissionError
@@ -33,6 +32,7 @@ from autograder.model import (
 )
 from autograder.notebooks import SubmittedCell, read_notebook, write_graded
 from autograder.plugin import check_of, judge, notebook_of
+from autograder.recovery import Recovered, recover_cells, reference_script, released_code, resemblance
 from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
 from autograder.settings.budgets import as_budget
 from autograder.sitting import Sitting
@@ -222,7 +222,7 @@ class Grader:
 
     def _judge(self, notebook: Notebook, content: bytes, submission: Submission) -> NotebookGrade:
         cells = read_notebook(content)
-        aligned = align(notebook, cells)
+        aligned = recover_cells(notebook, cells)
         self._refuse_another(notebook, cells, aligned)
         reference = self._reference(notebook)
         wanted = [question for question in notebook.questions if submission.wants(question)]
@@ -252,7 +252,7 @@ class Grader:
         document = write_graded(notebook, aligned.cells, _outputs(aligned.script, student.results))
         return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
 
-    def _refuse_another(self, notebook: Notebook, cells: Sequence[SubmittedCell], aligned: Alignment) -> None:
+    def _refuse_another(self, notebook: Notebook, cells: Sequence[SubmittedCell], aligned: Recovered) -> None:
         """A file under the wrong name is not an empty one: it goes to a person."""
         alike = {other.name: resemblance(other, cells) for other in self._assignment.notebooks}
         closest = max(alike, key=lambda name: alike[name])

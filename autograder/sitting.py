@@ -7,12 +7,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.alignment import align, reference_script
 from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.course import load_assignment
 from autograder.digests import Digests
 from autograder.errors import UsageError
-from autograder.notebooks import read_notebook
+from autograder.recovery import recover, reference_script
 from autograder.sandbox import Sandbox
 from autograder.settings.course_root import find_root
 
@@ -46,7 +45,7 @@ def sit_by_hand(path: Path, checks: Path) -> Iterator[Sitting]:
         ) from None
     content = path.read_bytes()
     with Sandbox(assignment.public) as sandbox, ExitStack() as stack:
-        script, released = align(notebook, read_notebook(content)).script, reference_script(notebook)
+        script, released = recover(notebook, content).script, reference_script(notebook)
         session = stack.enter_context(sandbox.session(script.run))
         student = NotebookRun(script, session, session.run())
         session = stack.enter_context(sandbox.session(released.run))

@@ -17,9 +17,9 @@ import pytest
 from postgresql_servers import running_server
 
 from autograder.course import load_assignment, load_rubrics
-from autograder.newcourse import lay_out
+from autograder.course.new_course import lay_out
+from autograder.course.simulation import write_class
 from autograder.release import release
-from autograder.simulate import write_class
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "operations.md"

@@ -42,7 +42,7 @@ def wheel(tmp_path_factory) -> Path:
         shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__", ".kakunin"))
     for name in ("kakunin.py", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copyfile(ROOT / name, source / name)
-    litter = source / "autograder/newcourse/template/solutions/lesson1/checks/__pycache__/test_center.pyc"
+    litter = source / "autograder/course/new_course/template/solutions/lesson1/checks/__pycache__/test_center.pyc"
     litter.parent.mkdir()
     litter.write_bytes(b"left by an audit")
     pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", folder, source, cwd=folder)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.alignment import align
 from autograder.course import assignment_names, load_assignment
 from autograder.errors import SubmissionError
 from autograder.grading import Settings
@@ -14,7 +13,8 @@ from autograder.judgement import not_judged
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Notebook, NotebookGrade, Status
 from autograder.nbgrader.bench import Bench
-from autograder.notebooks import read_notebook, write_graded, write_released
+from autograder.notebooks import write_graded, write_released
+from autograder.recovery import recover
 from autograder.store import Store
 from autograder.submissions import read_submission
 
@@ -43,7 +43,7 @@ class Desk:
         released = assignment.notebook(notebook)
         try:
             content = read_submission(folder, student, assignment).notebooks[notebook]
-            return write_graded(released, align(released, read_notebook(content)).cells)
+            return write_graded(released, recover(released, content).cells)
         except (KeyError, SubmissionError):
             return write_released(released)
 

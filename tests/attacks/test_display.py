@@ -14,10 +14,10 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import markdown2html
 from nbgrader.server_extensions import formgrader
 
-from autograder.alignment import align
 from autograder.messages import ja, ja_remarks
 from autograder.notebooks import as_node, read_notebook, write_graded
 from autograder.notebooks.safe_markdown import harmless_markdown
+from autograder.recovery import recover_cells
 from autograder.sandbox.clean import clean
 
 SECTION_1 = "section1_hidden_layer"
@@ -154,7 +154,7 @@ def grade_of(assignment) -> Callable[[bytes, str], bytes]:
 
     def graded(content: bytes, output: str) -> bytes:
         notebook = assignment.notebook(SECTION_1)
-        aligned = align(notebook, read_notebook(content))
+        aligned = recover_cells(notebook, read_notebook(content))
         kinds = ("stdout", "stderr", "result", "display", "error")
         return write_graded(notebook, aligned.cells, [[Shown(kind, output) for kind in kinds]] * len(aligned.cells))
 

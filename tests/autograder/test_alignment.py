@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.alignment import align, reference_script
-from autograder.layout import is_answered
 from autograder.messages import ja_remarks
 from autograder.model import Cell, Kind, Located, Notebook, Question, Role
 from autograder.notebooks import SubmittedCell
+from autograder.recovery import recover_cells, reference_script
+from autograder.recovery.notebook_repair import is_answered
 from autograder.source.cell_source import bound_names, read
 
 CELLS = (
@@ -35,7 +35,7 @@ def submitted(**answers: str) -> list[SubmittedCell]:
 
 
 def answer(cells: list[SubmittedCell], question: str = "q_u") -> tuple[tuple[str, ...], bool]:
-    script = align(NOTEBOOK, cells).script
+    script = recover_cells(NOTEBOOK, cells).script
     return script.sources(question), script.answers[question].answered
 
 
@@ -51,13 +51,13 @@ def test_an_answer_is_found_by_its_cell_id_when_the_metadata_are_gone():
 def test_an_answer_in_a_new_cell_is_found_by_the_names_it_assigns():
     cells = [*submitted(), SubmittedCell("code", "u = 5", "new", None)]
     assert answer(cells) == (("u = 5",), True)
-    assert align(NOTEBOOK, cells).script.answers["q_u"].remarks
+    assert recover_cells(NOTEBOOK, cells).script.answers["q_u"].remarks
 
 
 def test_of_duplicated_cells_the_last_real_answer_counts():
     cells = submitted(q_u="u = 1")
     cells += [replace(cells[1], source="u = 2"), replace(cells[1], source="u = ...")]
-    aligned = align(NOTEBOOK, cells)
+    aligned = recover_cells(NOTEBOOK, cells)
     assert aligned.script.sources("q_u") == ("u = 2",)
     assert [cell.grade_id for cell in aligned.cells].count("q_u") == 1
     assert aligned.script.answers["q_u"].remarks
@@ -65,7 +65,7 @@ def test_of_duplicated_cells_the_last_real_answer_counts():
 
 def test_a_deleted_answer_is_not_answered():
     cells = [cell for cell in submitted() if cell.grade_id != "q_u"]
-    located = align(NOTEBOOK, cells).script.answers["q_u"]
+    located = recover_cells(NOTEBOOK, cells).script.answers["q_u"]
     assert (located.cells, located.answered) == ((), False)
 
 
@@ -79,7 +79,7 @@ def test_a_deleted_answer_is_not_answered():
     ids=["edited", "deleted", "duplicated"],
 )
 def test_a_visible_check_is_restored_once_below_its_answer(change):
-    aligned = align(NOTEBOOK, change(submitted(q_u="u = 2")))
+    aligned = recover_cells(NOTEBOOK, change(submitted(q_u="u = 2")))
     checks = [cell.source for cell in aligned.cells if cell.grade_id == "test_q_u"]
     assert checks == ["assert u == 2"]
     ids = [cell.grade_id for cell in aligned.cells]
@@ -89,14 +89,14 @@ def test_a_visible_check_is_restored_once_below_its_answer(change):
 @pytest.mark.parametrize("source", ["u = 1", "```python\nu = 1\n```", "~~~\nu = 1\n~~~"])
 @pytest.mark.parametrize("type", ["markdown", "raw"])
 def test_an_answer_whose_cell_changed_its_type_is_one_of_its_own_type_again(type, source):
-    aligned = align(NOTEBOOK, [SubmittedCell(type, source, "a", "q_u")])
+    aligned = recover_cells(NOTEBOOK, [SubmittedCell(type, source, "a", "q_u")])
     assert aligned.script.sources("q_u") == ("u = 1",)
     assert aligned.script.answers["q_u"].remarks == (ja_remarks.cell_type_changed(),)
     assert [cell.type for cell in aligned.cells if cell.grade_id == "q_u"] == ["code"]
 
 
 def test_an_id_that_was_never_released_does_not_count():
-    aligned = align(NOTEBOOK, [SubmittedCell("code", "print(1)", "b", "no_such_question")])
+    aligned = recover_cells(NOTEBOOK, [SubmittedCell("code", "print(1)", "b", "no_such_question")])
     assert not aligned.script.answers["q_u"].answered
     assert {cell.grade_id for cell in aligned.cells} == {None, "test_q_u", "test_q_f"}
 
@@ -129,8 +129,8 @@ X, U, CHECK_U, F, CHECK_F = (cell.source for cell in CELLS)
     ids=lambda value: "" if isinstance(value, tuple) else " | ".join(cell.source for cell in value).replace("\n", ";"),
 )
 def test_an_answer_is_the_cells_that_make_it(cells, sources):
-    located = align(NOTEBOOK, cells).script.answers["q_u"]
-    assert align(NOTEBOOK, cells).script.sources("q_u") == sources
+    located = recover_cells(NOTEBOOK, cells).script.answers["q_u"]
+    assert recover_cells(NOTEBOOK, cells).script.sources("q_u") == sources
     assert located.answered
     assert located.remarks
 
@@ -149,17 +149,17 @@ def test_an_answer_is_the_cells_that_make_it(cells, sources):
     ids=["released", "bare", "emptied", "raw", "merged", "magics and noise", "cleared"],
 )
 def test_a_stub_is_no_answer_wherever_it_stands(cells):
-    script = align(NOTEBOOK, cells).script
+    script = recover_cells(NOTEBOOK, cells).script
     assert not any(located.answered for located in script.answers.values())
 
 
 def test_an_answer_that_cannot_be_told_is_left_to_a_person():
-    located = align(NOTEBOOK, own(X, F, CHECK_F, "a = 1", "b = 2")).script.answers["q_u"]
+    located = recover_cells(NOTEBOOK, own(X, F, CHECK_F, "a = 1", "b = 2")).script.answers["q_u"]
     assert (located.cells, located.answered, located.remarks) == ((), True, (ja_remarks.cannot_be_told(),))
 
 
 def test_set_up_that_is_missing_is_put_back_where_it_was_and_said_where_it_is_needed():
-    aligned = align(NOTEBOOK, submitted(q_u="u = x + 1", q_f="def f(a): return a")[1:])
+    aligned = recover_cells(NOTEBOOK, submitted(q_u="u = x + 1", q_f="def f(a): return a")[1:])
     assert aligned.script.cells[0] == X
     assert aligned.script.answers["q_u"].remarks == (ja_remarks.setup_put_back(["x"]),)
     assert aligned.script.answers["q_f"].remarks == ()
@@ -167,7 +167,7 @@ def test_set_up_that_is_missing_is_put_back_where_it_was_and_said_where_it_is_ne
 
 def test_set_up_that_was_edited_stays_and_is_known_as_released():
     cells = [replace(cell, source="x = 5") if cell.id == "given" else cell for cell in submitted(q_u="u = x + 1")]
-    aligned = align(NOTEBOOK, cells)
+    aligned = recover_cells(NOTEBOOK, cells)
     assert aligned.script.cells[0] == "x = 5"
     assert aligned.script.answers["q_u"].above == ((0, X),)
 
@@ -203,7 +203,7 @@ WRITTEN = Notebook(
     ],
 )
 def test_prose_is_found_in_its_cell_or_beside_it(cells, found):
-    aligned = align(WRITTEN, cells)
+    aligned = recover_cells(WRITTEN, cells)
     counted = [cell for cell in aligned.cells if cell.grade_id == "q_w"]
     assert aligned.script.answers["q_w"].answered is (found is not None)
     if found is not None:
@@ -211,7 +211,7 @@ def test_prose_is_found_in_its_cell_or_beside_it(cells, found):
 
 
 def test_prose_in_a_file_without_its_place_is_left_to_a_person():
-    aligned = align(WRITTEN, [SubmittedCell("markdown", "理由")])
+    aligned = recover_cells(WRITTEN, [SubmittedCell("markdown", "理由")])
     assert aligned.script.answers["q_w"] == Located((), answered=True, remarks=(ja_remarks.cannot_be_told(),))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from autograder.simulate import write_class
+from autograder.course.simulation import write_class
 
 ROOT = Path(__file__).parents[2]
 KAKUNIN = Path(sys.executable).parent / "kakunin"

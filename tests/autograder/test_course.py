@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from autograder.course import assignment_names, load_assignment, load_rubrics
+from autograder.course.stub_generation import WRITTEN_PROMPT
 from autograder.errors import CourseError, UsageError
 from autograder.model import Kind, Role
 from autograder.notebooks import read_notebook
 from autograder.settings.course_root import find_root
-from autograder.stubs import WRITTEN_PROMPT
 
 
 def change(course: Path, name: str, old: str, new: str) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from autograder.audit import refuse_unaudited
 from autograder.course import assignment_names, load_assignment, load_rubrics
+from autograder.course.new_course import lay_out
+from autograder.course.new_course.layout import TEMPLATE
 from autograder.errors import UsageError
 from autograder.model import Kind
-from autograder.newcourse import lay_out
-from autograder.newcourse.layout import TEMPLATE
 
 KAKUNIN = Path(sys.executable).parent / "kakunin"
 STUDENTS = 20

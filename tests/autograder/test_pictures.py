@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.model import Cell, Role
-from autograder.pictures import pictures
+from autograder.recovery.plot_cells import plot_cells
 from autograder.source.cell_source import read
 
 DRAWING = "values = np.sin(points)\nfigure, axes = plt.subplots()\naxes.plot(points, values)\nplt.show()"
@@ -14,7 +14,7 @@ DRAWING = "values = np.sin(points)\nfigure, axes = plt.subplots()\naxes.plot(poi
 def left_out(*sources: str, released: tuple[int, ...] = (1,), role: Role = Role.TEXT) -> set[int]:
     """The cells left out of `sources`; those at `released` stand as they were released."""
     cells = {place: Cell(f"cell-{place}", "code", role, sources[place]) for place in released}
-    return set(pictures(dict(enumerate(map(read, sources))), cells))
+    return set(plot_cells(dict(enumerate(map(read, sources))), cells))
 
 
 def test_a_cell_that_only_draws_is_left_out():

@@ -13,11 +13,11 @@ from postgresql_servers import Server, running_server
 from sqlalchemy import create_engine, text
 
 from autograder.batch import Places, grade_class, plan
+from autograder.course.simulation import write_class
 from autograder.errors import StoreError
 from autograder.executors import Serial
 from autograder.grading import Settings
 from autograder.model import Grade
-from autograder.simulate import write_class
 from autograder.store import Store
 from gradebook.table import read_details, read_grades, read_questions, read_students, read_submissions
 

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from editors import colab, colab_of_a_copy, text, vscode
 
-from autograder.alignment import align
 from autograder.grading import grade_batch
 from autograder.model import Grade, QuestionGrade, Status, Submission
 from autograder.notebooks import read_notebook, write_graded
+from autograder.recovery import recover_cells
 
 FILES = sorted((Path(__file__).parents[1] / "submissions").glob("*/*.ipynb"))
 NOTEBOOKS = (
@@ -562,7 +562,7 @@ def test_what_was_recovered_is_said_and_nothing_else(grades, name):
 @pytest.mark.parametrize("name", [name for name in CHANGES if name not in WRITING])
 def test_no_change_makes_an_answer_of_a_stub(assignment, originals, name):
     for notebook, content in changed(originals["unanswered"], CHANGES[name][0]).items():
-        answers = align(assignment.notebook(notebook), read_notebook(content)).script.answers
+        answers = recover_cells(assignment.notebook(notebook), read_notebook(content)).script.answers
         assert [id for id, located in answers.items() if located.answered] == []
 
 
@@ -618,7 +618,7 @@ def test_nothing_done_to_a_file_makes_aligning_fail(assignment, originals, kind)
         document = copy.deepcopy(originals[kind][name])
         disturbed(document, seed)
         notebook = assignment.notebook(name)
-        aligned = align(notebook, read_notebook(json.dumps(document).encode()))
+        aligned = recover_cells(notebook, read_notebook(json.dumps(document).encode()))
         write_graded(notebook, aligned.cells)
         assert set(aligned.script.answers) == {question.id for question in notebook.questions}
         for located in aligned.script.answers.values():
@@ -629,5 +629,5 @@ def test_nothing_done_to_a_file_makes_aligning_fail(assignment, originals, kind)
 def test_a_notebook_of_nothing_but_the_longest_cells_is_aligned_in_bounded_time(assignment):
     cells = [code(f"a{number} = (\n" + "あ(" * 9_000) for number in range(27)]  # as many as a file may have
     content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
-    answers = align(assignment.notebook(NOTEBOOKS[0]), read_notebook(content)).script.answers
+    answers = recover_cells(assignment.notebook(NOTEBOOKS[0]), read_notebook(content)).script.answers
     assert not any(located.cells for located in answers.values())

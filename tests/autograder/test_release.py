@@ -14,11 +14,11 @@ from nbgrader.api import Base
 
 from autograder.course import load_assignment
 from autograder.errors import CourseError, GradingError, StoreError, UsageError
-from autograder.leaks import refuse_leaks
 from autograder.messages import ja_bundle
 from autograder.model import Grade, NotebookGrade, QuestionGrade, Status
 from autograder.nbgrader.generate import generate_assignment
 from autograder.release import is_stale, release, released_files
+from autograder.release.leak_check import refuse_leaks
 from autograder.store import Store
 
 RELEASED = ["addition.ipynb", "common/functions.py", "lecture.ipynb", "prose.ipynb", "図.txt"]

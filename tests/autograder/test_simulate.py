@@ -19,10 +19,10 @@ import pandas as pd
 import pytest
 
 from autograder.checks.rubric import Mistake, Rubric
+from autograder.course.simulation import COLUMNS, SimulatedStudent, simulate, write_class
 from autograder.errors import UsageError
 from autograder.model import Assignment, Cell, Kind, Notebook, Question, QuestionGrade, Role, Status
 from autograder.notebooks import write_released
-from autograder.simulate import COLUMNS, SimulatedStudent, simulate, write_class
 from gradebook.compare import compare
 from gradebook.exports.writing import to_csv
 from gradebook.table import in_order
@@ -250,8 +250,8 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_the_oracle_never_loads_the_grader() -> None:
-    code = "import sys, autograder.simulate; print([name for name in sys.modules if name.startswith('autograder.')])"
+    code = "import sys, autograder.course.simulation; print([name for name in sys.modules if name.startswith('autograder.')])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert "autograder.simulate" in loaded
+    assert "autograder.course.simulation" in loaded
     for grader in ("grading", "judgement", "plugin", "sandbox", "checks", "store"):
         assert f"'autograder.{grader}" not in loaded

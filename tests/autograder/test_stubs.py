@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
+from autograder.course.stub_generation import BEGIN, END, WRITTEN_PROMPT, cut_prose, cut_stub, without_markers
 from autograder.errors import CourseError
-from autograder.stubs import BEGIN, END, WRITTEN_PROMPT, cut_prose, cut_stub, without_markers
 
 FUNCTION = '''\
 @decorated(1)

@@ -112,12 +112,12 @@ def test_what_every_notebook_holds_tells_none(folder):
 
 
 def test_copies_that_cannot_be_aligned_stop_nobody(folder, monkeypatch):
-    def align(*_):
+    def recover_cells(*_):
         raise ValueError("ours")
 
     for name in ("section1.ipynb", "section1 (1).ipynb"):
         (folder / name).write_bytes(sources_alone("section1"))
-    monkeypatch.setattr("autograder.submissions.align", align)
+    monkeypatch.setattr("autograder.submissions.folders.recover_cells", recover_cells)
     assert set(read_submission(folder, "s1", LESSONS).notebooks) == {"section1"}
 
 

@@ -30,7 +30,7 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("ask the jail (inputs, values)", Session, "probe"),
     ("recognise mistakes", Answer, "_recognise"),
     ("hidden checks: compare, describe", Grader, "_check"),
-    ("find the answers", grading, "align"),
+    ("find the answers", grading, "recover_cells"),
     ("read the file", grading, "read_notebook"),
     ("write the graded notebook", grading, "write_graded"),
     ("everything else of the grader", Grader, "grade"),

@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from autograder.course.sample_answers import student_prose
 from autograder.errors import KakuninError, UsageError
 from autograder.model import (
     Assignment,
@@ -31,7 +32,6 @@ from autograder.model import (
     Role,
     Status,
 )
-from autograder.prose import student_prose
 from autograder.store import Store
 from gradebook import database as db
 from gradebook.cli.review import review_command

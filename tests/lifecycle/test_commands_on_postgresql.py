@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from postgresql_servers import Server, running_server
 
-from autograder.newcourse import lay_out
+from autograder.course.new_course import lay_out
 from kakunin import command
 
 DONE = (0, 3)  # 3: done, and a person has to look at something

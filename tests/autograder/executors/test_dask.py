@@ -15,13 +15,13 @@ import pytest
 from distributed import Security
 
 from autograder.batch import Places, grade_class
+from autograder.course.simulation import write_class
 from autograder.errors import GradingError, UsageError
 from autograder.executors import Executor, Serial
 from autograder.executors.dask import Dask
 from autograder.grading import Settings
 from autograder.model import Assignment, Grade, Submission
 from autograder.notebooks import write_released
-from autograder.simulate import write_class
 from autograder.store import Store
 
 ROOT = Path(__file__).parents[3]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from downloads import PEOPLE, answered, build, zipped
 
-from autograder.intake import is_download, take_in
+from autograder.downloads import is_download, take_in
 from autograder.store import Store
 
 KAKUNIN = Path(sys.executable).parent / "kakunin"

@@ -12,8 +12,8 @@ from dataclasses import replace
 import pytest
 from downloads import PEOPLE, answered, zipped
 
-from autograder.intake import take_in
-from autograder.intake.archive import MOST_FILES
+from autograder.downloads import take_in
+from autograder.downloads.archive import MOST_FILES
 
 HONEST = "佐藤 花子_2_assignsubmission_file_/addition.ipynb"
 HOSTILE = "山田 太郎_1_assignsubmission_file_/"

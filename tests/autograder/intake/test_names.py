@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from downloads import PEOPLE, decomposed
 
+from autograder.downloads import canvas, moodle
+from autograder.downloads.identify_students import Directory, Unmapped, read_names
+from autograder.downloads.naming import decoded, same_file, stems
 from autograder.errors import UsageError
-from autograder.intake import canvas, moodle
-from autograder.intake.mapping import Directory, Unmapped, read_names
-from autograder.intake.naming import decoded, same_file, stems
 from autograder.roster import Person
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.intake.claim import Line
-from autograder.intake.naming import NOTEBOOK, same_file, stems
+from autograder.downloads.naming import NOTEBOOK, same_file, stems
+from autograder.downloads.path_owner import Line
 from autograder.model import Assignment
 from autograder.submissions import is_answered, likely_notebooks
 

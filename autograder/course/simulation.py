@@ -19,10 +19,10 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Final
 
+from autograder.course.sample_answers import student_prose
 from autograder.errors import UsageError
 from autograder.model import Assignment, Kind, Question, QuestionGrade, Status, Submission
 from autograder.notebooks import write_released
-from autograder.prose import student_prose
 
 if TYPE_CHECKING:
     from autograder.checks.rubric import Rubric

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from autograder.downloads import canvas, moodle
+from autograder.downloads.naming import ARCHIVE, NOTEBOOK, key
+from autograder.downloads.path_owner import Claim
 from autograder.errors import UsageError
-from autograder.intake import canvas, moodle
-from autograder.intake.claim import Claim
-from autograder.intake.naming import ARCHIVE, NOTEBOOK, key
 from autograder.roster import Person
 
 _LARGEST_NAMES: Final = 4 * 2**20

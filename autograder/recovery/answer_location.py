@@ -7,12 +7,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.layout import Layout, is_answered
 from autograder.messages import ja, ja_remarks
 from autograder.model import Assignment, Kind, Located, Notebook, Question, Role, Script
-from autograder.notebooks import SubmittedCell
-from autograder.pictures import pictures
-from autograder.recognition import squeezed, taken_apart
+from autograder.notebooks import SubmittedCell, read_notebook
+from autograder.recovery.cell_matching import split_merged_cells, squeezed
+from autograder.recovery.notebook_repair import Layout, is_answered
+from autograder.recovery.plot_cells import plot_cells
 from autograder.source.cell_source import (
     bound_names,
     changes,
@@ -26,7 +26,7 @@ from autograder.source.cell_source import (
 
 
 @dataclass(frozen=True)
-class Alignment:
+class Recovered:
     """A submission laid on its release: the cells as they are graded, and what of them runs."""
 
     cells: tuple[SubmittedCell, ...]  # as submitted, released cells put back; grade_id only where it counts
@@ -56,7 +56,7 @@ def reference_script(notebook: Notebook) -> Script:
     }
     cells = tuple(cell.reference if cell.role is Role.ANSWER else cell.source for cell in code)
     released = {position: cell for position, cell in enumerate(code) if cell.role is not Role.ANSWER}
-    return Script(cells, answers, pictures(dict(enumerate(map(read, cells))), released))
+    return Script(cells, answers, plot_cells(dict(enumerate(map(read, cells))), released))
 
 
 def released_code(assignment: Assignment) -> list[tuple[int, str]]:
@@ -68,12 +68,17 @@ def released_code(assignment: Assignment) -> list[tuple[int, str]]:
     ]
 
 
-def align(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> Alignment:
+def recover(notebook: Notebook, content: bytes) -> Recovered:
+    """What a submitted file says, laid on its release. Raises SubmissionError where it is no Python notebook."""
+    return recover_cells(notebook, read_notebook(content))
+
+
+def recover_cells(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> Recovered:
     """Lay a submission on the notebook as it was released."""
-    apart, merged = taken_apart(notebook, submitted)
+    apart, merged = split_merged_cells(notebook, submitted)
     layout = Layout(notebook, apart)
-    layout.put_back()
-    return _Desk(layout, merged).alignment()
+    layout.restore_released_cells()
+    return _AnswerFinder(layout, merged).alignment()
 
 
 def resemblance(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> int:
@@ -93,7 +98,7 @@ class _Found:
     doubtful: bool = False  # there is none, but another cell may be it
 
 
-class _Desk:
+class _AnswerFinder:
     """One submission whose answers are being found."""
 
     def __init__(self, layout: Layout, merged: Collection[str]) -> None:
@@ -103,7 +108,7 @@ class _Desk:
         self._known = layout.known
         self._merged = merged
 
-    def alignment(self) -> Alignment:
+    def alignment(self) -> Recovered:
         """The cells as they are graded, every answer found."""
         found = {question.id: self._find(question) for question in self._notebook.questions}
         cells = self._labelled(found)
@@ -113,7 +118,7 @@ class _Desk:
             question.id: self._located(question, found[question.id], code) for question in self._notebook.questions
         }
         drawn = frozenset(code[position] for position in self._pictures(positions))
-        return Alignment(tuple(cells), Script(tuple(cells[position].source for position in code), answers, drawn))
+        return Recovered(tuple(cells), Script(tuple(cells[position].source for position in code), answers, drawn))
 
     def _pictures(self, code: Sequence[int]) -> frozenset[int]:
         known = self._known
@@ -122,7 +127,7 @@ class _Desk:
             for position in code
             if (cell := known[position]) is not None and self._cells[position].source == cell.source
         }
-        return pictures({position: self._layout.read(position) for position in code}, released)
+        return plot_cells({position: self._layout.read(position) for position in code}, released)
 
     # --- finding one answer
 

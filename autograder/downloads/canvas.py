@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from autograder.intake.claim import Claim
+from autograder.downloads.path_owner import Claim
 
 _ENTRY: Final = re.compile(
     r"(?P<name>.+?)(?P<late>_late)?_(?P<user>\d+)_(?P<attachment>\d{1,18})_(?P<file>.+)", re.IGNORECASE | re.DOTALL

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from autograder.model import Cell, Kind, Notebook, Question, Role
 from autograder.notebooks import SubmittedCell
-from autograder.recognition import recognised, set_up_names, squeezed
+from autograder.recovery.cell_matching import match_cells, set_up_names, squeezed
 from autograder.source.cell_source import Source, asked_names, bound_names, changed_names, is_something, read, unfenced
 from autograder.source.parsing import LONGEST
 
@@ -52,7 +52,7 @@ class Layout:
     def __init__(self, notebook: Notebook, cells: Sequence[SubmittedCell]) -> None:
         self.notebook = notebook
         self.cells = list(cells)
-        self.known = recognised(notebook, cells)  # for each cell the released one that it is
+        self.known = match_cells(notebook, cells)  # for each cell the released one that it is
         self.lost: list[Cell] = []  # released set-up that was missing
         release = _release(notebook)
         self.stubs, self.asked, self.given = release.stubs, release.asked, release.given
@@ -62,7 +62,7 @@ class Layout:
         self._set: dict[str, frozenset[str]] = {}  # text -> the names that it sets in the student's own words
         self._left = _MOST_READ
 
-    def put_back(self) -> None:
+    def restore_released_cells(self) -> None:
         """Restore every visible check, once, and put back the released cells that are missing."""
         self._restore_examples()
         for index, cell in enumerate(self.notebook.cells):

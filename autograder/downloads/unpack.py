@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.downloads import canvas, moodle
+from autograder.downloads.archive import Parts, Room, Taken, Walk
+from autograder.downloads.choose_notebooks import Candidate, sort
+from autograder.downloads.identify_students import Directory, Unmapped
+from autograder.downloads.naming import ARCHIVE, NOTEBOOK
+from autograder.downloads.path_owner import Claim, Line
 from autograder.errors import UsageError
-from autograder.intake import canvas, moodle
-from autograder.intake.archive import Parts, Room, Taken, Walk
-from autograder.intake.claim import Claim, Line
-from autograder.intake.mapping import Directory, Unmapped
-from autograder.intake.naming import ARCHIVE, NOTEBOOK
-from autograder.intake.sorting import Candidate, sort
 from autograder.model import Assignment
 from autograder.roster import Person
 from autograder.settings.budgets import as_budget

@@ -25,7 +25,7 @@ def set_up_names(cell: Cell) -> frozenset[str]:
     return bound_names(read(cell.source)) if is_set_up else frozenset()
 
 
-def taken_apart(notebook: Notebook, cells: Sequence[SubmittedCell]) -> tuple[list[SubmittedCell], set[str]]:
+def split_merged_cells(notebook: Notebook, cells: Sequence[SubmittedCell]) -> tuple[list[SubmittedCell], set[str]]:
     """The cells, released ones that were merged into another standing alone again; and the ids of what held them."""
     blocks = {
         lines: cell
@@ -44,7 +44,7 @@ def taken_apart(notebook: Notebook, cells: Sequence[SubmittedCell]) -> tuple[lis
     return apart, merged
 
 
-def recognised(notebook: Notebook, cells: Sequence[SubmittedCell]) -> list[Cell | None]:
+def match_cells(notebook: Notebook, cells: Sequence[SubmittedCell]) -> list[Cell | None]:
     """For each submitted cell the released one that it is; None for a student's own."""
     released = {cell.id: cell for cell in notebook.cells}
     found = [_by_id(cell, released) for cell in cells]

@@ -1,5 +1,5 @@
 """A small course of one's own to start from: `template/` is the course, `lay_out` copies it."""
 
-from autograder.newcourse.layout import lay_out
+from autograder.course.new_course.layout import lay_out
 
 __all__ = ["lay_out"]

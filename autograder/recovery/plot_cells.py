@@ -19,7 +19,7 @@ _READS_ALL: Final = frozenset({"eval", "exec", "globals", "locals", "vars", "dir
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
-def pictures(sources: Mapping[int, Source], released: Mapping[int, Cell]) -> frozenset[int]:
+def plot_cells(sources: Mapping[int, Source], released: Mapping[int, Cell]) -> frozenset[int]:
     """The positions of the cells that need not run: drawn as released, and nothing they set is read by one that runs.
 
     sources: what every code cell says, by position; released: of those that stand as they were released, which.

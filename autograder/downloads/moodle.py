@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from autograder.intake.claim import Claim
-from autograder.intake.naming import key
+from autograder.downloads.naming import key
+from autograder.downloads.path_owner import Claim
 
 _ENTRY: Final = re.compile(
     r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.errors import GradingError, UsageError
-from autograder.leaks import refuse_leaks
 from autograder.messages import ja_bundle
 from autograder.model import Assignment
 from autograder.nbgrader.config import RELEASE_DIRECTORY, SOURCE_DIRECTORY
 from autograder.nbgrader.generate import generate_assignment, write_material_notebooks
 from autograder.notebooks import write_released
+from autograder.release.leak_check import refuse_leaks
 from autograder.settings.course_root import database_url
 from autograder.store import Store
 

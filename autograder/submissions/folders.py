@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.alignment import align
 from autograder.errors import SubmissionError, UsageError
 from autograder.messages import ja_remarks
 from autograder.model import Assignment, Notebook, Submission
 from autograder.notebooks import MAX_BYTES
 from autograder.notebooks import read_notebook as read_cells
-from autograder.recognition import squeezed
+from autograder.recovery import recover_cells, squeezed
 from autograder.settings.budgets import as_budget
 
 _COPY_MARKS = re.compile(r"(\s*[(（]\d+[)）]|[-_ ]*(copy|コピー|のコピー)\d*|-?checkpoint)+$", re.IGNORECASE)
@@ -145,7 +144,7 @@ def is_answered(content: bytes | None, notebook: Notebook) -> bool:
     except SubmissionError:
         return False
     try:
-        return any(located.answered for located in align(notebook, cells).script.answers.values())
+        return any(located.answered for located in recover_cells(notebook, cells).script.answers.values())
     except Exception:  # a failure of ours: it is met again where the file is judged, and goes to a person
         return True
 

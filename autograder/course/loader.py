@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from autograder.course.stub_generation import cut_prose, cut_stub, without_markers
 from autograder.errors import CourseError, UsageError
 from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook, Question, Role
 from autograder.notebooks import PercentCell, content_ids, read_percent, write_material
 from autograder.settings.course_root import ASSIGNMENT_SETTINGS, SOLUTIONS
 from autograder.settings.policy import POLICY_KEYS, Policy, policy_of, read_course_policy, read_toml
-from autograder.stubs import cut_prose, cut_stub, without_markers
 
 if TYPE_CHECKING:
     from autograder.checks.rubric import Rubric

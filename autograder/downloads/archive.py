@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-from autograder.intake.claim import Line
-from autograder.intake.directory import directory_size
-from autograder.intake.naming import ARCHIVE, NOTEBOOK, OTHER_ARCHIVE, decoded, is_litter
+from autograder.downloads.directory import directory_size
+from autograder.downloads.naming import ARCHIVE, NOTEBOOK, OTHER_ARCHIVE, decoded, is_litter
+from autograder.downloads.path_owner import Line
 from autograder.notebooks import MAX_BYTES
 
 DEEPEST: Final = 4  # zips in zips
