@@ -21,7 +21,7 @@ from autograder.text import clean_text
 
 if TYPE_CHECKING:
     from autograder.audit import Audit
-    from autograder.changes import Change
+    from autograder.batch.grade_diff import Change
     from autograder.executors import Executor
     from autograder.grading import Settings
     from autograder.model import Assignment
@@ -119,7 +119,7 @@ def grade_command(
     from autograder.course import load_assignment
     from autograder.grading import Settings
     from autograder.sandbox import Isolation
-    from autograder.store import Store
+    from autograder.storage.store import Store
 
     root = course_root()
     course = _with_budget(load_assignment(root, assignment), cell_seconds, notebook_seconds, budgets)

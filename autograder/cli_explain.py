@@ -38,7 +38,7 @@ def explain_command(
     """How the grade of STUDENT in ASSIGNMENT came about: what ran, with which checks, inputs, isolation, and when."""
     from autograder.cli import course_root, database_url
     from autograder.course import load_assignment
-    from autograder.store import Store
+    from autograder.storage.store import Store
 
     root = course_root()
     course = load_assignment(root, assignment)

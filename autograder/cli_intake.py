@@ -20,7 +20,7 @@ from autograder.text import one_line
 if TYPE_CHECKING:
     from autograder.downloads import Intake, Line
     from autograder.model import Assignment
-    from autograder.store import Store
+    from autograder.storage.store import Store
 
 _WIDTH = 2000  # of a table that is written to a file: a row is a line, to be searched for
 _LONGEST = 300

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.model import Assignment
 from autograder.notebooks import write_released
-from autograder.roster import Person
+from autograder.storage.roster import Person
 
 Entries = Mapping[str | bytes, bytes]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.judgement import judge_question, not_judged
+from autograder.grading.scoring import judge_question, not_judged
 from autograder.messages import ja
 from autograder.model import (
     Assignment,
@@ -25,7 +25,7 @@ from autograder.model import (
     Role,
     Status,
 )
-from autograder.store import Store
+from autograder.storage.store import Store
 
 STUB = "..."
 REFERENCE = "u1 = np.einsum('i,ij->j', x, W1) + b1  # the one true answer"

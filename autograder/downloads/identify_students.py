@@ -14,7 +14,7 @@ from autograder.downloads import canvas, moodle
 from autograder.downloads.naming import ARCHIVE, NOTEBOOK, key
 from autograder.downloads.path_owner import Claim
 from autograder.errors import UsageError
-from autograder.roster import Person
+from autograder.storage.roster import Person
 
 _LARGEST_NAMES: Final = 4 * 2**20
 _AFTER_ID: Final = re.compile(r"[\s_@(（-]")

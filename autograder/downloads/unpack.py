@@ -18,8 +18,8 @@ from autograder.downloads.naming import ARCHIVE, NOTEBOOK
 from autograder.downloads.path_owner import Claim, Line
 from autograder.errors import UsageError
 from autograder.model import Assignment
-from autograder.roster import Person
 from autograder.settings.budgets import as_budget
+from autograder.storage.roster import Person
 
 
 @dataclass(frozen=True)

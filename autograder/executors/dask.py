@@ -24,8 +24,8 @@ from distributed import CancelledError, Client, Future, KilledWorker, Security
 from distributed.comm.addressing import get_address_host_port
 
 from autograder.errors import GradingError, KakuninError, UsageError
-from autograder.executors.desk import SAME_EVERYWHERE, Desk, GivenUp, grade_at, refusal
-from autograder.executors.parcel import engine, pack
+from autograder.executors.course_bundle import engine, pack
+from autograder.executors.dask_worker import SAME_EVERYWHERE, Desk, GivenUp, grade_at, refusal
 from autograder.executors.processes import died, given_up
 from autograder.grading import Report, Settings
 from autograder.model import Assignment, Grade, Submission

@@ -16,7 +16,7 @@ from typing import cast
 
 from autograder.errors import GradingError
 from autograder.grading import Report, Settings, grade_batch
-from autograder.judgement import not_judged
+from autograder.grading.scoring import not_judged
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Status, Submission
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from autograder.nbgrader.assignments import COURSE_ID
 from autograder.settings.course_root import database_url
+from autograder.storage.assignments import COURSE_ID
 
 SOURCE_DIRECTORY = ".kakunin/source"  # built anew at each release, outside git
 RELEASE_DIRECTORY = "assignments"

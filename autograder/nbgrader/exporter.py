@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from nbconvert.exporters import NotebookExporter
 
-from autograder.nbgrader.desk import Desk
+from autograder.nbgrader.engine import Desk
 from autograder.notebooks import as_node
 
 

@@ -16,7 +16,7 @@ from traitlets import Dict, Integer, Unicode
 from autograder.course import assignment_names
 from autograder.grading import Settings
 from autograder.model import Assignment
-from autograder.nbgrader.desk import documents
+from autograder.nbgrader.engine import documents
 from autograder.nbgrader.exporter import SubmissionExporter, submitted_folder
 from autograder.notebooks import as_node
 from autograder.sandbox import Isolation

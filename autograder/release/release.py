@@ -18,7 +18,7 @@ from autograder.nbgrader.generate import generate_assignment, write_material_not
 from autograder.notebooks import write_released
 from autograder.release.leak_check import refuse_leaks
 from autograder.settings.course_root import database_url
-from autograder.store import Store
+from autograder.storage.store import Store
 
 _LITTER = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store"})
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can tell: the same bundle whenever it is made

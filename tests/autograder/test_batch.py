@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.batch import Places, Plan, compare_class, grade_class, plan
-from autograder.changes import Change, Standing
+from autograder.batch.grade_diff import Change, Standing
 from autograder.cli_explain import explain_command
 from autograder.course import load_assignment
 from autograder.errors import UsageError
@@ -21,7 +21,7 @@ from autograder.executors import Serial
 from autograder.grading import Settings
 from autograder.notebooks import write_released
 from autograder.sandbox import Budget
-from autograder.store import Row, Store
+from autograder.storage.store import Row, Store
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "section1_hidden_layer"

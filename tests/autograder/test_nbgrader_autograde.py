@@ -21,8 +21,8 @@ from autograder.course import load_assignment
 from autograder.errors import GradingError
 from autograder.grading import Settings
 from autograder.model import Status, Submission
-from autograder.nbgrader.bench import Bench
 from autograder.nbgrader.config import configure
+from autograder.nbgrader.warm_batch import Bench
 from autograder.release import release
 from autograder.sandbox import Isolation
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from nbgrader.api import Base
 
-from autograder.nbgrader.tables import ALL
+from autograder.storage.nbgrader_tables import ALL
 
 
 @pytest.mark.parametrize("table", ALL, ids=lambda table: table.name)
@@ -26,6 +26,6 @@ def test_every_table_of_nbgrader_is_described():
 
 def test_the_border_is_crossed_only_when_asked():
     """Importing nbgrader takes seconds: grading by our own command does without it."""
-    imports = "import sys, autograder.store, autograder.release, autograder.grading"
+    imports = "import sys, autograder.storage.store, autograder.release, autograder.grading"
     code = f"{imports}; sys.exit(any(name.split('.')[0] == 'nbgrader' for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

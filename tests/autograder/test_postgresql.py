@@ -18,7 +18,7 @@ from autograder.errors import StoreError
 from autograder.executors import Serial
 from autograder.grading import Settings
 from autograder.model import Grade
-from autograder.store import Store
+from autograder.storage.store import Store
 from gradebook.table import read_details, read_grades, read_questions, read_students, read_submissions
 
 

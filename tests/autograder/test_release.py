@@ -19,7 +19,7 @@ from autograder.model import Grade, NotebookGrade, QuestionGrade, Status
 from autograder.nbgrader.generate import generate_assignment
 from autograder.release import is_stale, release, released_files
 from autograder.release.leak_check import refuse_leaks
-from autograder.store import Store
+from autograder.storage.store import Store
 
 RELEASED = ["addition.ipynb", "common/functions.py", "lecture.ipynb", "prose.ipynb", "図.txt"]
 

@@ -250,7 +250,8 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_the_oracle_never_loads_the_grader() -> None:
-    code = "import sys, autograder.course.simulation; print([name for name in sys.modules if name.startswith('autograder.')])"
+    names = "[name for name in sys.modules if name.startswith('autograder.')]"
+    code = f"import sys, autograder.course.simulation; print({names})"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "autograder.course.simulation" in loaded
     for grader in ("grading", "judgement", "plugin", "sandbox", "checks", "store"):

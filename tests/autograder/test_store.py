@@ -20,7 +20,7 @@ from nbgrader.api import Gradebook
 from autograder.course import load_assignment
 from autograder.errors import StoreError
 from autograder.model import Assignment, CheckOutcome, Grade, NotebookGrade, QuestionGrade, Status
-from autograder.store import Store, storable
+from autograder.storage.store import Store, storable
 
 HANDED_IN = datetime(2026, 12, 1, 23, 58, tzinfo=timezone(timedelta(hours=9)))
 

@@ -14,7 +14,7 @@ from unittest import mock
 
 from commands import ROOT, simulate
 
-from autograder import grading
+from autograder.grading import grader
 from autograder.checks.answer import Answer
 from autograder.course import load_assignment
 from autograder.grading import Grader, grade_batch
@@ -30,9 +30,9 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("ask the jail (inputs, values)", Session, "probe"),
     ("recognise mistakes", Answer, "_recognise"),
     ("hidden checks: compare, describe", Grader, "_check"),
-    ("find the answers", grading, "recover_cells"),
-    ("read the file", grading, "read_notebook"),
-    ("write the graded notebook", grading, "write_graded"),
+    ("find the answers", grader, "recover_cells"),
+    ("read the file", grader, "read_notebook"),
+    ("write the graded notebook", grader, "write_graded"),
     ("everything else of the grader", Grader, "grade"),
 )
 

@@ -22,7 +22,7 @@ from autograder.model import (
     Status,
 )
 from autograder.settings.policy import Counts, CoursePolicy, Late, Policy
-from autograder.store import Store
+from autograder.storage.store import Store
 from gradebook.arithmetic import steps
 from gradebook.book import read_book
 from gradebook.table import read_history

@@ -27,7 +27,7 @@ from three_students import (
 
 from autograder.errors import KakuninError, UsageError
 from autograder.model import Grade, NotebookGrade
-from autograder.store import Store
+from autograder.storage.store import Store
 from gradebook.cli.feedback import feedback_command
 from gradebook.feedback import Owner, Place, deliver
 from gradebook.messages import ja

@@ -26,7 +26,7 @@ from autograder.model import (
     Role,
     Status,
 )
-from autograder.store import Store
+from autograder.storage.store import Store
 from gradebook.cli.roster import roster_command
 from gradebook.database.forgetting import forget
 from gradebook.database.roster import write_roster

@@ -32,7 +32,7 @@ from autograder.model import (
     Role,
     Status,
 )
-from autograder.store import Store
+from autograder.storage.store import Store
 from gradebook import database as db
 from gradebook.cli.review import review_command
 from gradebook.messages import ja_review as ja

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from autograder.errors import StoreError, UsageError
-from autograder.roster import Gaps
-from autograder.store import Store
+from autograder.storage.roster import Gaps
+from autograder.storage.store import Store
 from gradebook.cli.roster import roster_command
 from gradebook.database.roster import Changes, write_roster
 from gradebook.roster import read_roster_file

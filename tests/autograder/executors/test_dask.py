@@ -22,7 +22,7 @@ from autograder.executors.dask import Dask
 from autograder.grading import Settings
 from autograder.model import Assignment, Grade, Submission
 from autograder.notebooks import write_released
-from autograder.store import Store
+from autograder.storage.store import Store
 
 ROOT = Path(__file__).parents[3]
 KAKUNIN = Path(sys.executable).parent / "kakunin"
@@ -34,7 +34,7 @@ import os
 import signal
 
 from autograder.checks import Answer, Rubric
-from autograder.plugin import SITTING
+from autograder.grading.pytest_plugin import SITTING
 
 TOTAL = Rubric("total", gives=("a", "b"), asks=("total",))
 HALVE = Rubric("halve", calls="halve")

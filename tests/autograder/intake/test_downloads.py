@@ -12,7 +12,7 @@ import pytest
 from downloads import PEOPLE, answered, build, zipped
 
 from autograder.downloads import is_download, take_in
-from autograder.store import Store
+from autograder.storage.store import Store
 
 KAKUNIN = Path(sys.executable).parent / "kakunin"
 GRADED = {

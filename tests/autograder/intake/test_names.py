@@ -9,7 +9,7 @@ from autograder.downloads import canvas, moodle
 from autograder.downloads.identify_students import Directory, Unmapped, read_names
 from autograder.downloads.naming import decoded, same_file, stems
 from autograder.errors import UsageError
-from autograder.roster import Person
+from autograder.storage.roster import Person
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from sqlalchemy import Column, Connection, Select, Table, bindparam, insert, sel
 
 from autograder.errors import StoreError
 from autograder.model import NotebookGrade, Question, QuestionGrade, Status
-from autograder.nbgrader.rows import Row, add, ids, naive_utc, new_id
-from autograder.nbgrader.tables import (
+from autograder.storage.nbgrader_tables import (
     ASSIGNMENT,
     BASE_CELL,
     COMMENT,
@@ -22,6 +21,7 @@ from autograder.nbgrader.tables import (
     SUBMITTED_ASSIGNMENT,
     SUBMITTED_NOTEBOOK,
 )
+from autograder.storage.rows import Row, add, ids, naive_utc, new_id
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import sys
 import time
 from multiprocessing.connection import Connection, Pipe
 
-from autograder.executors.parcel import Parcel, unpack
+from autograder.executors.course_bundle import Parcel, unpack
 from autograder.executors.processes import work
 from autograder.grading import Settings
 from autograder.model import Grade, Submission

@@ -23,14 +23,14 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from autograder.errors import StoreError
-from autograder.history import keep_earlier
 from autograder.model import Assignment, Grade, NotebookGrade, QuestionGrade, Status
-from autograder.nbgrader.assignments import has_assignment, record_assignment
-from autograder.nbgrader.schema import create_schema, has_schema
-from autograder.nbgrader.submissions import record_judgements, record_submission, submission_times
-from autograder.records import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
-from autograder.refusals import as_store_error, is_passing, replaced
-from autograder.roster import Gaps, Person, gaps, people
+from autograder.storage.assignments import has_assignment, record_assignment
+from autograder.storage.driver_errors import as_store_error, is_passing, replaced
+from autograder.storage.history import keep_earlier
+from autograder.storage.nbgrader_schema import create_schema, has_schema
+from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
+from autograder.storage.roster import Gaps, Person, gaps, people
+from autograder.storage.submissions import record_judgements, record_submission, submission_times
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
 _ATTEMPTS = 5  # two writers can create the same student at the same time, or wait for each other

@@ -9,13 +9,13 @@ from pathlib import Path
 from autograder.course import assignment_names, load_assignment
 from autograder.errors import SubmissionError
 from autograder.grading import Settings
-from autograder.judgement import not_judged
+from autograder.grading.scoring import not_judged
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Notebook, NotebookGrade, Status
-from autograder.nbgrader.bench import Bench
+from autograder.nbgrader.warm_batch import Bench
 from autograder.notebooks import write_graded, write_released
 from autograder.recovery import recover
-from autograder.store import Store
+from autograder.storage.store import Store
 from autograder.submissions import read_submission
 
 

@@ -10,9 +10,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from autograder.errors import StoreError
 from autograder.model import Assignment, Cell, Notebook, Question, Role
-from autograder.nbgrader.rows import Row, add, ids, naive_utc, new_id
-from autograder.nbgrader.submissions import mirror
-from autograder.nbgrader.tables import (
+from autograder.notebooks import KERNELSPEC, checksum
+from autograder.storage.nbgrader_tables import (
     ASSIGNMENT,
     BASE_CELL,
     COURSE,
@@ -24,7 +23,8 @@ from autograder.nbgrader.tables import (
     SUBMITTED_NOTEBOOK,
     TASK_CELL,
 )
-from autograder.notebooks import KERNELSPEC, checksum
+from autograder.storage.rows import Row, add, ids, naive_utc, new_id
+from autograder.storage.submissions import mirror
 
 COURSE_ID = "deep_learning"
 _COURSES = (COURSE_ID, "default_course")  # some of nbgrader's steps know no other than the second

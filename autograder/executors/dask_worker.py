@@ -11,9 +11,9 @@ from distributed import Worker, WorkerPlugin, get_worker
 from tornado.ioloop import PeriodicCallback
 
 from autograder.errors import GradingError, KakuninError
-from autograder.executors.apart import Apart, DiedError
-from autograder.executors.parcel import Parcel, engine
+from autograder.executors.course_bundle import Parcel, engine
 from autograder.executors.processes import TRIES
+from autograder.executors.worker_process import Apart, DiedError
 from autograder.grading import Settings
 from autograder.model import Grade, Submission
 

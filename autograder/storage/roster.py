@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-from autograder.nbgrader.tables import ASSIGNMENT, STUDENT, SUBMITTED_ASSIGNMENT
+from autograder.storage.nbgrader_tables import ASSIGNMENT, STUDENT, SUBMITTED_ASSIGNMENT
 
 ROSTER = table("kakunin_student", column("student"))
 

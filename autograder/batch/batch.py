@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 
-from autograder.changes import Change, changes
+from autograder.batch.grade_diff import Change, changes
 from autograder.digests import Digests
 from autograder.errors import StoreError
 from autograder.executors import Executor
 from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.sandbox import Budget
 from autograder.settings.budgets import as_budget
-from autograder.store import Store
+from autograder.storage.store import Store
 from autograder.submissions import read_submissions, students
 
 Progress = Callable[[Grade], None]

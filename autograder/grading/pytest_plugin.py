@@ -18,9 +18,9 @@ import pytest
 from autograder.checks.answer import Answer, NotAnswered, WrongAnswer
 from autograder.checks.rubric import Check, Rubric
 from autograder.errors import KakuninError
+from autograder.grading.check_context import Sitting, sit_by_hand
 from autograder.messages import ja
 from autograder.model import CheckOutcome
-from autograder.sitting import Sitting, sit_by_hand
 
 MARKER = "kakunin_check(rubric, check): a hidden check of one question"
 

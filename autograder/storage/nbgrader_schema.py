@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-from autograder.nbgrader.tables import ASSIGNMENT
+from autograder.storage.nbgrader_tables import ASSIGNMENT
 
 
 def has_schema(connection: Connection) -> bool:

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from autograder.model import Status, question_of
-from autograder.nbgrader.rows import Row, naive_utc
-from autograder.nbgrader.tables import (
+from autograder.storage.nbgrader_tables import (
     ASSIGNMENT,
     BASE_CELL,
     GRADE,
@@ -17,7 +16,8 @@ from autograder.nbgrader.tables import (
     SUBMITTED_ASSIGNMENT,
     SUBMITTED_NOTEBOOK,
 )
-from autograder.records import KAKUNIN_GRADE, KAKUNIN_HISTORY
+from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY
+from autograder.storage.rows import Row, naive_utc
 
 
 def keep_earlier(connection: Connection, assignment: str, student: str, timestamp: datetime | None) -> None:

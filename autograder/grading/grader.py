@@ -18,7 +18,9 @@ from autograder import __version__
 from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.digests import ENGINE, Digests
 from autograder.errors import GradingError, SubmissionError
-from autograder.judgement import judge_question, not_judged
+from autograder.grading.check_context import Sitting
+from autograder.grading.pytest_plugin import check_of, judge, notebook_of
+from autograder.grading.scoring import judge_question, not_judged
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
     Assignment,
@@ -31,11 +33,9 @@ from autograder.model import (
     Submission,
 )
 from autograder.notebooks import SubmittedCell, read_notebook, write_graded
-from autograder.plugin import check_of, judge, notebook_of
 from autograder.recovery import Recovered, recover_cells, reference_script, released_code, resemblance
 from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
 from autograder.settings.budgets import as_budget
-from autograder.sitting import Sitting
 
 _DAYS = 1e6  # seconds
 
@@ -61,7 +61,7 @@ def grade_batch(
     loop = _Batch(assignment, submissions, report, settings or Settings())
     arguments = ["--capture=no", "--import-mode=importlib", "--disable-plugin-autoload"]
     arguments += ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler"]
-    arguments += ["-p", "autograder.plugin", "-c", os.devnull, f"--rootdir={assignment.checks}"]
+    arguments += ["-p", "autograder.grading.pytest_plugin", "-c", os.devnull, f"--rootdir={assignment.checks}"]
     pytest.main([*arguments, str(assignment.checks)], plugins=[loop])
     if loop.failure is not None:
         raise loop.failure
