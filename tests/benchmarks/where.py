@@ -14,10 +14,10 @@ from unittest import mock
 
 from commands import ROOT, simulate
 
-from autograder.grading import grader
 from autograder.checks.answer import Answer
 from autograder.course import load_assignment
-from autograder.grading import Grader, grade_batch
+from autograder.grading import grade_batch, grader
+from autograder.grading.grader import Grader
 from autograder.sandbox.process import Child, Zygote
 from autograder.sandbox.session import Session
 from autograder.submissions import read_submissions, students
