@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from autograder.model import Status
-from gradebook.table import GRADED, MAX_SCORE, MISTAKE, NOTEBOOK, QUESTION, SCORE, STATUS, STUDENT, WAITING
+from gradebook.frames import GRADED, MAX_SCORE, MISTAKE, NOTEBOOK, QUESTION, SCORE, STATUS, STUDENT, WAITING
 
 FEWEST: Final = 10  # students from which correlations say something
 WEAK: Final = 0.2  # a discrimination below it is dubious (Ebel & Frisbie, Essentials of Educational Measurement)
@@ -90,7 +90,7 @@ def settled(tidy: pd.DataFrame) -> pd.DataFrame:
 
 
 def assignment_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> Statistics:
-    """The statistics of the totals of one assignment (the columns `gradebook.table.COLUMNS`).
+    """The statistics of the totals of one assignment (the columns `gradebook.frames.COLUMNS`).
 
     Skewness and kurtosis are those of unbiased k-statistics, g1 = k3/k2^1.5 and g2 = k4/k2². Cronbach's alpha is
     K/(K-1)·(1 - Σ V(x_p)/V(T)), the error ratio √(1 - alpha), the standard error that times the deviation; these want

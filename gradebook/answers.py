@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from gradebook.table import (
+from gradebook.frames import (
     ANSWER,
     COMMENT,
     DETAIL_KEY,

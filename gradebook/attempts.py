@@ -8,8 +8,7 @@ import pandas as pd
 
 from autograder.model import Status
 from autograder.settings.policy import Counts, Policy
-from gradebook.policy import lateness, shares_lost
-from gradebook.table import (
+from gradebook.frames import (
     DUE,
     EXTENSION,
     MISTAKE,
@@ -20,6 +19,7 @@ from gradebook.table import (
     STUDENT,
     SUBMITTED_AT,
 )
+from gradebook.policy import lateness, shares_lost
 
 WORTH: Final = "worth"  # points after lateness
 COUNTS: Final = "counts"  # whether it is the one

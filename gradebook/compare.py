@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from autograder.errors import UsageError
-from gradebook.table import COLUMNS, KEY, MAX_SCORE, MISTAKE, NUMBERS, SCORE, STATUS, STUDENT
+from gradebook.frames import COLUMNS, KEY, MAX_SCORE, MISTAKE, NUMBERS, SCORE, STATUS, STUDENT
 
 COMPARED: Final = (SCORE, MAX_SCORE, STATUS, MISTAKE)
 TOLERANCE: Final = 1e-9  # points; the files hold 12 digits

@@ -15,7 +15,7 @@ import pandas as pd
 
 from autograder.model import Status
 from autograder.settings.policy import CoursePolicy, Late, Policy, Rounding
-from gradebook.table import (
+from gradebook.frames import (
     ASSIGNMENT,
     DUE,
     EXTENSION,

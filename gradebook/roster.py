@@ -19,7 +19,7 @@ from autograder.errors import UsageError
 from gradebook.exports.delimited import read_delimited
 from gradebook.exports.sheet import read_sheets
 from gradebook.exports.writing import FORMULA_STARTS
-from gradebook.table import EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, SECTION, STUDENT, STUDENT_COLUMNS
+from gradebook.frames import EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, SECTION, STUDENT, STUDENT_COLUMNS
 
 FULL_NAME: Final = "full_name"
 LONGEST: Final = 128

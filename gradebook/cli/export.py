@@ -23,8 +23,8 @@ from gradebook.cli.options import (
 from gradebook.cli.summary import lines_of, summary_of
 
 if TYPE_CHECKING:
-    from gradebook.book import Book
     from gradebook.exports.template import Filled
+    from gradebook.gradebook import Book
 
 FORMATS = ("questions", "grades", "excel", "canvas", "moodle", "template")
 ENCODINGS = ("utf-8-sig", "cp932")

@@ -44,7 +44,7 @@ def feedback_command(
 ) -> None:
     """Write a page for each student who handed in ASSIGNMENT, where `nbgrader release_feedback` looks for it."""
     from gradebook.feedback import Owner, Place, deliver, page, read_feedback
-    from gradebook.table import STUDENT
+    from gradebook.frames import STUDENT
 
     root = course_folder()
     place = Place(output or root / FOLDER, submitted or root / "submitted", autograded or root / "autograded")

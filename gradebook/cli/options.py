@@ -18,7 +18,7 @@ from autograder.settings.course_root import DATABASE, SOLUTIONS, find_root
 from autograder.settings.policy import CoursePolicy, read_policies
 
 if TYPE_CHECKING:
-    from gradebook.book import Book
+    from gradebook.gradebook import Book
 
 WIDTH = 160  # of a table that goes to a file or a pipe
 SHOWN = 20  # names that a message lists
@@ -54,8 +54,8 @@ def rules() -> CoursePolicy:
 
 def book_of(assignments: Sequence[str], db: str | None) -> Book:
     """The book of these assignments, of all there are where none is named."""
-    from gradebook.book import read_book
-    from gradebook.table import read_assignments
+    from gradebook.frames import read_assignments
+    from gradebook.gradebook import read_book
 
     database = database_of(db)
     names = list(assignments) or read_assignments(database)

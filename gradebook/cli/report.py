@@ -19,8 +19,8 @@ from gradebook.cli.options import book_of, database_of, database_option, quiet_o
 def report_command(assignment: str, output: Path, language: str, db: str | None, quiet: bool) -> None:
     """Write how the class did in ASSIGNMENT as one page that opens offline."""
     from gradebook.exports.writing import write
+    from gradebook.frames import read_details
     from gradebook.report import page, report
-    from gradebook.table import read_details
 
     with working("reading the grades", quiet=quiet):
         shown = report(book_of([assignment], db), read_details(database_of(db), assignment), assignment)

@@ -23,7 +23,7 @@ from gradebook.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from gradebook.written import WrittenQuestion
+    from gradebook.written_review import WrittenQuestion
 
 
 @click.command("review")
@@ -59,7 +59,7 @@ def review_command(
         )
     database = database_of(db)
     with working("reading the answers", quiet=quiet):
-        from gradebook.written import read_written
+        from gradebook.written_review import read_written
 
         questions = read_written(database, assignment, autograded or course_folder() / "autograded")
     if unknown := sorted(set(only) - {question.question for question in questions}):
@@ -74,7 +74,7 @@ def review_command(
 
 def _write(questions: list[WrittenQuestion], output: Path, *, everything: bool, quiet: bool, as_json: bool) -> None:
     from gradebook.exports.writing import write
-    from gradebook.written import workbook
+    from gradebook.written_review import workbook
 
     with working("grouping the answers", quiet=quiet):
         content, rows = workbook(questions, everything=everything)
@@ -92,7 +92,7 @@ def _write(questions: list[WrittenQuestion], output: Path, *, everything: bool, 
 def _apply(
     database: str | Path, questions: list[WrittenQuestion], path: Path, *, dry: bool, quiet: bool, as_json: bool
 ) -> None:
-    from gradebook.written import apply, read_workbook
+    from gradebook.written_review import apply, read_workbook
 
     with working("applying the scores", quiet=quiet):
         applied = apply(database, questions, read_workbook(path), dry=dry)

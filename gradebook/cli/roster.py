@@ -35,8 +35,8 @@ def roster_command() -> None:
 def import_command(file: Path, dry_run: bool, db: str | None, quiet: bool, as_json: bool) -> None:
     """Make the students in FILE, CSV or Excel, the roster of the course."""
     from gradebook.database.roster import write_roster
+    from gradebook.frames import STUDENT
     from gradebook.roster import read_roster_file
-    from gradebook.table import STUDENT
 
     rows = {str(row[STUDENT]): row for row in read_roster_file(file).to_dict("records")}
     with working("writing the roster", quiet=quiet):

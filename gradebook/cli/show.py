@@ -38,9 +38,9 @@ LEFT = ("student_id", "notebook", "last_name", "first_name", "section", "state",
 @json_option
 def show_command(assignment: str, student: str | None, db: str | None, quiet: bool, as_json: bool) -> None:
     """Show the grades of ASSIGNMENT as a table, or with --student how one of them comes about."""
-    from gradebook.arithmetic import steps
     from gradebook.exports.grades import grades
-    from gradebook.table import ASSIGNMENT, STUDENT
+    from gradebook.frames import ASSIGNMENT, STUDENT
+    from gradebook.grade_breakdown import steps
 
     with working("reading the grades", quiet=quiet):
         book = book_of([assignment], db)
@@ -70,7 +70,7 @@ def show_command(assignment: str, student: str | None, db: str | None, quiet: bo
 
 def _for_people(frame: pd.DataFrame) -> pd.DataFrame:
     """The columns that say something: no names or sections where there are none, no penalty where nobody has one."""
-    from gradebook.table import FINAL, MAX_SCORE, OUT_OF, PENALTY, SCORE
+    from gradebook.frames import FINAL, MAX_SCORE, OUT_OF, PENALTY, SCORE
 
     same = frame[FINAL].fillna(-1.0).eq(frame[SCORE].fillna(-1.0)).all()
     told = [name for name in frame.columns if not frame[name].isin(["", 0]).all() or name == SCORE]
@@ -78,7 +78,7 @@ def _for_people(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _caption(frame: pd.DataFrame) -> str:
-    from gradebook.table import FINAL, MAX_SCORE, OUT_OF, SCORE
+    from gradebook.frames import FINAL, MAX_SCORE, OUT_OF, SCORE
 
     if frame.empty:
         return "no students"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from gradebook.cli.options import listed
 
 if TYPE_CHECKING:
-    from gradebook.book import Book
+    from gradebook.gradebook import Book
 
 STATES = ("graded", "needs_review", "missing", "excused")
 
 
 def summary_of(book: Book) -> dict[str, Any]:
     """By assignment the number of students in each state, who handed in nothing, and who is not on the roster."""
-    from gradebook.table import ASSIGNMENT, STATE
+    from gradebook.frames import ASSIGNMENT, STATE
 
     counts = book.totals.groupby([ASSIGNMENT, STATE]).size()
     return {

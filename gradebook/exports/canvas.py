@@ -11,9 +11,9 @@ from typing import Final
 import pandas as pd
 
 from autograder.errors import UsageError
-from gradebook.book import Book
 from gradebook.exports.lms import as_text, column_of, refuse_unsafe_ids, to_lms_csv
-from gradebook.table import ASSIGNMENT, FIRST_NAME, LAST_NAME, LMS_USER_ID, OUT_OF, SECTION, STUDENT
+from gradebook.frames import ASSIGNMENT, FIRST_NAME, LAST_NAME, LMS_USER_ID, OUT_OF, SECTION, STUDENT
+from gradebook.gradebook import Book
 
 FIXED: Final = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 EXCUSED: Final = "EX"

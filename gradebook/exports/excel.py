@@ -19,11 +19,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from gradebook.book import COURSE, Book
 from gradebook.exports.grades import PEOPLE, grades
 from gradebook.exports.rows import Column, plain, with_rows
 from gradebook.exports.statistics import by_assignment, by_question
-from gradebook.table import ASSIGNMENT, FINAL, NOTEBOOK, PENALTY, QUESTION, SCORE, STATUS, STUDENT, WAITING
+from gradebook.frames import ASSIGNMENT, FINAL, NOTEBOOK, PENALTY, QUESTION, SCORE, STATUS, STUDENT, WAITING
+from gradebook.gradebook import COURSE, Book
 
 HEADER_FONT: Final = Font(bold=True, color="FFFFFF")
 HEADER_FILL: Final = PatternFill("solid", start_color="305496")

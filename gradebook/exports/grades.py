@@ -13,8 +13,7 @@ import pandas as pd
 
 from autograder.errors import UsageError
 from autograder.model import Status
-from gradebook.book import COURSE, Book
-from gradebook.table import (
+from gradebook.frames import (
     ASSIGNMENT,
     FINAL,
     FIRST_NAME,
@@ -29,6 +28,7 @@ from gradebook.table import (
     STATUS,
     STUDENT,
 )
+from gradebook.gradebook import COURSE, Book
 
 COUNTED: Final = (Status.NEEDS_REVIEW, Status.NOT_ANSWERED, Status.MISSING)
 PEOPLE: Final = (LAST_NAME, FIRST_NAME, SECTION)

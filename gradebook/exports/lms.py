@@ -8,9 +8,9 @@ from typing import Final
 import pandas as pd
 
 from autograder.errors import UsageError
-from gradebook.book import Book
 from gradebook.exports.writing import FORMULA_STARTS, guard, guarded
-from gradebook.table import ASSIGNMENT, EMAIL, FINAL, GRADED, LMS_USER_ID, STATE, STUDENT
+from gradebook.frames import ASSIGNMENT, EMAIL, FINAL, GRADED, LMS_USER_ID, STATE, STUDENT
+from gradebook.gradebook import Book
 
 IDS: Final = (STUDENT, LMS_USER_ID, EMAIL)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from gradebook.book import Book
 from gradebook.exports.lms import column_of, refuse_unsafe_ids, to_lms_csv
-from gradebook.table import ASSIGNMENT, EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, STATE, STUDENT
+from gradebook.frames import ASSIGNMENT, EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, STATE, STUDENT
+from gradebook.gradebook import Book
 
 
 def moodle(book: Book) -> bytes:

@@ -14,11 +14,11 @@ from nbgrader.plugins import ExportPlugin, LateSubmissionPlugin  # type: ignore[
 
 from autograder.settings.course_root import SOLUTIONS
 from autograder.settings.policy import read_policies
-from gradebook.book import Book, read_book
 from gradebook.exports.registry import EXPORTS, FILES
 from gradebook.exports.writing import write
+from gradebook.frames import DUE, EXTENSION, STUDENT, SUBMITTED_AT, read_assignments
+from gradebook.gradebook import Book, read_book
 from gradebook.policy import lateness, share_lost
-from gradebook.table import DUE, EXTENSION, STUDENT, SUBMITTED_AT, read_assignments
 
 # The stock classes are untyped, so a subclass is one of Any to mypy: [misc].
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from gradebook.book import Book
-from gradebook.table import COLUMNS, in_order
+from gradebook.frames import COLUMNS, in_order
+from gradebook.gradebook import Book
 
 
 def questions(book: Book) -> pd.DataFrame:

@@ -8,12 +8,12 @@ from typing import Final, TypeAlias
 
 import pandas as pd
 
-from gradebook.book import Book
 from gradebook.exports.canvas import canvas
 from gradebook.exports.excel import excel
 from gradebook.exports.grades import grades
 from gradebook.exports.moodle import moodle
 from gradebook.exports.questions import questions
+from gradebook.gradebook import Book
 
 Export: TypeAlias = Callable[[Book], pd.DataFrame | bytes]
 """From the book to what is written: a frame becomes a CSV for people, bytes are written as they are."""

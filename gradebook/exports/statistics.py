@@ -10,9 +10,9 @@ from dataclasses import asdict
 import pandas as pd
 
 from gradebook.analysis import FLAGS, STUDENTS, assignment_statistics, item_statistics, mistakes
-from gradebook.book import Book
+from gradebook.frames import ASSIGNMENT, FINAL, GRADED, MISTAKE, NOTEBOOK, QUESTION, STATE, STUDENT, WAITING
+from gradebook.gradebook import Book
 from gradebook.policy import EXCUSED
-from gradebook.table import ASSIGNMENT, FINAL, GRADED, MISTAKE, NOTEBOOK, QUESTION, STATE, STUDENT, WAITING
 
 STATES = (GRADED, WAITING, "missing", EXCUSED)
 

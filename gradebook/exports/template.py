@@ -17,13 +17,13 @@ from typing import Final, Protocol
 import pandas as pd
 
 from autograder.errors import UsageError
-from gradebook.book import Book
 from gradebook.exports.canvas import EXCUSED as CANVAS_EXCUSED
 from gradebook.exports.delimited import read_delimited
 from gradebook.exports.lms import IDS, as_text
 from gradebook.exports.sheet import read_sheets
+from gradebook.frames import ASSIGNMENT, EMAIL, FINAL, GRADED, STATE, STUDENT
+from gradebook.gradebook import Book
 from gradebook.policy import EXCUSED
-from gradebook.table import ASSIGNMENT, EMAIL, FINAL, GRADED, STATE, STUDENT
 
 # As `_plain` writes them: without spaces, hyphens and underscores, in small letters.
 ID_TITLES: Final = frozenset(

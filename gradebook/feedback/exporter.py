@@ -10,12 +10,12 @@ from nbconvert.exporters import HTMLExporter
 
 from autograder.settings.course_root import SOLUTIONS
 from autograder.settings.policy import read_policies
-from gradebook.book import read_book
 from gradebook.feedback.content import Feedback
 from gradebook.feedback.delivery import other_names
 from gradebook.feedback.gather import read_feedback
 from gradebook.feedback.page import page
-from gradebook.table import STUDENT
+from gradebook.frames import STUDENT
+from gradebook.gradebook import read_book
 
 SETTINGS = "assignment.toml"  # a folder under solutions/ that has it is an assignment of ours
 

@@ -12,10 +12,8 @@ import pandas as pd
 
 from gradebook.answers import with_answers
 from gradebook.attempts import COUNTS, CURRENT
-from gradebook.book import Book
 from gradebook.feedback.content import Answered, Feedback, Part, answered
-from gradebook.policy import EXCUSED, deadlines
-from gradebook.table import (
+from gradebook.frames import (
     ASSIGNMENT,
     DETAIL_KEY,
     FINAL,
@@ -37,6 +35,8 @@ from gradebook.table import (
     read_details,
     read_grades,
 )
+from gradebook.gradebook import Book
+from gradebook.policy import EXCUSED, deadlines
 
 
 def read_feedback(book: Book, database: str | Path, students: Collection[str], autograded: Path) -> Iterator[Feedback]:
@@ -53,7 +53,7 @@ def read_feedback(book: Book, database: str | Path, students: Collection[str], a
 def feedback(book: Book, tidy: pd.DataFrame, details: pd.DataFrame) -> Iterator[Feedback]:
     """The pages of those in the tidy table who handed in the one assignment of the book, by student.
 
-    tidy: the latest submissions, as `gradebook.table.read_grades` gives them; those that a page is wanted of.
+    tidy: the latest submissions, as `gradebook.frames.read_grades` gives them; those that a page is wanted of.
     details: what lies behind each of its rows: `DETAIL_KEY` and `TEXTS`.
     """
     assignment = book.assignments[0]

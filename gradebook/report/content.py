@@ -27,8 +27,7 @@ from gradebook.analysis import (
     other_errors,
     settled,
 )
-from gradebook.book import Book
-from gradebook.table import (
+from gradebook.frames import (
     ASSIGNMENT,
     DUE,
     EVIDENCE,
@@ -46,6 +45,7 @@ from gradebook.table import (
     TITLE,
     WAITING,
 )
+from gradebook.gradebook import Book
 
 SAMPLES = 3  # answers whose evidence is read for the sentence of a mistake
 
@@ -107,7 +107,7 @@ class Report:
 
 
 def report(book: Book, details: pd.DataFrame, assignment: str) -> Report:
-    """The report of one assignment of a book; details: as `gradebook.table.read_details` reads them."""
+    """The report of one assignment of a book; details: as `gradebook.frames.read_details` reads them."""
     tidy = book.tidy[book.tidy[ASSIGNMENT].eq(assignment)]
     submissions = book.submissions[book.submissions[ASSIGNMENT].eq(assignment)]
     questions = book.questions[book.questions[ASSIGNMENT].eq(assignment)].set_index([NOTEBOOK, QUESTION])

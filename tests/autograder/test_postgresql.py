@@ -19,7 +19,7 @@ from autograder.executors import Serial
 from autograder.grading import Settings
 from autograder.model import Grade
 from autograder.storage.store import Store
-from gradebook.table import read_details, read_grades, read_questions, read_students, read_submissions
+from gradebook.frames import read_details, read_grades, read_questions, read_students, read_submissions
 
 
 @pytest.fixture(scope="module")

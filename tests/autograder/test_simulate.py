@@ -25,7 +25,7 @@ from autograder.model import Assignment, Cell, Kind, Notebook, Question, Questio
 from autograder.notebooks import write_released
 from gradebook.compare import compare
 from gradebook.exports.writing import to_csv
-from gradebook.table import in_order
+from gradebook.frames import in_order
 
 DUE = datetime(2026, 12, 1, 14, 59, tzinfo=UTC)
 

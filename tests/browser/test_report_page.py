@@ -6,10 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from three_students import write_three
 
-from gradebook.book import read_book
+from gradebook.frames import read_details
+from gradebook.gradebook import read_book
 from gradebook.policy import CoursePolicy
 from gradebook.report import page, report
-from gradebook.table import read_details
 
 LOOKS = [("light", 1200), ("dark", 1200), ("light", 390)]
 

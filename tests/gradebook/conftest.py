@@ -16,9 +16,9 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.settings.policy import CoursePolicy
-from gradebook.book import Book
+from gradebook.frames import COLUMNS
+from gradebook.gradebook import Book
 from gradebook.policy import totals
-from gradebook.table import COLUMNS
 
 # notebook -> its cells that carry points, by name
 NOTEBOOKS = {

@@ -12,7 +12,7 @@ from scipy import stats
 
 from gradebook import analysis
 from gradebook.analysis import assignment_statistics, cronbach_alpha, item_statistics, mistakes
-from gradebook.table import COLUMNS
+from gradebook.frames import COLUMNS
 
 # Five students, three questions, by hand: totals 6, 5, 3, 2, 4, of 2 + 2 + 2 points.
 WORKED = [[2, 2, 2], [2, 2, 1], [1, 1, 1], [0, 1, 1], [2, 0, 2]]

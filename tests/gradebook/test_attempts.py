@@ -23,9 +23,9 @@ from autograder.model import (
 )
 from autograder.settings.policy import Counts, CoursePolicy, Late, Policy
 from autograder.storage.store import Store
-from gradebook.arithmetic import steps
-from gradebook.book import read_book
-from gradebook.table import read_history
+from gradebook.frames import read_history
+from gradebook.grade_breakdown import steps
+from gradebook.gradebook import read_book
 
 DUE = datetime(2026, 12, 1, 14, 59, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

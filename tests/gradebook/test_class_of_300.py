@@ -16,8 +16,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.settings.policy import CoursePolicy, Late, Points, Policy
-from gradebook.book import Book, read_book
 from gradebook.exports import EXPORTS, losses, to_csv
+from gradebook.gradebook import Book, read_book
 
 QUESTIONS = {"hidden": {"test_a": 2.0, "test_b": 3.0}, "output": {"why": 5.0}}
 AWKWARD = [

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
-from gradebook.book import Book
 from gradebook.compare import Difference, compare, students_in
 from gradebook.exports import EXPORTS, write
+from gradebook.gradebook import Book
 
 MakeBook = Callable[..., Book]
 Row = tuple[str, str, str, float | None, float, str, str | None]

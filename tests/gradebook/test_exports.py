@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from autograder.errors import UsageError
-from gradebook.book import Book
 from gradebook.exports import EXPORTS
 from gradebook.exports.writing import to_csv
-from gradebook.table import COLUMNS
+from gradebook.frames import COLUMNS
+from gradebook.gradebook import Book
 
 MakeBook = Callable[..., Book]
 FRAMES = ["questions", "grades"]

@@ -30,7 +30,7 @@ from autograder.storage.store import Store
 from gradebook.cli.roster import roster_command
 from gradebook.database.forgetting import forget
 from gradebook.database.roster import write_roster
-from gradebook.table import KEY, read_grades
+from gradebook.frames import KEY, read_grades
 
 STUB = "..."
 

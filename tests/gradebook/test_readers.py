@@ -13,7 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.errors import UsageError
-from gradebook.table import (
+from gradebook.frames import (
     DETAIL_COLUMNS,
     QUESTION_COLUMNS,
     STUDENT_COLUMNS,

@@ -18,8 +18,8 @@ from autograder.storage.roster import Gaps
 from autograder.storage.store import Store
 from gradebook.cli.roster import roster_command
 from gradebook.database.roster import Changes, write_roster
+from gradebook.frames import read_roster, read_students
 from gradebook.roster import read_roster_file
-from gradebook.table import read_roster, read_students
 
 Write = Callable[..., Path]
 JAPANESE = (

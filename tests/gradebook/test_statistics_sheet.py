@@ -11,9 +11,9 @@ import pytest
 
 from autograder.settings.policy import CoursePolicy, Policy
 from gradebook.analysis import assignment_statistics, item_statistics
-from gradebook.book import Book
 from gradebook.exports import EXPORTS
 from gradebook.exports.statistics import by_assignment, by_question
+from gradebook.gradebook import Book
 
 MakeBook = Callable[..., Book]
 

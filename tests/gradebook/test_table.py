@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 
 from autograder.errors import StoreError, UsageError
 from autograder.model import Status
-from gradebook.table import COLUMNS, KEY, read_grades
+from gradebook.frames import COLUMNS, KEY, read_grades
 
 MISSING = (None, "missing", None)
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from autograder.errors import UsageError
 from autograder.settings.policy import CoursePolicy, Points, Policy
-from gradebook.book import Book
 from gradebook.exports.delimited import read_delimited
 from gradebook.exports.template import Filled, fill
+from gradebook.gradebook import Book
 
 MakeBook = Callable[..., Book]
 Download = Callable[..., Path]

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from autograder.settings.policy import read_policies
-from gradebook.book import read_book
 from gradebook.exports import EXPORTS, to_csv
-from gradebook.table import read_penalties
+from gradebook.frames import read_penalties
+from gradebook.gradebook import read_book
 
 # A day and a minute late, half an hour late, late but extended, on time.
 TIMES = {

@@ -11,8 +11,7 @@ import pandas as pd
 
 from autograder.settings.policy import CoursePolicy
 from gradebook.attempts import attempts, counted
-from gradebook.policy import course_grades, totals
-from gradebook.table import (
+from gradebook.frames import (
     ASSIGNMENT,
     STUDENT,
     read_grades,
@@ -23,6 +22,7 @@ from gradebook.table import (
     read_students,
     read_submissions,
 )
+from gradebook.policy import course_grades, totals
 
 COURSE: Final = "course"  # the column of the course's grade
 
@@ -31,7 +31,7 @@ COURSE: Final = "course"  # the column of the course's grade
 class Book:
     """The grades of some assignments; no frame of it is ever changed."""
 
-    tidy: pd.DataFrame  # gradebook.table.COLUMNS
+    tidy: pd.DataFrame  # gradebook.frames.COLUMNS
     totals: pd.DataFrame  # TOTAL_COLUMNS
     students: pd.DataFrame  # STUDENT_COLUMNS
     submissions: pd.DataFrame  # ASSIGNMENT and SUBMISSION_COLUMNS
@@ -73,7 +73,7 @@ class Book:
 
 
 def read_book(database: str | Path, assignments: Sequence[str], policy: CoursePolicy) -> Book:
-    """The book of these assignments; StoreError and UsageError as the readers of `gradebook.table` raise them."""
+    """The book of these assignments; StoreError and UsageError as the readers of `gradebook.frames` raise them."""
     parts = [_read_part(database, name, policy) for name in assignments]
     tidy, graded, submissions, questions, attempts = (
         pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)

@@ -10,11 +10,11 @@ from typing import Final
 
 from gradebook import database as db
 from gradebook.database import ManualScore
-from gradebook.written.answers import Answer, WrittenQuestion
-from gradebook.written.grouping import Wording, grouped
-from gradebook.written.sheet import Entry, Refusal
-from gradebook.written.wording import normalised
-from gradebook.written.workbook import safe
+from gradebook.written_review.answers import Answer, WrittenQuestion
+from gradebook.written_review.grouping import Wording, grouped
+from gradebook.written_review.sheet import Entry, Refusal
+from gradebook.written_review.wording import normalised
+from gradebook.written_review.workbook import safe
 
 NEW_WORKBOOK: Final = "write a new workbook with `kakunin review --output`, and score it there"
 

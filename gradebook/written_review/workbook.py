@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from autograder.text import clean_text
 from gradebook.exports.writing import FORMULA_STARTS
 from gradebook.messages import ja_review as ja
-from gradebook.written.answers import WrittenQuestion
-from gradebook.written.grouping import Group, Wording, grouped
+from gradebook.written_review.answers import WrittenQuestion
+from gradebook.written_review.grouping import Group, Wording, grouped
 
 LONGEST: Final = 4000  # characters of an answer that are shown
 WIDTHS: Final = (10, 7, 70, 8, 32, 12, 26, 15, 19)

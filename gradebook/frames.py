@@ -9,7 +9,7 @@ import pandas as pd
 
 from autograder.model import Kind, Status, question_of
 from gradebook import database as db
-from gradebook.standing import points, standing
+from gradebook.question_status import points, standing
 
 STUDENT: Final = "student_id"
 ASSIGNMENT: Final = "assignment"

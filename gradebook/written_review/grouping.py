@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from gradebook.written.answers import Answer, WrittenQuestion, fingerprint_of, key_of
-from gradebook.written.wording import sense
+from gradebook.written_review.answers import Answer, WrittenQuestion, fingerprint_of, key_of
+from gradebook.written_review.wording import sense
 
 ALIKE: Final = 0.2  # largest distance (1 - cosine of character n-grams, averaged) within a group
 _AT_ONCE: Final = 2000  # wordings that are compared each with each

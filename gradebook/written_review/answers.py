@@ -13,7 +13,7 @@ import pandas as pd
 from autograder.model import Kind, Status, question_of
 from gradebook import database as db
 from gradebook.answers import with_answers
-from gradebook.table import (
+from gradebook.frames import (
     ANSWER,
     KIND,
     MANUAL_COMMENT,
@@ -27,7 +27,7 @@ from gradebook.table import (
     read_grades,
     read_questions,
 )
-from gradebook.written.wording import normalised
+from gradebook.written_review.wording import normalised
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def read_written(database: str | Path, assignment: str, autograded: Path) -> lis
 
     autograded: the graded notebooks, where the database does not hold the answers.
 
-    Raises StoreError and UsageError as the readers of `gradebook.table` do.
+    Raises StoreError and UsageError as the readers of `gradebook.frames` do.
     """
     questions = read_questions(database, assignment)
     questions = questions[questions[KIND] == Kind.WRITTEN]

@@ -8,9 +8,7 @@ import pandas as pd
 
 from autograder.settings.policy import CoursePolicy, Policy
 from gradebook.attempts import COUNTS, WORTH
-from gradebook.book import Book
-from gradebook.policy import deadlines, share_lost
-from gradebook.table import (
+from gradebook.frames import (
     ASSIGNMENT,
     FINAL,
     LATENESS,
@@ -22,6 +20,8 @@ from gradebook.table import (
     STUDENT,
     SUBMITTED_AT,
 )
+from gradebook.gradebook import Book
+from gradebook.policy import deadlines, share_lost
 
 UNKNOWN: Final = "-"
 SEVERAL: Final = 2
