@@ -15,6 +15,7 @@ from autograder.errors import CourseError, UsageError
 from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook, Question, Role
 from autograder.notebook import PercentCell, content_ids, read_percent, write_material
 from autograder.policy import POLICY_KEYS, Policy, policy_of, read_course_policy, read_toml
+from autograder.settings import Settings
 from autograder.stubs import cut_prose, cut_stub, without_markers
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def load_assignment(root: Path, name: str) -> Assignment:
     public = _load_public(folder / "public")
     for material in settings.material:
         _add_material(public, folder / "material" / f"{material}.py", settings)
-    due, budget = settings.policy.due, settings.budget
-    return Assignment(name, settings.title, notebooks, public, folder / "checks", due, budget)
+    due, budget, taken_for = settings.policy.due, settings.budget, settings.taken_for
+    return Assignment(name, settings.title, notebooks, public, folder / "checks", due, budget, taken_for)
 
 
 def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
@@ -92,11 +93,12 @@ class _Settings:
     material: tuple[str, ...]
     policy: Policy
     budget: Mapping[str, float]
+    taken_for: Mapping[str, Sequence[str]]
 
 
 def _read_settings(path: Path) -> _Settings:
     table = read_toml(path)
-    known = {"title", "notebooks", "material", "budget"} | POLICY_KEYS
+    known = {"title", "notebooks", "material", "budget", "audit"} | POLICY_KEYS
     unknown = sorted(table.keys() - known)
     if unknown:
         _refuse(path, f"unknown setting {unknown[0]!r}", f"the settings are {', '.join(sorted(known))}")
@@ -107,7 +109,7 @@ def _read_settings(path: Path) -> _Settings:
     notebooks, material = _names(table, "notebooks", path), _names(table, "material", path)
     if not notebooks:
         _refuse(path, "no notebooks", 'add notebooks = ["..."]')
-    return _Settings(path, title, notebooks, material, policy, _budget(table, path))
+    return _Settings(path, title, notebooks, material, policy, _budget(table, path), _taken_for(table, path))
 
 
 def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:
@@ -123,6 +125,13 @@ def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:
     except UsageError as error:
         _refuse(path, error.message, str(error.next_step))
     return budget
+
+
+def _taken_for(table: Mapping[str, Any], path: Path) -> Mapping[str, Sequence[str]]:
+    audit = Settings(path, "", table).table("audit")
+    taken_for = audit.table("taken_for").lists_of_functions()
+    audit.refuse_unknown()
+    return taken_for
 
 
 def _names(table: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
