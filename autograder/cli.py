@@ -52,10 +52,13 @@ def database_url(db: str | None, root: Path) -> str:
 @click.argument("folder", type=click.Path(path_type=Path))
 def new_course_command(folder: Path) -> None:
     """Lay out a small course of one's own in FOLDER, which must be empty or absent."""
+    from autograder.course import SOLUTIONS
     from autograder.newcourse import lay_out
+    from autograder.policy import read_course_policy
 
     (assignment, *_) = lay_out(folder)
-    click.echo(f"{folder}: a course with the assignment {assignment}; next:")
+    id = read_course_policy(folder / SOLUTIONS).id
+    click.echo(f"{folder}: the course {id} with the assignment {assignment}; next:")
     click.echo(f"  cd {shlex.quote(str(folder))}")
     click.echo(f"  kakunin release {assignment}")
 

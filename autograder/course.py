@@ -62,7 +62,8 @@ def load_assignment(root: Path, name: str) -> Assignment:
     for material in settings.material:
         _add_material(public, folder / "material" / f"{material}.py", settings)
     due, budget, taken_for = settings.policy.due, settings.budget, settings.taken_for
-    return Assignment(name, settings.title, notebooks, public, folder / "checks", due, budget, taken_for)
+    checks, course = folder / "checks", settings.course_id
+    return Assignment(name, settings.title, notebooks, public, checks, due, budget, taken_for, course)
 
 
 def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
@@ -88,6 +89,7 @@ def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
 @dataclass(frozen=True)
 class _Settings:
     path: Path
+    course_id: str | None
     title: str
     notebooks: tuple[str, ...]
     material: tuple[str, ...]
@@ -105,11 +107,13 @@ def _read_settings(path: Path) -> _Settings:
     title = table.get("title")
     if not isinstance(title, str) or not title.strip():
         _refuse(path, "no title", 'add title = "..."')
-    policy = policy_of(table, path, read_course_policy(path.parents[1]).default)
+    course = read_course_policy(path.parents[1])
+    policy = policy_of(table, path, course.default)
     notebooks, material = _names(table, "notebooks", path), _names(table, "material", path)
     if not notebooks:
         _refuse(path, "no notebooks", 'add notebooks = ["..."]')
-    return _Settings(path, title, notebooks, material, policy, _budget(table, path), _taken_for(table, path))
+    budget, taken_for = _budget(table, path), _taken_for(table, path)
+    return _Settings(path, course.id, title, notebooks, material, policy, budget, taken_for)
 
 
 def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:

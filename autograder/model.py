@@ -102,6 +102,7 @@ class Assignment:
     due: datetime | None = None
     budget: Mapping[str, float] = field(default_factory=dict)  # see autograder/budgets.py
     taken_for: Mapping[str, Sequence[str]] = field(default_factory=dict)  # functions that students take for others
+    course_id: str | None = None  # in nbgrader; None: the course does not say
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from autograder.course import SOLUTIONS
 from autograder.errors import GradingError, UsageError
 from autograder.leaks import refuse_leaks
 from autograder.messages import ja_bundle
@@ -17,6 +18,7 @@ from autograder.model import Assignment
 from autograder.nbgrader.config import DATABASE, RELEASE_DIRECTORY, SOURCE_DIRECTORY
 from autograder.nbgrader.generate import generate_assignment, write_material_notebooks
 from autograder.notebook import write_released
+from autograder.policy import COURSE_SETTINGS, suggested_id
 from autograder.store import Store
 
 _LITTER = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store"})
@@ -34,8 +36,11 @@ def release(
     """Make what students get of an assignment, and record it in nbgrader's database; the files written.
 
     publish: release it to the nbgrader exchange as well. zip_path: write a bundle of it as well.
-    Raises CourseError when an answer or a check would be released, StoreError when the database does not take it.
+    Raises CourseError when an answer or a check would be released, StoreError when the database does not take it,
+    UsageError when the exchange does not, or the course has no id to be known by there.
     """
+    if publish and assignment.course_id is None:
+        raise _no_id(assignment, root)
     files = released_files(assignment)
     refuse_leaks(assignment, files)
     db_url = db_url or f"sqlite:///{root.resolve() / DATABASE}"
@@ -128,6 +133,14 @@ def write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
         raise UsageError(
             f"the bundle cannot be written: {error.strerror}", path=path, next_step="name another file"
         ) from error
+
+
+def _no_id(assignment: Assignment, root: Path) -> UsageError:
+    return UsageError(
+        "the course has no id, and in the exchange every course needs its own",
+        path=root / SOLUTIONS / COURSE_SETTINGS,
+        next_step=f'add a line such as id = "{suggested_id(root.resolve().name)}" at its top',
+    )
 
 
 def _publish(root: Path, assignment: str) -> None:
