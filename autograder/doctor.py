@@ -24,6 +24,8 @@ def examine(db_url: str) -> Iterator[str]:
         chosen = tier.isolation.value if used else chosen
         state = "usable" if tier.usable else f"not usable: {tier.reason}"
         yield f"isolation   {tier.isolation.value:<11} {state}{'  <- used' if used else ''}"
+        if tier.launcher is not None:
+            yield f"            {'':<11} {tier.launcher.version()} {tier.launcher.origin}: {tier.launcher.path}"
         if tier.remedy:
             yield f"            {'':<11} {tier.remedy}"
     if not chosen:

@@ -5,7 +5,7 @@ An `Assignment` is authored; a `Submission` answers it; a `Grade` judges the sub
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -101,6 +101,8 @@ class Assignment:
     checks: Path  # folder of the hidden checks
     due: datetime | None = None
     budget: Mapping[str, float] = field(default_factory=dict)  # see autograder/settings/budgets.py
+    taken_for: Mapping[str, Sequence[str]] = field(default_factory=dict)  # functions that students take for others
+    course_id: str | None = None  # in nbgrader; None: the course does not say
 
     @property
     def questions(self) -> tuple[Question, ...]:

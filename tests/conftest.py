@@ -18,7 +18,7 @@ import sqlalchemy
 from autograder.course import load_assignment, load_rubrics
 from autograder.model import Assignment
 from autograder.notebooks import write_released
-from autograder.sandbox.bwrap import find_bwrap
+from autograder.sandbox.bwrap import find_bubblewraps
 
 ROOT = Path(__file__).parents[1]
 USER = "12345"  # nobody on this machine
@@ -69,7 +69,8 @@ def as_ordinary_user() -> Callable[[Sequence[str]], None]:
     """Run tests, given as pytest's arguments, as a user who is not root; skipped where nobody can become one."""
     if os.geteuid() != 0:
         pytest.skip("only root can become somebody else")
-    bwrap, setpriv = find_bwrap(), shutil.which("setpriv")
+    setpriv = shutil.which("setpriv")
+    bwrap = next((each.path for each in find_bubblewraps()), None)
     if bwrap is None or setpriv is None:
         pytest.skip("needs bubblewrap and setpriv to become somebody else")
 

@@ -116,6 +116,32 @@ def test_no_question_is_named_in_the_autograder(assignment):
     assert named == []
 
 
+# Everyday words that are names of functions in the course as well: nothing of ours may be a text of that name alone.
+EVERYDAY = frozenset({"identity", "step"})
+
+
+def test_no_function_of_the_course_is_named_in_the_autograder(assignment, rubrics):
+    """What the course calls its functions is said by its own files, such as [audit.taken_for] in assignment.toml."""
+    material = [content for name, content in assignment.public.items() if name.endswith(".py")]
+    nodes = [node for content in material for node in ast.walk(ast.parse(content))]
+    functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    functions |= {rubric.calls for rubric in rubrics.values() if rubric.calls}
+    assert functions > EVERYDAY
+    pattern = re.compile(rf"\b({'|'.join(sorted(functions - EVERYDAY))})\b")
+    texts = {path: path.read_text(encoding="utf-8") for path in sources("autograder")}
+    named = {str(path): found for path, text in texts.items() if (found := set(pattern.findall(text)) | everyday(text))}
+    assert named == {}
+
+
+def everyday(source: str) -> set[str]:
+    """The everyday words that stand in a text of their own, as the entries of a table do."""
+    return EVERYDAY & {
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and str(node.value) in EVERYDAY
+    }
+
+
 def explained(command: click.Command, name: str, context: click.Context) -> dict[str, set[str]]:
     """A command and those in it, by what is typed, with the options that have to be explained."""
     options = {str(param.name) for param in command.params if isinstance(param, click.Option)}

@@ -45,7 +45,7 @@ TOOLS_OF_GRADERS = ("formgrader", "create-assignment")
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course of `kakunin new-course`, released, with two submissions and a file that is none."""
-    root = tmp_path_factory.mktemp("released") / "course"
+    root = tmp_path_factory.mktemp("released") / "statistics"
     lay_out(root)
     lesson = load_assignment(root, "lesson1")
     release(lesson, root, db_url=f"sqlite:///{root / 'gradebook.db'}")
@@ -167,8 +167,6 @@ def hub(released: Path, tmp_path_factory: pytest.TempPathFactory, environment: M
         pytest.skip("needs kakunin[hub]")
     folder = tmp_path_factory.mktemp("hub")
     root = Path(shutil.copytree(released, folder / "course"))
-    settings = root / "nbgrader_config.py"
-    settings.write_text(settings.read_text().replace("# c.CourseDirectory.course_id", "c.CourseDirectory.course_id"))
     (folder / "exchange").mkdir()
     (folder / "exchange").chmod(0o777)
     places = {

@@ -80,7 +80,9 @@ class Structure:
     def flat(self, package: str) -> list[str]:
         """The modules that lie directly in a package."""
         return sorted(
-            name for name in self.modules if name.count(".") == 1 and name.startswith(f"{package}.") and self._is_file(name)
+            name
+            for name in self.modules
+            if name.count(".") == 1 and name.startswith(f"{package}.") and self._is_file(name)
         )
 
     @property
@@ -155,7 +157,9 @@ def main() -> None:
     print(f"rooms {len(structure.graph)}")
     print(f"floors {len(structure.floors)}")
     print(f"arrows {len(structure.arrows)}")
-    print(f"arrows that run up {len(structure.arrows_up)}", *(f"{one} -> {other}" for one, other in structure.arrows_up))
+    print(
+        f"arrows that run up {len(structure.arrows_up)}", *(f"{one} -> {other}" for one, other in structure.arrows_up)
+    )
     print(f"circles {len(structure.circles)}", *(" ".join(sorted(circle)) for circle in structure.circles))
     print(f"modules flat in autograder/ {len(structure.flat('autograder'))}")
     twice = structure.names_used_twice

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from typing import TypeAlias, TypeVar
 
@@ -106,13 +107,13 @@ def _string(place: Place) -> Changes:
                     yield Change(place.node, ast.Constant(other))
 
 
-def _function(place: Place) -> Changes:
+def _function(place: Place, taken_for: Mapping[str, Sequence[str]] = TAKEN_FOR) -> Changes:
     match place.node:
         case ast.Call(func=ast.Attribute(value=owner, attr=name) as function):
-            for other in TAKEN_FOR.get(name, ()):
+            for other in taken_for.get(name, ()):
                 yield Change(function, ast.Attribute(owner, other, ast.Load()))
         case ast.Call(func=ast.Name(id=name) as function):
-            for other in TAKEN_FOR.get(name, ()):
+            for other in taken_for.get(name, ()):
                 if hasattr(builtins, other) or not hasattr(builtins, name):
                     yield Change(function, ast.Name(other, ast.Load()))
 
@@ -241,7 +242,7 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("constant", "another number: 3 -> 4, 2, 0, -3, 30, 6; True -> False", _constant),
     Operator("name", "another variable in scope", _name),
     Operator("string", "another of the answer's strings: a['W1'] -> a['b1']", _string),
-    Operator("function", "a function that is taken for it: np.sum -> np.mean; sigmoid -> relu", _function),
+    Operator("function", "a function that is taken for it: np.sum -> np.mean", _function),
     Operator("in place", "the given array changed in place of a new one: a = a - b -> a -= b", _in_place),
     Operator("copy", "a copy left out: a.copy() -> a", _copy),
     Operator("call", "a call left out: f(a, b) -> a, b; a.f() -> a", _call),
@@ -259,6 +260,13 @@ OPERATORS: tuple[Operator, ...] = (
     Operator("range", "a bound one off: range(n) -> range(n + 1), range(n - 1)", _range),
     Operator("loop", "a loop left after its first round", _loop),
 )
+
+
+def operators_of(taken_for: Mapping[str, Sequence[str]]) -> tuple[Operator, ...]:
+    """The table for a course whose own functions are taken for others too: name -> the names of those."""
+    known = {name: tuple(dict.fromkeys((*TAKEN_FOR.get(name, ()), *others))) for name, others in taken_for.items()}
+    function = partial(_function, taken_for={**TAKEN_FOR, **known})
+    return tuple(replace(one, changes=function) if one.changes is _function else one for one in OPERATORS)
 
 
 def _results(node: ast.AST) -> list[ast.expr]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from autograder.audit.changing import changed
-from autograder.audit.operators import OPERATORS
+from autograder.audit.operators import Operator
 from autograder.audit.scope import places
 from autograder.model import Assignment
 from autograder.notebooks import read_notebook
@@ -30,7 +30,7 @@ def material_of(assignment: Assignment) -> tuple[Text, ...]:
     )
 
 
-def altered_lines(text: str, material: Sequence[Text]) -> Iterator[tuple[str, str]]:
+def altered_lines(text: str, material: Sequence[Text], operators: Sequence[Operator]) -> Iterator[tuple[str, str]]:
     """The wrong quotes made from a right one: what was done, and the text."""
     lines = clean(text).lines
     for position, line in enumerate(lines):
@@ -40,7 +40,7 @@ def altered_lines(text: str, material: Sequence[Text]) -> Iterator[tuple[str, st
             yield "neighbouring line", _text(rest, (neighbour,))
             yield "neighbouring line added", _text(rest, (neighbour, line))
             yield "neighbouring line added", _text(rest, (line, neighbour))
-        for operator, other in _altered(line):
+        for operator, other in _altered(line, operators):
             yield operator, _text(rest, (other,))
 
 
@@ -65,9 +65,9 @@ def _neighbours(line: str, material: Sequence[Text]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _altered(line: str) -> Iterator[tuple[str, str]]:
+def _altered(line: str, operators: Sequence[Operator]) -> Iterator[tuple[str, str]]:
     """One line altered: as code, in its spelling, or cut short."""
-    yield from _as_code(line)
+    yield from _as_code(line, operators)
     for name in _NAME.finditer(line):
         middle = (name.start() + name.end()) // 2
         yield "misspelt", line[:middle] + line[middle + 1 :]
@@ -81,7 +81,7 @@ def _altered(line: str) -> Iterator[tuple[str, str]]:
             yield "return dropped", ast.unparse(value)
 
 
-def _as_code(line: str) -> Iterator[tuple[str, str]]:
+def _as_code(line: str, operators: Sequence[Operator]) -> Iterator[tuple[str, str]]:
     """The changes of the table of operators, the line's own variables being all that is in scope."""
     opens = line.endswith(":")
     tree = parse(f"{line} pass" if opens else line)
@@ -90,7 +90,7 @@ def _as_code(line: str) -> Iterator[tuple[str, str]]:
     names = [
         place.node.id for place in places(tree) if isinstance(place.node, ast.Name) and _is_variable(place.node, tree)
     ]
-    for operator, source in changed(tree, dict.fromkeys(names), OPERATORS):
+    for operator, source in changed(tree, dict.fromkeys(names), operators):
         yield operator, source.split("\n")[0] if opens else source
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from autograder.audit.mutants import Mutant, mutants
+from autograder.audit.operators import Operator, operators_of
 from autograder.audit.quoting import Text, material_of
 from autograder.checks.rubric import Equivalent, Rubric
 from autograder.model import Assignment, Question, Submission
@@ -55,12 +56,12 @@ def specimens(
     assignment: Assignment, rubrics: Mapping[str, Rubric], questions: Collection[str]
 ) -> tuple[Specimen, ...]:
     """All answers to these questions, always the same and in the same order."""
-    material = material_of(assignment)
+    material, operators = material_of(assignment), operators_of(assignment.taken_for)
     return tuple(
         one
         for question in assignment.questions
         if question.id in questions
-        for one in _of(question, rubrics[question.id], material)
+        for one in _of(question, rubrics[question.id], material, operators)
     )
 
 
@@ -76,7 +77,9 @@ def submission_of(assignment: Assignment, specimen: Specimen, student: str) -> S
     return Submission(student, assignment.name, {notebook.name: json.dumps(document, sort_keys=True).encode()})
 
 
-def _of(question: Question, rubric: Rubric, material: Sequence[Text]) -> Iterator[Specimen]:
+def _of(
+    question: Question, rubric: Rubric, material: Sequence[Text], operators: Sequence[Operator]
+) -> Iterator[Specimen]:
     id, points = question.id, question.points
     yield Specimen(id, Role.REFERENCE, "", question.reference, points)
     for number, source in enumerate(rubric.other_right_answers, start=1):
@@ -85,7 +88,7 @@ def _of(question: Question, rubric: Rubric, material: Sequence[Text]) -> Iterato
         yield Specimen(id, Role.MISTAKE, mistake.name, mistake.source, mistake.earns)
     trees = [parse(source) for source in rubric.other_right_answers]
     others = frozenset(ast.unparse(tree) for tree in trees if tree is not None)
-    for mutant in mutants(question, rubric.gives, material):
+    for mutant in mutants(question, rubric.gives, material, operators):
         equivalent = ANOTHER_RIGHT_ANSWER if mutant.source in others else _declared(mutant, rubric.equivalents)
         yield Specimen(id, Role.MUTANT, mutant.operator, mutant.source, points, mutant.diff, equivalent)
 

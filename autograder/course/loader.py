@@ -17,6 +17,7 @@ from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook
 from autograder.notebooks import PercentCell, content_ids, read_percent, write_material
 from autograder.settings.course_root import ASSIGNMENT_SETTINGS, SOLUTIONS
 from autograder.settings.policy import POLICY_KEYS, Policy, policy_of, read_course_policy, read_toml
+from autograder.settings.toml_table import TomlTable
 
 if TYPE_CHECKING:
     from autograder.checks.rubric import Rubric
@@ -53,8 +54,9 @@ def load_assignment(root: Path, name: str) -> Assignment:
     public = _load_public(folder / "public")
     for material in settings.material:
         _add_material(public, folder / "material" / f"{material}.py", settings)
-    due, budget = settings.policy.due, settings.budget
-    return Assignment(name, settings.title, notebooks, public, folder / "checks", due, budget)
+    due, budget, taken_for = settings.policy.due, settings.budget, settings.taken_for
+    checks, course = folder / "checks", settings.course_id
+    return Assignment(name, settings.title, notebooks, public, checks, due, budget, taken_for, course)
 
 
 def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
@@ -80,27 +82,31 @@ def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
 @dataclass(frozen=True)
 class _Settings:
     path: Path
+    course_id: str | None
     title: str
     notebooks: tuple[str, ...]
     material: tuple[str, ...]
     policy: Policy
     budget: Mapping[str, float]
+    taken_for: Mapping[str, Sequence[str]]
 
 
 def _read_settings(path: Path) -> _Settings:
     table = read_toml(path)
-    known = {"title", "notebooks", "material", "budget"} | POLICY_KEYS
+    known = {"title", "notebooks", "material", "budget", "audit"} | POLICY_KEYS
     unknown = sorted(table.keys() - known)
     if unknown:
         _refuse(path, f"unknown setting {unknown[0]!r}", f"the settings are {', '.join(sorted(known))}")
     title = table.get("title")
     if not isinstance(title, str) or not title.strip():
         _refuse(path, "no title", 'add title = "..."')
-    policy = policy_of(table, path, read_course_policy(path.parents[1]).default)
+    course = read_course_policy(path.parents[1])
+    policy = policy_of(table, path, course.default)
     notebooks, material = _names(table, "notebooks", path), _names(table, "material", path)
     if not notebooks:
         _refuse(path, "no notebooks", 'add notebooks = ["..."]')
-    return _Settings(path, title, notebooks, material, policy, _budget(table, path))
+    budget, taken_for = _budget(table, path), _taken_for(table, path)
+    return _Settings(path, course.id, title, notebooks, material, policy, budget, taken_for)
 
 
 def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:
@@ -116,6 +122,13 @@ def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:
     except UsageError as error:
         _refuse(path, error.message, str(error.next_step))
     return budget
+
+
+def _taken_for(table: Mapping[str, Any], path: Path) -> Mapping[str, Sequence[str]]:
+    audit = TomlTable(path, "", table).table("audit")
+    taken_for = audit.table("taken_for").lists_of_functions()
+    audit.refuse_unknown()
+    return taken_for
 
 
 def _names(table: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:

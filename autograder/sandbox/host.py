@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from autograder.errors import SandboxError
 
+from .bwrap import Bubblewrap, find_bubblewraps
 from .guest.source import needs_ipython
 from .model import Budget, Isolation
 from .process import Child, Zygote, ZygoteDiedError
@@ -58,6 +59,7 @@ class Sandbox:
         self._scratch = Scratch()
         self._public = str(self._scratch.path / "public")
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
+        self.launcher: Bubblewrap | None = None  # of the namespaces, where they are the isolation
         try:
             _write_public(Path(self._public), public)
             self.isolation = self._start(isolation)
@@ -68,7 +70,8 @@ class Sandbox:
     def _start(self, wanted: Isolation | None) -> Isolation:
         reasons = []
         tiers = PREFERRED if wanted is None else (wanted,)
-        for isolation in (tier for tier in tiers for _ in range(TRIES)):
+        for isolation, launcher in ((tier, way) for tier in tiers for _ in range(TRIES) for way in _ways(tier)):
+            self.launcher = launcher
             try:
                 self._zygotes[BASE] = self._tried(isolation)
             except (SandboxError, ZygoteDiedError) as error:
@@ -109,7 +112,7 @@ class Sandbox:
         return Session(partial(self._spawn, _profile(cells), allowed), cells, allowed)
 
     def _started(self, isolation: Isolation, modules: tuple[str, ...]) -> Zygote:
-        zygote = Zygote(isolation, self._public, modules)
+        zygote = Zygote(isolation, self._public, modules, self.launcher)
         try:
             zygote.prepare(self._released)
         except ZygoteDiedError:
@@ -131,6 +134,11 @@ class Sandbox:
                     del self._zygotes[modules]  # the next attempt starts a new one
             zygote.close()
             raise
+
+
+def _ways(isolation: Isolation) -> Sequence[Bubblewrap | None]:
+    """What may start this isolation, the best first."""
+    return find_bubblewraps() or (None,) if isolation is Isolation.NAMESPACES else (None,)
 
 
 def _profile(cells: Sequence[str]) -> tuple[str, ...]:

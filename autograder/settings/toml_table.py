@@ -41,9 +41,10 @@ class TomlTable:
     def table(self, key: str) -> TomlTable:
         """A table inside of this one; an empty one where there is none."""
         values = self._get(key, {})
+        name = f"{self._name}.{key}" if self._name else key
         if not isinstance(values, dict):
-            raise self.wrong(key, "is no table", f"write [{key}] on a line of its own and its settings below")
-        return TomlTable(self._path, key, values)
+            raise self.wrong(key, "is no table", f"write [{name}] on a line of its own and its settings below")
+        return TomlTable(self._path, name, values)
 
     def number(self, key: str, default: _Default, low: float, high: float) -> _Default | float:
         """A number from low to high."""
@@ -109,6 +110,16 @@ class TomlTable:
             key: self._duration(key, value) if isinstance(value, str) else self._moment_or_raise(key)
             for key, value in self._values.items()
         }
+
+    def lists_of_functions(self) -> dict[str, tuple[str, ...]]:
+        """All settings of this table, whatever their names: the name of a function, and a list of others."""
+        for key, value in self._values.items():
+            listed = isinstance(value, list) and all(isinstance(each, str) and each.isidentifier() for each in value)
+            if not key.isidentifier() or not listed or key in value:
+                raise self.wrong(
+                    key, f"is {value!r}", 'write a function and those it is taken for: sin = ["cos", "tan"]'
+                )
+        return {key: tuple(value) for key, value in self._values.items()}
 
     def _moment_or_raise(self, key: str) -> datetime:
         value = self._values[key]

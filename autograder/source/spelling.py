@@ -12,7 +12,7 @@ def close(written: str, known: str) -> bool:
     """Whether `written` looks like a slip for `known`: another case, or one or two letters off.
 
     Numbers must agree (u1 is no slip for u2), short names allow fewer slips (z is none for u), and a part more or
-    less is another name (d_sigmoid is none for sigmoid).
+    less is another name (read_all is none for read).
     """
     if written == known or max(len(written), len(known)) > LONGEST:
         return False

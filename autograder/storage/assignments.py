@@ -26,8 +26,8 @@ from autograder.storage.nbgrader_tables import (
 from autograder.storage.rows import Row, add, ids, naive_utc, new_id
 from autograder.storage.submissions import mirror
 
-COURSE_ID = "deep_learning"
-_COURSES = (COURSE_ID, "default_course")  # some of nbgrader's steps know no other than the second
+UNNAMED = "deep_learning"  # of courses that say no id: all had this one before they could
+_STOCK = "default_course"  # some of nbgrader's steps know no other
 
 _CellKey: TypeAlias = tuple[str, str]  # type as base_cell has it, name
 
@@ -61,17 +61,19 @@ def has_assignment(connection: Connection, name: str) -> bool:
 
 
 def _assignment_id(connection: Connection, assignment: Assignment) -> str:
-    for course in _COURSES:
+    course_id = assignment.course_id or UNNAMED
+    for course in dict.fromkeys((course_id, _STOCK)):
         if connection.scalar(select(COURSE.c.id).where(COURSE.c.id == course)) is None:
             connection.execute(insert(COURSE).values(id=course))
     due = naive_utc(assignment.due)
-    row = connection.execute(
-        select(ASSIGNMENT.c.id, ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment.name)
-    ).one_or_none()
+    columns = (ASSIGNMENT.c.id, ASSIGNMENT.c.duedate, ASSIGNMENT.c.course_id)
+    row = connection.execute(select(*columns).where(ASSIGNMENT.c.name == assignment.name)).one_or_none()
     if row is None:
-        return add(connection, ASSIGNMENT, {"name": assignment.name, "duedate": due, "course_id": COURSE_ID})
+        return add(connection, ASSIGNMENT, {"name": assignment.name, "duedate": due, "course_id": course_id})
     if due is not None and row.duedate != due:
         connection.execute(update(ASSIGNMENT).where(ASSIGNMENT.c.id == row.id).values(duedate=due))
+    if assignment.course_id not in (None, row.course_id):
+        connection.execute(update(ASSIGNMENT).where(ASSIGNMENT.c.id == row.id).values(course_id=course_id))
     found: str = row.id
     return found
 

@@ -6,9 +6,7 @@ Instructors grade on a server that they share, /services/statistics; everybody's
 from pathlib import Path
 
 HERE = Path(__file__).parent
-COURSE = (
-    "statistics"  # the course_id in the nbgrader_config.py of FOLDER; another course is another service and two groups
-)
+COURSE = "statistics"  # the id in solutions/course.toml of FOLDER; another course is another service and two groups
 FOLDER = "/srv/courses/statistics"  # from `kakunin new-course`; GRADER's alone: it holds answers and grades
 GRADER = "grader-statistics"  # a local user whom nobody logs in as
 INSTRUCTORS = {"instructor"}

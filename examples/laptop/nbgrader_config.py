@@ -9,9 +9,6 @@ COURSE = Path(__file__).parent
 # Where the course's files and its database lie, and our engine behind nbgrader's commands and the Formgrader's buttons.
 configure(c, COURSE)
 
-# The course's name in nbgrader; without this line it is deep_learning.
-c.CourseDirectory.course_id = "statistics"
-
 # Nobody else is on this machine: an exchange of the course's own, to try what students see. Submissions of a real class
 # come from the LMS, as submitted/STUDENT/ASSIGNMENT/NOTEBOOK.ipynb.
 c.Exchange.root = str(COURSE / ".kakunin" / "exchange")

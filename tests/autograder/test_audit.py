@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from autograder.audit import OPERATORS, Audit, mutants, refuse_unaudited, report, run_audit, write_stamp
 from autograder.audit.audit import MUTANTS_BUDGET
 from autograder.audit.changing import changed
+from autograder.audit.operators import operators_of
 from autograder.cli import audit_command, release_command
 from autograder.course import load_assignment, load_rubrics
 from autograder.errors import CourseError, UsageError
@@ -119,7 +120,7 @@ CHANGES: dict[str, tuple[str, tuple[str, ...], set[str]]] = {
     "constant": ("u = 3", (), {"u = 4", "u = 2", "u = 0", "u = -3", "u = 30", "u = 6"}),
     "name": ("z = x\nu = f(z)", ("x", "W"), {"z = W\nu = f(z)", "z = x\nu = f(x)", "z = x\nu = f(W)"}),
     "string": ("g['W1'] = h['b1']", (), {"g['b1'] = h['b1']", "g['W1'] = h['W1']"}),
-    "function": ("u = np.sum(sigmoid(x))", (), {"u = np.mean(sigmoid(x))", "u = np.sum(relu(x))"}),
+    "function": ("u = np.sum(f(x))", (), {"u = np.mean(f(x))", "u = np.max(f(x))"}),
     "in place": ("w = w - g", (), {"w -= g"}),
     "copy": ("u = x.copy()\nv = np.array(x)", ("x",), {"u = x\nv = np.array(x)", "u = x.copy()\nv = x"}),
     "call": ("u = f(x, y) + x.sum(axis=0)", ("x",), {"u = x + x.sum(axis=0)", "u = f(x, y) + x"}),
@@ -184,9 +185,25 @@ def test_a_mutant_shows_the_lines_that_differ():
     assert found.diff == ("- u = a - b", "+ u = b - a")
 
 
+def test_functions_of_the_course_are_taken_for_others_where_it_says_so():
+    answer = question(Kind.CODE, "u = np.sum(f(x)) + material.f(x)")
+    taken_for = {"f": ("g",), "sum": ("mean", "median")}
+    stock = {one.source for one in mutants(answer) if one.operator == "function"}
+    own = {one.source for one in mutants(answer, operators=operators_of(taken_for)) if one.operator == "function"}
+    assert stock == {"u = np.mean(f(x)) + material.f(x)", "u = np.max(f(x)) + material.f(x)"}
+    assert own - stock == {
+        "u = np.median(f(x)) + material.f(x)",
+        "u = np.sum(g(x)) + material.f(x)",
+        "u = np.sum(f(x)) + material.g(x)",
+    }
+    assert stock < own
+
+
 def test_of_a_quoted_line_the_text_is_changed():
     material = (("u = np.dot(x, W) + b", "z = functions.relu(u)", "y = z"),)
-    found = mutants(question(Kind.SOURCE, "line = 'z = functions.relu(u)'"), (), material)
+    found = mutants(
+        question(Kind.SOURCE, "line = 'z = functions.relu(u)'"), (), material, operators_of({"relu": ["sigmoid"]})
+    )
     texts = {ast.literal_eval(one.source.removeprefix("line = ")) for one in found}
     assert texts >= {
         "",

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from autograder.course.simulation import write_class
+from autograder.sandbox import Isolation, available_isolation
 
 ROOT = Path(__file__).parents[2]
 KAKUNIN = Path(sys.executable).parent / "kakunin"
@@ -174,6 +175,8 @@ def test_doctor_tells_python_isolation_database_and_versions():
     assert done.returncode == 0, done.stderr
     for word in ("Python", "namespaces", "landlock", "<- used", "database", "nbgrader", "numpy"):
         assert word in done.stdout
+    launcher = available_isolation()[Isolation.NAMESPACES].launcher
+    assert launcher is None or f"{launcher.version()} {launcher.origin}: {launcher.path}\n" in done.stdout
 
 
 def test_the_hidden_checks_run_by_hand(tmp_path, fill):

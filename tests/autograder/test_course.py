@@ -86,12 +86,25 @@ def test_an_unknown_assignment_is_refused_with_the_known_ones(course, name):
         load_assignment(course, name)
 
 
+TAKEN_FOR = "audit.taken_for"
 FAULTS = {
     # what is wrong: file, text, its replacement; what the error names
     "bad toml": ("assignment.toml", 'title = "小さな課題"', "title =", "assignment.toml: not TOML", None),
     "unknown setting": ("assignment.toml", "title", "titel", "unknown setting 'titel'", None),
     "a wrong rule": ("assignment.toml", "title =", "excused = 1\ntitle =", "excused is no list of names", None),
     "unknown bonus": ("assignment.toml", "title =", 'points.bonus = ["x"]\ntitle =', "bonus names no question", "x"),
+    "no table of the audit": ("assignment.toml", "title =", "audit = 1\ntitle =", "audit is no table", None),
+    "unknown in the audit": ("assignment.toml", "title =", "audit.x = 1\ntitle =", "[audit] x is no setting", None),
+    "taken for no list": (
+        "assignment.toml",
+        "title =",
+        f"{TAKEN_FOR}.f = 'g'\ntitle =",
+        f"[{TAKEN_FOR}] f is 'g'",
+        None,
+    ),
+    "taken for itself": ("assignment.toml", "title =", f"{TAKEN_FOR}.f = ['f']\ntitle =", "f is ['f']", None),
+    "taken for no name": ("assignment.toml", "title =", f"{TAKEN_FOR}.f = ['m.g']\ntitle =", "f is ['m.g']", None),
+    "no name is taken": ("assignment.toml", "title =", f"{TAKEN_FOR}.'f()' = ['g']\ntitle =", "f() is ['g']", None),
     "no title": ("assignment.toml", '"小さな課題"', '""', "no title", None),
     "due without offset": ("assignment.toml", "+09:00", "", "due is no moment", None),
     "due is text": ("assignment.toml", "2026-12-01T23:59:00+09:00", '"soon"', "due is no moment", None),
@@ -153,6 +166,11 @@ def test_a_fault_is_named_with_file_question_and_next_step(course, file, old, ne
     assert caught.value.question == question
     assert str(caught.value.path).startswith(str(course))
     assert caught.value.next_step
+
+
+def test_functions_that_are_taken_for_one_another_are_the_courses_own(course):
+    change(course, "assignment.toml", "title =", f"{TAKEN_FOR}.add = ['sub', 'mul']\ntitle =")
+    assert load_assignment(course, "small").taken_for == {"add": ("sub", "mul")}
 
 
 def test_an_example_above_its_answer_is_refused(course):

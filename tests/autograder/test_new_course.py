@@ -7,13 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from traitlets.config import Config
 
 from autograder.audit import refuse_unaudited
 from autograder.course import assignment_names, load_assignment, load_rubrics
 from autograder.course.new_course import lay_out
 from autograder.course.new_course.layout import TEMPLATE
-from autograder.errors import UsageError
+from autograder.errors import CourseError, UsageError
 from autograder.model import Kind
+from autograder.nbgrader.config import configure
+from autograder.settings.policy import read_course_policy, suggested_id
 
 KAKUNIN = Path(sys.executable).parent / "kakunin"
 STUDENTS = 20
@@ -33,6 +36,7 @@ def course(tmp_path_factory) -> Path:
     told = kakunin(parent, "new-course", "my course")
     assert "kakunin release lesson1" in told
     assert "cd 'my course'" in told
+    assert "the course my_course" in told
     return parent / "my course"
 
 
@@ -55,6 +59,46 @@ def test_the_template_is_one_question_of_each_kind_and_audited_as_it_is():
     refuse_unaudited(assignment, load_rubrics(assignment))  # else: run `kakunin audit` in the template's folder
     assert {question.kind for question in assignment.questions} == set(Kind)
     assert any(question.stub.startswith("def ") for question in assignment.questions)
+
+
+NAMES = {
+    "statistics": "statistics",
+    "my course": "my_course",
+    "Ｓｔａｔ-2027": "Stat-2027",
+    "a+b, c": "a_b_c",
+    "--": "course",
+    "統計": "course_beb8f5",
+    "線形代数": "course_5d1988",
+    "統計2027": "2027_ee4260",
+    "x" * 200: "x" * 100,
+}
+
+
+@pytest.mark.parametrize(("name", "id"), NAMES.items(), ids=NAMES)
+def test_the_id_of_a_course_comes_from_its_folder_and_is_one_that_nbgrader_takes(tmp_path, name, id):
+    assert suggested_id(name) == id
+    lay_out(tmp_path / name)
+    assert read_course_policy(tmp_path / name / "solutions").id == id
+
+
+def test_a_course_that_is_moved_is_still_the_same_course(tmp_path):
+    lay_out(tmp_path / "statistics")
+    moved = (tmp_path / "statistics").rename(tmp_path / "archive")
+    assert load_assignment(moved, "lesson1").course_id == "statistics"
+    config = Config()
+    configure(config, moved)
+    assert config.CourseDirectory.course_id == "statistics"
+
+
+def test_with_a_wrong_id_nbgrader_has_our_engine_and_no_course(tmp_path):
+    """It goes on when its configuration fails: what students wrote must not run outside of the jail then."""
+    lay_out(tmp_path / "statistics")
+    (tmp_path / "statistics" / "solutions" / "course.toml").write_text('id = "../another"')
+    config = Config()
+    with pytest.raises(CourseError, match="id is "):
+        configure(config, tmp_path / "statistics")
+    assert "autograder.nbgrader.preprocessors.Judge" in config.Autograde.autograde_preprocessors
+    assert "course_id" not in config.CourseDirectory
 
 
 def test_a_folder_that_is_there_and_empty_will_do(tmp_path):

@@ -211,8 +211,15 @@ class TestRefusals:
     def test_an_exchange_that_is_not_there_is_told(self, course, small):
         (course / "nbgrader_config.py").write_text("c.Exchange.root = '/nonexistent/exchange'\n")
         with pytest.raises(UsageError, match="could not release it to the exchange") as caught:
-            release(small, course, publish=True)
+            release(replace(small, course_id="small"), course, publish=True)
         assert "Exchange.root" in caught.value.next_step
+
+    def test_a_course_without_an_id_is_not_put_there_under_the_id_of_another(self, course, small):
+        with pytest.raises(UsageError, match="the course has no id") as caught:
+            release(small, course, publish=True)
+        assert caught.value.path == course / "solutions" / "course.toml"
+        assert 'id = "course"' in caught.value.next_step
+        assert not (course / "assignments").exists()
 
 
 def test_the_committed_release_is_fresh(assignment):

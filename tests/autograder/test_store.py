@@ -103,6 +103,17 @@ class TestAGrade:
             assert {notebook.name for notebook in submission.notebooks} == {"addition", "prose"}
             assert gradebook.find_comment("total", "addition", "small", "s1").comment == "total の講評"
 
+    def test_the_course_is_the_one_that_it_says_it_is_in_a_database_of_before_too(self, url, ask, small):
+        with Store(url) as store:
+            store.save(grade(), small)
+            assert ask("SELECT course_id FROM assignment") == [("deep_learning",)]
+            store.ensure_assignment(replace(small, course_id="statistics"))
+            assert ask("SELECT course_id FROM assignment") == [("statistics",)]
+            store.ensure_assignment(small)  # says none: what is there stands
+        assert ask("SELECT course_id FROM assignment") == [("statistics",)]
+        with Gradebook(url, "statistics") as gradebook:
+            assert gradebook.find_submission("small", "s1").score == 3.5
+
     def test_the_students_own_source_and_the_questions_as_authored_are_kept(self, url, ask, small):
         answered = replace(judged("total", 2, 0), answer="total = a\0 \ud800")
         with Store(url) as store:

@@ -268,7 +268,16 @@ WRONG = [
     ("[total]\ndrop = -1", "[total] drop is -1", "whole number"),
     ("time_zone = 'Tokyo'", "time_zone names no time zone", "Asia/Tokyo"),
     ("time_zone = 9", "time_zone is 9", "text"),
-    ("weights = 1", "weights is no setting", "late, points, total, time_zone"),
+    ("weights = 1", "weights is no setting", "late, points, total, id, time_zone"),
+    ("id = 101", "id is 101", "text"),
+    ("id = ''", "id is ''", "ASCII letters"),
+    ("id = '統計'", "id is '統計'", "ASCII letters"),
+    ("id = 'my course'", "id is 'my course'", "ASCII letters"),
+    ("id = '../other'", "id is '../other'", "ASCII letters"),
+    ("id = 'a+b'", "id is 'a+b'", "ASCII letters"),
+    ("id = '*'", "id is '*'", "ASCII letters"),
+    ("id = '-x'", "id is '-x'", "not beginning with -"),
+    (f"id = '{'x' * 129}'", "id is 'xxx", "at most 128"),
     ("[late", "not TOML", "mend"),
 ]
 

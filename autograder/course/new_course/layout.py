@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
+from autograder.settings.policy import suggested_id
 
+COURSE: Final = "solutions/course.toml"
+ID: Final = b'id = "template"'
 TEMPLATE: Final = Path(__file__).parent / "template"
 _CACHES: Final = frozenset({"__pycache__", ".ipynb_checkpoints"})
 
@@ -14,6 +17,7 @@ _CACHES: Final = frozenset({"__pycache__", ".ipynb_checkpoints"})
 def lay_out(folder: Path) -> tuple[str, ...]:
     """Write the template's files into a folder that is absent or empty; the names of its assignments.
 
+    The course's id in nbgrader comes from the folder's name; course.toml keeps it, wherever the folder goes.
     Raises UsageError when the folder holds anything, or cannot be written.
     """
     try:
@@ -25,6 +29,8 @@ def lay_out(folder: Path) -> tuple[str, ...]:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes((TEMPLATE / name).read_bytes())
+        course = folder / COURSE
+        course.write_bytes(course.read_bytes().replace(ID, f'id = "{suggested_id(folder.resolve().name)}"'.encode()))
     except OSError as error:
         raise UsageError(
             f"cannot be written: {error.strerror}", path=folder, next_step="name a folder that you may write to"

@@ -7,7 +7,6 @@ from autograder.nbgrader.config import configure
 # Where the course's files and its database lie, and our engine behind nbgrader's commands and the Formgrader's buttons.
 configure(c, Path(__file__).parent)
 
-c.CourseDirectory.course_id = "statistics"  # as in everybody/
 c.Exchange.root = "/srv/nbgrader/exchange"  # as in everybody/
 
 # What nbgrader writes can be written by the other graders too.

