@@ -195,13 +195,19 @@ def simulate_command(assignment: str, students: int, seed: int, output: Path) ->
 @click.option("--workers", type=click.IntRange(1))
 @click.option("--question", "only", multiple=True, metavar="ID")
 @click.option("--score", type=click.FloatRange(0, 1), default=1.0, show_default=True)
-def audit_command(assignment: str, as_json: bool, workers: int | None, only: tuple[str, ...], score: float) -> None:
+@click.option("--if-stale", is_flag=True)
+def audit_command(
+    assignment: str, as_json: bool, workers: int | None, only: tuple[str, ...], score: float, if_stale: bool
+) -> None:
     """Prove the checks of ASSIGNMENT: right answers pass, mistakes are named, mutants of the references fail."""
-    from autograder.audit import report, run_audit, write_stamp
+    from autograder.audit import is_audited, report, run_audit, write_stamp
     from autograder.course import load_assignment, load_rubrics
 
     course = load_assignment(course_root(), assignment)
     rubrics = load_rubrics(course)
+    if if_stale and is_audited(course, rubrics):
+        click.echo(f"{assignment}: the checks have passed an audit, and nothing has changed since")
+        return
     with _progress(Console(stderr=True)) as progress:
         bar = progress.add_task(f"auditing {assignment}", total=None)
         audit = run_audit(

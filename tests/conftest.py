@@ -137,6 +137,26 @@ def _without_ids(tables: Rows) -> Rows:
     return found
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file run in one process, as they share fixtures; with `apart`, those of one group do.
+
+    Groups that take long come first: no process is left alone with one at the end.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def _group(item: pytest.Item) -> str:
+    """The file's name, and the values of the parameters that set its groups apart."""
+    file = item.path.relative_to(ROOT / "tests").with_suffix("").as_posix().replace("/", ".")
+    apart = item.get_closest_marker("apart")
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return "-".join([file, *(str(parameters[name]) for name in (apart.args if apart else ()) if name in parameters)])
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     """In CI a skip for want of a package is a failure: CI must have it. Such reasons begin with `needs `."""

@@ -52,6 +52,15 @@ def write_stamp(assignment: Assignment, rubrics: Mapping[str, Rubric], audit: Au
     return path
 
 
+def is_audited(assignment: Assignment, rubrics: Mapping[str, Rubric]) -> bool:
+    """Whether the checks, as they are now, have passed an audit."""
+    try:
+        refuse_unaudited(assignment, rubrics)
+    except CourseError:
+        return False
+    return True
+
+
 def refuse_unaudited(assignment: Assignment, rubrics: Mapping[str, Rubric]) -> None:
     """Raise CourseError unless the checks, as they are now, have passed an audit."""
     path = stamp_path(assignment)

@@ -33,6 +33,7 @@ _COURSE: Final = {
         (
             ("kakunin audit lesson1", "all of it; `release` asks for this"),
             ("kakunin audit lesson1 --question l1_average", "while you work on one question"),
+            ("kakunin audit lesson1 --if-stale", "only where something has changed since it passed"),
         ),
         "Right answers must pass, mistakes must be named, and mutants of the reference solutions must fail.\n\n"
         "Exit status: 0 passed, and written to solutions/ASSIGNMENT/audit.json; 1 nothing could be done; 3 failed: in "
@@ -40,6 +41,7 @@ _COURSE: Final = {
         {
             "as_json": "Print everything as JSON.",
             "score": "Share of the mutants that must be killed.",
+            "if_stale": "Do nothing where audit.json says that they have passed as they are now.",
         },
     ),
     "release": Help(

@@ -33,6 +33,7 @@ _COURSE: Final = {
         (
             ("kakunin audit lesson1", "全部。`release` にはこれが要ります"),
             ("kakunin audit lesson1 --question l1_average", "1つの問いを直している間に"),
+            ("kakunin audit lesson1 --if-stale", "合格してから何か変わったときだけ"),
         ),
         "正しい答えは満点になり、よくある間違いは名指しされ、模範解答を壊した変種は減点されなければなりません。\n\n"
         "終了コード: 0 合格(solutions/ASSIGNMENT/audit.json に記録)、1 実行できない、"
@@ -40,6 +41,7 @@ _COURSE: Final = {
         {
             "as_json": "すべてを JSON で表示します。",
             "score": "減点されなければならない変種の割合です。",
+            "if_stale": "audit.json によれば今のままで合格しているとき、何もしません。",
         },
     ),
     "release": Help(

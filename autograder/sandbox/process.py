@@ -51,6 +51,7 @@ class Ending:
 
     status: int | None
     by_us: bool = False  # it was still alive after hanging up, and had to be killed
+    cleaning: float = 0.0  # seconds that removing its folder took
 
     @property
     def signal(self) -> int | None:
@@ -95,8 +96,10 @@ class Child:
                 raise SandboxError("a jailed process survived SIGKILL", next_step="look for a hung disk or mount")
         self.channel.close()
         os.close(self._handle)
+        started = time.monotonic()
         _discard(self._folder)
-        return Ending(self._zygote.status(self._pid), lingering)
+        cleaning = time.monotonic() - started
+        return Ending(self._zygote.status(self._pid), lingering, cleaning)
 
 
 class Zygote:

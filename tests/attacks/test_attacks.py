@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
@@ -22,21 +22,27 @@ FAMILIES: Mapping[str, Mapping[str, Attack]] = {
     "notebooks": notebooks.ATTACKS,
 }
 ATTACKS = [(family, name) for family, attacks in FAMILIES.items() for name in attacks]
-LOCAL = [(family, name) for family, name in ATTACKS if FAMILIES[family][name].others]
-RUINOUS = [attack for attack in ATTACKS if attack not in LOCAL]
 HONEST_STUDENTS = ("honest_first", "honest_between", "honest_last")
 SLACK = 15.0  # seconds beyond its allowance, which is at most doubled where the machine is busy
 
+pytestmark = pytest.mark.apart("isolation", "family")
 attacks = pytest.mark.parametrize(("family", "name"), ATTACKS, ids=map("-".join, ATTACKS))
 families = pytest.mark.parametrize("family", FAMILIES)
 
 
 @pytest.fixture(scope="session")
 def schools(
-    teach: Callable[[Mapping[str, Attack], Isolation], School], isolation: Isolation
+    teach: Callable[[Mapping[str, Attack], Isolation], School], isolation: Isolation, request: pytest.FixtureRequest
 ) -> Callable[[str], School]:
     """The class of a family of attacks, graded in one batch when the first test asks for it."""
-    return functools.cache(lambda family: teach(FAMILIES[family], isolation))
+    return functools.cache(lambda family: teach(chosen(family, request.session.items), isolation))
+
+
+def chosen(family: str, items: Sequence[pytest.Item]) -> dict[str, Attack]:
+    """Those attacks of a family that tests are going to ask for."""
+    cases = [item.callspec.params for item in items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
+    names = {case.get("name") for case in cases if case.get("family") == family}
+    return {name: attack for name, attack in FAMILIES[family].items() if name in names}
 
 
 @pytest.fixture
@@ -70,52 +76,52 @@ def test_an_honest_student_is_graded_as_without_the_attackers(school: School, st
 
 
 @attacks
-def test_an_attack_earns_nothing_and_the_reason_stands_on_it(school: School, family: str, name: str) -> None:
-    attack = FAMILIES[family][name]
-    found = questions(school.grades[name])[attack.question]
+def test_an_attack_earns_shows_and_costs_nothing(
+    school: School, canaries: Mapping[str, str], family: str, name: str
+) -> None:
+    attack, grade = FAMILIES[family][name], school.grades[name]
+    earns_nothing_and_the_reason_stands_on_it(attack, grade)
+    if attack.others:
+        costs_the_other_questions_nothing(attack, grade)
+    else:
+        earns_no_more_than_its_right_answers(grade)
+    shown = visible(grade)
+    assert [place for place, word in canaries.items() if word in shown] == [], "something hidden can be seen"
+    steers_no_terminal_and_has_its_bounds(grade, shown)
+    assert school.seconds[name] < 2 * BUDGET.notebook_seconds + SLACK, "it did not end in time"
+
+
+def earns_nothing_and_the_reason_stands_on_it(attack: Attack, grade: Grade) -> None:
+    found = questions(grade)[attack.question]
     settled = {(attack.earns, attack.status)}
     if attack.may_wait:
         settled.add((None, Status.NEEDS_REVIEW))
     assert (found.score, found.status) in settled, found.comment
-    assert found.comment
+    assert found.comment, "a grade without a word"
     if attack.reason is not None:
         assert found.mistake == attack.reason, found.comment
     if attack.earns is None:
-        assert school.grades[name].notebooks[0].problem
+        assert grade.notebooks[0].problem, "a person has to look, and is not told at what"
 
 
-@pytest.mark.parametrize(("family", "name"), LOCAL, ids=map("-".join, LOCAL))
-def test_an_attack_costs_the_other_questions_nothing(school: School, family: str, name: str) -> None:
-    found = questions(school.grades[name])
-    others = {id: found[id].score for id in HONEST if id != FAMILIES[family][name].question}
+def costs_the_other_questions_nothing(attack: Attack, grade: Grade) -> None:
+    found = questions(grade)
+    others = {id: found[id].score for id in HONEST if id != attack.question}
     assert others == {id: points for id, points in HONEST.items() if id in others}, found
-    assert school.grades[name].notebooks[0].problem is None
+    assert grade.notebooks[0].problem is None
 
 
-@pytest.mark.parametrize(("family", "name"), RUINOUS, ids=map("-".join, RUINOUS))
-def test_what_ruins_a_whole_notebook_earns_no_more_than_its_right_answers(school: School, name: str) -> None:
-    for id, question in questions(school.grades[name]).items():
+def earns_no_more_than_its_right_answers(grade: Grade) -> None:
+    """Of an attack that ruins a whole notebook."""
+    for id, question in questions(grade).items():
         assert question.score is None or 0 <= question.score <= HONEST[id]
         assert question.score is not None or question.status is Status.NEEDS_REVIEW
 
 
-@attacks
-def test_nothing_hidden_can_be_seen(school: School, canaries: Mapping[str, str], name: str) -> None:
-    shown = visible(school.grades[name])
-    assert [place for place, word in canaries.items() if word in shown] == []
-
-
-@attacks
-def test_what_is_shown_steers_no_terminal_and_has_its_bounds(school: School, name: str) -> None:
-    shown = visible(school.grades[name])
-    assert not set(shown) & set("\x00\x1b\x9b\u202e\ud800")
-    assert len(school.grades[name].notebooks[0].document or b"") < 8 * 2**20
-    assert all(len(question.comment) < 20_000 for question in school.grades[name].questions)
-
-
-@attacks
-def test_an_attack_ends_in_time(school: School, name: str) -> None:
-    assert school.seconds[name] < 2 * BUDGET.notebook_seconds + SLACK
+def steers_no_terminal_and_has_its_bounds(grade: Grade, shown: str) -> None:
+    assert set(shown) & set("\x00\x1b\x9b\u202e\ud800") == set(), "a terminal can be steered"
+    assert len(grade.notebooks[0].document or b"") < 8 * 2**20, "the graded notebook is too large"
+    assert all(len(question.comment) < 20_000 for question in grade.questions), "a comment is too long"
 
 
 @families

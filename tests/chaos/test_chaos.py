@@ -9,7 +9,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-KILLS = int(os.environ.get("KAKUNIN_KILLS", "3"))
+import pytest
 
 
 def strike(school, dice):
@@ -27,9 +27,10 @@ def strike(school, dice):
         run.communicate(timeout=120)
 
 
-def test_killed_runs_lose_nothing(school, unlike):
+@pytest.mark.parametrize("kills", [3, pytest.param(200, marks=pytest.mark.everything)])
+def test_killed_runs_lose_nothing(school, unlike, kills):
     dice = random.Random(4)
-    for number in range(KILLS):
+    for number in range(kills):
         strike(school, dice)
         if number % 3 == 2:
             school.finish(workers=2)

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.sandbox import Budget, Case, ErrorKind, Probe, Sandbox
+from autograder.sandbox import Budget, Case, ErrorKind, Isolation, Probe, Sandbox
+from autograder.sandbox import folder as folders
 
 FORK_BOMB = "import os\nwhile True:\n    os.fork()"
 KILLERS = {
@@ -306,3 +307,27 @@ def test_a_process_that_somebody_else_killed_is_not_held_against_the_student(san
         assert result.error.kind is ErrorKind.MEMORY
         (result,) = session.probe(probe)
         assert result.values == {"u": 1}
+
+
+@pytest.mark.parametrize(
+    ("removal", "kind"),
+    [
+        pytest.param(0.325, None, id="slow disk"),
+        pytest.param(0.6, ErrorKind.NOT_RUN, id="more than the notebook has time"),
+    ],
+)
+def test_removing_what_a_dead_child_stored_is_the_hosts_own_time(
+    monkeypatch: pytest.MonkeyPatch, removal: float, kind: ErrorKind | None
+) -> None:
+    """Who stores much does not lose the time of the questions after it; nor is the host made to work for nothing."""
+    remove = folders.remove
+
+    def slowly(folder: str) -> None:
+        time.sleep(removal)
+        remove(folder)
+
+    with Sandbox({}, Budget(notebook_seconds=1.0), Isolation.NONE) as sandbox:
+        monkeypatch.setattr(folders, "remove", slowly)
+        with sandbox.session([*["import os; os._exit(1)"] * 4, "x = 1"]) as session:
+            *_, last = session.run()
+    assert (last.error and last.error.kind) == kind
