@@ -1,7 +1,7 @@
 """What an LMS lets instructors download -> submissions: whose each file is, which notebook, and what is left."""
 
 from autograder.intake.claim import Line
-from autograder.intake.download import Intake, is_download, refuse_empty, take_in, unread
-from autograder.intake.mapping import read_names
+from autograder.intake.download import Intake, is_download, refuse_empty, take_in
+from autograder.intake.opening import handed_in
 
-__all__ = ["Intake", "Line", "is_download", "read_names", "refuse_empty", "take_in", "unread"]
+__all__ = ["Intake", "Line", "handed_in", "is_download", "refuse_empty", "take_in"]

@@ -1,1 +1,5 @@
-"""The gradebook's commands: one module per group of them; `kakunin.py` lists them."""
+"""The command `kakunin`: one module per command, and what they share."""
+
+from kakunin.cli.program import SECTIONS, command, main
+
+__all__ = ["SECTIONS", "command", "main"]

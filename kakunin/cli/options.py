@@ -1,17 +1,12 @@
-"""What the commands share: the database and the rules that are meant, and what is said beside the result."""
+"""The options that commands share, and what they mean: the course, the database and the rules."""
 
 from __future__ import annotations
 
-import json
-import sys
-import unicodedata
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 from autograder.errors import UsageError
 from autograder.policy import CoursePolicy, read_policies
@@ -20,19 +15,16 @@ from gradebook.location import DATABASE, SOLUTIONS, find_root
 if TYPE_CHECKING:
     from gradebook.book import Book
 
-WIDTH = 160  # of a table that goes to a file or a pipe
-SHOWN = 20  # names that a message lists
-UNSEEN = ("Cc", "Cf", "Cs")  # categories of characters that show nothing themselves
-PARTIAL = 3  # exit status: it is done, and somebody has to look at what was said
-
 database_option = click.option("--db", metavar="URL")
 quiet_option = click.option("--quiet", "-q", is_flag=True)
 json_option = click.option("--json", "as_json", is_flag=True)
 
 
-def database_of(db: str | None) -> str | Path:
-    """The database that is meant: the one given, or the course's own SQLite file."""
-    return db or find_root(Path.cwd()) / DATABASE
+def course_root() -> Path:
+    """The authored course that the working directory lies in; UsageError when there is none."""
+    from autograder import course  # reads notebooks, and the gradebook's commands need none
+
+    return course.find_root(Path.cwd())
 
 
 def course_folder() -> Path:
@@ -43,7 +35,17 @@ def course_folder() -> Path:
         return Path.cwd()
 
 
-def rules() -> CoursePolicy:
+def database_url(db: str | None, root: Path) -> str:
+    """The URL of the database that is meant: the one given, or the course's own SQLite file; it may not exist."""
+    return db or f"sqlite:///{root / DATABASE}"
+
+
+def database_of(db: str | None) -> str | Path:
+    """The database that is read: the one given, or the course's own SQLite file; UsageError outside of a course."""
+    return db or find_root(Path.cwd()) / DATABASE
+
+
+def policies() -> CoursePolicy:
     """The rules of the course that the working directory lies in; outside of one there are none."""
     try:
         root = find_root(Path.cwd())
@@ -61,42 +63,4 @@ def book_of(assignments: Sequence[str], db: str | None) -> Book:
     names = list(assignments) or read_assignments(database)
     if not names:
         raise UsageError("the database has no assignment", path=str(database), next_step="release an assignment first")
-    return read_book(database, names, rules())
-
-
-def console() -> Console:
-    """Standard output: a terminal as wide as it is, anything else as wide as `WIDTH`."""
-    return Console(width=None if sys.stdout.isatty() else WIDTH)
-
-
-def working(what: str, *, quiet: bool = False) -> AbstractContextManager[object]:
-    """Something that moves on a terminal's standard error while a step takes its time."""
-    error = Console(stderr=True)
-    return error.status(what) if error.is_terminal and not quiet else nullcontext()
-
-
-def say(line: str, *, quiet: bool = False) -> None:
-    """A line on standard error, which leaves standard output to the result."""
-    if not quiet:
-        click.echo(plain(line), err=True)
-
-
-def plain(text: str) -> str:
-    """Text for a terminal: names come from elsewhere, and control and direction characters in them would steer it."""
-    return "".join(
-        character
-        if character in "\n\t" or unicodedata.category(character) not in UNSEEN
-        else "\N{REPLACEMENT CHARACTER}"
-        for character in text
-    )
-
-
-def say_json(value: Any) -> None:
-    """A value on standard output as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def listed(names: Sequence[str]) -> str:
-    """The names in a line, the first of them where they are many."""
-    more = f" ... and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    return read_book(database, names, policies())

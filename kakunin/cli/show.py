@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
 
 import click
-from rich.box import SIMPLE_HEAVY
-from rich.table import Table
 from rich.text import Text
 
 from autograder.errors import UsageError
-from gradebook.cli.options import (
-    book_of,
-    console,
-    database_option,
-    json_option,
-    plain,
-    quiet_option,
-    rules,
-    say,
-    say_json,
-    working,
-)
-from gradebook.cli.summary import lines_of
+from autograder.text import one_line
+from kakunin.cli.options import book_of, database_option, json_option, policies, quiet_option
+from kakunin.cli.output import say, say_json, working
+from kakunin.cli.summary import lines_of
+from kakunin.cli.tables import Columns, Layout, print_first_that_fits, stacked, table
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from gradebook.book import Book
 
-LEFT = ("student_id", "notebook", "last_name", "first_name", "section", "state", "question", "status", "mistake")
+LEFT: Final = ("student_id", "notebook", "last_name", "first_name", "section", "state", "question", "status", "mistake")
+# What a narrow terminal does without, after the notebooks: the first goes first.
+LESS: Final = ("section", "penalty", "missing", "not_answered", "needs_review", "first_name")
+MISTAKES: Final = (32, 24, 20, 16)  # columns of a mistake's name, from a wide terminal to a narrow one
 
 
 @click.command("show")
@@ -38,75 +34,76 @@ LEFT = ("student_id", "notebook", "last_name", "first_name", "section", "state",
 @json_option
 def show_command(assignment: str, student: str | None, db: str | None, quiet: bool, as_json: bool) -> None:
     """Show the grades of ASSIGNMENT as a table, or with --student how one of them comes about."""
-    from gradebook.arithmetic import steps
-    from gradebook.exports.grades import grades
-    from gradebook.table import ASSIGNMENT, STUDENT
+    from gradebook.overview import class_caption, class_columns, class_grades, records
+    from gradebook.table import NOTEBOOK, STUDENT
 
     with working("reading the grades", quiet=quiet):
         book = book_of([assignment], db)
-        frame = grades(book).drop(columns=ASSIGNMENT)
+        frame = class_grades(book)
     if student is not None:
         if student not in set(frame[STUDENT]):
             raise UsageError(
                 f"the database has no student {student!r}", next_step=f"`kakunin show {assignment}` lists them"
             )
-        mine = book.tidy[book.tidy[STUDENT] == student]
-        arithmetic = steps(book, assignment, student, rules())
-        if as_json:
-            say_json({"questions": _records(mine), "grade": [{"step": a, "value": b} for a, b in arithmetic]})
-            return
-        _print(mine[["notebook", "question", "score", "max_score", "status", "mistake"]])
-        click.echo("how the grade comes about")
-        for step, value in arithmetic:
-            click.echo(f"  {step:<34}{value:>12}")
+        _show_student(book, assignment, student, as_json=as_json)
         return
     if as_json:
-        say_json(_records(frame))
+        say_json(records(frame))
         return
-    _print(_for_people(frame), caption=_caption(frame))
+    print_first_that_fits(_of_class(class_columns(frame), set(book.tidy[NOTEBOOK]), class_caption(frame)))
     for line in lines_of(book):
         say(line, quiet=quiet)
 
 
-def _for_people(frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns that say something: no names or sections where there are none, no penalty where nobody has one."""
-    from gradebook.table import FINAL, MAX_SCORE, OUT_OF, PENALTY, SCORE
+def _show_student(book: Book, assignment: str, student: str, *, as_json: bool) -> None:
+    from gradebook.arithmetic import steps
+    from gradebook.overview import records, student_columns, student_rows
 
-    same = frame[FINAL].fillna(-1.0).eq(frame[SCORE].fillna(-1.0)).all()
-    told = [name for name in frame.columns if not frame[name].isin(["", 0]).all() or name == SCORE]
-    return frame[[each for each in told if each not in (MAX_SCORE, OUT_OF) and not (same and each in (FINAL, PENALTY))]]
-
-
-def _caption(frame: pd.DataFrame) -> str:
-    from gradebook.table import FINAL, MAX_SCORE, OUT_OF, SCORE
-
-    if frame.empty:
-        return "no students"
-    points, grade = f"{frame[MAX_SCORE].max():g}", f"{frame[OUT_OF].max():g}"
-    return f"{SCORE}: of {points}; {FINAL}: of {grade}; -: not known, which is not a zero"
+    rows = student_rows(book, student)
+    arithmetic = steps(book, assignment, student, policies())
+    if as_json:
+        say_json({"questions": records(rows), "grade": [{"step": a, "value": b} for a, b in arithmetic]})
+        return
+    print_first_that_fits(_of_student(student_columns(rows)))
+    click.echo("how the grade comes about")
+    for step, value in arithmetic:
+        click.echo(f"  {step:<34}{value:>12}")
 
 
-def _print(frame: pd.DataFrame, caption: str | None = None) -> None:
-    table = Table(caption=caption, box=SIMPLE_HEAVY, pad_edge=False, row_styles=["", "dim"])
-    for name in frame.columns:
-        table.add_column(
-            Text(str(name)), justify="left" if name in LEFT else "right", overflow="fold", no_wrap=name == LEFT[0]
-        )
-    for row in frame.itertuples(index=False):
-        table.add_row(*(_cell(value) for value in row))
-    console().print(table)
+def _of_class(columns: Columns, notebooks: Collection[str], caption: str) -> Iterator[Layout]:
+    """Headings in one line; in several; notebooks by number; and then without the columns that matter least."""
+    numbers = {name: str(number) for number, name in enumerate((name for name in columns if name in notebooks), 1)}
+    legend = tuple(f"{number}: {name}" for name, number in numbers.items())
+    yield Layout(table(columns, LEFT), (caption,))
+    yield Layout(table(columns, LEFT, is_stacked=True), (caption,))
+    yield Layout(table(columns, LEFT, headings=numbers), (*legend, caption))
+    yield Layout(table(columns, LEFT, headings=numbers, is_stacked=True), (*legend, caption))
+    missed = [*numbers]
+    for less in ("", *LESS):
+        missed += [less] if less in columns else []
+        kept = {name: cells for name, cells in columns.items() if name not in missed}
+        told = f"Too narrow for: {', '.join(missed)}. `kakunin export --to grades` has all."
+        yield Layout(table(kept, LEFT, is_stacked=True), (caption, told))
 
 
-def _cell(value: object) -> Text:
-    """A number in its shortest form, a text as it is, and `-` for what is not known; never read as markup."""
-    if isinstance(value, float):
-        return Text("-" if value != value else f"{value:g}")  # noqa: PLR0124  # only NaN differs from itself
-    return Text(plain(str(value)))
+def _of_student(columns: Columns) -> Iterator[Layout]:
+    """The notebook in a column of its own; above its questions; and then ever narrower names of mistakes."""
+    yield Layout(table(columns, LEFT))
+    yield Layout(table(columns, LEFT, is_stacked=True))
+    grouped = _grouped(columns)
+    yield Layout(table(grouped, LEFT, is_stacked=True))
+    for width in MISTAKES:
+        mistakes = [Text(stacked(each, width)) if isinstance(each, str) else each for each in grouped["mistake"]]
+        yield Layout(table({**grouped, "mistake": mistakes}, LEFT, is_stacked=True))
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows with null for what is not known."""
-    return [
-        {str(name): None if value != value else value for name, value in row.items()}  # noqa: PLR0124
-        for row in frame.to_dict("records")
-    ]
+def _grouped(columns: Columns) -> Columns:
+    """The rows with their notebook above them, and no column for it."""
+    rest = [name for name in columns if name != "notebook"]
+    rows: list[tuple[object, ...]] = []
+    for notebook, group in groupby(
+        zip(columns["notebook"], *(columns[name] for name in rest), strict=True), itemgetter(0)
+    ):
+        rows.append((Text(one_line(str(notebook)), "bold"), *[""] * (len(rest) - 1)))
+        rows += [(Text(f"  {one_line(str(question))}"), *others) for _, question, *others in group]
+    return dict(zip(rest, zip(*rows, strict=True), strict=True)) if rows else columns

@@ -14,17 +14,12 @@ import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
-from autograder.cli_manual import load
 from autograder.errors import KakuninError, StoreError, UsageError
 from gradebook.location import find_root
-from kakunin import SECTIONS
+from kakunin.cli import SECTIONS
+from kakunin.cli.group import load
 
-COMMANDS = {
-    name: load(place)
-    for commands in SECTIONS.values()
-    for name, place in commands.items()
-    if place.startswith("gradebook.")
-}
+COMMANDS = {name: load(place) for commands in SECTIONS.values() for name, place in commands.items()}
 
 
 def run(*arguments: str) -> tuple[int, str]:

@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from three_students import write_three
 
 from gradebook.book import read_book
-from gradebook.cli.report import report_command
 from gradebook.messages import report_en, report_ja
 from gradebook.policy import CoursePolicy
 from gradebook.report import page, report
 from gradebook.table import SCORE, read_details
+from kakunin.cli.report import report_command
 
 
 @pytest.fixture(scope="module")
