@@ -13,7 +13,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from autograder.model import Status
 from gradebook.frames import GRADED, MAX_SCORE, MISTAKE, NOTEBOOK, QUESTION, SCORE, STATUS, STUDENT, WAITING
@@ -108,6 +107,7 @@ def assignment_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> Statis
     alpha = cronbach_alpha(matrix.to_numpy(dtype=np.float64)) if enough else math.nan
     deviation = (float(totals.std(ddof=1)) if varies else 0.0) if totals.size > 1 else math.nan
     ratio = math.sqrt(1 - alpha) if alpha <= 1 else math.nan
+    shape = pd.Series(totals).agg(["skew", "kurt"])  # NaN for fewer than three and four
     return Statistics(
         students=int(totals.size),
         out_of=out_of,
@@ -117,8 +117,8 @@ def assignment_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> Statis
         deviation=deviation,
         lowest=float(totals.min()),
         highest=float(totals.max()),
-        skewness=float(stats.skew(totals, bias=False)) if varies and totals.size > 2 else math.nan,
-        kurtosis=float(stats.kurtosis(totals, bias=False)) if varies and totals.size > 3 else math.nan,
+        skewness=float(shape["skew"]) if varies else math.nan,
+        kurtosis=float(shape["kurt"]) if varies else math.nan,
         alpha=alpha,
         error_ratio=ratio,
         standard_error=ratio * deviation,

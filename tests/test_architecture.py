@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from graphlib import TopologicalSorter
+from itertools import chain
 from pathlib import Path
 
 import click
 import pytest
 
-from autograder.cli_manual import MANUALS
-from kakunin import command as kakunin
+from kakunin.cli import command as kakunin
+from kakunin.cli.help import MANUALS
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,12 +32,9 @@ LAYERS = [
     {"records", "refusals"},
     {"history", "roster", "nbgrader", "store", "executors", "release"},
     {"audit", "batch", "changes", "doctor", "intake", "lab", "newcourse"},
-    {"cli_pages"},
-    {"cli_manual"},
-    {"cli", "cli_completion", "cli_explain", "cli_intake", "cli_lab"},
 ]
 LAYER = {module: level for level, modules in enumerate(LAYERS) for module in modules}
-PACKAGES = ("autograder", "gradebook")
+PACKAGES = ("autograder", "gradebook", "kakunin")
 # Third-party library -> the only places that import it.
 OWNERS = {
     "nbgrader": {"autograder/nbgrader", "gradebook/exports/nbgrader.py"},
@@ -48,8 +46,8 @@ OWNERS = {
     "nh3": {"gradebook/web"},
     "pygments": {"gradebook/web"},
     "distributed": {"autograder/executors"},
-    "rich": {"autograder/cli", "gradebook/cli"},
-    "click": {"autograder/cli", "gradebook/cli", "kakunin.py"},
+    "rich": {"kakunin/cli"},
+    "click": {"kakunin/cli"},
     "sklearn": {"gradebook/written"},
 }
 
@@ -75,7 +73,7 @@ def test_imports_point_to_lower_layers(path):
     own = path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")
     for name in imports(path):
         package, _, rest = name.partition(".")
-        assert package != "gradebook", f"{path} imports {name}"
+        assert package not in ("gradebook", "kakunin"), f"{path} imports {name}"
         if package == "autograder" and rest:
             module = rest.split(".")[0]
             if module in LAYER:
@@ -89,7 +87,7 @@ def test_every_module_has_its_layer():
 
 @pytest.mark.parametrize("path", sources("gradebook"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_gradebook_knows_only_the_lowest_layers(path):
-    used = {name for name in imports(path) if name.startswith("autograder")}
+    used = {name for name in imports(path) if name.split(".")[0] in ("autograder", "kakunin")}
     assert used <= {f"autograder.{module}" for module in ("errors", "model", "policy", "text")}
 
 
@@ -97,7 +95,7 @@ def test_the_gradebook_knows_only_the_lowest_layers(path):
 def test_a_library_has_one_importer(library):
     users = {
         str(path.relative_to(ROOT))
-        for path in [*sources("autograder"), *sources("gradebook"), ROOT / "kakunin.py"]
+        for path in chain(*map(sources, PACKAGES))
         if any(name.split(".")[0] == library for name in imports(path))
     }
     strays = {user for user in users if not any(user.startswith(owner) for owner in OWNERS[library])}
@@ -107,12 +105,12 @@ def test_a_library_has_one_importer(library):
 
 def test_what_is_mounted_in_the_jail_imports_nothing_of_ours():
     for path in sources("autograder/sandbox/guest"):
-        assert not {name for name in imports(path) if name.split(".")[0] in ("autograder", "gradebook")}, path
+        assert not {name for name in imports(path) if name.split(".")[0] in PACKAGES}, path
 
 
 def test_no_question_is_named_in_the_autograder(assignment):
     pattern = re.compile("|".join(re.escape(question.id) for question in assignment.questions))
-    named = [str(path) for path in [*sources("autograder"), *sources("gradebook")] if pattern.search(path.read_text())]
+    named = [str(path) for path in chain(*map(sources, PACKAGES)) if pattern.search(path.read_text())]
     assert named == []
 
 
@@ -156,7 +154,7 @@ def explained(command: click.Command, name: str, context: click.Context) -> dict
 
 @pytest.mark.parametrize("language", MANUALS)
 def test_every_command_and_option_is_explained(language):
-    """In autograder/messages/en_help.py and ja_help.py, and nothing there is of a command or option that is not."""
+    """In kakunin/cli/help/, and nothing there is of a command or option that is not."""
     commands = explained(kakunin, "", click.Context(kakunin))
     manual = MANUALS[language]
     assert manual.commands.keys() == commands.keys()
@@ -181,9 +179,9 @@ def test_the_diagram_shows_every_module_and_what_it_imports() -> None:
     }
     assert set(parts) == {".".join(path.parts).removesuffix(".py") for path in _modules()}
     graph: Graph = {part: set() for part in parts.values()}
-    for path in [ROOT / "kakunin.py", *ROOT.glob("autograder/**/*.py"), *ROOT.glob("gradebook/**/*.py")]:
+    for path in chain(*map(sources, PACKAGES)):
         names = path.relative_to(ROOT).with_suffix("").parts[:2]
-        if names[-1] != "__init__":
+        if names[-1] not in ("__init__", "__main__"):
             own = parts[".".join(names)]
             graph[own] |= {parts[name] for name in _imported(path) if name in parts} - {own}
     assert set(re.findall(r"(\w+) --> (\w+)", diagram)) == _direct(graph)
@@ -191,9 +189,9 @@ def test_the_diagram_shows_every_module_and_what_it_imports() -> None:
 
 def _modules() -> set[Path]:
     """The modules and packages that the diagram has to show."""
-    found = {path.relative_to(ROOT) for name in ("autograder", "gradebook") for path in (ROOT / name).iterdir()}
+    found = {path.relative_to(ROOT) for name in PACKAGES for path in (ROOT / name).iterdir()}
     code = {path for path in found if path.suffix == ".py" or (ROOT / path / "__init__.py").is_file()}
-    return {path for path in code if path.name != "__init__.py"} | {Path("kakunin.py")}
+    return {path for path in code if path.name not in ("__init__.py", "__main__.py")}
 
 
 def _imported(path: Path) -> set[str]:

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from autograder.audit.stamp import audit_digest, stamp_path
 from autograder.course import load_assignment, load_rubrics
 from autograder.course.new_course import lay_out
-from kakunin import command
+from kakunin.cli import command
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")])

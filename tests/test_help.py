@@ -15,9 +15,9 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 from rich.cells import cell_len
 
-from autograder.cli_manual import MANUALS, language_of
-from autograder.cli_pages import wrapped
-from kakunin import SECTIONS, command
+from kakunin.cli import SECTIONS, command
+from kakunin.cli.help import MANUALS, language_of
+from kakunin.cli.pages import wrapped
 
 KAKUNIN = Path(sys.executable).parent / "kakunin"
 NAMES = sorted(MANUALS["en"].commands)
@@ -231,8 +231,8 @@ def test_bash_completes_a_command_by_asking_kakunin(tmp_path):
 
 
 def test_commands_import_what_is_slow_only_when_they_run():
-    program = "import sys, kakunin, autograder.cli_manual as manual\n"
-    program += "[manual.load(place) for commands in kakunin.SECTIONS.values() for place in commands.values()]\n"
+    program = "import sys; from kakunin.cli import SECTIONS; from kakunin.cli.group import load\n"
+    program += "[load(place) for commands in SECTIONS.values() for place in commands.values()]\n"
     program += "print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     slow = {"pandas", "numpy", "nbgrader", "sqlalchemy", "jupytext", "nbformat", "matplotlib", "openpyxl", "pytest"}
@@ -240,7 +240,7 @@ def test_commands_import_what_is_slow_only_when_they_run():
 
 
 def test_the_list_of_commands_imports_none_of_them():
-    program = "import sys; from kakunin import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    program = "import sys; from kakunin.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", program, "--help"], capture_output=True, text=True, timeout=60, check=True
     )

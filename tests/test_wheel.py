@@ -17,7 +17,7 @@ import pytest
 from autograder import __version__
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("autograder", "gradebook")
+PACKAGES = ("autograder", "gradebook", "kakunin")
 STUDENTS = 5
 
 
@@ -40,7 +40,7 @@ def wheel(tmp_path_factory) -> Path:
     source = folder / "source"
     for package in PACKAGES:
         shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__", ".kakunin"))
-    for name in ("kakunin.py", "pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copyfile(ROOT / name, source / name)
     litter = source / "autograder/course/new_course/template/solutions/lesson1/checks/__pycache__/test_center.pyc"
     litter.parent.mkdir()
@@ -63,8 +63,8 @@ def test_the_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel):
     }
     with ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert packed == files | {"kakunin.py"}
-    assert {"autograder/py.typed", "gradebook/py.typed", "gradebook/web/page.css"} <= packed
+    assert packed == files
+    assert {"autograder/py.typed", "gradebook/py.typed", "kakunin/py.typed", "gradebook/web/page.css"} <= packed
 
 
 def is_ours(path: Path) -> bool:
@@ -100,7 +100,7 @@ def test_the_installed_wheel_works_from_a_new_course_to_the_report(wheel, tmp_pa
     found = run(
         sys.executable, "-c", "import kakunin; print(kakunin.__file__)", cwd=tmp_path, PYTHONPATH=str(installed)
     )
-    assert Path(found.strip()) == installed / "kakunin.py"
+    assert Path(found.strip()) == installed / "kakunin" / "__init__.py"
     assert __version__ in kakunin("--version")
     kakunin("new-course", str(course))
     kakunin("release", "lesson1")

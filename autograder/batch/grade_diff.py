@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from autograder.model import Grade, QuestionGrade
+from autograder.digests import Digests
+from autograder.errors import UsageError
+from autograder.model import Assignment, Grade, QuestionGrade
+from autograder.settings.budgets import as_budget
+from autograder.submissions import read_submissions, students
 from autograder.text import clean_text
 
 _NEARLY = 1e-9  # points
@@ -56,6 +61,24 @@ def changes(stored: Sequence[Mapping[str, Any]], grade: Grade) -> Iterator[Chang
             before, after = known.get(question.question), _standing(question)
             if before is None or not before.is_like(after):
                 yield Change(grade.student, notebook.notebook, question.question, before, after)
+
+
+def current(
+    assignment: Assignment, submitted: Path, student: str, stored: Sequence[Mapping[str, Any]]
+) -> Mapping[str, bool | None]:
+    """By question whether a stored row judges what lies there now, by the checks as they are; None: not to be told."""
+    try:
+        names = students(submitted, assignment.name, (student,))
+        (submission,) = read_submissions(submitted, assignment, names)
+    except UsageError:
+        return {row["question"]: None for row in stored}
+    digests = Digests(assignment, as_budget(assignment.budget))
+    known = {question.id for question in assignment.questions}
+    return {
+        row["question"]: row["question"] in known
+        and row["digest"] == digests.of(row["question"], submission.notebooks.get(row["notebook"]))
+        for row in stored
+    }
 
 
 def _standing(question: QuestionGrade) -> Standing:

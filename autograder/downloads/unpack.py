@@ -29,6 +29,7 @@ class Intake:
     folder: Path  # nbgrader's layout
     lines: tuple[Line, ...] = ()
     late: tuple[str, ...] = ()  # students of whom the LMS says so
+    download: Path | None = None  # that it was taken from; None: a folder as it is
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ class _Reception:
             files = list(_of_one(student, all_files, walk))
             lines += self._write(student, files, folder)
         late = sorted(student for student, files in sent.items() if any(file.claim.late for file in files))
-        return Intake(folder, tuple(sorted(lines, key=lambda line: (not line.is_problem, line.file))), tuple(late))
+        lines.sort(key=lambda line: (not line.is_problem, line.file))
+        return Intake(folder, tuple(lines), tuple(late), download)
 
     def _sender(self, parts: Parts) -> tuple[Claim | None, str]:
         """Who a path claims to be of, by its outermost component that says so: the rest is the student's own."""
@@ -165,11 +167,11 @@ def _of_one(student: str, files: Sequence[_Sent], walk: Walk) -> Iterator[_Sent]
             yield file
 
 
-def refuse_empty(intake: Intake, download: Path) -> None:
+def refuse_empty(intake: Intake) -> None:
     """Raise UsageError where nothing of a download is anybody's."""
-    if not any(intake.folder.iterdir()):
+    if intake.download is not None and not any(intake.folder.iterdir()):
         raise UsageError(
             "not one file of it could be given to a student",
-            path=download,
+            path=intake.download,
             next_step="import the roster first (`kakunin roster import`), and see the reasons above",
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from autograder.errors import UsageError
+from autograder.model import Assignment
 
 MEBIBYTE: Final = 2**20
 
@@ -70,6 +71,12 @@ def as_budget(table: Mapping[str, float]) -> Budget:
         changed: dict[str, Any] = {field: max(1, int(value * unit)) if whole else float(value)}
         budget = replace(budget, **changed)
     return budget
+
+
+def with_budget(assignment: Assignment, table: Mapping[str, float]) -> Assignment:
+    """The assignment with what the table says in place of what the course says; UsageError as in `as_budget`."""
+    as_budget(table)
+    return replace(assignment, budget={**assignment.budget, **table})
 
 
 def read_option(text: str) -> tuple[str, float]:

@@ -20,7 +20,6 @@ from autograder.model import Assignment
 from .attack import Attack
 from .conftest import HONEST
 
-REPOSITORY = Path(__file__).parents[2]
 ESCAPES = "\x1b[2J\u202e"
 # Names of students, as a careless system may hand them out; each has handed in honest work.
 NAMES = [
@@ -161,7 +160,7 @@ def run(tiny: Assignment, hand_in: Callable[[Attack | None], bytes], tmp_path_fa
         folder = place / "submitted" / name / "tiny"
         folder.mkdir(parents=True)
         prepare(folder, honest)
-    command = [sys.executable, str(REPOSITORY / "kakunin.py"), "grade", "tiny", "--workers", "1"]
+    command = [sys.executable, "-m", "kakunin", "grade", "tiny", "--workers", "1"]
     command += ["--submitted", str(place / "submitted"), "--output", str(place / "autograded")]
     command += ["--db", f"sqlite:///{place / 'grades.db'}", "--budget", "submission_mb=20"]
     started = time.monotonic()
@@ -184,7 +183,7 @@ def run(tiny: Assignment, hand_in: Callable[[Attack | None], bytes], tmp_path_fa
         ["show", ESCAPES],
     ):
         looked = subprocess.run(
-            [*command[:2], *arguments], cwd=tiny.checks.parents[2], capture_output=True, timeout=120, check=False
+            [*command[:3], *arguments], cwd=tiny.checks.parents[2], capture_output=True, timeout=120, check=False
         )
         shown += (looked.stdout + looked.stderr).decode()
     return Run(done.returncode, said, seconds, scores, tables, place / "autograded", shown)

@@ -15,11 +15,12 @@ from autograder.audit import OPERATORS, Audit, is_audited, mutants, refuse_unaud
 from autograder.audit.audit import MUTANTS_BUDGET
 from autograder.audit.changing import changed
 from autograder.audit.operators import operators_of
-from autograder.cli import audit_command, release_command
 from autograder.course import load_assignment, load_rubrics
 from autograder.errors import CourseError, UsageError
 from autograder.model import Kind, Question
 from autograder.sandbox import Budget
+from kakunin.cli.audit import audit_command
+from kakunin.cli.release import release_command
 
 SETTINGS = 'title = "小さな課題"\nnotebooks = ["{name}"]\n'
 

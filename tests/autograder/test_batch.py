@@ -14,7 +14,6 @@ from click.testing import CliRunner
 
 from autograder.batch import Places, Plan, compare_class, grade_class, plan
 from autograder.batch.grade_diff import Change, Standing
-from autograder.cli_explain import explain_command
 from autograder.course import load_assignment
 from autograder.errors import UsageError
 from autograder.executors import Serial
@@ -22,6 +21,7 @@ from autograder.grading import Settings
 from autograder.notebooks import write_released
 from autograder.sandbox import Budget
 from autograder.storage.store import Row, Store
+from kakunin.cli.explain import explain_command
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "section1_hidden_layer"

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from three_students import HOSTILE, PERFECT, POOR, write_three
 
-from gradebook.cli.feedback import feedback_command
+from kakunin.cli.feedback import feedback_command
 
 STUDENTS = (PERFECT, POOR, HOSTILE)
 LOOKS = [("light", 1200), ("dark", 1200), ("light", 390)]

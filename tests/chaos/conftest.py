@@ -23,7 +23,7 @@ PROGRAM = """\
 import os, sys
 from pathlib import Path
 
-from kakunin import main
+from kakunin.cli import main
 
 
 def deed():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -14,17 +16,12 @@ import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
-from autograder.cli_manual import load
 from autograder.errors import KakuninError, StoreError, UsageError
 from autograder.settings.course_root import find_root
-from kakunin import SECTIONS
+from kakunin.cli import SECTIONS
+from kakunin.cli.group import load
 
-COMMANDS = {
-    name: load(place)
-    for commands in SECTIONS.values()
-    for name, place in commands.items()
-    if place.startswith("gradebook.")
-}
+COMMANDS = {name: load(place) for commands in SECTIONS.values() for name, place in commands.items()}
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -62,6 +59,17 @@ def test_show_prints_a_row_per_student_and_a_dash_for_what_is_not_known(stock: P
     rows = {row.split()[0]: row for row in text.splitlines() if row.strip()}
     assert {"0012", "akira", "chika", "emi"} <= rows.keys()
     assert " - " in rows["emi"]
+
+
+def test_show_imports_nothing_that_is_slow_and_of_no_use(stock: Path) -> None:
+    program = "import sys; from kakunin.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "show", "day1", "--db", f"sqlite:///{stock}"],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    packages = {name.partition(".")[0] for name in done.stderr.split()}
+    assert "pandas" in packages
+    assert not packages & {"scipy", "sklearn", "matplotlib", "nbgrader", "jupytext", "nbformat", "pytest"}
 
 
 def test_export_names_what_it_can_write() -> None:

@@ -28,10 +28,10 @@ from three_students import (
 from autograder.errors import KakuninError, UsageError
 from autograder.model import Grade, NotebookGrade
 from autograder.storage.store import Store
-from gradebook.cli.feedback import feedback_command
 from gradebook.feedback import Owner, Place, deliver
 from gradebook.messages import ja
 from gradebook.web import highlighted, prose
+from kakunin.cli.feedback import feedback_command
 
 ARTICLE = re.compile(r"<article.*?</article>", re.DOTALL)
 TAGS = frozenset(

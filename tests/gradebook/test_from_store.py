@@ -27,10 +27,10 @@ from autograder.model import (
     Status,
 )
 from autograder.storage.store import Store
-from gradebook.cli.roster import roster_command
 from gradebook.database.forgetting import forget
 from gradebook.database.roster import write_roster
 from gradebook.frames import KEY, read_grades
+from kakunin.cli.roster import roster_command
 
 STUB = "..."
 

@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 from three_students import write_three
 
-from gradebook.cli.report import report_command
 from gradebook.frames import SCORE, read_details
 from gradebook.gradebook import read_book
 from gradebook.messages import report_en, report_ja
 from gradebook.policy import CoursePolicy
 from gradebook.report import page, report
+from kakunin.cli.report import report_command
 
 
 @pytest.fixture(scope="module")

@@ -34,11 +34,11 @@ from autograder.model import (
 )
 from autograder.storage.store import Store
 from gradebook import database as db
-from gradebook.cli.review import review_command
 from gradebook.frames import read_grades
 from gradebook.messages import ja_review as ja
 from gradebook.written_review import Answer, WrittenQuestion, grouped
 from gradebook.written_review.wording import normalised
+from kakunin.cli.review import review_command
 
 REFERENCE = "差のままでは打ち消し合って誤差が小さく見える。\n2乗すると正の値になり、全体の誤差を正しく表せる。"
 WHY = Question("why", Kind.WRITTEN, 2.0, "prose", "ここに書く", REFERENCE, "3-1 なぜ二乗するのか")

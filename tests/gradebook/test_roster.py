@@ -16,10 +16,10 @@ from nbgrader.api import Gradebook
 from autograder.errors import StoreError, UsageError
 from autograder.storage.roster import Gaps
 from autograder.storage.store import Store
-from gradebook.cli.roster import roster_command
 from gradebook.database.roster import Changes, write_roster
 from gradebook.frames import read_roster, read_students
 from gradebook.roster import read_roster_file
+from kakunin.cli.roster import roster_command
 
 Write = Callable[..., Path]
 JAPANESE = (

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from postgresql_servers import Server, running_server
 
 from autograder.course.new_course import lay_out
-from kakunin import command
+from kakunin.cli import command
 
 DONE = (0, 3)  # 3: done, and a person has to look at something
 ROSTER = "学籍番号,姓,名,メールアドレス,クラス\n" + "".join(

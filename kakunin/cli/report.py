@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from gradebook.cli.options import book_of, database_of, database_option, quiet_option, say, working
+from kakunin.cli.options import book_of, database_of, database_option, quiet_option
+from kakunin.cli.output import say, working
 
 
 @click.command("report")

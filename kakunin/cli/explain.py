@@ -1,27 +1,28 @@
-"""The command `explain`: how a grade came about, from what was stored with it."""
+"""`kakunin explain`: how a grade came about, from what was stored with it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from rich.box import SIMPLE
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from autograder.errors import UsageError
 from autograder.text import clean_text
-
-if TYPE_CHECKING:
-    pass
+from kakunin.cli.options import course_root, database_option, database_url, json_option
+from kakunin.cli.output import say_json
+from kakunin.cli.tables import stacked
 
 WIDTH = 110  # where it does not go to a terminal
+MISTAKE = 24  # columns of a mistake's name
 FACTS = ("isolation", "submission", "seed", "engine", "kakunin", "python", "numpy", "budget")  # of the evidence
 
 
@@ -30,13 +31,13 @@ FACTS = ("isolation", "submission", "seed", "engine", "kakunin", "python", "nump
 @click.argument("student")
 @click.argument("question", required=False)
 @click.option("--submitted", type=click.Path(path_type=Path))
-@click.option("--db", metavar="URL")
-@click.option("--json", "as_json", is_flag=True)
+@database_option
+@json_option
 def explain_command(
     assignment: str, student: str, question: str | None, submitted: Path | None, db: str | None, as_json: bool
 ) -> None:
     """How the grade of STUDENT in ASSIGNMENT came about: what ran, with which checks, inputs, isolation, and when."""
-    from autograder.cli import course_root, database_url
+    from autograder.batch.grade_diff import current
     from autograder.course import load_assignment
     from autograder.storage.store import Store
 
@@ -52,56 +53,34 @@ def explain_command(
             path=url,
             next_step=f"grade it first: kakunin grade {assignment} --student {clean_text(student)}",
         )
-    current = _current(course, submitted or root / "submitted", student, rows)
+    holds = current(course, submitted or root / "submitted", student, rows)
     titles = {each.id: each.title for each in course.questions}
     if as_json:
-        click.echo(json.dumps([_plain(row, titles, current) for row in rows], ensure_ascii=False, indent=1))
+        say_json([_record(row, titles, holds) for row in rows])
         return
     console = Console(width=None if Console().is_terminal else WIDTH)
     for row in rows:
-        console.print(_panel(row, titles.get(row["question"], ""), current[row["question"]]))
+        console.print(_panel(row, titles.get(row["question"], ""), holds[row["question"]]))
 
 
-def _current(
-    course: Any, submitted: Path, student: str, rows: Sequence[Mapping[str, Any]]
-) -> Mapping[str, bool | None]:
-    """Whether each row is the judgement of what lies there now, by the checks as they are; None: it cannot be told."""
-    from autograder.digests import Digests
-    from autograder.settings.budgets import as_budget
-    from autograder.submissions import read_submissions, students
-
-    try:
-        names = students(submitted, course.name, (student,))
-        (submission,) = read_submissions(submitted, course, names)
-    except UsageError:
-        return {row["question"]: None for row in rows}
-    digests = Digests(course, as_budget(course.budget))
-    known = {question.id for question in course.questions}
-    return {
-        row["question"]: row["question"] in known
-        and row["digest"] == digests.of(row["question"], submission.notebooks.get(row["notebook"]))
-        for row in rows
-    }
-
-
-def _plain(row: Mapping[str, Any], titles: Mapping[str, str], current: Mapping[str, bool | None]) -> dict[str, Any]:
+def _record(row: Mapping[str, Any], titles: Mapping[str, str], holds: Mapping[str, bool | None]) -> dict[str, Any]:
     return {
         **{name: value for name, value in row.items() if name not in ("evidence", "graded_at")},
         "title": titles.get(row["question"], ""),
         "evidence": json.loads(row["evidence"]),
         "graded_at": row["graded_at"].isoformat() + "Z",
-        "is_current": current[row["question"]],
+        "is_current": holds[row["question"]],
     }
 
 
-def _panel(row: Mapping[str, Any], title: str, current: bool | None) -> RenderableType:
+def _panel(row: Mapping[str, Any], title: str, holds: bool | None) -> RenderableType:
     evidence = json.loads(row["evidence"])
     score = "not known" if row["score"] is None else f"{row['score']:g}"
     points = f"{score} of {row['max_score']:g}, {row['status']}"
     parts: list[RenderableType] = [Text(points + (f", {clean_text(row['mistake'])}" if row["mistake"] else ""), "bold")]
     if row["problem"]:
         parts.append(Text(f"could not be judged: {clean_text(row['problem'])}", "red"))
-    if current is False:
+    if holds is False:
         parts.append(Text("what was handed in, or the checks, changed since: grade it again", "yellow"))
     parts.append(Padding(Text(clean_text(row["comment"])), (1, 2)))
     if evidence.get("checks"):
@@ -114,10 +93,10 @@ def _panel(row: Mapping[str, Any], title: str, current: bool | None) -> Renderab
 
 
 def _checks(checks: Sequence[Mapping[str, Any]]) -> Table:
-    table = Table("check", "earned", "of", "mistake", box=SIMPLE)
+    table = Table("check", "earned", "of", Column("mistake", no_wrap=True), box=SIMPLE)
     for check in checks:
         earned = "not known" if check["earned"] is None else f"{check['earned']:g}"
-        mistake = clean_text(check["mistake"] or "")
+        mistake = stacked(clean_text(check["mistake"] or ""), MISTAKE)
         table.add_row(Text(check.get("title", check["check"])), earned, f"{check['points']:g}", Text(mistake))
     return table
 

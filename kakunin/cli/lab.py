@@ -1,8 +1,10 @@
-"""The command `lab`: JupyterLab with everything set up for an instructor."""
+"""`kakunin lab`."""
 
 from __future__ import annotations
 
 import click
+
+from kakunin.cli.options import course_root
 
 
 @click.command("lab")
@@ -11,7 +13,6 @@ import click
 @click.option("--language", type=click.Choice(["ja", "en"]), default="ja", show_default=True)
 def lab_command(port: int | None, no_browser: bool, language: str) -> None:
     """Start JupyterLab for the course in this folder: Formgrader, our engine, Japanese. Ctrl-C stops it."""
-    from autograder.cli import course_root
     from autograder.lab import prepare, start
 
     launch = prepare(course_root(), language=language, port=port, browser=not no_browser)

@@ -9,18 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autograder.errors import UsageError
-from gradebook.cli.options import (
-    PARTIAL,
-    book_of,
-    database_option,
-    json_option,
-    listed,
-    quiet_option,
-    say,
-    say_json,
-    working,
-)
-from gradebook.cli.summary import lines_of, summary_of
+from kakunin.cli.options import book_of, database_option, json_option, quiet_option
+from kakunin.cli.output import PARTIAL, listed, say, say_json, working
+from kakunin.cli.summary import lines_of
 
 if TYPE_CHECKING:
     from gradebook.exports.template import Filled
@@ -85,6 +76,8 @@ def export_command(
     for line in [*lines_of(book), *remarks]:
         say(line, quiet=quiet)
     if as_json and output != Path("-"):
+        from gradebook.summary import summary_of
+
         say_json({**summary_of(book), **extra, "output": str(output)})
     if remarks:
         raise click.exceptions.Exit(PARTIAL)

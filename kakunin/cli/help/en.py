@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from autograder.messages.manual import Help, Manual
+from kakunin.cli.help.manual import Help, Manual
 
 _ROOT: Final = {
     "": Help(

@@ -7,18 +7,8 @@ from pathlib import Path
 
 import click
 
-from gradebook.cli.options import (
-    PARTIAL,
-    course_folder,
-    database_of,
-    database_option,
-    json_option,
-    listed,
-    quiet_option,
-    say,
-    say_json,
-    working,
-)
+from kakunin.cli.options import course_folder, database_of, database_option, json_option, quiet_option
+from kakunin.cli.output import PARTIAL, listed, say, say_json, working
 
 
 @click.group("roster")

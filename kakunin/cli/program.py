@@ -9,35 +9,37 @@ from typing import Final
 
 import click
 
-from autograder import __version__
-from autograder.cli_manual import MANUALS, Commands, Sections, language_of, refusal
 from autograder.errors import KakuninError
+from kakunin import __version__
+from kakunin.cli.group import Commands, Sections
+from kakunin.cli.help import MANUALS, language_of
+from kakunin.cli.refusals import refusal
 
 INTERRUPTED: Final = 128 + signal.SIGINT  # as shells have it
 SECTIONS: Final[Sections] = {
     "course": {
-        "new-course": "autograder.cli:new_course_command",
-        "audit": "autograder.cli:audit_command",
-        "release": "autograder.cli:release_command",
-        "simulate": "autograder.cli:simulate_command",
+        "new-course": "kakunin.cli.new_course:new_course_command",
+        "audit": "kakunin.cli.audit:audit_command",
+        "release": "kakunin.cli.release:release_command",
+        "simulate": "kakunin.cli.simulate:simulate_command",
     },
     "grade": {
-        "roster": "gradebook.cli.roster:roster_command",
-        "grade": "autograder.cli:grade_command",
-        "explain": "autograder.cli_explain:explain_command",
-        "review": "gradebook.cli.review:review_command",
-        "compare": "gradebook.cli.compare:compare_command",
+        "roster": "kakunin.cli.roster:roster_command",
+        "grade": "kakunin.cli.grade:grade_command",
+        "explain": "kakunin.cli.explain:explain_command",
+        "review": "kakunin.cli.review:review_command",
+        "compare": "kakunin.cli.compare:compare_command",
     },
     "look": {
-        "show": "gradebook.cli.show:show_command",
-        "report": "gradebook.cli.report:report_command",
-        "export": "gradebook.cli.export:export_command",
-        "feedback": "gradebook.cli.feedback:feedback_command",
+        "show": "kakunin.cli.show:show_command",
+        "report": "kakunin.cli.report:report_command",
+        "export": "kakunin.cli.export:export_command",
+        "feedback": "kakunin.cli.feedback:feedback_command",
     },
     "machine": {
-        "doctor": "autograder.cli:doctor_command",
-        "lab": "autograder.cli_lab:lab_command",
-        "completion": "autograder.cli_completion:completion_command",
+        "doctor": "kakunin.cli.doctor:doctor_command",
+        "lab": "kakunin.cli.lab:lab_command",
+        "completion": "kakunin.cli.completion:completion_command",
     },
 }
 
@@ -66,7 +68,3 @@ def main() -> None:
     except (KakuninError, click.ClickException) as error:
         print(refusal(error, words), file=sys.stderr)
         sys.exit(error.exit_code if isinstance(error, click.ClickException) else 1)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,11 +1,10 @@
-"""`kakunin grade` of what an LMS lets instructors download: taking it in, and saying what was left."""
+"""What `kakunin grade` says of the files that it did not grade, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,13 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.errors import UsageError
 from autograder.text import one_line
 
 if TYPE_CHECKING:
     from autograder.downloads import Intake, Line
-    from autograder.model import Assignment
-    from autograder.storage.store import Store
 
 _WIDTH = 2000  # of a table that is written to a file: a row is a line, to be searched for
 _LONGEST = 300
@@ -29,27 +25,12 @@ _NOTES = 100  # files that nobody has to look at
 
 
 @contextmanager
-def handed_in(submitted: Path, course: Assignment, store: Store, names: Path | None) -> Iterator[Intake]:
-    """The submissions in nbgrader's layout, whatever they come as; what was left out is said at the end.
-
-    Raises UsageError where nothing of a download is anybody's.
-    """
-    from autograder.downloads import is_download, read_names, refuse_empty, take_in, unread
-
-    if not is_download(submitted, course.name):
-        if names is not None:
-            raise UsageError("--names is for a download of an LMS", path=submitted, next_step="leave it out")
-        intake = unread(submitted)
-        yield intake
+def telling(intake: Intake) -> Iterator[None]:
+    """Say at the end what was left out, whatever the end is."""
+    try:
+        yield
+    finally:
         _say(intake)
-        return
-    people = store.people()
-    with take_in(submitted, course, people, read_names(names, people) if names else None) as intake:
-        try:
-            refuse_empty(intake, submitted)
-            yield intake
-        finally:
-            _say(intake)
 
 
 def _say(intake: Intake) -> None:

@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.errors import UsageError
-from gradebook.cli.options import (
-    PARTIAL,
-    SHOWN,
-    course_folder,
-    database_of,
-    database_option,
-    json_option,
-    quiet_option,
-    say,
-    say_json,
-    working,
-)
+from kakunin.cli.options import course_folder, database_of, database_option, json_option, quiet_option
+from kakunin.cli.output import PARTIAL, SHOWN, say, say_json, working
 
 if TYPE_CHECKING:
     from gradebook.written_review import WrittenQuestion

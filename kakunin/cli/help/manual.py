@@ -1,4 +1,4 @@
-"""What a language has to say on the command line: `en_help` and `ja_help` each are one `Manual`."""
+"""What a language has to say on the command line: `en` and `ja` each are one `Manual`."""
 
 from __future__ import annotations
 

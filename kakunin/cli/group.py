@@ -1,27 +1,20 @@
-"""The whole command line: commands that are imported when they are needed, in sections, explained in two languages."""
+"""The group of all commands: each is imported when it is asked for, and explained by a Manual."""
 
 from __future__ import annotations
 
 import copy
 import importlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import click
 
-from autograder.cli_pages import Page, option_rows
-from autograder.errors import KakuninError
-from autograder.messages import en_help, ja_help
-from autograder.messages.manual import Manual
-from autograder.text import clean_text
-
-MANUALS: Final[Mapping[str, Manual]] = {"ja": ja_help.MANUAL, "en": en_help.MANUAL}
-_LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides
-_OPTION: Final = "--language"
-_LONGEST: Final = 10_000  # characters of an error that are shown
+from kakunin.cli.help import MANUALS, Manual, language_of, words_of
+from kakunin.cli.pages import Page, option_rows
 
 Sections = Mapping[str, Mapping[str, str]]  # section -> name of a command -> where it is: "module:name"
+_WHOLE = 10_000  # characters: a summary is not cut
 
 
 class Spoken(click.Context):
@@ -34,7 +27,7 @@ class Spoken(click.Context):
         told = words.commands.get(name)
         page = Page(words)
         page.usage(self.command_path, command.collect_usage_pieces(self))
-        page.text(told.summary if told else command.get_short_help_str(_LONGEST))
+        page.text(told.summary if told else command.get_short_help_str(_WHOLE))
         if told and told.text:
             page.text(told.text)
         if isinstance(command, click.Group):
@@ -84,74 +77,6 @@ def load(place: str) -> click.Command:
     module, _, name = place.partition(":")
     command: click.Command = getattr(importlib.import_module(module), name)
     return command
-
-
-def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """The language that is asked for before the command's name, or else the locale's: ja, or en for all others."""
-    asked = list(arguments)
-    while asked and asked[0].startswith("-"):
-        option, equals, value = asked.pop(0).partition("=")
-        if option == _OPTION and (equals or asked):
-            value = value if equals else asked.pop(0)
-            if value in MANUALS:
-                return value
-    locale = next((environment[name] for name in _LOCALE if environment.get(name)), "")
-    return "ja" if locale.lower().startswith("ja") else "en"
-
-
-def words_of(context: click.Context) -> Manual:
-    """The Manual that the context speaks by."""
-    return context.obj if isinstance(context.obj, Manual) else en_help.MANUAL
-
-
-def refusal(error: KakuninError | click.ClickException, words: Manual) -> str:
-    """What is said of an error, and the next step."""
-    if isinstance(error, KakuninError):
-        message, next_step = error.told, error.next_step
-    else:
-        message, next_step = _complaint(error, words), _next_step(error, words)
-    text = f"{message}\n  {words.next_step}: {next_step}" if next_step else message
-    return f"kakunin: {clean_text(text, _LONGEST)}"
-
-
-def _next_step(error: click.ClickException, words: Manual) -> str | None:
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    return None if context is None else words.see_help.format(command=context.command_path)
-
-
-def _complaint(error: click.ClickException, words: Manual) -> str:
-    """An error of what was typed, in the Manual's words where it has some for it."""
-    kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in words.complaints]
-    if not kinds:
-        return error.format_message()
-    said = words.complaints[kinds[0]].format(name=_named(error), reason=_reason(error, words))
-    close = getattr(error, "possibilities", None)
-    return said + (words.complaints["possibilities"].format(names=", ".join(sorted(close))) if close else "")
-
-
-def _named(error: click.ClickException) -> str:
-    """What was typed wrongly, or is missing."""
-    match error:
-        case click.exceptions.NoSuchCommand(command_name=name) | click.NoSuchOption(option_name=name):
-            return str(name)
-        case click.BadParameter(param=click.Parameter() as param):
-            return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
-    return ""
-
-
-def _reason(error: click.ClickException, words: Manual) -> str:
-    """Why a value will not do."""
-    match error:
-        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices))):
-            return words.complaints["choices"].format(names=", ".join(choices))
-        case click.BadParameter(param=click.Parameter(type=click.IntRange() | click.FloatRange() as bounds)):
-            return words.complaints["number"].format(range=_range(bounds))
-    return error.message
-
-
-def _range(bounds: click.IntRange | click.FloatRange) -> str:
-    low = "" if bounds.min is None else f"{bounds.min:g}"
-    return f"{low}–{'' if bounds.max is None else f'{bounds.max:g}'}"
 
 
 def _spoken(command: click.Command, name: str, words: Manual) -> click.Command:

@@ -7,18 +7,8 @@ from pathlib import Path
 import click
 
 from autograder.errors import UsageError
-from gradebook.cli.options import (
-    book_of,
-    course_folder,
-    database_of,
-    database_option,
-    json_option,
-    listed,
-    quiet_option,
-    say,
-    say_json,
-    working,
-)
+from kakunin.cli.options import book_of, course_folder, database_of, database_option, json_option, quiet_option
+from kakunin.cli.output import listed, say, say_json, working
 
 FOLDER = "feedback"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gradebook.cli.options import plain
+from kakunin.cli.output import plain
 
 SHOWN = 20  # differences that are listed
 

@@ -1,4 +1,4 @@
-"""The command `completion`: the shell's own script, made by click."""
+"""`kakunin completion`: the shell's own script, made by click."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Final
 import click
 from rich.cells import cell_len
 
-from autograder.messages.manual import Help, Manual
+from kakunin.cli.help.manual import Help, Manual
 
 WIDEST: Final = 100  # columns, however wide the terminal is
 _FIRST_COLUMN: Final = 34  # columns of what is typed, beside which stands what it does

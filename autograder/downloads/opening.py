@@ -1,0 +1,32 @@
+"""Submissions, whatever they come as: a folder in nbgrader's layout, or what an LMS lets one download."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.downloads.identify_students import read_names
+from autograder.downloads.unpack import Intake, is_download, take_in, unread
+from autograder.errors import UsageError
+from autograder.model import Assignment
+from autograder.storage.roster import Person
+
+
+@contextmanager
+def handed_in(
+    submitted: Path, assignment: Assignment, people: Sequence[Person], names: Path | None = None
+) -> Iterator[Intake]:
+    """The submissions in nbgrader's layout, for as long as the context lasts.
+
+    names: the file of `--names`, which says whose the files of a download are.
+
+    Raises UsageError where nothing of a download can be read, and for names without a download.
+    """
+    if is_download(submitted, assignment.name):
+        with take_in(submitted, assignment, people, read_names(names, people) if names else None) as intake:
+            yield intake
+        return
+    if names is not None:
+        raise UsageError("--names is for a download of an LMS", path=submitted, next_step="leave it out")
+    yield unread(submitted)

@@ -1,1 +1,0 @@
-"""The gradebook's commands: one module per group of them; `kakunin.py` lists them."""

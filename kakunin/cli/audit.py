@@ -1,0 +1,74 @@
+"""`kakunin audit`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from kakunin.cli.options import course_root, json_option
+from kakunin.cli.output import PARTIAL, progress_bar, say_json
+from kakunin.cli.tables import Layout, print_first_that_fits, table
+
+if TYPE_CHECKING:
+    from autograder.audit import Audit
+
+LEFT: Final = ("question",)
+LESS: Final = ("right", "mistakes", "mutants")
+
+
+@click.command("audit")
+@click.argument("assignment")
+@json_option
+@click.option("--workers", type=click.IntRange(1))
+@click.option("--question", "only", multiple=True, metavar="ID")
+@click.option("--score", type=click.FloatRange(0, 1), default=1.0, show_default=True)
+@click.option("--if-stale", is_flag=True)
+def audit_command(
+    assignment: str, as_json: bool, workers: int | None, only: tuple[str, ...], score: float, if_stale: bool
+) -> None:
+    """Prove the checks of ASSIGNMENT: right answers pass, mistakes are named, mutants of the references fail."""
+    from autograder.audit import is_audited, report, run_audit, write_stamp
+    from autograder.course import load_assignment, load_rubrics
+
+    course = load_assignment(course_root(), assignment)
+    rubrics = load_rubrics(course)
+    if if_stale and is_audited(course, rubrics):
+        click.echo(f"{assignment}: the checks have passed an audit, and nothing has changed since")
+        return
+    with progress_bar() as progress:
+        bar = progress.add_task(f"auditing {assignment}", total=None)
+        audit = run_audit(
+            course,
+            rubrics,
+            workers=workers or os.cpu_count() or 1,
+            only=only,
+            progress=lambda done, total: progress.update(bar, completed=done, total=total),
+        )
+    if not only:
+        write_stamp(course, rubrics, audit, score)
+    if as_json:
+        say_json(report.as_json(audit, score))
+    else:
+        _print_audit(audit)
+        click.echo(report.verdict(audit, score))
+    if not audit.passes(score):
+        raise click.exceptions.Exit(PARTIAL)
+
+
+def _print_audit(audit: Audit) -> None:
+    from autograder.audit import report
+
+    for part in report.details(audit):
+        click.echo(part)
+    print_first_that_fits(_layouts(report.HEADINGS, report.rows(audit)))
+
+
+def _layouts(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Layout]:
+    """All columns; and then without those that tell only how much there is to find."""
+    columns = dict(zip(headings, zip(*rows, strict=True), strict=True))
+    yield Layout(table(columns, LEFT, has_total=True))
+    kept = {name: cells for name, cells in columns.items() if name not in LESS}
+    yield Layout(table(kept, LEFT, has_total=True), (f"Too narrow for: {', '.join(LESS)}. --json has all.",))

@@ -1,0 +1,136 @@
+"""`kakunin grade`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from autograder.errors import UsageError
+from autograder.text import clean_text
+from kakunin.cli.left_aside import telling
+from kakunin.cli.options import course_root, database_option, database_url, json_option
+from kakunin.cli.output import PARTIAL, listed, progress_bar, say, say_json
+
+if TYPE_CHECKING:
+    from autograder.batch.grade_diff import Change
+    from autograder.executors import Executor
+    from autograder.grading import Settings
+
+PROBLEMS: Final = 30  # that are listed
+
+
+@click.command("grade")
+@click.argument("assignment")
+@click.option("--submitted", type=click.Path(path_type=Path))
+@click.option("--names", type=click.Path(path_type=Path))
+@database_option
+@click.option("--output", type=click.Path(path_type=Path))
+@click.option("--student", "only", multiple=True, metavar="ID")
+@click.option("--workers", type=click.IntRange(1))
+@click.option("--scheduler", metavar="URL")
+@click.option("--force", is_flag=True)
+@click.option("--diff", is_flag=True)
+@json_option
+@click.option("--isolation", type=click.Choice(["namespaces", "landlock", "none"]))
+@click.option("--cell-seconds", type=click.FloatRange(min=0.1))
+@click.option("--notebook-seconds", type=click.FloatRange(min=0.1))
+@click.option("--budget", "budgets", multiple=True, metavar="NAME=N")
+def grade_command(
+    assignment: str,
+    submitted: Path | None,
+    names: Path | None,
+    db: str | None,
+    output: Path | None,
+    only: tuple[str, ...],
+    workers: int | None,
+    scheduler: str | None,
+    force: bool,
+    diff: bool,
+    as_json: bool,
+    isolation: str | None,
+    cell_seconds: float | None,
+    notebook_seconds: float | None,
+    budgets: tuple[str, ...],
+) -> None:
+    """Grade the submissions of ASSIGNMENT."""
+    from autograder.batch import Places, compare_class, grade_class, plan
+    from autograder.course import load_assignment
+    from autograder.downloads import handed_in, refuse_empty
+    from autograder.grading import Settings
+    from autograder.sandbox import Isolation
+    from autograder.settings.budgets import read_option, with_budget
+    from autograder.storage.store import Store
+
+    root = course_root()
+    seconds = {"cell_seconds": cell_seconds, "notebook_seconds": notebook_seconds}
+    said = {name: value for name, value in seconds.items() if value is not None} | dict(map(read_option, budgets))
+    course = with_budget(load_assignment(root, assignment), said)
+    settings = Settings(isolation=Isolation(isolation) if isolation else None)
+    with (
+        Store(database_url(db, root)) as store,
+        handed_in(submitted or root / "submitted", course, store.people(), names) as intake,
+        telling(intake),
+    ):
+        refuse_empty(intake)
+        store.ensure_assignment(course)
+        places = Places(intake.folder, output or root / "autograded")
+        work = plan(course, store, places, only, force=force)
+        with progress_bar() as progress:
+            bar = progress.add_task(f"grading {assignment}", total=len(work.pending))
+            graders = _executor(scheduler, workers, len(work.pending), settings)
+            if diff:
+                found = compare_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
+            else:
+                summary = grade_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
+        if diff:
+            _show_changes(found, as_json=as_json)
+            return
+        gaps = store.roster_gaps(assignment)
+    unchanged = f", {len(work.done)} unchanged" if work.done else ""
+    click.echo(f"{assignment}: {summary.graded} students graded{unchanged}; notebooks in {places.autograded}")
+    _say_students("handed in but are not on the roster", gaps.not_on_roster)
+    _say_students("of the roster have not handed in", gaps.not_handed_in)
+    _say_problems(summary.problems)
+    if summary.problems or any(line.is_problem for line in intake.lines):
+        raise click.exceptions.Exit(PARTIAL)
+
+
+def _show_changes(found: Sequence[Change], *, as_json: bool) -> None:
+    """What a run would change; exit status 3 where that is anything."""
+    if as_json:
+        say_json([asdict(change) for change in found])
+    else:
+        for change in found:
+            click.echo(change)
+        click.echo(f"{len(found)} grades would change; nothing was written")
+    if found:
+        raise click.exceptions.Exit(PARTIAL)
+
+
+def _say_students(what: str, students: Sequence[str]) -> None:
+    if students:
+        say(f"{len(students)} {what}: {listed(students)}")
+
+
+def _say_problems(problems: Sequence[str]) -> None:
+    if problems:
+        say(f"{len(problems)} notebooks need a person:")
+    for problem in problems[:PROBLEMS]:
+        say(f"  {clean_text(problem)}")
+    if len(problems) > PROBLEMS:
+        say(f"  ... and {len(problems) - PROBLEMS} more: `kakunin export --to questions` has all")
+
+
+def _executor(scheduler: str | None, workers: int | None, students: int, settings: Settings) -> Executor:
+    from autograder.executors import executor, on_cluster
+
+    if scheduler is not None and workers is not None:
+        raise UsageError("--workers is for this machine", next_step="leave it out: a cluster has its own workers")
+    if scheduler is not None:
+        return on_cluster(scheduler, settings)
+    return executor(min(workers or os.cpu_count() or 1, max(1, students)), settings)

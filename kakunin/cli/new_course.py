@@ -1,0 +1,23 @@
+"""`kakunin new-course`."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+
+@click.command("new-course")
+@click.argument("folder", type=click.Path(path_type=Path))
+def new_course_command(folder: Path) -> None:
+    """Lay out a small course of one's own in FOLDER, which must be empty or absent."""
+    from autograder.course.new_course import lay_out
+    from autograder.settings.course_root import SOLUTIONS
+    from autograder.settings.policy import read_course_policy
+
+    (assignment, *_) = lay_out(folder)
+    id = read_course_policy(folder / SOLUTIONS).id
+    click.echo(f"{folder}: the course {id} with the assignment {assignment}; next:")
+    click.echo(f"  cd {shlex.quote(str(folder))}")
+    click.echo(f"  kakunin release {assignment}")

@@ -1,0 +1,65 @@
+"""The options that commands share, and what they mean: the course, the database and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.errors import UsageError
+from autograder.settings.course_root import DATABASE, SOLUTIONS, find_root
+from autograder.settings.course_root import database_url as default_database_url
+from autograder.settings.policy import CoursePolicy, read_policies
+
+if TYPE_CHECKING:
+    from gradebook.gradebook import Book
+
+database_option = click.option("--db", metavar="URL")
+quiet_option = click.option("--quiet", "-q", is_flag=True)
+json_option = click.option("--json", "as_json", is_flag=True)
+
+
+def course_root() -> Path:
+    """The authored course that the working directory lies in; UsageError when there is none."""
+    return find_root(Path.cwd())
+
+
+def course_folder() -> Path:
+    """The folder that the course's other folders lie in: the course's root, or where one stands outside of one."""
+    try:
+        return find_root(Path.cwd())
+    except UsageError:  # a database named with --db needs no course around it
+        return Path.cwd()
+
+
+def database_url(db: str | None, root: Path) -> str:
+    """The URL of the database that is meant: the one given, or the course's own SQLite file; it may not exist."""
+    return db or default_database_url(root)
+
+
+def database_of(db: str | None) -> str | Path:
+    """The database that is read: the one given, or the course's own SQLite file; UsageError outside of a course."""
+    return db or find_root(Path.cwd()) / DATABASE
+
+
+def policies() -> CoursePolicy:
+    """The rules of the course that the working directory lies in; outside of one there are none."""
+    try:
+        root = find_root(Path.cwd())
+    except UsageError:  # a database named with --db needs no course around it
+        return CoursePolicy()
+    return read_policies(root / SOLUTIONS)
+
+
+def book_of(assignments: Sequence[str], db: str | None) -> Book:
+    """The book of these assignments, of all there are where none is named."""
+    from gradebook.frames import read_assignments
+    from gradebook.gradebook import read_book
+
+    database = database_of(db)
+    names = list(assignments) or read_assignments(database)
+    if not names:
+        raise UsageError("the database has no assignment", path=str(database), next_step="release an assignment first")
+    return read_book(database, names, policies())

@@ -1,0 +1,59 @@
+"""What commands say: the result on standard output, all else on standard error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from autograder.text import clean_text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+PARTIAL: Final = 3  # exit status: it is done, and somebody has to look at what was said
+SHOWN: Final = 20  # names that a message lists
+_LONGEST: Final = 10_000  # characters of a line
+
+
+def say(line: str, *, quiet: bool = False) -> None:
+    """A line on standard error, which leaves standard output to the result."""
+    if not quiet:
+        click.echo(plain(line), err=True)
+
+
+def say_json(value: Any) -> None:
+    """A value on standard output as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def plain(text: str) -> str:
+    """Text for a terminal: names come from elsewhere, and control and direction characters in them would steer it."""
+    return clean_text(text, _LONGEST)
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names in a line, the first of them where they are many."""
+    more = f" ... and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+def working(what: str, *, quiet: bool = False) -> AbstractContextManager[object]:
+    """Something that moves on a terminal's standard error while a step takes its time."""
+    from rich.console import Console
+
+    error = Console(stderr=True)
+    return error.status(what) if error.is_terminal and not quiet else nullcontext()
+
+
+def progress_bar() -> Progress:
+    """A bar on a terminal's standard error, with how many are done, of how many, and the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal)

@@ -1,0 +1,109 @@
+"""`kakunin show`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
+
+import click
+from rich.text import Text
+
+from autograder.errors import UsageError
+from autograder.text import one_line
+from kakunin.cli.options import book_of, database_option, json_option, policies, quiet_option
+from kakunin.cli.output import say, say_json, working
+from kakunin.cli.summary import lines_of
+from kakunin.cli.tables import Columns, Layout, print_first_that_fits, stacked, table
+
+if TYPE_CHECKING:
+    from gradebook.gradebook import Book
+
+LEFT: Final = ("student_id", "notebook", "last_name", "first_name", "section", "state", "question", "status", "mistake")
+# What a narrow terminal does without, after the notebooks: the first goes first.
+LESS: Final = ("section", "penalty", "missing", "not_answered", "needs_review", "first_name")
+MISTAKES: Final = (32, 24, 20, 16)  # columns of a mistake's name, from a wide terminal to a narrow one
+
+
+@click.command("show")
+@click.argument("assignment")
+@click.option("--student", metavar="ID")
+@database_option
+@quiet_option
+@json_option
+def show_command(assignment: str, student: str | None, db: str | None, quiet: bool, as_json: bool) -> None:
+    """Show the grades of ASSIGNMENT as a table, or with --student how one of them comes about."""
+    from gradebook.frames import NOTEBOOK, STUDENT
+    from gradebook.overview import class_caption, class_columns, class_grades, records
+
+    with working("reading the grades", quiet=quiet):
+        book = book_of([assignment], db)
+        frame = class_grades(book)
+    if student is not None:
+        if student not in set(frame[STUDENT]):
+            raise UsageError(
+                f"the database has no student {student!r}", next_step=f"`kakunin show {assignment}` lists them"
+            )
+        _show_student(book, assignment, student, as_json=as_json)
+        return
+    if as_json:
+        say_json(records(frame))
+        return
+    print_first_that_fits(_of_class(class_columns(frame), set(book.tidy[NOTEBOOK]), class_caption(frame)))
+    for line in lines_of(book):
+        say(line, quiet=quiet)
+
+
+def _show_student(book: Book, assignment: str, student: str, *, as_json: bool) -> None:
+    from gradebook.grade_breakdown import steps
+    from gradebook.overview import records, student_columns, student_rows
+
+    rows = student_rows(book, student)
+    arithmetic = steps(book, assignment, student, policies())
+    if as_json:
+        say_json({"questions": records(rows), "grade": [{"step": a, "value": b} for a, b in arithmetic]})
+        return
+    print_first_that_fits(_of_student(student_columns(rows)))
+    click.echo("how the grade comes about")
+    for step, value in arithmetic:
+        click.echo(f"  {step:<34}{value:>12}")
+
+
+def _of_class(columns: Columns, notebooks: Collection[str], caption: str) -> Iterator[Layout]:
+    """Headings in one line; in several; notebooks by number; and then without the columns that matter least."""
+    numbers = {name: str(number) for number, name in enumerate((name for name in columns if name in notebooks), 1)}
+    legend = tuple(f"{number}: {name}" for name, number in numbers.items())
+    yield Layout(table(columns, LEFT), (caption,))
+    yield Layout(table(columns, LEFT, is_stacked=True), (caption,))
+    yield Layout(table(columns, LEFT, headings=numbers), (*legend, caption))
+    yield Layout(table(columns, LEFT, headings=numbers, is_stacked=True), (*legend, caption))
+    missed = [*numbers]
+    for less in ("", *LESS):
+        missed += [less] if less in columns else []
+        kept = {name: cells for name, cells in columns.items() if name not in missed}
+        told = f"Too narrow for: {', '.join(missed)}. `kakunin export --to grades` has all."
+        yield Layout(table(kept, LEFT, is_stacked=True), (caption, told))
+
+
+def _of_student(columns: Columns) -> Iterator[Layout]:
+    """The notebook in a column of its own; above its questions; and then ever narrower names of mistakes."""
+    yield Layout(table(columns, LEFT))
+    yield Layout(table(columns, LEFT, is_stacked=True))
+    grouped = _grouped(columns)
+    yield Layout(table(grouped, LEFT, is_stacked=True))
+    for width in MISTAKES:
+        mistakes = [Text(stacked(each, width)) if isinstance(each, str) else each for each in grouped["mistake"]]
+        yield Layout(table({**grouped, "mistake": mistakes}, LEFT, is_stacked=True))
+
+
+def _grouped(columns: Columns) -> Columns:
+    """The rows with their notebook above them, and no column for it."""
+    rest = [name for name in columns if name != "notebook"]
+    rows: list[tuple[object, ...]] = []
+    for notebook, group in groupby(
+        zip(columns["notebook"], *(columns[name] for name in rest), strict=True), itemgetter(0)
+    ):
+        rows.append((Text(one_line(str(notebook)), "bold"), *[""] * (len(rest) - 1)))
+        rows += [(Text(f"  {one_line(str(question))}"), *others) for _, question, *others in group]
+    return dict(zip(rest, zip(*rows, strict=True), strict=True)) if rows else columns
