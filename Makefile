@@ -7,8 +7,9 @@ INSTALLED := $(VENV)/.installed
 DEMO := .kakunin/demo
 DEMO_DB := sqlite:///$(CURDIR)/$(DEMO)/gradebook.db
 
-# More processes than cores: many tests wait for a server, a browser or the end of an endless loop.
-PARALLEL := -n 3 --dist loadgroup --no-loadscope-reorder
+# More processes than cores: many tests wait for a server, a browser or the end of an endless loop. What runs together
+# is in tests/parallel.py.
+PARALLEL := -n 3 --no-loadscope-reorder
 
 .PHONY: setup demo test everything audit fresh-audit system conformance lint bench chaos lock clean
 

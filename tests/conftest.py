@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from parallel import group, rank
 
 from autograder.course import load_assignment, load_rubrics
 from autograder.model import Assignment
@@ -137,24 +138,19 @@ def _without_ids(tables: Rows) -> Rows:
     return found
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file run in one process, as they share fixtures; with `apart`, those of one group do.
-
-    Groups that take long come first: no process is left alone with one at the end.
-    """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    items.sort(key=lambda item: rank(item.nodeid))
 
 
-def _group(item: pytest.Item) -> str:
-    """The file's name, and the values of the parameters that set its groups apart."""
-    file = item.path.relative_to(ROOT / "tests").with_suffix("").as_posix().replace("/", ".")
-    apart = item.get_closest_marker("apart")
-    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return "-".join([file, *(str(parameters[name]) for name in (apart.args if apart else ()) if name in parameters)])
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # an ordinary user's tests run without it
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group(nodeid)
+
+    return Groups(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -25,7 +25,6 @@ ATTACKS = [(family, name) for family, attacks in FAMILIES.items() for name in at
 HONEST_STUDENTS = ("honest_first", "honest_between", "honest_last")
 SLACK = 15.0  # seconds beyond its allowance, which is at most doubled where the machine is busy
 
-pytestmark = pytest.mark.apart("isolation", "family")
 attacks = pytest.mark.parametrize(("family", "name"), ATTACKS, ids=map("-".join, ATTACKS))
 families = pytest.mark.parametrize("family", FAMILIES)
 
