@@ -1,11 +1,16 @@
 # `make demo` and `make test` set up everything they need first; `make everything` is for closing an issue.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Each is tried, not only looked for: a version manager has commands for versions that are not switched on.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && command -v "$$python" && break; done)
+endif
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 DEMO := .kakunin/demo
-DEMO_DB := sqlite:///$(CURDIR)/$(DEMO)/gradebook.db
+DEMO_DB := sqlite:///$(DEMO)/gradebook.db
 
 # More processes than cores: many tests wait for a server, a browser or the end of an endless loop. What runs together
 # is in tests/parallel.py.
@@ -16,10 +21,11 @@ PARALLEL := -n 3 --no-loadscope-reorder
 setup: $(INSTALLED)
 
 $(INSTALLED): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
-		|| { echo "Python 3.11 is needed; name it with: make PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || tools/install-system-packages python3.11-venv
-	$(PYTHON) -m venv --clear $(VENV)
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null \
+		|| { echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3.13"; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || tools/install-system-packages \
+		"$$("$(PYTHON)" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+	"$(PYTHON)" -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -54,12 +60,12 @@ audit fresh-audit: TEMPLATE := autograder/course/new_course/template
 
 audit: setup
 	$(BIN)/kakunin audit day1
-	cd $(TEMPLATE) && $(CURDIR)/$(BIN)/kakunin audit lesson1
+	cd $(TEMPLATE) && ../../../../$(BIN)/kakunin audit lesson1
 
 # In CI a stale stamp is a failure: it was not committed.
 fresh-audit: setup
 	[ "$$CI" = true ] || $(BIN)/kakunin audit day1 --if-stale
-	[ "$$CI" = true ] || { cd $(TEMPLATE) && $(CURDIR)/$(BIN)/kakunin audit lesson1 --if-stale; }
+	[ "$$CI" = true ] || { cd $(TEMPLATE) && ../../../../$(BIN)/kakunin audit lesson1 --if-stale; }
 
 conformance: setup
 	$(BIN)/python -m pytest -m '' -rP tests/lifecycle/test_nbgraders_own_suite.py
