@@ -7,8 +7,6 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
-import pytest
-
 from autograder.checks.choice import chosen, no_choice, wrong_choice
 from autograder.checks.notebook_run import NotebookRun, Reference, Results, Retry
 from autograder.checks.query import Query, build_probe, read_results, retried_probe
@@ -32,8 +30,8 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 HUNG = (ErrorKind.TIMEOUT, ErrorKind.NOT_RUN)
 
 
-class WrongAnswer(pytest.fail.Exception):  # type: ignore[name-defined, misc]  # pytest makes the attribute at run time
-    """The answer is wrong, or only partly right; the message is all there is to show, no traceback of ours."""
+class WrongAnswer(BaseException):
+    """The answer is wrong, or only partly right. No Exception: what a check catches for itself leaves it alone."""
 
     def __init__(
         self,
@@ -44,7 +42,7 @@ class WrongAnswer(pytest.fail.Exception):  # type: ignore[name-defined, misc]  #
         candidates: Sequence[Mistake] = (),
         credit: float = 0.0,
     ) -> None:
-        super().__init__(message, pytrace=False)
+        super().__init__(message)
         self.message = message  # to the student, Japanese
         self.counterexample = counterexample
         self.mistake = mistake  # the kind of failure, where no known mistake explains it

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import math
 import re
-import runpy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,11 +60,13 @@ def load_assignment(root: Path, name: str) -> Assignment:
 
 def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
     """The rubrics of an assignment by question. Raises CourseError when they and the questions do not match."""
+    from autograder.course.check_loading import load_checks  # noqa: PLC0415  # to read a course does not take numpy
+
     rubrics: dict[str, Rubric] = {}
     for notebook in assignment.notebooks:
         path = assignment.checks / f"test_{notebook.name}.py"
         questions = {question.id: question for question in notebook.questions if question.kind is not Kind.WRITTEN}
-        found = _rubrics_of(path) if path.is_file() else {}
+        found = load_checks(path).rubrics if path.is_file() else {}
         for id, rubric in found.items():
             if id not in questions:
                 _refuse(path, "a rubric for no question of this notebook", "write the rubric beside its notebook", id)
@@ -317,27 +318,6 @@ def _add_material(public: dict[str, bytes], path: Path, settings: _Settings) -> 
 
 
 # --- rubrics ---
-
-
-def _rubrics_of(path: Path) -> Mapping[str, Rubric]:
-    from autograder.checks.rubric import Rubric  # noqa: PLC0415  # to read a course takes neither pytest nor numpy
-
-    rubrics: dict[str, Rubric] = {}
-    for value in _run(path).values():
-        if isinstance(value, Rubric) and rubrics.setdefault(value.question, value) is not value:
-            _refuse(path, "two rubrics", "put the checks under one", value.question)
-    return rubrics
-
-
-def _run(path: Path) -> Mapping[str, object]:
-    """The names a checks file defines, run as a module of its own that leaves nothing behind."""
-    try:
-        return runpy.run_path(str(path), run_name=f"kakunin_checks_{path.stem}")
-    except CourseError as error:
-        raise CourseError(error.message, path=path, question=error.question, next_step=error.next_step) from error
-    except Exception as error:  # an author's file can fail in any way
-        message = f"it cannot be imported: {type(error).__name__}: {error}"
-        raise CourseError(message, path=path, next_step=f"run `python {path.name}` and mend it") from error
 
 
 def _refuse_other_points(path: Path, rubric: Rubric, question: Question) -> None:

@@ -69,7 +69,7 @@ class Desk(WorkerPlugin):
                 continue
             except KakuninError as error:
                 apart.close()
-                raise GradingError(error.message, path=self._address, next_step=error.next_step) from error
+                raise GradingError(error.told, path=self._address, next_step=error.next_step) from error
             self._keep(apart)
             return grade
         return GivenUp(exit_code)

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import cast
 
-from autograder.errors import GradingError
+from autograder.errors import GradingError, KakuninError
 from autograder.grading import Report, Settings, grade_batch
 from autograder.grading.scoring import not_judged
 from autograder.messages import ja
@@ -157,7 +157,7 @@ def work(pipe: Connection, assignment: Assignment, settings: Settings) -> None:
         return
     except Exception as error:  # told to the caller, who raises it
         with suppress(BrokenPipeError):
-            pipe.send(error if isinstance(error, GradingError) else GradingError(f"{type(error).__name__}: {error}"))
+            pipe.send(error if isinstance(error, KakuninError) else GradingError(f"{type(error).__name__}: {error}"))
     finally:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 

@@ -1,4 +1,4 @@
-"""A sitting: one notebook of one submission beside its reference, both live in their jails."""
+"""What checks work on: one notebook of one submission beside its reference, both live in their jails."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograder.settings.course_root import find_root
 
 
 @dataclass(frozen=True)
-class Sitting:
+class CheckContext:
     """What the hidden checks of one notebook work on."""
 
     notebook: str
@@ -27,7 +27,7 @@ class Sitting:
 
 
 @contextmanager
-def sit_by_hand(path: Path, checks: Path) -> Iterator[Sitting]:
+def context_by_hand(path: Path, checks: Path) -> Iterator[CheckContext]:
     """Seat one notebook file for `pytest CHECKS --submission FILE`.
 
     Raises UsageError when the file belongs to no notebook of the assignment, SubmissionError when it cannot be read.
@@ -52,4 +52,4 @@ def sit_by_hand(path: Path, checks: Path) -> Iterator[Sitting]:
         reference = Reference(released, session, session.run())
         digests = Digests(assignment, sandbox.budget)
         seeds = {question.id: digests.seed(question.id, content) for question in notebook.questions}
-        yield Sitting(notebook.name, student, reference, seeds)
+        yield CheckContext(notebook.name, student, reference, seeds)

@@ -1,25 +1,22 @@
-"""Submission -> Grade: one pytest session grades a whole batch, one jail per notebook."""
+"""Submission -> Grade: the checks are loaded once for a whole batch, and each notebook has a jail of its own."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
-import pytest
 
 from autograder import __version__
 from autograder.checks.notebook_run import NotebookRun, Reference
+from autograder.course import load_rubrics
 from autograder.digests import ENGINE, Digests
-from autograder.errors import GradingError, SubmissionError
-from autograder.grading.check_context import Sitting
-from autograder.grading.pytest_plugin import check_of, judge, notebook_of
+from autograder.errors import SubmissionError
+from autograder.grading.check_context import CheckContext
+from autograder.grading.check_running import run_check
 from autograder.grading.scoring import judge_question, not_judged
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
@@ -55,31 +52,12 @@ def grade_batch(
 ) -> None:
     """Grade submissions one after the other, each reported as soon as it is done.
 
-    Raises GradingError when the checks cannot be collected, SandboxError when no jail can be built.
+    Raises CourseError when the checks cannot be loaded or do not match the questions, SandboxError when no jail can be
+    built.
     """
-    _forget(assignment.checks)
-    loop = _Batch(assignment, submissions, report, settings or Settings())
-    arguments = ["--capture=no", "--import-mode=importlib", "--disable-plugin-autoload"]
-    arguments += ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "-p", "no:faulthandler"]
-    arguments += ["-p", "autograder.grading.pytest_plugin", "-c", os.devnull, f"--rootdir={assignment.checks}"]
-    pytest.main([*arguments, str(assignment.checks)], plugins=[loop])
-    if loop.failure is not None:
-        raise loop.failure
-    if not loop.finished:
-        raise GradingError(
-            "the hidden checks could not be collected",
-            path=assignment.checks,
-            next_step=f"run `pytest {assignment.checks}` and mend what it names",
-        )
-
-
-def _forget(checks: Path) -> None:
-    """Have the checks read anew: a server lives on while their author edits them.
-
-    pytest names a module by its path below the checks, and takes one of that name that is there already.
-    """
-    for path in checks.rglob("*.py"):
-        sys.modules.pop(".".join(path.relative_to(checks).with_suffix("").parts), None)
+    with Grader(assignment, settings or Settings()) as grader:
+        for submission in submissions:
+            report(grader.grade(submission))
 
 
 def grade_one(assignment: Assignment, submission: Submission, settings: Settings | None = None) -> Grade:
@@ -124,52 +102,12 @@ def _repairs(script: Script, results: Sequence[CellResult], question: str) -> tu
     return (*([ja_remarks.repaired(codes)] if codes else []), *([ja_remarks.skipped_lines(skipped)] if skipped else []))
 
 
-def _question_of(item: pytest.Item) -> str | None:
-    """The question that a check belongs to; None for an ordinary test."""
-    check = check_of(item)
-    return None if check is None else check[0].question
-
-
-class _Batch:
-    """A pytest plugin whose test loop grades submissions instead of running each test once."""
-
-    def __init__(
-        self, assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: Settings
-    ) -> None:
-        self._assignment = assignment
-        self._submissions = submissions
-        self._report = report
-        self._settings = settings
-        self.failure: BaseException | None = None
-        self.finished = False
-
-    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Keep a Ctrl-C that comes while the checks are collected: pytest would swallow it."""
-        if isinstance(excinfo.value, KeyboardInterrupt):
-            self.failure = excinfo.value
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if session.testsfailed or not session.items:
-            return True
-        try:
-            with Grader(self._assignment, session, self._settings) as grader:
-                for submission in self._submissions:
-                    self._report(grader.grade(submission))
-            self.finished = True
-        except BaseException as error:  # pytest would swallow it: the caller raises it again
-            self.failure = error
-        return True
-
-
 class Grader:
-    """Grades submissions with one sandbox and one collection of checks; a context manager."""
+    """Grades submissions with one sandbox and checks that are loaded once; a context manager."""
 
-    def __init__(self, assignment: Assignment, session: pytest.Session, settings: Settings) -> None:
+    def __init__(self, assignment: Assignment, settings: Settings) -> None:
         self._assignment = assignment
-        self._items = {
-            notebook.name: [item for item in session.items if notebook_of(item) == notebook.name]
-            for notebook in assignment.notebooks
-        }
+        self._rubrics = load_rubrics(assignment)
         self._stack = ExitStack()
         budget = settings.budget or as_budget(assignment.budget)
         self._references: dict[str, Reference] = {}
@@ -233,8 +171,8 @@ class Grader:
             self._sandbox.session(reference.script.run) as oracle,
         ):
             student = NotebookRun(aligned.script, session, session.run())
-            sitting = Sitting(notebook.name, student, replace(reference, oracle=oracle), seeds)
-            outcomes = self._check(notebook, sitting)
+            context = CheckContext(notebook.name, student, replace(reference, oracle=oracle), seeds)
+            outcomes = self._check(context)
         remark = submission.remarks.get(notebook.name)
         questions = tuple(
             replace(
@@ -265,15 +203,13 @@ class Grader:
                 f"no cell of {notebook.name} is in the file", next_step="ask the student to hand in the right file"
             )
 
-    def _check(self, notebook: Notebook, sitting: Sitting) -> Mapping[str, tuple[CheckOutcome, ...]]:
-        """Run the notebook's hidden checks through pytest: question -> outcomes."""
-        found: dict[str, list[CheckOutcome]] = {}
-        for item in self._items[notebook.name]:
-            question = _question_of(item)
-            outcome = judge(item, sitting) if question is None or question in sitting.seeds else None
-            if question is not None and outcome is not None:
-                found.setdefault(question, []).append(outcome)
-        return {question: tuple(outcomes) for question, outcomes in found.items()}
+    def _check(self, context: CheckContext) -> Mapping[str, tuple[CheckOutcome, ...]]:
+        """Run the hidden checks of the wanted questions, in the order of their file: question -> outcomes."""
+        return {
+            question: tuple(run_check(rubric, check, context, self._assignment.checks) for check in rubric.checks)
+            for question, rubric in self._rubrics.items()
+            if question in context.seeds
+        }
 
     def _reference(self, notebook: Notebook) -> Reference:
         """The reference's session: opened once, it never meets student code."""

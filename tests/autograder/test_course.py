@@ -225,7 +225,7 @@ class TestRubrics:
         change(course, "checks/test_addition.py", old, new)
         with pytest.raises(CourseError, match=said) as caught:
             load_rubrics(small)
-        assert str(caught.value.path).endswith("test_addition.py")
+        assert "checks/test_addition.py" in str(caught.value.path)
         assert caught.value.question == question
         assert caught.value.next_step
 

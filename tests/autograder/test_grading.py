@@ -9,6 +9,7 @@ from dataclasses import replace
 import nbformat
 import pytest
 
+from autograder.checks import Answer
 from autograder.grading import Settings, grade_batch, grade_one
 from autograder.messages import ja_remarks
 from autograder.model import Grade, Status, Submission
@@ -271,14 +272,35 @@ def test_a_picture_is_not_drawn_and_the_graded_notebook_says_so(two, fill, grade
     assert set(shown.values()) == {ja_remarks.not_drawn() + "\n"}
 
 
-def test_a_check_with_a_fixture_of_its_own_is_run_as_pytest_would(two, fill, tmp_path):
+@pytest.mark.parametrize("error", [SystemExit(3), AssertionError("ours"), ValueError("ours")])
+def test_a_check_that_breaks_is_not_the_students_fault(two, fill, monkeypatch, error):
+    def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Answer, "agrees", broken)
+    grade = grade_one(two, Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})}))
+    found = question(grade, "s1_weighted_sum")
+    assert (found.score, found.status) == (None, Status.NEEDS_REVIEW)
+    assert type(error).__name__ in (grade.notebooks[0].problem or "")
+
+
+def test_ctrl_c_while_a_check_runs_ends_the_batch(two, fill, monkeypatch):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Answer, "agrees", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        grade_one(two, Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})}))
+
+
+def test_what_the_checks_share_is_read_anew_for_each_batch(two, fill, tmp_path):
     checks = shutil.copytree(two.checks, tmp_path / "checks")
-    path = checks / f"test_{SECTION_1}.py"
-    plain = path.read_text(encoding="utf-8")
-    path.write_text(
-        plain.replace("def test_layer_on_batch(answer: Answer)", "def test_layer_on_batch(answer: Answer, tmp_path)"),
-        encoding="utf-8",
+    file = checks / f"test_{SECTION_1}.py"
+    text = file.read_text(encoding="utf-8").replace("answer.agrees(case)", "assert RIGHT")
+    file.write_text(
+        text.replace("\nfrom autograder", "\nfrom expected import RIGHT\nfrom autograder", 1), encoding="utf-8"
     )
-    assert path.read_text(encoding="utf-8") != plain
     submission = Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})})
-    assert scores(grade_one(replace(two, checks=checks), submission)) == scores(grade_one(two, submission))
+    for right, score in (("True", 2), ("False", 0)):
+        (checks / "expected.py").write_text(f"RIGHT = {right}\n")
+        assert question(grade_one(replace(two, checks=checks), submission), "s1_weighted_sum").score == score

@@ -18,7 +18,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import load_assignment
-from autograder.errors import GradingError
+from autograder.errors import CourseError
 from autograder.grading import Settings
 from autograder.model import Status, Submission
 from autograder.nbgrader.config import configure
@@ -185,7 +185,7 @@ class TestTheBench:
     def test_what_stops_the_batch_reaches_whoever_asked(self, assignment, tmp_path):
         (tmp_path / f"test_{SECTION_1}.py").write_text("import no_such_module\n")
         broken = replace(assignment, checks=tmp_path)
-        with pytest.raises(GradingError, match="could not be collected"):
+        with pytest.raises(CourseError, match="ModuleNotFoundError"):
             Bench(broken, Settings()).grade(Submission("a", "day1", {}))
 
     def test_closing_one_that_was_never_used_does_nothing(self, assignment):

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from functools import partial
 
 from autograder.checks import Answer, Draw, Mistake, Rubric
-
-Case: TypeAlias = Mapping[str, Any]
+from shared import (
+    ACTIVATION_LINES,
+    FIRST_SAMPLE_ONLY,
+    FUNCTIONS_MISSPELT,
+    IN_WORDS,
+    LECTURE_LINES,
+    ONE_SAMPLE_TRANSPOSED,
+    RETURN_FORGOTTEN,
+    TOTAL_INPUT_LINES,
+    UNBALANCED_PARENTHESES,
+    Case,
+    quoted_as,
+)
 
 INPUTS = 4  # of s1_weighted_sum, always: its formula has four terms
 
@@ -159,34 +169,7 @@ def test_weighted_sum_of_batch(answer: Answer) -> None:
 
 # ---- s1_hidden_output_source ----
 
-TOTAL_INPUT_LINES = ("u = np.dot(x, W) + b", "u1 = np.dot(x, W1) + b1", "u2 = np.dot(z1, W2) + b2")
-HIDDEN_OUTPUT_LINES = (
-    "z = functions.relu(u)",
-    "z = functions.sigmoid(u)",
-    "z1 = functions.relu(u1)",
-    "z2 = functions.relu(u2)",
-)
-OTHER_LINES = (
-    "u3 = np.dot(z2, W3) + b3",
-    "x = np.array([2.0, 3.0])",
-    "y = u2",
-    "y = u3",
-    "y = functions.softmax(u2)",
-    "y = functions.sigmoid(u2)",
-    "loss = functions.cross_entropy_error(d, y)",
-    "loss = functions.mean_squared_error(d, y)",
-    'W1, b1 = network["W1"], network["b1"]',
-    "y, z1, z2 = forward(network, x)",
-    "return y, z1, z2",
-    "y, z1 = classify(network, x)",
-)
-
-
-def quoting(*lines: str) -> str:
-    """An answer cell that quotes these lines."""
-    text = "\n".join(lines)
-    return f"hidden_output_source = {text!r}"
-
+quoting = partial(quoted_as, "hidden_output_source")
 
 hidden_output_source = Rubric(
     "s1_hidden_output_source",
@@ -214,12 +197,12 @@ hidden_output_source = Rubric(
         ),
         Mistake(
             "description",
-            "ことばでの説明になっています。教材のコードの行を、そのまま抜き出してください。",
+            IN_WORDS,
             quoting("総入力を活性化関数に通したもの"),
         ),
         Mistake(
             "unbalanced",
-            "かっこの数が合っていません。行の終わりまで抜き出せているか、見直しましょう。",
+            UNBALANCED_PARENTHESES,
             quoting("z = functions.relu(u"),
         ),
         Mistake(
@@ -234,7 +217,7 @@ hidden_output_source = Rubric(
         ),
         Mistake(
             "misspelt",
-            "行は合っていますが、`funcions` は `functions` の書き間違いです。教材からコピーすると確実です。",
+            FUNCTIONS_MISSPELT,
             quoting("z = funcions.relu(u)"),
             earns=0.5,
         ),
@@ -268,7 +251,7 @@ hidden_output_source = Rubric(
 @hidden_output_source.check(points=1)
 def test_hidden_output_source(answer: Answer) -> None:
     """中間層の出力 z を、活性化関数を使って定義している行を抜き出している"""
-    answer.quotes("hidden_output_source", right=HIDDEN_OUTPUT_LINES, before=TOTAL_INPUT_LINES, material=OTHER_LINES)
+    answer.quotes("hidden_output_source", right=ACTIVATION_LINES, before=TOTAL_INPUT_LINES, material=LECTURE_LINES)
 
 
 # ---- s1_forward_layer ----
@@ -339,7 +322,7 @@ forward_layer = Rubric(
         ),
         Mistake(
             "return_forgotten",
-            "関数が値を返していません。表示(print)しても、呼び出した側には届きません。return で返しましょう。",
+            RETURN_FORGOTTEN,
             layer(last="print(u, z)"),
         ),
         Mistake(
@@ -416,7 +399,7 @@ forward_layer = Rubric(
         ),
         Mistake(
             "one_sample_transposed",
-            "1件のデータでは合っています。ただし W.T を左から掛ける形は、バッチ (N, 入力の数) では使えません。",
+            ONE_SAMPLE_TRANSPOSED,
             layer(total="np.dot(W.T, x) + b"),
             earns=2,
         ),
@@ -428,7 +411,7 @@ forward_layer = Rubric(
         ),
         Mistake(
             "first_sample_only",
-            "バッチの1件目だけを計算しています。全部の行の結果を返しましょう。",
+            FIRST_SAMPLE_ONLY,
             layer(total="np.dot(np.atleast_2d(x)[0], W) + b"),
             earns=2,
         ),

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.checks import LEVELS, Answer, Draw, Equivalent, Mistake, Rubric
-
-Array: TypeAlias = NDArray[Any]
-Case: TypeAlias = Mapping[str, Any]
+from shared import (
+    ACTIVATION_LINES,
+    FIRST_SAMPLE_ONLY,
+    FUNCTIONS_MISSPELT,
+    IN_WORDS,
+    LECTURE_LINES,
+    ONE_SAMPLE_TRANSPOSED,
+    RETURN_FORGOTTEN,
+    TOTAL_INPUT_LINES,
+    UNBALANCED_PARENTHESES,
+    Array,
+    Case,
+    quoted_as,
+)
 
 # ---- inputs of the elementwise functions ----
 
@@ -64,7 +73,6 @@ def {name}(x):
 
 ONE_AXIS_ONLY = "1次元の配列では合っています。2次元や3次元では v が1つの値ではなく、行になります。"
 FLATTENED = "値は合っていますが、2次元や3次元の配列が1列に並べ直されています。x と同じ形で返しましょう。"
-RETURN_FORGOTTEN = "関数が値を返していません。表示(print)しても、呼び出した側には届きません。return で返しましょう。"
 UNCHANGED = "入力がそのまま返されています。"
 PYTHONS_OWN = (
     "if 文や組み込みの max は1つの値のためのもので、配列の要素ごとには働きません。np.where や np.maximum を使います。"
@@ -1013,39 +1021,16 @@ def test_softmax_of_large_values(answer: Answer) -> None:
 
 # ---- s2_activation_source ----
 
-TOTAL_INPUT_LINES = ("u = np.dot(x, W) + b", "u1 = np.dot(x, W1) + b1", "u2 = np.dot(z1, W2) + b2")
-ACTIVATION_LINES = (
-    "z = functions.sigmoid(u)",
-    "z = functions.relu(u)",
-    "z1 = functions.relu(u1)",
-    "z2 = functions.relu(u2)",
-)
 OTHER_LINES = (
-    "u3 = np.dot(z2, W3) + b3",
-    "x = np.array([2.0, 3.0])",
+    *LECTURE_LINES,
     "b = np.array([0.5])",
-    "y = u2",
-    "y = u3",
-    "y = functions.softmax(u2)",
-    "y = functions.sigmoid(u2)",
-    "loss = functions.cross_entropy_error(d, y)",
-    "loss = functions.mean_squared_error(d, y)",
-    'W1, b1 = network["W1"], network["b1"]',
     'W2, b2 = network["W2"], network["b2"]',
-    "y, z1, z2 = forward(network, x)",
-    "return y, z1, z2",
     "return y, z1",
-    "y, z1 = classify(network, x)",
     "y, z1 = regress(network, x)",
     "y, z1 = decide(network, x)",
 )
 
-
-def quoting(*lines: str) -> str:
-    """An answer cell that quotes these lines."""
-    text = "\n".join(lines)
-    return f"activation_source = {text!r}"
-
+quoting = partial(quoted_as, "activation_source")
 
 activation_source = Rubric(
     "s2_activation_source",
@@ -1083,12 +1068,12 @@ activation_source = Rubric(
         ),
         Mistake(
             "description",
-            "ことばでの説明になっています。教材のコードの行を、そのまま抜き出してください。",
+            IN_WORDS,
             quoting("zはuを活性化関数に通したもの"),
         ),
         Mistake(
             "unbalanced",
-            "かっこの数が合っていません。行の終わりまで抜き出せているか、見直しましょう。",
+            UNBALANCED_PARENTHESES,
             quoting("z = functions.sigmoid(u"),
         ),
         Mistake(
@@ -1118,7 +1103,7 @@ activation_source = Rubric(
         ),
         Mistake(
             "misspelt",
-            "行は合っていますが、`funcions` は `functions` の書き間違いです。教材からコピーすると確実です。",
+            FUNCTIONS_MISSPELT,
             quoting("z = funcions.sigmoid(u)"),
             earns=0.5,
         ),
@@ -1491,7 +1476,7 @@ def init_network():
         ),
         Mistake(
             "one_sample_transposed",
-            "1件のデータでは合っています。ただし W.T を左から掛ける形は、バッチ (N, 入力の数) では使えません。",
+            ONE_SAMPLE_TRANSPOSED,
             START
             + forward(
                 u1="np.dot(network['W1'].T, x) + network['b1']", u2="np.dot(network['W2'].T, z1) + network['b2']"
@@ -1500,7 +1485,7 @@ def init_network():
         ),
         Mistake(
             "first_sample_only",
-            "バッチの1件目だけを計算しています。全部の行の結果を返しましょう。",
+            FIRST_SAMPLE_ONLY,
             START + forward(u1="np.dot(np.atleast_2d(x)[0], network['W1']) + network['b1']"),
             earns=2,
         ),

@@ -5,16 +5,13 @@ Its two written questions have no rubric: a person judges them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.checks import Answer, Draw, Equivalent, Mistake, Rubric
-
-Array: TypeAlias = NDArray[Any]
-Case: TypeAlias = Mapping[str, Any]
+from shared import RETURN_FORGOTTEN, Array, Case, quoted_as
 
 # ---- s3_mean_squared_error ----
 
@@ -178,7 +175,7 @@ squared_error = Rubric(
         ),
         Mistake(
             "printed_only",
-            "関数が値を返していません。表示(print)しても、呼び出した側には届きません。return で返しましょう。",
+            RETURN_FORGOTTEN,
             squared(last="print(np.mean(each))"),
         ),
         Mistake(
@@ -483,7 +480,7 @@ OTHER_LINES = (
 
 def quoting(left: str = DEFINITION, right: str = FULL_LINE) -> str:
     """An answer cell that quotes these texts."""
-    return f"left_side = {left!r}\nright_side = {right!r}"
+    return quoted_as("left_side", left) + "\n" + quoted_as("right_side", right)
 
 
 cross_entropy_source = Rubric(
@@ -929,7 +926,7 @@ def cross_entropy_error(d, y):
         ),
         Mistake(
             "printed_only",
-            "関数が値を返していません。表示(print)しても、呼び出した側には届きません。return で返しましょう。",
+            RETURN_FORGOTTEN,
             by_labels(last="print(-np.mean(np.log(p + 1e-7)))"),
         ),
     ],

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.checks import LEVELS, Answer, Draw, Equivalent, Mistake, Rubric
-
-Array: TypeAlias = NDArray[Any]
-Case: TypeAlias = Mapping[str, Any]
+from shared import LEARNING_RATE_IGNORED, RETURNED_INSIDE_LOOP, Array, Case
 
 DIMENSIONS = (1, 2, 0, 1, 2, 2)  # of the weights at each level: vectors, matrices, and one single number
 
@@ -517,7 +511,7 @@ gradient_descent = Rubric(
         ),
         Mistake(
             "learning_rate_ignored",
-            "学習率が使われていません。勾配に学習率を掛けた分だけ進みます。",
+            LEARNING_RATE_IGNORED,
             descent(step="w = w - gradient(w)"),
         ),
         Mistake(
@@ -557,7 +551,7 @@ gradient_descent = Rubric(
         ),
         Mistake(
             "returned_inside_loop",
-            "return が繰り返しの中にあるので、1回目で終わっています。字下げを見直しましょう。",
+            RETURNED_INSIDE_LOOP,
             descent(record="path.append(w); return np.array(path)"),
         ),
         Mistake(

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.checks import Answer, Draw, Equivalent, Mistake, Rubric
-
-Array: TypeAlias = NDArray[Any]
-Case: TypeAlias = Mapping[str, Any]
+from shared import LEARNING_RATE_IGNORED, RETURNED_INSIDE_LOOP, Array, Case
 
 # Where z = sigmoid(u) equals u, so that every reading of d_sigmoid has the same value.
 FIXED_POINT = 0.6590460684074066
@@ -887,7 +881,7 @@ train = Rubric(
         ),
         Mistake(
             "returned_inside_loop",
-            "return が繰り返しの中にあるので、1回目で終わっています。字下げを見直しましょう。",
+            RETURNED_INSIDE_LOOP,
             training(record=f"{RECORD}; return losses"),
         ),
         Mistake(
@@ -922,7 +916,7 @@ train = Rubric(
         ),
         Mistake(
             "learning_rate_ignored",
-            "学習率が使われていません。勾配に学習率を掛けた分だけ進みます。",
+            LEARNING_RATE_IGNORED,
             training(step="network[name] = network[name] - grad[name]"),
         ),
         Mistake(

@@ -29,12 +29,23 @@ KAKUNIN = Path(sys.executable).parent / "kakunin"
 STUDENTS = int(os.environ.get("KAKUNIN_CLUSTER_STUDENTS", "8"))
 SETTINGS = Settings()
 
-POISON = '''\
+SHARED = """\
 import os
 import signal
 
+
+def kill(source):
+    if "kills the worker" in source:
+        os.kill(os.getppid(), signal.SIGKILL)
+    if "kills" in source:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+POISON = '''\
+from shared import kill
+
 from autograder.checks import Answer, Rubric
-from autograder.grading.pytest_plugin import SITTING
+from autograder.pytest_plugin import SITTING
 
 TOTAL = Rubric("total", gives=("a", "b"), asks=("total",))
 HALVE = Rubric("halve", calls="halve")
@@ -42,13 +53,9 @@ LINE = Rubric("line", asks=("line",))
 
 
 @TOTAL.check(points=2)
-def test_total(request) -> None:
+def test_total(answer: Answer) -> None:
     """合計になっていますか。"""
-    source = "".join(request.config.stash[SITTING].student.script.cells)
-    if "kills the worker" in source:
-        os.kill(os.getppid(), signal.SIGKILL)
-    if "kills" in source:
-        os.kill(os.getpid(), signal.SIGKILL)
+    kill("".join(answer._student.script.cells))
 
 
 @HALVE.check(points=1.5)
@@ -108,7 +115,7 @@ def serial(assignment, submitted, tmp_path_factory) -> School:
 def poisoned(small: Assignment, answers: Mapping[str, str]) -> list[Submission]:
     """Submissions whose checks, when they see the answer, kill what they run in."""
     (small.checks / "test_addition.py").write_text(POISON, encoding="utf-8")
-    (small.checks / "test_prose.py").write_text("", encoding="utf-8")
+    (small.checks / "shared.py").write_text(SHARED, encoding="utf-8")
     plain = write_released(small.notebook("addition"))
     return [
         Submission(student, "small", {"addition": plain.replace(b"total = ...", f"total = '{answer}'".encode())})

@@ -1,0 +1,179 @@
+"""A file of hidden checks, executed in a module of its own that imports the files beside it, anew each time."""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+from uuid import uuid4
+
+from autograder.checks.rubric import Check, Rubric
+from autograder.errors import CourseError
+
+_CONFTEST: Final = "conftest.py"
+_TEST: Final = "test_"
+# What pytest would do to every test of a file, and grading does not.
+_AROUND_TESTS: Final = ("pytestmark", "setup_module", "teardown_module", "setup_function", "teardown_function")
+
+
+@dataclass(frozen=True)
+class LoadedChecks:
+    """A checks file that has been executed."""
+
+    module: ModuleType
+    rubrics: Mapping[str, Rubric]  # by question, in the order of the file
+
+
+def load_checks(path: Path) -> LoadedChecks:
+    """Execute a checks file. Raises CourseError with file and line when it fails or holds what grading cannot run."""
+    if (path.parent / _CONFTEST).is_file():
+        raise CourseError(
+            "grading does not read it",
+            path=path.parent / _CONFTEST,
+            next_step="move what the checks share to a file beside them, and import it: from shared import ...",
+        )
+    try:
+        module = _Siblings(path.parent).load(path.stem)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # an author's file can fail in any way; sys.exit and pytest.skip are no Exceptions
+        raise _refusal(error, path) from error
+    rubrics = _rubrics(module, path)
+    _refuse_what_surrounds_tests(module, path)
+    for rubric in rubrics.values():
+        for check in rubric.checks:
+            _refuse_unless_plain(check, rubric, module)
+    return LoadedChecks(module, rubrics)
+
+
+class _Siblings:
+    """The files of a folder as modules that import each other by name, and are seen by nobody else.
+
+    Each has builtins of its own, whose `__import__` looks in the folder first. So an import inside of a function finds
+    its file as well, whenever it runs, and neither sys.path nor sys.modules tells of any of them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._modules: dict[str, ModuleType] = {}
+        self._builtins = {**vars(builtins), "__import__": self._import}
+        self._prefix = f"kakunin_checks_{uuid4().hex}_"
+
+    def load(self, name: str) -> ModuleType:
+        """The module of that name, executed when it is first asked for."""
+        if name in self._modules:
+            return self._modules[name]
+        path = self._folder / f"{name}.py"
+        module = ModuleType(self._prefix + name)
+        module.__file__ = str(path)
+        vars(module)["__builtins__"] = self._builtins
+        self._modules[name] = module
+        sys.modules[module.__name__] = module  # while it is executed: @dataclass looks there for the names of a class
+        try:
+            exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), vars(module))
+        except BaseException:
+            del self._modules[name]
+            raise
+        finally:
+            del sys.modules[module.__name__]
+        return module
+
+    def _import(
+        self,
+        name: str,
+        globals: Mapping[str, object] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        head = name.partition(".")[0]
+        if level:
+            raise ImportError(f"write `from {name or 'shared'} import ...`, without a dot: the checks are no package")
+        if not (self._folder / f"{head}.py").is_file():
+            return builtins.__import__(name, globals, locals, fromlist or (), level)
+        if head != name:
+            raise ModuleNotFoundError(f"No module named {name!r}: {head}.py is no package")
+        if head.startswith(_TEST):  # a change there would not be taken for a change of what is graded here
+            raise ImportError(f"{head}.py holds checks: move what others need of it to a file such as shared.py")
+        module = self.load(head)
+        for each in fromlist or ():
+            if each != "*" and not hasattr(module, each):
+                raise ImportError(f"cannot import name {each!r} from {head}.py")
+        return module
+
+
+def _rubrics(module: ModuleType, path: Path) -> Mapping[str, Rubric]:
+    rubrics: dict[str, Rubric] = {}
+    for value in vars(module).values():
+        if isinstance(value, Rubric) and rubrics.setdefault(value.question, value) is not value:
+            raise CourseError("two rubrics", path=path, question=value.question, next_step="put the checks under one")
+    return rubrics
+
+
+# --- what grading cannot run ---
+
+
+def _refuse_what_surrounds_tests(module: ModuleType, path: Path) -> None:
+    for name in _AROUND_TESTS:
+        if name in vars(module):
+            raise CourseError(
+                f"{name} is pytest's, and grading runs the checks without it",
+                path=path,
+                next_step="call in each check what it needs",
+            )
+
+
+def _refuse_unless_plain(check: Check, rubric: Rubric, module: ModuleType) -> None:
+    """Grading calls a check with the answer; by hand pytest does. Both must come to the same."""
+    problem = _not_plain(check, module)
+    if problem is not None:
+        code = inspect.unwrap(check.function).__code__
+        raise CourseError(
+            f"{check.name} {problem}",
+            path=f"{code.co_filename}:{code.co_firstlineno}",
+            question=rubric.question,
+            next_step="write each check as a function of its own, `def test_...(answer: Answer)`, without marks",
+        )
+
+
+def _not_plain(check: Check, module: ModuleType) -> str | None:
+    function = inspect.unwrap(check.function)
+    if not any(value is check.function and name.startswith(_TEST) for name, value in vars(module).items()):
+        return "is not found by pytest: its name begins with test_ and is its own, and it stands in no class"
+    if function.__code__.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+        return "yields or awaits, so that calling it checks nothing"
+    asked = [name for name in inspect.signature(function).parameters if name != "answer"]
+    if asked:
+        return f"asks for {', '.join(asked)}: a check is given the answer and nothing else"
+    if "answer" not in inspect.signature(function).parameters:
+        return "does not ask for the answer"
+    marks = [mark.name for mark in getattr(check.function, "pytestmark", ())]
+    return f"has pytest's mark {marks[0]}, and grading knows none" if marks else None
+
+
+# --- what an author's file raised ---
+
+
+def _refusal(error: BaseException, path: Path) -> CourseError:
+    place = _place(error, path.parent) or str(path)
+    if isinstance(error, CourseError):
+        step = error.next_step or "correct the rubric"
+        return CourseError(error.message, path=place, question=error.question, next_step=step)
+    said = f"syntax error: {error.msg}" if isinstance(error, SyntaxError) else f"{type(error).__name__}: {error}"
+    return CourseError(f"the checks cannot be loaded: {said}", path=place, next_step="fix the line")
+
+
+def _place(error: BaseException, folder: Path) -> str | None:
+    """The file and line of the folder in which an error was raised; None when it was raised before any ran."""
+    if isinstance(error, SyntaxError) and error.filename is not None and Path(error.filename).parent == folder:
+        return f"{error.filename}:{error.lineno or 1}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if Path(frame.filename).is_relative_to(folder):
+            return f"{frame.filename}:{frame.lineno}"
+    return None

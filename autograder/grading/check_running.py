@@ -1,0 +1,69 @@
+"""Runs one hidden check on one answer: right, wrong, or could not be judged."""
+
+from __future__ import annotations
+
+import traceback
+import warnings
+from pathlib import Path
+
+from autograder.checks.answer import Answer, NotAnswered, WrongAnswer
+from autograder.checks.rubric import Check, Rubric
+from autograder.grading.check_context import CheckContext
+from autograder.messages import ja
+from autograder.model import CheckOutcome
+
+
+def run_check(rubric: Rubric, check: Check, context: CheckContext, checks: Path) -> CheckOutcome:
+    """What a check finds in a context; `checks` is the folder that it lies in."""
+    error: BaseException | None = None
+    remarks: list[str] = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a check's own are nobody's who grades
+            answer = seated_answer(rubric, context)
+            remarks = answer.remarks
+            check.function(answer)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as problem:  # WrongAnswer and what pytest raises are no Exceptions
+        error = problem
+    return _outcome(check, error, tuple(remarks), checks)
+
+
+def seated_answer(rubric: Rubric, context: CheckContext) -> Answer:
+    """The answer to a rubric's question; raises NotAnswered when there is none."""
+    where = context.student.script.answers[rubric.question]
+    if not where.cells or not where.answered:
+        raise NotAnswered(ja.not_answered(rubric.question))
+    return Answer(rubric, context.student, context.reference, context.seeds[rubric.question])
+
+
+def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...], checks: Path) -> CheckOutcome:
+    """Right, wrong, or could not be judged; the third is never a zero."""
+    if error is None:
+        return CheckOutcome(check.name, check.title, check.points, check.points, remarks=remarks)
+    if isinstance(error, WrongAnswer):
+        earned = check.points * error.credit
+        return CheckOutcome(
+            check.name,
+            check.title,
+            check.points,
+            earned,
+            error.message,
+            error.counterexample,
+            error.mistake,
+            error.candidates,
+            remarks,
+        )
+    if isinstance(error, AssertionError) and _raised_in(error, checks):  # a plain assert of the check's author
+        return CheckOutcome(check.name, check.title, check.points, 0.0, ja.check_failed(check.title), remarks=remarks)
+    problem = f"{check.name}: {type(error).__name__}: {error}"
+    return CheckOutcome(
+        check.name, check.title, check.points, None, ja.could_not_be_judged(), remarks=remarks, problem=problem
+    )
+
+
+def _raised_in(error: BaseException, folder: Path) -> bool:
+    """Whether an error was raised in a file of the folder: an assertion that fails in ours is a fault of ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and Path(frames[-1].filename).is_relative_to(folder)
