@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,6 +113,7 @@ def grade_command(
     budgets: tuple[str, ...],
 ) -> None:
     """Grade the submissions of ASSIGNMENT."""
+    from autograder.adoption import engines
     from autograder.batch import Places, compare_class, grade_class, plan
     from autograder.cli_intake import handed_in
     from autograder.course import load_assignment
@@ -137,13 +138,17 @@ def grade_command(
             if diff:
                 found = compare_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
             else:
+                store.adopt(course.name, work.adopted)
                 summary = grade_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
         if diff:
+            _say_engines(engines(store, course.name, work.leaves))
             _show_changes(found, as_json=as_json)
             return
         gaps = store.roster_gaps(assignment)
     unchanged = f", {len(work.done)} unchanged" if work.done else ""
     click.echo(f"{assignment}: {summary.graded} students graded{unchanged}; notebooks in {places.autograded}")
+    if work.adopted:
+        click.echo(f"{len(work.adopted)} grades of an earlier version hold: their files are those that it judged")
     _say_names("handed in but are not on the roster", gaps.not_on_roster)
     _say_names("of the roster have not handed in", gaps.not_handed_in)
     if summary.problems:
@@ -156,6 +161,12 @@ def grade_command(
             )
     if summary.problems or any(line.is_problem for line in intake.lines):
         raise click.exceptions.Exit(PARTIAL)
+
+
+def _say_engines(earlier: Mapping[str, int]) -> None:
+    if earlier:
+        grades = ", ".join(f"{number} grades are of engine {clean_text(engine)}" for engine, number in earlier.items())
+        click.echo(f"{grades}: judged anew only with --force", err=True)
 
 
 def _show_changes(found: Sequence[Change], *, as_json: bool) -> None:

@@ -66,8 +66,9 @@ def _current(
     course: Any, submitted: Path, student: str, rows: Sequence[Mapping[str, Any]]
 ) -> Mapping[str, bool | None]:
     """Whether each row is the judgement of what lies there now, by the checks as they are; None: it cannot be told."""
+    from autograder.adoption import holds
     from autograder.budgets import as_budget
-    from autograder.digests import Digests
+    from autograder.fingerprints import Fingerprints
     from autograder.submissions import read_submissions, students
 
     try:
@@ -75,12 +76,12 @@ def _current(
         (submission,) = read_submissions(submitted, course, names)
     except UsageError:
         return {row["question"]: None for row in rows}
-    digests = Digests(course, as_budget(course.budget))
+    fingerprints = Fingerprints(course, as_budget(course.budget))
     known = {question.id for question in course.questions}
     return {
-        row["question"]: row["question"] in known
-        and row["digest"] == digests.of(row["question"], submission.notebooks.get(row["notebook"]))
+        row["question"]: row["question"] in known and holds(row, fingerprints.of(row["question"], content), content)
         for row in rows
+        for content in [submission.notebooks.get(row["notebook"])]
     }
 
 
@@ -124,7 +125,15 @@ def _checks(checks: Sequence[Mapping[str, Any]]) -> Table:
 
 def _facts(row: Mapping[str, Any], evidence: Mapping[str, Any]) -> Table:
     table = Table.grid(padding=(0, 2))
-    facts = {"graded at": f"{row['graded_at'].isoformat(sep=' ', timespec='seconds')} UTC", "digest": row["digest"]}
+    moment = f"{row['graded_at'].isoformat(sep=' ', timespec='seconds')} UTC"
+    facts = {"graded at": moment, "fingerprint": row["digest"]}
     for name, value in {**facts, **{name: evidence[name] for name in FACTS if evidence.get(name)}}.items():
-        table.add_row(Text(name, "dim"), Text(str(value)))
+        table.add_row(Text(name, "dim"), Text(_fact(value)))
     return table
+
+
+def _fact(value: object) -> str:
+    """A value of the evidence; limits by name, as `--budget` takes them. Earlier versions stored them as a text."""
+    if isinstance(value, dict):
+        return " ".join(f"{name}={number:g}" for name, number in value.items())
+    return str(value)

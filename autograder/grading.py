@@ -16,10 +16,10 @@ import pytest
 
 from autograder import __version__
 from autograder.alignment import Alignment, align, reference_script, released_code, resemblance
-from autograder.budgets import as_budget
+from autograder.budgets import as_budget, as_table
 from autograder.checks.attempt import Attempt, Reference
-from autograder.digests import ENGINE, Digests
 from autograder.errors import GradingError, SubmissionError
+from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.judgement import judge_question, not_judged
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
@@ -173,7 +173,7 @@ class Grader:
         self._stack = ExitStack()
         budget = settings.budget or as_budget(assignment.budget)
         self._references: dict[str, Reference] = {}
-        self._digests = Digests(assignment, budget)
+        self._fingerprints = Fingerprints(assignment, budget)
         # Last, and entered at once: what Ctrl-C finds between the two nobody closes.
         self._sandbox = Sandbox(assignment.public, budget, settings.isolation, released_code(assignment))
 
@@ -198,8 +198,8 @@ class Grader:
             questions=tuple(
                 replace(
                     question,
-                    digest=self._digests.of(question.question, content),
-                    seed=self._digests.seed(question.question, content).hex() if content is not None else "",
+                    fingerprint=self._fingerprints.of(question.question, content),
+                    seed=self._fingerprints.seed(question.question, content).hex() if content is not None else "",
                 )
                 for question in judged.questions
                 if submission.only is None or question.question in submission.only
@@ -226,7 +226,7 @@ class Grader:
         self._refuse_another(notebook, cells, aligned)
         reference = self._reference(notebook)
         wanted = [question for question in notebook.questions if submission.wants(question)]
-        seeds = {question.id: self._digests.seed(question.id, content) for question in wanted}
+        seeds = {question.id: self._fingerprints.seed(question.id, content) for question in wanted}
         # What answers a student's calls is the student's own copy of the reference, started where it is called.
         with (
             self._sandbox.session(aligned.script.run) as session,
@@ -285,11 +285,11 @@ class Grader:
             self._references[notebook.name] = Reference(script, session, session.run())
         return self._references[notebook.name]
 
-    def _evidence(self, content: bytes) -> Mapping[str, str]:
+    def _evidence(self, content: bytes) -> Mapping[str, str | Mapping[str, float]]:
         return {
             "isolation": str(self._sandbox.isolation),
             "submission": hashlib.sha256(content).hexdigest(),
-            "budget": repr(self._sandbox.budget),
+            "budget": as_table(self._sandbox.budget),
             "kakunin": __version__,
             "engine": str(ENGINE),
             "python": platform.python_version(),

@@ -10,8 +10,8 @@ from pathlib import Path
 from autograder.alignment import align, reference_script
 from autograder.checks.attempt import Attempt, Reference
 from autograder.course import find_root, load_assignment
-from autograder.digests import Digests
 from autograder.errors import UsageError
+from autograder.fingerprints import Fingerprints
 from autograder.notebook import read_submission
 from autograder.sandbox import Sandbox
 
@@ -50,6 +50,6 @@ def sit_by_hand(path: Path, checks: Path) -> Iterator[Sitting]:
         student = Attempt(script, session, session.run())
         session = stack.enter_context(sandbox.session(released.run))
         reference = Reference(released, session, session.run())
-        digests = Digests(assignment, sandbox.budget)
-        seeds = {question.id: digests.seed(question.id, content) for question in notebook.questions}
+        fingerprints = Fingerprints(assignment, sandbox.budget)
+        seeds = {question.id: fingerprints.seed(question.id, content) for question in notebook.questions}
         yield Sitting(notebook.name, student, reference, seeds)
