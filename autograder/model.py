@@ -217,7 +217,7 @@ class QuestionGrade:
     comment: str = ""  # to the student, Japanese
     checks: tuple[CheckOutcome, ...] = ()
     answer: str = ""  # the student's own source, as it was found
-    digest: str = ""  # of everything the judgement depends on: same digest, same grade
+    fingerprint: str = ""  # of everything the judgement depends on: the same, the same grade
     seed: str = ""  # of the hidden inputs, hexadecimal
 
 
@@ -229,7 +229,7 @@ class NotebookGrade:
     questions: tuple[QuestionGrade, ...]  # those that were judged this time
     document: bytes | None = None  # the graded notebook, JSON; None when there is none to show
     problem: str | None = None  # why it could not be judged, or parts of it, for the instructor
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str | Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

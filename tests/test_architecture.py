@@ -25,7 +25,7 @@ LAYERS = [
     {"budgets", "notebook", "checks"},
     {"course", "leaks", "check_loading"},
     {"submissions", "alignment", "layout", "recognition", "pictures", "simulate", "judgement"},
-    {"digests"},
+    {"fingerprints"},
     {"sitting"},
     {"check_running"},
     {"by_hand", "grading"},

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from autograder.audit.stamp import audit_digest, stamp_path
+from autograder.audit.stamp import audit_fingerprint, stamp_path
 from autograder.course import load_assignment, load_rubrics
 from autograder.course.new_course import lay_out
 from kakunin.cli import command
@@ -206,7 +206,7 @@ def test_a_question_added_as_the_page_says_is_proven_graded_and_undone(
 
     assert whole in ELSEWHERE
     day1 = load_assignment(checkout, "day1")
-    stamp_path(day1).write_text(json.dumps({"digest": audit_digest(day1, load_rubrics(day1))}))
+    stamp_path(day1).write_text(json.dumps({"fingerprint": audit_fingerprint(day1, load_rubrics(day1))}))
     for line in use:
         run(line, tmp_path, monkeypatch)
     assert "leaky_relu" in (checkout / "assignments" / "day1" / "section2_activation.ipynb").read_text()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.audit.audit import Audit
-from autograder.audit.specimens import specimens
+from autograder.audit.specimens import Specimen, specimens
 from autograder.checks.rubric import Rubric
-from autograder.digests import fingerprint
 from autograder.errors import CourseError
+from autograder.fingerprints import audited
 from autograder.model import Assignment
+from autograder.source.tokens import normal_source
 
 STAMP = "audit.json"
 
@@ -22,13 +22,16 @@ def stamp_path(assignment: Assignment) -> Path:
     return assignment.checks.parent / STAMP
 
 
-def audit_digest(assignment: Assignment, rubrics: Mapping[str, Rubric]) -> str:
+def audit_fingerprint(assignment: Assignment, rubrics: Mapping[str, Rubric]) -> str:
     """Of all that an audit depends on: the solutions, the checks, the engine, and the answers that are tried."""
-    digest = hashlib.sha256()
-    for notebook in assignment.notebooks:
-        digest.update(fingerprint(assignment, notebook))
-    digest.update(repr(specimens(assignment, rubrics, list(rubrics))).encode())
-    return digest.hexdigest()
+    return audited(assignment, [_written(one) for one in specimens(assignment, rubrics, list(rubrics))])
+
+
+def _written(specimen: Specimen) -> list[object]:
+    """An answer and what it must earn; of what is declared of it, not the reason, which is prose."""
+    declared = specimen.equivalent.change if specimen.equivalent is not None else None
+    about = [specimen.question, str(specimen.role), specimen.name, float(specimen.earns), declared]
+    return [*about, normal_source(specimen.source)]
 
 
 def write_stamp(assignment: Assignment, rubrics: Mapping[str, Rubric], audit: Audit, score: float) -> Path | None:
@@ -47,7 +50,7 @@ def write_stamp(assignment: Assignment, rubrics: Mapping[str, Rubric], audit: Au
         }
         for question in audit.questions
     }
-    record = {"digest": audit_digest(assignment, rubrics), "score": score, "questions": figures}
+    record = {"fingerprint": audit_fingerprint(assignment, rubrics), "score": score, "questions": figures}
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return path
 
@@ -71,6 +74,6 @@ def refuse_unaudited(assignment: Assignment, rubrics: Mapping[str, Rubric]) -> N
         record = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         record = None
-    if not isinstance(record, dict) or record.get("digest") != audit_digest(assignment, rubrics):
+    if not isinstance(record, dict) or record.get("fingerprint") != audit_fingerprint(assignment, rubrics):
         message = "the audit is of another state of the solutions, the checks or the engine"
         raise CourseError(message, path=path, next_step=next_step)

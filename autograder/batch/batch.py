@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 
+from autograder.batch.adoption import holds
 from autograder.batch.grade_diff import Change, changes
-from autograder.digests import Digests
 from autograder.errors import StoreError
 from autograder.executors import Executor
+from autograder.fingerprints import Fingerprints, is_of_another_scheme
 from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.sandbox import Budget
 from autograder.settings.budgets import as_budget
@@ -40,6 +41,12 @@ class Plan:
 
     pending: Mapping[str, frozenset[str] | None]  # student -> the questions to judge; None: all
     done: tuple[str, ...]
+    adopted: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (student, question) -> its fingerprint now
+
+    def leaves(self, student: str, question: str) -> bool:
+        """Whether a stored grade of one of these students is left as it is."""
+        judged = self.pending.get(student, frozenset())
+        return (student in self.pending or student in self.done) and judged is not None and question not in judged
 
 
 @dataclass
@@ -68,18 +75,20 @@ def plan(
 ) -> Plan:
     """What is new or changed since it was last graded, question by question; everything with force.
 
+    Grades of an earlier version that still hold are to be adopted: see `autograder.batch.adoption`.
+
     Raises UsageError when there is no such folder, submission or student.
     """
     names = students(places.submitted, assignment.name, only)
     if force:
         return Plan(dict.fromkeys(names), ())
-    desk = _Desk(assignment, places, Digests(assignment, budget or as_budget(assignment.budget)), store)
+    desk = _Desk(assignment, places, Fingerprints(assignment, budget or as_budget(assignment.budget)), store)
     pending = {
         submission.student: stale
         for submission in read_submissions(places.submitted, assignment, names)
         if (stale := desk.stale(submission)) or desk.is_retimed(submission)
     }
-    return Plan(pending, tuple(name for name in names if name not in pending))
+    return Plan(pending, tuple(name for name in names if name not in pending), desk.adopted)
 
 
 def grade_class(
@@ -185,11 +194,13 @@ def _not_written(error: OSError, autograded: Path) -> StoreError:
 class _Desk:
     """What is stored of a class, beside what it handed in."""
 
-    def __init__(self, assignment: Assignment, places: Places, digests: Digests, store: Store) -> None:
+    def __init__(self, assignment: Assignment, places: Places, fingerprints: Fingerprints, store: Store) -> None:
         self._assignment = assignment
         self._places = places
-        self._digests = digests
-        self._stored = store.graded_digests(assignment.name)
+        self._fingerprints = fingerprints
+        self._stored = store.graded_fingerprints(assignment.name)
+        self._earlier = store.judged(assignment.name) if any(map(is_of_another_scheme, self._stored.values())) else {}
+        self.adopted: dict[tuple[str, str], str] = {}
         self._times = store.timestamps(assignment.name)
 
     def stale(self, submission: Submission) -> frozenset[str]:
@@ -199,9 +210,18 @@ class _Desk:
             for notebook in self._assignment.notebooks
             for question in notebook.questions
             if self._is_unread(submission, notebook)
-            or self._stored.get((submission.student, question.id))
-            != self._digests.of(question.id, submission.notebooks.get(notebook.name))
+            or not self._holds((submission.student, question.id), submission.notebooks.get(notebook.name))
         )
+
+    def _holds(self, key: tuple[str, str], content: bytes | None) -> bool:
+        """Whether a stored grade is the judgement of this file; one that is to be adopted is noted."""
+        fingerprint = self._fingerprints.of(key[1], content)
+        if self._stored.get(key) == fingerprint:
+            return True
+        if key not in self._earlier or not holds(self._earlier[key], fingerprint, content):
+            return False
+        self.adopted[key] = fingerprint
+        return True
 
     def is_retimed(self, submission: Submission) -> bool:
         """Whether the same was handed in again at another time."""

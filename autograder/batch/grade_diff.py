@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.digests import Digests
+from autograder.batch.adoption import holds
 from autograder.errors import UsageError
+from autograder.fingerprints import Fingerprints
 from autograder.model import Assignment, Grade, QuestionGrade
 from autograder.settings.budgets import as_budget
 from autograder.submissions import read_submissions, students
@@ -72,12 +73,12 @@ def current(
         (submission,) = read_submissions(submitted, assignment, names)
     except UsageError:
         return {row["question"]: None for row in stored}
-    digests = Digests(assignment, as_budget(assignment.budget))
+    fingerprints = Fingerprints(assignment, as_budget(assignment.budget))
     known = {question.id for question in assignment.questions}
     return {
-        row["question"]: row["question"] in known
-        and row["digest"] == digests.of(row["question"], submission.notebooks.get(row["notebook"]))
+        row["question"]: row["question"] in known and holds(row, fingerprints.of(row["question"], content), content)
         for row in stored
+        for content in [submission.notebooks.get(row["notebook"])]
     }
 
 

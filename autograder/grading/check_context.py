@@ -9,8 +9,8 @@ from pathlib import Path
 
 from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.course import load_assignment
-from autograder.digests import Digests
 from autograder.errors import UsageError
+from autograder.fingerprints import Fingerprints
 from autograder.recovery import recover, reference_script
 from autograder.sandbox import Sandbox
 from autograder.settings.course_root import find_root
@@ -50,6 +50,6 @@ def context_by_hand(path: Path, checks: Path) -> Iterator[CheckContext]:
         student = NotebookRun(script, session, session.run())
         session = stack.enter_context(sandbox.session(released.run))
         reference = Reference(released, session, session.run())
-        digests = Digests(assignment, sandbox.budget)
-        seeds = {question.id: digests.seed(question.id, content) for question in notebook.questions}
+        fingerprints = Fingerprints(assignment, sandbox.budget)
+        seeds = {question.id: fingerprints.seed(question.id, content) for question in notebook.questions}
         yield CheckContext(notebook.name, student, reference, seeds)

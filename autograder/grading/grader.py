@@ -13,8 +13,8 @@ import numpy as np
 from autograder import __version__
 from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.course import load_rubrics
-from autograder.digests import ENGINE, Digests
 from autograder.errors import SubmissionError
+from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.check_context import CheckContext
 from autograder.grading.check_running import run_check
 from autograder.grading.scoring import judge_question, not_judged
@@ -32,7 +32,7 @@ from autograder.model import (
 from autograder.notebooks import SubmittedCell, read_notebook, write_graded
 from autograder.recovery import Recovered, recover_cells, reference_script, released_code, resemblance
 from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
-from autograder.settings.budgets import as_budget
+from autograder.settings.budgets import as_budget, as_table
 
 _DAYS = 1e6  # seconds
 
@@ -111,7 +111,7 @@ class Grader:
         self._stack = ExitStack()
         budget = settings.budget or as_budget(assignment.budget)
         self._references: dict[str, Reference] = {}
-        self._digests = Digests(assignment, budget)
+        self._fingerprints = Fingerprints(assignment, budget)
         # Last, and entered at once: what Ctrl-C finds between the two nobody closes.
         self._sandbox = Sandbox(assignment.public, budget, settings.isolation, released_code(assignment))
 
@@ -136,8 +136,8 @@ class Grader:
             questions=tuple(
                 replace(
                     question,
-                    digest=self._digests.of(question.question, content),
-                    seed=self._digests.seed(question.question, content).hex() if content is not None else "",
+                    fingerprint=self._fingerprints.of(question.question, content),
+                    seed=self._fingerprints.seed(question.question, content).hex() if content is not None else "",
                 )
                 for question in judged.questions
                 if submission.only is None or question.question in submission.only
@@ -164,7 +164,7 @@ class Grader:
         self._refuse_another(notebook, cells, aligned)
         reference = self._reference(notebook)
         wanted = [question for question in notebook.questions if submission.wants(question)]
-        seeds = {question.id: self._digests.seed(question.id, content) for question in wanted}
+        seeds = {question.id: self._fingerprints.seed(question.id, content) for question in wanted}
         # What answers a student's calls is the student's own copy of the reference, started where it is called.
         with (
             self._sandbox.session(aligned.script.run) as session,
@@ -221,11 +221,11 @@ class Grader:
             self._references[notebook.name] = Reference(script, session, session.run())
         return self._references[notebook.name]
 
-    def _evidence(self, content: bytes) -> Mapping[str, str]:
+    def _evidence(self, content: bytes) -> Mapping[str, str | Mapping[str, float]]:
         return {
             "isolation": str(self._sandbox.isolation),
             "submission": hashlib.sha256(content).hexdigest(),
-            "budget": repr(self._sandbox.budget),
+            "budget": as_table(self._sandbox.budget),
             "kakunin": __version__,
             "engine": str(ENGINE),
             "python": platform.python_version(),

@@ -79,6 +79,21 @@ def with_budget(assignment: Assignment, table: Mapping[str, float]) -> Assignmen
     return replace(assignment, budget={**assignment.budget, **table})
 
 
+def as_table(budget: Budget) -> dict[str, float]:
+    """Every limit of a budget as courses and commands name it: the inverse of `as_budget`."""
+    return {name: _in_units(getattr(budget, field), unit) for name, (field, unit) in NAMES.items()}
+
+
+def unusual(budget: Budget) -> dict[str, float]:
+    """The limits that are not the usual ones: a new version may have other usual ones, and more of them."""
+    usual = as_table(Budget())
+    return {name: value for name, value in as_table(budget).items() if value != usual[name]}
+
+
+def _in_units(value: float, unit: int) -> float:
+    return value // unit if isinstance(value, int) and value % unit == 0 else value / unit
+
+
 def read_option(text: str) -> tuple[str, float]:
     """NAME=VALUE as a command has it; UsageError when it is not one."""
     name, _, value = text.partition("=")

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from autograder.source.tokens import normal_source
 
 _TEST = "test_"
+# What an author declares with a sentence for people -> its place among the arguments, and its keyword.
+_SENTENCES = {"Mistake": (1, "sentence"), "Equivalent": (1, "reason")}
 
 
 def parts(source: str, questions: Collection[str]) -> Mapping[str, str]:
-    """For each question the statements of a module that its judgement can depend on, without comments and layout.
+    """For each question the statements of a module that its judgement can depend on, in their words alone.
 
-    A rubric is known by the question's id, a check by its reading the rubric; with them goes, step by step, whatever
-    sets a name that they read, and every statement that sets none. A question whose rubric cannot be told has it all.
+    Comments, layout, docstrings and the sentences of declared mistakes are left out, and what only these read: people
+    read them, nothing is judged by them. A rubric is known by the question's id, a check by its reading the rubric;
+    with them goes, step by step, whatever sets a name that they read, and every statement that sets none. A question
+    whose rubric cannot be told has it all.
     """
-    statements = [_Statement(node) for node in ast.parse(source).body]
-    return {question: "\n".join(statement.text for statement in _of(question, statements)) for question in questions}
+    lines, tree = source.encode().split(b"\n"), ast.parse(source)
+    declared = _declarations(tree)
+    statements = [_Statement(node, lines, list(_sentences(node, declared))) for node in tree.body]
+    own = {question: [one.text for one in _of(question, statements)] for question in questions}
+    return {question: "\n".join(filter(None, texts)) for question, texts in own.items()}
 
 
 class _Statement:
     """One statement at the top of a module: what it sets, what it reads, the texts in it."""
 
-    def __init__(self, node: ast.stmt) -> None:
-        inner = list(ast.walk(node))
-        self.text = ast.dump(node)
+    def __init__(self, node: ast.stmt, lines: Sequence[bytes], sentences: Sequence[ast.expr]) -> None:
+        unread = {id(each) for sentence in sentences for each in ast.walk(sentence)}
+        inner = [each for each in ast.walk(node) if id(each) not in unread]
+        self.text = normal_source(_without(sentences, node, lines))
         self.reads = {each.id for each in inner if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
         self.sets = set(_bound(node))
         self.texts = {each.value for each in inner if isinstance(each, ast.Constant) and isinstance(each.value, str)}
@@ -49,6 +59,38 @@ def _of(question: str, statements: Iterable[_Statement]) -> Iterator[_Statement]
             break
         wanted += more
     yield from (one for one in everything if one in wanted)
+
+
+def _declarations(tree: ast.Module) -> Mapping[str, tuple[int, str]]:
+    """By the name that the module knows it under, what of autograder's takes a sentence."""
+    return {
+        alias.asname or alias.name: _SENTENCES[alias.name]
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "autograder"
+        for alias in node.names
+        if alias.name in _SENTENCES
+    }
+
+
+def _sentences(node: ast.stmt, declared: Mapping[str, tuple[int, str]]) -> Iterator[ast.expr]:
+    for call in ast.walk(node):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in declared):
+            continue
+        place, keyword = declared[call.func.id]
+        if not any(isinstance(value, ast.Starred) for value in call.args[: place + 1]):
+            yield from call.args[place : place + 1]
+        yield from (given.value for given in call.keywords if given.arg == keyword)
+
+
+def _without(sentences: Iterable[ast.expr], node: ast.stmt, lines: Sequence[bytes]) -> str:
+    """The lines of a statement, the sentences cut out; the tree counts lines from 1, and columns in bytes."""
+    start = min(each.lineno for each in (node, *getattr(node, "decorator_list", ())))
+    own = list(lines[start - 1 : node.end_lineno])
+    for each in sorted(sentences, key=lambda each: (each.lineno, each.col_offset), reverse=True):
+        first, last = each.lineno - start, (each.end_lineno or each.lineno) - start
+        rest = own[first][: each.col_offset] + own[last][each.end_col_offset :]
+        own[first : last + 1] = [rest, *[b""] * (last - first)]
+    return b"\n".join(own).decode()
 
 
 def _is_test(statement: _Statement) -> bool:

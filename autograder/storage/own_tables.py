@@ -16,7 +16,7 @@ KAKUNIN_GRADE = Table(
     Column("student", String(128), primary_key=True),
     Column("notebook", String(128), primary_key=True),
     Column("question", String(128), primary_key=True),
-    Column("digest", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),  # the fingerprint of the judgement
     Column("score", Float),  # NULL: not known
     Column("max_score", Float, nullable=False),
     Column("status", String(32), nullable=False),

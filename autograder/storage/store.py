@@ -12,6 +12,7 @@ from typing import Any, Self, TypeAlias, TypeVar
 from sqlalchemy import (
     Connection,
     Engine,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     insert,
     make_url,
     select,
+    update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -74,14 +76,35 @@ class Store:
         """
         self._transact(lambda connection: _record(connection, assignment))
 
-    def graded_digests(self, assignment: str) -> Mapping[tuple[str, str], str]:
-        """By (student, question) the digest of the stored grade; one that had a problem is not counted as stored."""
+    def graded_fingerprints(self, assignment: str) -> Mapping[tuple[str, str], str]:
+        """By (student, question) the fingerprint of the stored grade; one that had a problem is not counted."""
         table = KAKUNIN_GRADE.c
         query = select(table.student, table.question, table.digest).where(
             table.assignment == assignment, table.problem.is_(None)
         )
         found = self._transact(lambda connection: connection.execute(query).all())
-        return {(student, question): digest for student, question, digest in found}
+        return {(student, question): fingerprint for student, question, fingerprint in found}
+
+    def judged(self, assignment: str) -> Mapping[tuple[str, str], Row]:
+        """The rows of those grades, by (student, question): fingerprint, status and evidence."""
+        table = KAKUNIN_GRADE.c
+        query = select(table.student, table.question, table.digest, table.status, table.evidence).where(
+            table.assignment == assignment, table.problem.is_(None)
+        )
+        found = self._transact(lambda connection: connection.execute(query).mappings().all())
+        return {(row["student"], row["question"]): dict(row) for row in found}
+
+    def adopt(self, assignment: str, fingerprints: Mapping[tuple[str, str], str]) -> None:
+        """Give stored grades, by (student, question), another fingerprint; nothing else of them changes."""
+        table = KAKUNIN_GRADE.c
+        change = (
+            update(KAKUNIN_GRADE)
+            .where(table.assignment == assignment, table.student == bindparam("of"), table.question == bindparam("to"))
+            .values(digest=bindparam("fingerprint"))
+        )
+        rows = [{"of": of, "to": to, "fingerprint": fingerprint} for (of, to), fingerprint in fingerprints.items()]
+        if rows:
+            self._transact(lambda connection: connection.execute(change, rows))
 
     def timestamps(self, assignment: str) -> Mapping[str, datetime | None]:
         """By student when the stored submission was handed in, in UTC."""
@@ -253,7 +276,7 @@ def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
             "student": grade.student,
             "notebook": notebook.notebook,
             "question": question.question,
-            "digest": question.digest,
+            "digest": question.fingerprint,
             "score": question.score,
             "max_score": question.max_score,
             "status": str(question.status),

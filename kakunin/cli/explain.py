@@ -103,7 +103,15 @@ def _checks(checks: Sequence[Mapping[str, Any]]) -> Table:
 
 def _facts(row: Mapping[str, Any], evidence: Mapping[str, Any]) -> Table:
     table = Table.grid(padding=(0, 2))
-    facts = {"graded at": f"{row['graded_at'].isoformat(sep=' ', timespec='seconds')} UTC", "digest": row["digest"]}
+    moment = f"{row['graded_at'].isoformat(sep=' ', timespec='seconds')} UTC"
+    facts = {"graded at": moment, "fingerprint": row["digest"]}
     for name, value in {**facts, **{name: evidence[name] for name in FACTS if evidence.get(name)}}.items():
-        table.add_row(Text(name, "dim"), Text(str(value)))
+        table.add_row(Text(name, "dim"), Text(_fact(value)))
     return table
+
+
+def _fact(value: object) -> str:
+    """A value of the evidence; limits by name, as `--budget` takes them. Earlier versions stored them as a text."""
+    if isinstance(value, dict):
+        return " ".join(f"{name}={number:g}" for name, number in value.items())
+    return str(value)

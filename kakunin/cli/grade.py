@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -59,6 +59,7 @@ def grade_command(
 ) -> None:
     """Grade the submissions of ASSIGNMENT."""
     from autograder.batch import Places, compare_class, grade_class, plan
+    from autograder.batch.adoption import engines
     from autograder.course import load_assignment
     from autograder.downloads import handed_in, refuse_empty
     from autograder.grading import Settings
@@ -86,13 +87,17 @@ def grade_command(
             if diff:
                 found = compare_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
             else:
+                store.adopt(course.name, work.adopted)
                 summary = grade_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
         if diff:
+            _say_engines(engines(store, course.name, work.leaves))
             _show_changes(found, as_json=as_json)
             return
         gaps = store.roster_gaps(assignment)
     unchanged = f", {len(work.done)} unchanged" if work.done else ""
     click.echo(f"{assignment}: {summary.graded} students graded{unchanged}; notebooks in {places.autograded}")
+    if work.adopted:
+        click.echo(f"{len(work.adopted)} grades of an earlier version hold: their files are those that it judged")
     _say_students("handed in but are not on the roster", gaps.not_on_roster)
     _say_students("of the roster have not handed in", gaps.not_handed_in)
     _say_problems(summary.problems)
@@ -110,6 +115,12 @@ def _show_changes(found: Sequence[Change], *, as_json: bool) -> None:
         click.echo(f"{len(found)} grades would change; nothing was written")
     if found:
         raise click.exceptions.Exit(PARTIAL)
+
+
+def _say_engines(earlier: Mapping[str, int]) -> None:
+    if earlier:
+        grades = ", ".join(f"{number} grades are of engine {clean_text(engine)}" for engine, number in earlier.items())
+        say(f"{grades}: judged anew only with --force")
 
 
 def _say_students(what: str, students: Sequence[str]) -> None:

@@ -346,7 +346,7 @@ class TestStamp:
         [
             ("checks/test_*.py", "draw.number(1, 9)", "draw.number(2, 9)"),
             ("lesson_*.py", "gap = a - b", "gap = -b + a"),
-            ("audit.json", '"digest": "', '"digest": "0'),
+            ("audit.json", '"fingerprint": "', '"fingerprint": "0'),
             ("audit.json", "{", "["),
         ],
     )

@@ -101,7 +101,7 @@ def test_what_is_graded_is_left_alone(school):
 
 def test_mending_one_check_judges_that_question_of_everybody_again_and_nothing_else(school):
     before = school.rows()
-    school.edit(CHECKS, "1件のデータ x (4,) から、ユニットごとの総入力を求めている", "1件の総入力を求めている")
+    school.edit(CHECKS, 'return {"x": draw.array(INPUTS)', 'return {"x": 2 * draw.array(INPUTS)')
     assert school.plan().pending == dict.fromkeys(STUDENTS, frozenset({"s1_weighted_sum"}))
     school.grade()
     after = school.rows()
@@ -111,8 +111,23 @@ def test_mending_one_check_judges_that_question_of_everybody_again_and_nothing_e
             assert after[key]["score"] == row["score"]
         else:
             assert after[key] == row
-    assert "1件の総入力を求めている" in after["s2", "s1_weighted_sum"]["comment"]
+    seeds = [json.loads(rows["s2", "s1_weighted_sum"]["evidence"])["seed"] for rows in (before, after)]
+    assert len(set(seeds)) == 2
     assert school.plan().pending == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (CHECKS, "1件のデータ x (4,) から、ユニットごとの総入力を求めている", "1件の総入力を求めている"),
+        (CHECKS, "式の最後にあるバイアス b1 を足し忘れています。", "バイアスを足し忘れています。"),
+        (f"solutions/day1/{NOTEBOOK}.py", "# 総入力 u1 を求める", "# 総入力を求める"),
+        ("solutions/day1/material/1_1_forward_propagation.py", "# %% [markdown]\n# ", "# %% [markdown]\n# 補足: "),
+    ],
+)
+def test_a_change_of_prose_judges_nothing_again(school, path, old, new):
+    school.edit(path, old, new)
+    assert school.plan() == Plan({}, STUDENTS)
 
 
 def test_a_new_submission_judges_that_student_again(school):
@@ -138,7 +153,7 @@ def test_the_same_handed_in_again_changes_its_time_and_no_grade(school):
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        (f"solutions/day1/{NOTEBOOK}.py", "# 総入力 u1 を求める", "# 総入力を求める"),
+        (f"solutions/day1/{NOTEBOOK}.py", "u1 = np.dot(x, W1) + b1", "u1 = x @ W1 + b1"),
         ("solutions/day1/public/common/functions.py", "# ---- 活性化関数 ----", "# ---- 関数 ----"),
     ],
 )
@@ -193,6 +208,7 @@ def test_a_grade_is_explained_with_its_sentence_its_checks_and_how_it_came_about
         "u1 = x @ W1",
         "isolation",
         "seed",
+        "cell_seconds=10 ",
     ):
         assert part in told
     assert "changed since" not in told

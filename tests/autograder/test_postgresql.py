@@ -82,6 +82,21 @@ def test_it_holds_what_sqlite_holds_and_two_may_write_at_once(server, grade, ass
     assert_frame_equal(ours, theirs)
 
 
+def test_grades_of_an_earlier_version_are_adopted(server, grade, assignment, submitted, tmp_path, contents):
+    url = server.database("earlier")
+    grade(url)
+    before = contents(url)
+    other = create_engine(url)
+    with other.begin() as connection:
+        connection.execute(text("UPDATE kakunin_grade SET digest = repeat('a', 64)"))
+    other.dispose()
+    with Store(url) as store:
+        work = plan(assignment, store, Places(submitted, tmp_path / "autograded"))
+        assert work.pending == {}
+        store.adopt("day1", work.adopted)
+    assert contents(url) == before
+
+
 def test_a_server_that_stops_on_the_way_is_an_error_and_a_rerun_does_the_rest(server, grade, tmp_path, contents):
     sqlite, postgresql = f"sqlite:///{tmp_path / 'gradebook.db'}", server.database("stopped")
     seen: list[Grade] = []

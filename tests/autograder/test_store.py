@@ -48,13 +48,13 @@ def judged(question: str, max_score: float, score: float | None, status: Status 
     return QuestionGrade(question, max_score, score, status, comment=f"{question} の講評")
 
 
-def addition(*, total: float | None = 2.0, status: Status = Status.GRADED, digest: str = "d1") -> NotebookGrade:
+def addition(*, total: float | None = 2.0, status: Status = Status.GRADED, fingerprint: str = "d1") -> NotebookGrade:
     questions = (judged("total", 2, total, status), judged("halve", 1.5, 0.5), judged("line", 1, 0))
-    return NotebookGrade("addition", stamped(digest, questions), evidence={"isolation": "none"})
+    return NotebookGrade("addition", stamped(fingerprint, questions), evidence={"isolation": "none"})
 
 
-def stamped(digest: str, questions: tuple[QuestionGrade, ...]) -> tuple[QuestionGrade, ...]:
-    return tuple(replace(question, digest=digest) for question in questions)
+def stamped(fingerprint: str, questions: tuple[QuestionGrade, ...]) -> tuple[QuestionGrade, ...]:
+    return tuple(replace(question, fingerprint=fingerprint) for question in questions)
 
 
 def prose() -> NotebookGrade:
@@ -195,7 +195,7 @@ class TestARegrade:
     def test_nothing_is_left_of_the_earlier_grade(self, url, ask, small):
         with Store(url) as store:
             store.save(grade(), small)
-            store.save(grade(addition(total=None, status=Status.NEEDS_REVIEW, digest="d3"), prose()), small)
+            store.save(grade(addition(total=None, status=Status.NEEDS_REVIEW, fingerprint="d3"), prose()), small)
         assert ("test_total", None, None, 1) in ask(STOCK_GRADES, "s1")
         assert ask("SELECT count(*), min(digest), max(digest) FROM kakunin_grade WHERE notebook = 'addition'") == [
             (3, "d3", "d3")
@@ -222,7 +222,7 @@ class TestARegrade:
     @pytest.mark.parametrize(("answer", "waits"), [("計算が楽になるから。", 0), ("別の答え", 1)])
     def test_an_answer_that_a_person_has_read_is_read_again_only_when_it_changed(self, url, ask, small, answer, waits):
         def handed_in(text: str) -> Grade:
-            why = replace(judged("why", 2, 0, Status.NEEDS_REVIEW), answer=text, digest="d2")
+            why = replace(judged("why", 2, 0, Status.NEEDS_REVIEW), answer=text, fingerprint="d2")
             return grade(addition(), NotebookGrade("prose", (why,)))
 
         with Store(url) as store:
@@ -253,21 +253,22 @@ class TestARegrade:
         assert ask("SELECT score FROM kakunin_grade WHERE question = 'total'") == [(2.0,)]
 
 
-class TestDigests:
+class TestFingerprints:
     def test_they_tell_what_is_graded(self, url, small):
         with Store(url) as store:
-            assert store.graded_digests("small") == {}
+            assert store.graded_fingerprints("small") == {}
             store.save(grade(), small)
             store.save(grade(addition(), student="s2"), small)
             addition_rows = {(student, name): "d1" for student in ("s1", "s2") for name in ("total", "halve", "line")}
-            assert store.graded_digests("small") == addition_rows | {("s1", "why"): "d2", ("s1", "table"): "d2"}
-            assert store.graded_digests("day9") == {}
+            assert store.graded_fingerprints("small") == addition_rows | {("s1", "why"): "d2", ("s1", "table"): "d2"}
+            assert store.graded_fingerprints("day9") == {}
 
     def test_a_question_that_could_not_be_judged_is_to_be_graded_again_and_no_other(self, url, small):
         broken = replace(addition(total=None, status=Status.NEEDS_REVIEW), problem="the jail broke")
         with Store(url) as store:
             store.save(grade(broken, prose()), small)
-            assert set(store.graded_digests("small")) == {("s1", name) for name in ("halve", "line", "why", "table")}
+            whole = ("halve", "line", "why", "table")
+            assert set(store.graded_fingerprints("small")) == {("s1", name) for name in whole}
             assert {row["question"]: row["problem"] for row in store.stored("small", "s1") if row["problem"]} == {
                 "total": "the jail broke"
             }
@@ -283,6 +284,18 @@ class TestDigests:
         assert {name: row for name, row in after.items() if name != "total"} == {
             name: row for name, row in before.items() if name != "total"
         }
+
+    def test_another_one_is_given_and_nothing_else_changes(self, url, small):
+        with Store(url) as store:
+            store.save(grade(), small)
+            store.save(grade(addition(), student="s2"), small)
+            before = store.stored("small", "s1") + store.stored("small", "s2")
+            store.adopt("small", {("s1", "total"): "2:a", ("s2", "halve"): "2:b"})
+            store.adopt("small", {})
+            after = store.stored("small", "s1") + store.stored("small", "s2")
+            adopted = {(row["student"], row["question"]): row["digest"] for row in after if row["digest"][1] == ":"}
+            assert adopted == {("s1", "total"): "2:a", ("s2", "halve"): "2:b"}
+            assert [row | {"digest": ""} for row in after] == [row | {"digest": ""} for row in before]
 
     def test_when_each_submission_was_handed_in_is_known(self, url, small):
         with Store(url) as store:
@@ -375,7 +388,7 @@ class TestTheDatabase:
             locker.execute("COMMIT")
             saved.join(timeout=30)
             locker.close()
-            assert set(store.graded_digests("small").values()) == {"d1", "d2"}
+            assert set(store.graded_fingerprints("small").values()) == {"d1", "d2"}
 
     def test_one_that_stays_locked_is_an_error_with_a_next_step(self, url, tmp_path, small):
         with Store(url, patience=0.05) as store:

@@ -85,7 +85,7 @@ _GRADE: Final = {
             "names": "With a download: CSV of a name or number there and a student's id, where the roster cannot tell.",
             "output": "Folder for the graded notebooks; autograded/ by default.",
             "scheduler": "Grade on the workers of this Dask scheduler: tcp://HOST:8786.",
-            "force": "Grade everything, not only what is new or changed.",
+            "force": "Grade everything, not only what is new or changed: also what an earlier engine graded.",
             "diff": "Write nothing: show what grading would change.",
             "as_json": "With --diff: print the changes as JSON.",
             "isolation": "How student code is shut in; `kakunin doctor` tells what can be had.",

@@ -10,8 +10,9 @@ QUESTIONS = ("one", "two")
 FILE = '''\
 """Checks."""
 import numpy as np
-from autograder.checks import Answer, Rubric
+from autograder.checks import Answer, Equivalent, Mistake, Rubric
 
+ADVICE = "足しましょう。"
 LIMIT = 3
 TABLE = {}
 TABLE["a"] = LIMIT
@@ -25,7 +26,15 @@ def of_two(draw):
     return {"x": np.zeros(TABLE["a"])}
 
 
-first = Rubric("one", asks=("u",))
+first = Rubric(
+    "one",
+    asks=("u",),
+    mistakes=[
+        Mistake("halved", "半分です。" + ADVICE, "u = x / 2"),
+        Mistake("none", source="u = 0", sentence="零です。"),
+    ],
+    equivalents=[Equivalent("+ u = +x", reason="符号は変わらない")],
+)
 second = Rubric("two", asks=("v",))
 
 
@@ -54,7 +63,15 @@ def unused():
         ("draw.array(LIMIT)", "draw.array(2)", {"one"}),
         ('TABLE["a"] = LIMIT', 'TABLE["a"] = 5', {"two"}),
         ('asks=("u",)', 'asks=("w",)', {"one"}),
-        ("一", "いち", {"one"}),
+        ("一", "いち", set()),
+        ('"半分です。"', '"半分に"\n    "なっています。"', set()),
+        ('"半分です。" + ADVICE', 'f"{ADVICE}です"', set()),
+        ("足しましょう。", "足してください。", set()),
+        ("零です。", "0 です。", set()),
+        ("符号は変わらない", "符号は同じ", set()),
+        ("u = x / 2", "u = x / 3", {"one"}),
+        ("+ u = +x", "+ u = x", {"one"}),
+        ("halved", "half", {"one"}),
         ("def test_second", "def test_again", {"two"}),
         ("return 1", "return 2", set()),
         ("LIMIT = 3", "LIMIT = 3  # a comment\n", set()),

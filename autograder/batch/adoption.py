@@ -1,0 +1,36 @@
+"""Grades that an earlier version stored: which of them still hold, and how many an earlier engine made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autograder.fingerprints import ENGINE, is_of_another_scheme
+from autograder.model import Status
+from autograder.storage.store import Store
+
+
+def holds(row: Mapping[str, Any], fingerprint: str, content: bytes | None) -> bool:
+    """Whether a stored grade is the judgement of this file.
+
+    row: of `kakunin_grade`. fingerprint: what the judgement would have now. A fingerprint of another scheme cannot be
+    compared, and an upgrade alone changes no grade: then the grade holds if it is of the same file.
+    """
+    if not is_of_another_scheme(row["digest"]):
+        return bool(row["digest"] == fingerprint)
+    if content is None:
+        return bool(row["status"] == Status.MISSING)
+    return bool(json.loads(row["evidence"]).get("submission") == hashlib.sha256(content).hexdigest())
+
+
+def engines(store: Store, assignment: str, leaves: Callable[[str, str], bool]) -> Mapping[str, int]:
+    """How many of the grades that a run leaves are of another engine than this one: engine -> how many.
+
+    leaves: whether it leaves the grade of a student, a question.
+    """
+    rows = store.judged(assignment).items()
+    made = Counter(json.loads(row["evidence"]).get("engine", "") for key, row in rows if leaves(*key))
+    return {engine: number for engine, number in sorted(made.items()) if engine not in ("", str(ENGINE))}

@@ -1,0 +1,144 @@
+"""What a grade depends on, question by question: the same fingerprint means the same grade.
+
+A fingerprint is of an explicit list of values, written out in one way on every Python. It holds what judging reads:
+
+- of the notebook the statements of its code cells in order, released and in the reference, and whose answers they are;
+- of the question its id, its kind, its points, and the part of the checks that is its own (`checks.belonging`);
+- of what is released beside the notebooks every file that an answer can compute with;
+- limits that are not the usual ones;
+- the file that was handed in.
+
+It holds nothing that people read: headings, wording, comments, docstrings (a check's title is one), the sentences of
+mistakes, notebooks of the lecture, the stub of a written answer. A text that was corrected is shown with what is judged
+from then on. Where it cannot be told whether a text is judged, as in a visible check's `assert`, it counts as if it is.
+Of a written question nothing is run: neither code nor files nor limits concern it. Nor does a fingerprint hold the
+engine: an upgrade changes no published grade. The audit's stamp does, for checks are proven with an engine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from autograder.model import Assignment, Kind, Notebook, Question
+from autograder.settings.budgets import unusual
+from autograder.source.dependencies import parts
+from autograder.source.tokens import normal_source
+
+if TYPE_CHECKING:
+    from autograder.settings.budgets import Budget
+
+# A change that can change a grade raises this number. Grades that are stored keep theirs until `--force`.
+ENGINE: Final = 7
+
+# A change of what is fingerprinted, or of how it is written out, raises this one. A grade with a fingerprint of another
+# scheme is current if its file is the one that was judged: see `autograder.batch.adoption`.
+SCHEME: Final = 2
+
+# Sets of hidden inputs per question: enough that a submission's own is not to be foreseen, few enough that what the
+# reference makes of each is found out once for a class.
+SETS: Final = 16
+
+_LENGTH: Final = 40  # hexadecimal digits
+_OF_ANY_SCHEME: Final = re.compile(r"(?:\d+:[0-9a-f]{40}|[0-9a-f]{64})")  # the first scheme did not say its number
+# Released beside the notebooks and computed with by no answer. What Kakunin itself puts there belongs here too.
+_READ_BY_PEOPLE: Final = (".ipynb", ".md", ".pdf")
+
+
+class Fingerprints:
+    """The fingerprints of one assignment under one budget; secret, as the checks are."""
+
+    def __init__(self, assignment: Assignment, budget: Budget) -> None:
+        around = {"files": _files(assignment), "limits": unusual(budget)}
+        self._checks: dict[str, str] = {}
+        self._judged: dict[str, str] = {}
+        for notebook in assignment.notebooks:
+            own, code = _own_checks(assignment, notebook), _code(notebook)
+            for question in notebook.questions:
+                self._checks[question.id] = _hash("checks", question.id, own.get(question.id, ""))
+                read = {} if question.kind is Kind.WRITTEN else {"code": code, **around}
+                self._judged[question.id] = _hash("question", _facts(question), self._checks[question.id], read)
+
+    def of(self, question: str, content: bytes | None) -> str:
+        """The fingerprint of a question's judgement in a file; None: no file was handed in."""
+        return f"{SCHEME}:{_hash('judgement', self._judged[question], _of_file(content))[:_LENGTH]}"
+
+    def seed(self, question: str, content: bytes) -> bytes:
+        """Of the hidden inputs: fixed once the submission is, and unknown to whoever has not read the checks."""
+        checks = self._checks[question]
+        place = int(_hash("set", checks, _of_file(content)), 16) % SETS
+        return bytes.fromhex(_hash("seed", checks, place))
+
+
+def is_of_another_scheme(fingerprint: str) -> bool:
+    """Whether an earlier version, or a later one, wrote this fingerprint."""
+    return bool(_OF_ANY_SCHEME.fullmatch(fingerprint)) and not fingerprint.startswith(f"{SCHEME}:")
+
+
+def audited(assignment: Assignment, answers: object) -> str:
+    """The fingerprint of an audit: of the engine, of everything that grades depend on, and of the answers tried.
+
+    answers: lists, texts and numbers.
+    """
+    questions = [
+        [_facts(question), own.get(question.id, "")]
+        for notebook in assignment.notebooks
+        for own in [_own_checks(assignment, notebook)]
+        for question in notebook.questions
+    ]
+    code = [_code(notebook) for notebook in assignment.notebooks]
+    return f"{SCHEME}:{_hash('audit', ENGINE, questions, code, _files(assignment), answers)[:_LENGTH]}"
+
+
+def checks_path(assignment: Assignment, notebook: Notebook) -> Path:
+    """The file of a notebook's hidden checks."""
+    return assignment.checks / f"test_{notebook.name}.py"
+
+
+def _facts(question: Question) -> list[object]:
+    return [question.notebook, question.id, str(question.kind), float(question.points)]
+
+
+def _code(notebook: Notebook) -> list[object]:
+    return [
+        [str(cell.role), cell.question or "", normal_source(cell.source), normal_source(cell.reference)]
+        for cell in notebook.cells
+        if cell.type == "code"
+    ]
+
+
+def _files(assignment: Assignment) -> Mapping[str, str]:
+    return {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in assignment.public.items()
+        if not name.endswith(_READ_BY_PEOPLE)
+    }
+
+
+def _own_checks(assignment: Assignment, notebook: Notebook) -> Mapping[str, str]:
+    """By question the part of the checks that is its own, with what all the checks share."""
+    checked = [question.id for question in notebook.questions if question.kind is not Kind.WRITTEN]
+    checks = checks_path(assignment, notebook)
+    if not checked or not checks.is_file():
+        return {}
+    shared = {
+        path.relative_to(assignment.checks).as_posix(): normal_source(path.read_text(encoding="utf-8"))
+        for path in assignment.checks.rglob("*.py")
+        if not path.name.startswith("test_")
+    }
+    own = parts(checks.read_text(encoding="utf-8"), checked)
+    return {question: _hash("own", text, shared) for question, text in own.items()}
+
+
+def _of_file(content: bytes | None) -> str:
+    return "" if content is None else hashlib.sha256(content).hexdigest()
+
+
+def _hash(*values: object) -> str:
+    """Of lists, mappings, texts and numbers in JSON: keys sorted, ASCII, no blanks."""
+    written = json.dumps(values, ensure_ascii=True, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode("ascii")).hexdigest()
