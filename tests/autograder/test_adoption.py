@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from autograder.batch.adoption import holds
 from autograder.course.new_course import lay_out
-from kakunin import command as kakunin
+from kakunin.cli import command as kakunin
 
 # Made by version 0.1.0 with engine 7: five simulated students of the template's lesson, one who handed in nothing, two
 # scores that a person gave.
