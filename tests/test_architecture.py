@@ -124,7 +124,7 @@ def test_no_function_of_the_course_is_named_in_the_autograder(assignment, rubric
     material = [content for name, content in assignment.public.items() if name.endswith(".py")]
     nodes = [node for content in material for node in ast.walk(ast.parse(content))]
     functions = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    functions |= {rubric.calls for rubric in rubrics.values() if rubric.calls}
+    functions |= {rubric.function for rubric in rubrics.values() if rubric.function}
     assert functions > EVERYDAY
     pattern = re.compile(rf"\b({'|'.join(sorted(functions - EVERYDAY))})\b")
     texts = {path: path.read_text(encoding="utf-8") for path in sources("autograder")}

@@ -88,7 +88,7 @@ def _of(
         yield Specimen(id, Role.MISTAKE, mistake.name, mistake.source, mistake.earns)
     trees = [parse(source) for source in rubric.other_right_answers]
     others = frozenset(ast.unparse(tree) for tree in trees if tree is not None)
-    for mutant in mutants(question, rubric.gives, material, operators):
+    for mutant in mutants(question, rubric.inputs, material, operators):
         equivalent = ANOTHER_RIGHT_ANSWER if mutant.source in others else _declared(mutant, rubric.equivalents)
         yield Specimen(id, Role.MUTANT, mutant.operator, mutant.source, points, mutant.diff, equivalent)
 

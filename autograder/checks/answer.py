@@ -70,7 +70,7 @@ class Answer:
         other.remarks = self.remarks
         return other
 
-    def agrees(
+    def matches_reference(
         self,
         make_case: MakeCase,
         *,
@@ -148,7 +148,7 @@ class Answer:
         failure = failures.first(query.cases.drawn, [expected], [given])
         if failure is None:
             return
-        what = ja.part(self._rubric.asks[0], blank)
+        what = ja.part(self._rubric.outputs[0], blank)
         if isinstance(given.value, str):
             mistake, sentence = wrong_choice(what, given.value, options)
         else:
@@ -219,7 +219,7 @@ class Answer:
 
     def _key(self, query: Query, *more: Hashable) -> Hashable:
         """What tells one question to a notebook from every other."""
-        return (self._rubric.question, self._rubric.calls, query.cases, bool(query.unchanged), *more)
+        return (self._rubric.question, self._rubric.function, query.cases, bool(query.unchanged), *more)
 
     def _serve(self, name: str, arguments: tuple[Value, ...]) -> Value:
         """The reference's value for a call of one of its own functions."""

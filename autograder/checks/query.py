@@ -14,7 +14,7 @@ from autograder.comparison.failures import Drawn, Item, Outcome
 from autograder.model import Script
 from autograder.sandbox import MISSING, Missing, Probe, ProbeResult, Value
 
-THROUGH: Final = "_kakunin_through"  # the name of Rubric.through where the student's code runs
+CALL_AS: Final = "_kakunin_call"  # the name of Rubric.call_as where the student's code runs
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,15 @@ def build_probe(
     """The probe that asks a script's answer, or the source `instead` of it; `inputs` are wanted back, or not."""
     cells = script.answers[rubric.question].cells
     sources = script.sources(rubric.question) if instead is None else (instead,)
-    function = rubric.calls
+    function = rubric.function
     if function is None:
-        cases = tuple(case.giving(rubric.asks) for case in drawn)
+        cases = tuple(case.giving(rubric.outputs) for case in drawn)
         return Probe(at=cells[0], run=sources, cases=cases, without=rubric.forbids, inputs=inputs)
     prelude = () if instead is None else sources
-    if rubric.through is not None:
+    if rubric.call_as is not None:
         # By eval, so that an error that surfaces in our lambda is told with the student's line that led there.
-        wrapper = f"{THROUGH} = __import__('builtins').eval({rubric.through!r})"
-        function, prelude = THROUGH, (*prelude, wrapper)
+        wrapper = f"{CALL_AS} = __import__('builtins').eval({rubric.call_as!r})"
+        function, prelude = CALL_AS, (*prelude, wrapper)
     cases = tuple(case.calling(function) for case in drawn)
     return Probe(at=cells[-1] + 1, prelude=prelude, cases=cases, without=rubric.forbids, inputs=inputs)
 
@@ -55,7 +55,7 @@ def retried_probe(rubric: Rubric, script: Script, probe: Probe, retries: Sequenc
 def _retried(rubric: Rubric, script: Script, probe: Probe, retry: Retry) -> Probe:
     if retry.serves:
         return replace(probe, served=rubric.may_use)
-    if rubric.calls is None:
+    if rubric.function is None:
         return replace(probe, prelude=retry.set_up or probe.prelude, run=retry.sources or probe.run)
     located, own = script.answers[rubric.question].cells, script.sources(rubric.question)
     return replace(probe, at=located[0], prelude=(*retry.set_up, *own, *probe.prelude))
@@ -73,8 +73,8 @@ def read_results(
 
 def _asked(rubric: Rubric, result: ProbeResult) -> Value | Missing:
     """The value that the question asks for: one name's, several by name, or what the function returned."""
-    if rubric.calls is not None:
+    if rubric.function is not None:
         return result.returned
-    if len(rubric.asks) == 1:
-        return result.values.get(rubric.asks[0], MISSING)
+    if len(rubric.outputs) == 1:
+        return result.values.get(rubric.outputs[0], MISSING)
     return dict(result.values)

@@ -31,14 +31,14 @@ def retries(rubric: Rubric, student: NotebookRun, failure: Failure) -> tuple[Ret
 
 def _without_constants(rubric: Rubric, student: NotebookRun) -> Iterator[Retry]:
     """The answer without the lines that set given names anew, where it has some."""
-    gives, asks = rubric.gives, rubric.asks
+    inputs, outputs = rubric.inputs, rubric.outputs
     sources = student.script.sources(rubric.question)
-    pared = [without_constants(source, gives, asks) for source in sources] if gives else []
+    pared = [without_constants(source, inputs, outputs) for source in sources] if inputs else []
     if any(source is not None for source in pared):
         kept = tuple(new if new is not None else old for new, old in zip(pared, sources, strict=True))
         before, after = (frozenset().union(*(bound_names(read(cell)) for cell in cells)) for cells in (sources, kept))
-        reset = [name for name in gives if name in before - after]
-        yield Retry(ja_remarks.given_values_kept(reset or gives), sources=kept)
+        reset = [name for name in inputs if name in before - after]
+        yield Retry(ja_remarks.given_values_kept(reset or inputs), sources=kept)
 
 
 def _broken_set_up(rubric: Rubric, student: NotebookRun) -> tuple[str, ...]:

@@ -39,10 +39,10 @@ class Equivalent:
 class Rubric:
     """How one question is judged.
 
-    gives: names that are set before the answer cell runs.
-    asks: names that the answer cell assigns; or else
-    calls: the function that it defines; a check looks at a second one with `answer.calling(...)`.
-    through: a lambda of a case's inputs that calls this function, for an argument that cannot be sent (a function).
+    inputs: names that are set before the answer cell runs.
+    outputs: names that the answer cell assigns; or else
+    function: the function that it defines; a check looks at a second one with `answer.calling(...)`.
+    call_as: a lambda of a case's inputs that calls the function, for an argument that cannot be sent (a function).
     forbids: functions of the material, by dotted name, that the answer may not call.
     may_use: functions of the student's own earlier answers; where the answer fails with them, it is judged
         again with the reference's values in their place.
@@ -53,23 +53,23 @@ class Rubric:
         self,
         question: str,
         *,
-        gives: Sequence[str] = (),
-        asks: Sequence[str] = (),
-        calls: str | None = None,
-        through: str | None = None,
+        inputs: Sequence[str] = (),
+        outputs: Sequence[str] = (),
+        function: str | None = None,
+        call_as: str | None = None,
         mistakes: Sequence[Mistake] = (),
         other_right_answers: Sequence[str] = (),
         forbids: Sequence[str] = (),
         may_use: Sequence[str] = (),
         equivalents: Sequence[Equivalent] = (),
     ) -> None:
-        if bool(asks) == (calls is not None):
-            raise CourseError("a rubric has either asks=... or calls=...", question=question)
+        if bool(outputs) == (function is not None):
+            raise CourseError("a rubric has either outputs=... or function=...", question=question)
         self.question = question
-        self.gives = tuple(gives)
-        self.asks = tuple(asks)
-        self.calls = calls
-        self.through = through
+        self.inputs = tuple(inputs)
+        self.outputs = tuple(outputs)
+        self.function = function
+        self.call_as = call_as
         self.mistakes = tuple(mistakes)
         self.other_right_answers = tuple(other_right_answers)
         self.forbids = tuple(forbids)
@@ -90,17 +90,17 @@ class Rubric:
     @property
     def names(self) -> tuple[str, ...]:
         """The names that the answer brings into being."""
-        return self.asks if self.calls is None else (self.calls,)
+        return self.outputs if self.function is None else (self.function,)
 
     @property
     def wanted(self) -> Wanted:
         """What the answer is asked for, as an explanation speaks of it."""
-        return Wanted(self.asks, self.calls)
+        return Wanted(self.outputs, self.function)
 
     def calling(self, function: str) -> Rubric:
-        """The same rubric with another function of the answer in place of `calls`."""
+        """The same rubric with another function of the answer in place of its own."""
         other = copy.copy(self)
-        other.calls = function
+        other.function = function
         return other
 
     def mistake(self, name: str) -> Mistake:

@@ -85,28 +85,28 @@ CHECKS = '''\
 
 from autograder.checks import Answer, Mistake, Rubric
 
-TOTAL = Rubric("total", gives=("x",), asks=("total",), forbids=("common.functions.double",),
+TOTAL = Rubric("total", inputs=("x",), outputs=("total",), forbids=("common.functions.double",),
                mistakes=[Mistake("tripled", "3倍になっています。", "total = x * 3  # SECRET-mistake")])
-SCALE = Rubric("scale", calls="scale", may_use=("double",))
-LINE = Rubric("line", asks=("line",))
+SCALE = Rubric("scale", function="scale", may_use=("double",))
+LINE = Rubric("line", outputs=("line",))
 
 
 @TOTAL.check(points=1)
 def test_row(answer: Answer) -> None:
     """1次元の値が2倍になっていますか。"""
-    answer.agrees(lambda draw: {"x": draw.array(draw.size())})
+    answer.matches_reference(lambda draw: {"x": draw.array(draw.size())})
 
 
 @TOTAL.check(points=1)
 def test_matrix(answer: Answer) -> None:
     """2次元の値が2倍になっていますか。"""
-    answer.agrees(lambda draw: {"x": draw.array(draw.size(), draw.size())}, unchanged=["x"])
+    answer.matches_reference(lambda draw: {"x": draw.array(draw.size(), draw.size())}, unchanged=["x"])
 
 
 @SCALE.check(points=3)
 def test_scale(answer: Answer) -> None:
     """何倍でも正しいですか。"""
-    answer.agrees(lambda draw: {"values": draw.array(draw.size()), "factor": draw.integer(2, 9)})
+    answer.matches_reference(lambda draw: {"values": draw.array(draw.size()), "factor": draw.integer(2, 9)})
 
 
 @LINE.check(points=1)

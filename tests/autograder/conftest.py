@@ -79,10 +79,10 @@ c = functions.add(a, b)
 CHECKS = '''\
 from autograder.checks import Answer, Mistake, Rubric
 
-TOTAL = Rubric("total", gives=("a", "b"), asks=("total",),
+TOTAL = Rubric("total", inputs=("a", "b"), outputs=("total",),
                mistakes=[Mistake("subtracts", "引き算をしています。足し算です。", "total = a - b")])
-HALVE = Rubric("halve", calls="halve")
-LINE = Rubric("line", asks=("line",))
+HALVE = Rubric("halve", function="halve")
+LINE = Rubric("line", outputs=("line",))
 
 
 @TOTAL.check(points=2)
@@ -103,7 +103,7 @@ def test_line(answer: Answer) -> None:
 PROSE_CHECKS = '''\
 from autograder.checks import Answer, Rubric
 
-TABLE = Rubric("table", asks=("table",))
+TABLE = Rubric("table", outputs=("table",))
 
 
 @TABLE.check(points=1)

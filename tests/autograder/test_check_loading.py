@@ -20,7 +20,7 @@ from autograder.model import Assignment, Grade, Submission
 from autograder.notebooks import write_released
 
 HEAD = "from autograder.checks import Answer, Rubric\n"
-RUBRIC = 'TOTAL = Rubric("total", gives=("a", "b"), asks=("total",))\n'
+RUBRIC = 'TOTAL = Rubric("total", inputs=("a", "b"), outputs=("total",))\n'
 DECORATOR = "@TOTAL.check(points=2)\n"
 CHECK = f'{DECORATOR}def test_total(answer: Answer) -> None:\n    """合計になっていますか。"""\n'
 
@@ -97,7 +97,7 @@ def test_a_checks_file_is_a_module_that_can_tell_its_place(tmp_path):
 FAULTS: Mapping[str, tuple[Mapping[str, str], str, str]] = {
     "syntax": ({"test_one": "x = 1\ny = (\n"}, "test_one.py:2", "syntax error"),
     "name": ({"test_one": "x = 1\n\ny = nothing\n"}, "test_one.py:3", "NameError: name 'nothing'"),
-    "rubric": ({"test_one": f"{HEAD}Rubric('total')\n"}, "test_one.py:2", "either asks=... or calls=..."),
+    "rubric": ({"test_one": f"{HEAD}Rubric('total')\n"}, "test_one.py:2", "either outputs=... or function=..."),
     "exit": ({"test_one": "import sys\nsys.exit(3)\n"}, "test_one.py:2", "SystemExit"),
     "skip": ({"test_one": "import pytest\npytest.importorskip('no_such')\n"}, "test_one.py:2", "Skipped"),
     "missing": ({"test_one": "\nfrom shared import x\n"}, "test_one.py:2", "No module named 'shared'"),
@@ -202,7 +202,7 @@ def sharing(course: Path) -> Assignment:
     path = checks / "test_addition.py"
     text = "from shared import drawn\n" + path.read_text(encoding="utf-8")
     old = '    """どの二つの数でも、その合計になっていますか。"""\n'
-    path.write_text(text.replace(old, f"{old}    answer.agrees(drawn)\n"), encoding="utf-8")
+    path.write_text(text.replace(old, f"{old}    answer.matches_reference(drawn)\n"), encoding="utf-8")
     drawn = 'def drawn(draw):\n    return {"a": draw.integer(1, 9), "b": draw.integer(1, 9)}\n'
     (checks / "shared.py").write_text(drawn, encoding="utf-8")
     return load_assignment(course, "small")

@@ -44,13 +44,13 @@ CHECKS = '''\
 """Checks."""
 from autograder.checks import Answer, Mistake, Rubric
 
-DOUBLE = Rubric("u", gives=("x",), asks=("u",), mistakes=[Mistake("halved", "半分です。", "u = x / 2")])
+DOUBLE = Rubric("u", inputs=("x",), outputs=("u",), mistakes=[Mistake("halved", "半分です。", "u = x / 2")])
 
 
 @DOUBLE.check(points=2)
 def test_double(answer: Answer) -> None:
     """2倍している"""
-    answer.agrees(lambda draw: {"x": draw.number(1, 9)})
+    answer.matches_reference(lambda draw: {"x": draw.number(1, 9)})
 '''
 
 

@@ -189,7 +189,9 @@ def test_checks_edited_between_two_batches_are_read_anew(two, fill, tmp_path):
     submission = Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})})
     assert question(grade_one(own, submission), "s1_weighted_sum").score == 2
     file = checks / f"test_{SECTION_1}.py"
-    file.write_text(file.read_text(encoding="utf-8").replace("answer.agrees(case)", "assert False"), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("answer.matches_reference(case)", "assert False"), encoding="utf-8"
+    )
     assert question(grade_one(own, submission), "s1_weighted_sum").score == 0
 
 
@@ -277,7 +279,7 @@ def test_a_check_that_breaks_is_not_the_students_fault(two, fill, monkeypatch, e
     def broken(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(Answer, "agrees", broken)
+    monkeypatch.setattr(Answer, "matches_reference", broken)
     grade = grade_one(two, Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})}))
     found = question(grade, "s1_weighted_sum")
     assert (found.score, found.status) == (None, Status.NEEDS_REVIEW)
@@ -288,7 +290,7 @@ def test_ctrl_c_while_a_check_runs_ends_the_batch(two, fill, monkeypatch):
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Answer, "agrees", interrupted)
+    monkeypatch.setattr(Answer, "matches_reference", interrupted)
     with pytest.raises(KeyboardInterrupt):
         grade_one(two, Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})}))
 
@@ -296,7 +298,7 @@ def test_ctrl_c_while_a_check_runs_ends_the_batch(two, fill, monkeypatch):
 def test_what_the_checks_share_is_read_anew_for_each_batch(two, fill, tmp_path):
     checks = shutil.copytree(two.checks, tmp_path / "checks")
     file = checks / f"test_{SECTION_1}.py"
-    text = file.read_text(encoding="utf-8").replace("answer.agrees(case)", "assert RIGHT")
+    text = file.read_text(encoding="utf-8").replace("answer.matches_reference(case)", "assert RIGHT")
     file.write_text(
         text.replace("\nfrom autograder", "\nfrom expected import RIGHT\nfrom autograder", 1), encoding="utf-8"
     )

@@ -35,9 +35,9 @@ def mistakes(number: int) -> list[Mistake]:
 
 
 RUBRICS = {
-    "sum": Rubric("sum", asks=["u"], mistakes=mistakes(12), other_right_answers=["u = (1) + 1", "u = 2"]),
-    "line": Rubric("line", asks=["line"], mistakes=[Mistake("no_string", "文字列です。", "line = 1")]),
-    "table": Rubric("table", asks=["table"], other_right_answers=["table = dict(a=1)"]),
+    "sum": Rubric("sum", outputs=["u"], mistakes=mistakes(12), other_right_answers=["u = (1) + 1", "u = 2"]),
+    "line": Rubric("line", outputs=["line"], mistakes=[Mistake("no_string", "文字列です。", "line = 1")]),
+    "table": Rubric("table", outputs=["table"], other_right_answers=["table = dict(a=1)"]),
 }
 
 

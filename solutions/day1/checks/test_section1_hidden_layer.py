@@ -25,8 +25,8 @@ INPUTS = 4  # of s1_weighted_sum, always: its formula has four terms
 
 weighted_sum = Rubric(
     "s1_weighted_sum",
-    gives=("x", "W1", "b1"),
-    asks=("u1",),
+    inputs=("x", "W1", "b1"),
+    outputs=("u1",),
     mistakes=[
         Mistake(
             "bias_forgotten",
@@ -153,7 +153,7 @@ def test_weighted_sum_of_one_sample(answer: Answer) -> None:
         units = draw.size()
         return {"x": draw.array(INPUTS), "W1": draw.array(INPUTS, units), "b1": draw.array(units)}
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 @weighted_sum.check(points=1)
@@ -164,7 +164,7 @@ def test_weighted_sum_of_batch(answer: Answer) -> None:
         rows, units = draw.size(), draw.size()
         return {"x": draw.array(rows, INPUTS), "W1": draw.array(INPUTS, units), "b1": draw.array(units)}
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 # ---- s1_hidden_output_source ----
@@ -173,7 +173,7 @@ quoting = partial(quoted_as, "hidden_output_source")
 
 hidden_output_source = Rubric(
     "s1_hidden_output_source",
-    asks=("hidden_output_source",),
+    outputs=("hidden_output_source",),
     mistakes=[
         Mistake(
             "total_input_line",
@@ -269,7 +269,7 @@ def forward_layer(x, W, b):
 
 forward_layer = Rubric(
     "s1_forward_layer",
-    calls="forward_layer",
+    function="forward_layer",
     mistakes=[
         # before bias_forgotten, whose z is the same
         Mistake(
@@ -483,16 +483,16 @@ def batch(draw: Draw) -> Case:
 @forward_layer.check(points=1)
 def test_total_input_of_one_sample(answer: Answer) -> None:
     """1件のデータで、1つ目に返す総入力 u が正しい"""
-    answer.agrees(one_sample, item=0)
+    answer.matches_reference(one_sample, item=0)
 
 
 @forward_layer.check(points=1)
 def test_output_of_one_sample(answer: Answer) -> None:
     """1件のデータで、2つ目に返す出力 z がシグモイド関数の値になっている"""
-    answer.agrees(one_sample, item=1)
+    answer.matches_reference(one_sample, item=1)
 
 
 @forward_layer.check(points=1)
 def test_layer_on_batch(answer: Answer) -> None:
     """N 件のバッチでも、u と z の両方が正しい"""
-    answer.agrees(batch)
+    answer.matches_reference(batch)

@@ -82,7 +82,7 @@ PYTHONS_OWN = (
 
 step = Rubric(
     "s2_step",
-    calls="step",
+    function="step",
     forbids=("common.functions.step_function",),
     mistakes=[
         Mistake(
@@ -221,20 +221,20 @@ def step(x):
 @step.check(points=0.5)
 def test_step_below_and_above_zero(answer: Answer) -> None:
     """負の値を 0、正の値を 1 にしている(1次元の配列)"""
-    answer.agrees(vector)
+    answer.matches_reference(vector)
 
 
 @step.check(points=0.5)
 def test_step_at_zero_and_on_any_shape(answer: Answer) -> None:
     """ちょうど 0 のときに 1 になり、2次元や3次元の配列でも要素ごとに計算している"""
-    answer.agrees(table)
+    answer.matches_reference(table)
 
 
 # ---- s2_sigmoid ----
 
 sigmoid = Rubric(
     "s2_sigmoid",
-    calls="sigmoid",
+    function="sigmoid",
     forbids=("common.functions.sigmoid",),
     mistakes=[
         Mistake(
@@ -411,20 +411,20 @@ def extreme_table(draw: Draw) -> Case:
 @sigmoid.check(points=0.5)
 def test_sigmoid_of_vector(answer: Answer) -> None:
     """1次元の配列で、シグモイド関数の値になっている"""
-    answer.agrees(vector)
+    answer.matches_reference(vector)
 
 
 @sigmoid.check(points=0.5)
 def test_sigmoid_of_any_shape_and_large_values(answer: Answer) -> None:
     """2次元や3次元の配列でも、-700 や 700 のような値でも正しい"""
-    answer.agrees(extreme_table)
+    answer.matches_reference(extreme_table)
 
 
 # ---- s2_relu ----
 
 relu = Rubric(
     "s2_relu",
-    calls="relu",
+    function="relu",
     forbids=("common.functions.relu",),
     mistakes=[
         Mistake("max_or_if_for_elements", PYTHONS_OWN, elementwise("relu", "max(x, 0)")),
@@ -560,20 +560,20 @@ def relu(x):
 @relu.check(points=0.5)
 def test_relu_of_vector(answer: Answer) -> None:
     """正の値はそのまま、負の値は 0 にしている(1次元の配列)"""
-    answer.agrees(vector)
+    answer.matches_reference(vector)
 
 
 @relu.check(points=0.5)
 def test_relu_of_any_shape(answer: Answer) -> None:
     """ちょうど 0 のときは 0 で、2次元や3次元の配列でも要素ごとに計算している"""
-    answer.agrees(table)
+    answer.matches_reference(table)
 
 
 # ---- s2_identity ----
 
 identity = Rubric(
     "s2_identity",
-    calls="identity",
+    function="identity",
     mistakes=[
         Mistake(
             "return_forgotten",
@@ -693,13 +693,13 @@ def identity(x):
 @identity.check(points=0.5)
 def test_identity_of_vector(answer: Answer) -> None:
     """1次元の配列を、そのまま返している"""
-    answer.agrees(vector)
+    answer.matches_reference(vector)
 
 
 @identity.check(points=0.5)
 def test_identity_of_any_shape(answer: Answer) -> None:
     """2次元や3次元の配列も、値も形も変えずに返している"""
-    answer.agrees(table)
+    answer.matches_reference(table)
 
 
 # ---- s2_softmax ----
@@ -721,7 +721,7 @@ ROW_TOTAL = "np.sum(e, axis=-1, keepdims=True)"
 
 softmax = Rubric(
     "s2_softmax",
-    calls="softmax",
+    function="softmax",
     forbids=("common.functions.softmax",),
     mistakes=[
         Mistake(
@@ -1004,19 +1004,19 @@ def large_values(draw: Draw) -> Case:
 @softmax.check(points=1)
 def test_softmax_of_one_sample(answer: Answer) -> None:
     """1件のデータ (C,) で、足して 1 になる確率に直している"""
-    answer.agrees(one_sample)
+    answer.matches_reference(one_sample)
 
 
 @softmax.check(points=0.5)
 def test_softmax_of_batch(answer: Answer) -> None:
     """バッチ (N, C) では、行ごとに計算している"""
-    answer.agrees(batch)
+    answer.matches_reference(batch)
 
 
 @softmax.check(points=0.5)
 def test_softmax_of_large_values(answer: Answer) -> None:
     """1000 くらいの大きな値でも、nan にならずに正しい(1件でもバッチでも)"""
-    answer.agrees(large_values)
+    answer.matches_reference(large_values)
 
 
 # ---- s2_activation_source ----
@@ -1034,7 +1034,7 @@ quoting = partial(quoted_as, "activation_source")
 
 activation_source = Rubric(
     "s2_activation_source",
-    asks=("activation_source",),
+    outputs=("activation_source",),
     mistakes=[
         Mistake(
             "total_input_line",
@@ -1186,7 +1186,7 @@ def init_network():
 
 network_354 = Rubric(
     "s2_network_354",
-    calls="forward",
+    function="forward",
     may_use=("relu", "softmax"),
     mistakes=[
         # ---- of init_network, with a right forward
@@ -1648,22 +1648,22 @@ def network_and_batch(draw: Draw) -> Case:
 @network_354.check(points=1)
 def test_start_of_network_354(answer: Answer) -> None:
     """init_network が、3-5-4 の形の重みとバイアスを辞書で返している(値は自由)"""
-    answer.calling("init_network").agrees(no_arguments, any_finite=True)
+    answer.calling("init_network").matches_reference(no_arguments, any_finite=True)
 
 
 @network_354.check(points=0.5)
 def test_hidden_layer_of_one_sample(answer: Answer) -> None:
     """forward が2つ目に返す中間層の出力 z1 が、ReLU 関数の値になっている(1件)"""
-    answer.agrees(network_and_sample, item=1)
+    answer.matches_reference(network_and_sample, item=1)
 
 
 @network_354.check(points=0.5)
 def test_output_layer_of_one_sample(answer: Answer) -> None:
     """forward が1つ目に返す出力 y が、ソフトマックス関数の値になっている(1件)"""
-    answer.agrees(network_and_sample, item=0)
+    answer.matches_reference(network_and_sample, item=0)
 
 
 @network_354.check(points=1)
 def test_forward_of_batch(answer: Answer) -> None:
     """N 件のバッチでも、forward の y と z1 の両方が正しい"""
-    answer.agrees(network_and_batch)
+    answer.matches_reference(network_and_batch)

@@ -29,7 +29,7 @@ def mean_squared_error({arguments}):
 
 squared_error = Rubric(
     "s3_mean_squared_error",
-    calls="mean_squared_error",
+    function="mean_squared_error",
     forbids=("common.functions.mean_squared_error",),
     mistakes=[
         Mistake(
@@ -236,7 +236,7 @@ def test_squared_error_of_one_sample(answer: Answer) -> None:
         outputs = draw.size()
         return {"d": draw.array(outputs), "y": draw.array(outputs)}
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 @squared_error.check(points=1)
@@ -247,7 +247,7 @@ def test_squared_error_of_batch(answer: Answer) -> None:
         rows, outputs = draw.size(), draw.size()
         return {"d": draw.array(rows, outputs), "y": draw.array(rows, outputs)}
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 # ---- s3_output_layer_table ----
@@ -270,7 +270,7 @@ def table(problem: str, blank: str, choice: str) -> str:
 
 output_layer = Rubric(
     "s3_output_layer_table",
-    asks=("output_layer",),
+    outputs=("output_layer",),
     mistakes=[
         Mistake(
             "regression_by_relu",
@@ -485,7 +485,7 @@ def quoting(left: str = DEFINITION, right: str = FULL_LINE) -> str:
 
 cross_entropy_source = Rubric(
     "s3_cross_entropy_source",
-    asks=("left_side", "right_side"),
+    outputs=("left_side", "right_side"),
     mistakes=[
         Mistake(
             "sides_swapped",
@@ -694,7 +694,7 @@ def cross_entropy_error(d, y):
 
 cross_entropy = Rubric(
     "s3_cross_entropy_error",
-    calls="cross_entropy_error",
+    function="cross_entropy_error",
     forbids=("common.functions.cross_entropy_error",),
     mistakes=[
         Mistake(
@@ -1048,7 +1048,7 @@ def test_label_of_one_sample(answer: Answer) -> None:
             y = probabilities(draw, 1, draw.size(low=2))
             return {"d": form(guessed_wrong(draw, y)), "y": y[0]}
 
-        answer.agrees(case, within=WITHIN)
+        answer.matches_reference(case, within=WITHIN)
 
 
 @cross_entropy.check(points=0.5)
@@ -1059,7 +1059,7 @@ def test_labels_of_batch(answer: Answer) -> None:
         y = probabilities(draw, draw.size(), draw.size(low=2))
         return {"d": guessed_wrong(draw, y), "y": y}
 
-    answer.agrees(case, within=WITHIN)
+    answer.matches_reference(case, within=WITHIN)
 
 
 @cross_entropy.check(points=0.5)
@@ -1071,7 +1071,7 @@ def test_label_with_zero_probability(answer: Answer) -> None:
             labels, y = given(draw)
             return {"d": labels, "y": y}
 
-        answer.agrees(case, within=WITHIN)
+        answer.matches_reference(case, within=WITHIN)
 
 
 @cross_entropy.check(points=0.5)
@@ -1082,7 +1082,7 @@ def test_one_hot_of_one_sample(answer: Answer) -> None:
         y = probabilities(draw, 1, draw.size(low=2))
         return {"d": one_hot(draw, guessed_wrong(draw, y), y.shape[1])[0], "y": y[0]}
 
-    answer.agrees(case, within=WITHIN)
+    answer.matches_reference(case, within=WITHIN)
 
 
 @cross_entropy.check(points=0.5)
@@ -1093,7 +1093,7 @@ def test_one_hot_of_batch(answer: Answer) -> None:
         y = probabilities(draw, draw.size(), draw.size(low=2))
         return {"d": one_hot(draw, guessed_wrong(draw, y), y.shape[1]), "y": y}
 
-    answer.agrees(case, within=WITHIN)
+    answer.matches_reference(case, within=WITHIN)
 
 
 @cross_entropy.check(points=0.5)
@@ -1105,4 +1105,4 @@ def test_one_hot_with_zero_probability(answer: Answer) -> None:
             labels, y = given(draw)
             return {"d": one_hot(draw, labels, y.shape[1]), "y": y}
 
-        answer.agrees(case, within=WITHIN)
+        answer.matches_reference(case, within=WITHIN)

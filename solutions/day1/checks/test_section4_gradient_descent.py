@@ -35,8 +35,8 @@ def first_level(draw: Draw) -> bool:
 
 sgd_update = Rubric(
     "s4_sgd_update",
-    gives=("w", "learning_rate", "grad"),
-    asks=("w_next",),
+    inputs=("w", "learning_rate", "grad"),
+    outputs=("w_next",),
     mistakes=[
         Mistake(
             "gradient_ascent",
@@ -163,7 +163,7 @@ def test_sgd_update(answer: Answer) -> None:
         shape = shape_of_weights(draw)
         return {"w": draw.floats(*shape), "learning_rate": draw.number(0.02, 0.09), "grad": draw.floats(*shape)}
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 # ---- s4_minibatch ----
@@ -176,8 +176,8 @@ def minibatch(n_batches: str = "n_samples // batch_size", E_t: str = "np.mean(er
 
 mini_batch = Rubric(
     "s4_minibatch",
-    gives=("errors", "batch", "n_samples", "batch_size"),
-    asks=("n_batches", "E_t"),
+    inputs=("errors", "batch", "n_samples", "batch_size"),
+    outputs=("n_batches", "E_t"),
     mistakes=[
         Mistake(
             "ten_times_too_many",
@@ -405,13 +405,13 @@ def chosen_samples(draw: Draw) -> Case:
 @mini_batch.check(points=1)
 def test_number_of_batches(answer: Answer) -> None:
     """ミニバッチの数 n_batches が正しい"""
-    answer.agrees(chosen_samples, item="n_batches")
+    answer.matches_reference(chosen_samples, item="n_batches")
 
 
 @mini_batch.check(points=1)
 def test_error_of_batch(answer: Answer) -> None:
     """ミニバッチに選ばれたデータだけの、誤差の平均 E_t が正しい"""
-    answer.agrees(chosen_samples, item="E_t")
+    answer.matches_reference(chosen_samples, item="E_t")
 
 
 # ---- s4_gradient_descent ----
@@ -447,9 +447,9 @@ RECORD_COPY = "path.append(w.copy())"
 
 gradient_descent = Rubric(
     "s4_gradient_descent",
-    calls="gradient_descent",
+    function="gradient_descent",
     # A function cannot be sent to the student's process, so the gradient is made there from what can.
-    through=(
+    call_as=(
         "lambda slope, bottom, w0, learning_rate, steps:"
         " gradient_descent(lambda w: slope * (w - bottom), w0, learning_rate, steps)"
     ),
@@ -685,13 +685,13 @@ def descent_into_valley(draw: Draw) -> Case:
 @gradient_descent.check(points=1)
 def test_path(answer: Answer) -> None:
     """w0 と毎回の更新後の w が、steps + 1 個、順に並んでいる(gradient(w) が slope * (w - bottom) のときを調べます)"""
-    answer.agrees(descent_into_valley)
+    answer.matches_reference(descent_into_valley)
 
 
 @gradient_descent.check(points=1)
 def test_path_and_w0_unchanged(answer: Answer) -> None:
     """w の並びが正しく、しかも渡された w0 を書き換えていない"""
-    answer.agrees(descent_into_valley, unchanged=("w0",))
+    answer.matches_reference(descent_into_valley, unchanged=("w0",))
 
 
 # ---- s4_momentum ----
@@ -711,7 +711,7 @@ def momentum_step(w, g, v, learning_rate, momentum):
 
 momentum = Rubric(
     "s4_momentum",
-    calls="momentum_step",
+    function="momentum_step",
     mistakes=[
         Mistake(
             "velocity_of_other_sign",
@@ -895,7 +895,7 @@ def test_momentum_step(answer: Answer) -> None:
             "momentum": draw.number(0.6, 0.95),
         }
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 # ---- s4_adagrad ----
@@ -917,7 +917,7 @@ def adagrad_step(w, g, h, learning_rate):
 
 adagrad = Rubric(
     "s4_adagrad",
-    calls="adagrad_step",
+    function="adagrad_step",
     mistakes=[
         Mistake(
             "epsilon_inside_root",
@@ -1111,7 +1111,7 @@ def test_adagrad_step(answer: Answer) -> None:
             given |= {"g": last_is_zero(given["g"] * 1e-6), "h": np.zeros(shape)}
         return {**given, "learning_rate": draw.number(0.02, 0.5)}
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 # ---- s4_adadelta ----
@@ -1137,7 +1137,7 @@ def adadelta_step(w, g, s, d, rho, eps):
 
 adadelta = Rubric(
     "s4_adadelta",
-    calls="adadelta_step",
+    function="adadelta_step",
     mistakes=[
         Mistake(
             "gradient_ascent",
@@ -1387,7 +1387,7 @@ def test_adadelta_step(answer: Answer) -> None:
             given |= {"g": last_is_zero(given["g"]), "s": np.zeros(shape), "d": np.zeros(shape)}
         return {**given, "rho": draw.number(0.6, 0.95), "eps": draw.number(0.01, 0.1)}
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 # ---- s4_adam ----
@@ -1415,7 +1415,7 @@ def adam_step(w, g, m, v, t, learning_rate, beta1, beta2, eps):
 
 adam = Rubric(
     "s4_adam",
-    calls="adam_step",
+    function="adam_step",
     mistakes=[
         Mistake(
             "no_bias_correction",
@@ -1704,4 +1704,4 @@ def test_adam_step(answer: Answer) -> None:
             "eps": draw.number(0.01, 0.1),
         }
 
-    answer.agrees(case)
+    answer.matches_reference(case)

@@ -20,8 +20,8 @@ def sigmoid(u: Array) -> Array:
 
 delta2 = Rubric(
     "s5_delta2",
-    gives=("d", "y"),
-    asks=("delta2",),
+    inputs=("d", "y"),
+    outputs=("delta2",),
     mistakes=[
         Mistake(
             "d_and_y_swapped",
@@ -127,15 +127,15 @@ def test_delta2(answer: Answer) -> None:
         rows, outputs = draw.size(), draw.size()
         return {"d": draw.array(rows, outputs), "y": draw.floats(rows, outputs)}
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 # ---- s5_delta1 ----
 
 delta1 = Rubric(
     "s5_delta1",
-    gives=("delta2", "W2", "u1", "z1"),
-    asks=("delta1",),
+    inputs=("delta2", "W2", "u1", "z1"),
+    outputs=("delta1",),
     mistakes=[
         Mistake(
             "derivative_at_total_input",
@@ -262,13 +262,13 @@ def test_error_returned_through_weights(answer: Answer) -> None:
         u1 = draw.floats(draw.size(), draw.size())
         return hidden_layer(draw, np.full_like(u1, FIXED_POINT))
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 @delta1.check(points=1)
 def test_activation_derivative(answer: Answer) -> None:
     """さらに、シグモイド関数の微分をユニットごとに掛けている"""
-    answer.agrees(lambda draw: hidden_layer(draw, draw.floats(draw.size(), draw.size())))
+    answer.matches_reference(lambda draw: hidden_layer(draw, draw.floats(draw.size(), draw.size())))
 
 
 # ---- s5_gradients ----
@@ -286,8 +286,8 @@ def gradients(
 
 gradient = Rubric(
     "s5_gradients",
-    gives=("x", "z1", "delta1", "delta2"),
-    asks=("grad",),
+    inputs=("x", "z1", "delta1", "delta2"),
+    outputs=("grad",),
     mistakes=[
         Mistake(
             "weights_in_lower_case",
@@ -474,25 +474,25 @@ def layer_values(draw: Draw) -> Case:
 @gradient.check(points=1)
 def test_gradient_of_W1(answer: Answer) -> None:
     """中間層の重み W1 の勾配が正しい"""
-    answer.agrees(layer_values, item="W1")
+    answer.matches_reference(layer_values, item="W1")
 
 
 @gradient.check(points=1)
 def test_gradient_of_b1(answer: Answer) -> None:
     """中間層のバイアス b1 の勾配が正しい"""
-    answer.agrees(layer_values, item="b1")
+    answer.matches_reference(layer_values, item="b1")
 
 
 @gradient.check(points=1)
 def test_gradient_of_W2(answer: Answer) -> None:
     """出力層の重み W2 の勾配が正しい"""
-    answer.agrees(layer_values, item="W2")
+    answer.matches_reference(layer_values, item="W2")
 
 
 @gradient.check(points=1)
 def test_gradient_of_b2(answer: Answer) -> None:
     """出力層のバイアス b2 の勾配が正しい"""
-    answer.agrees(layer_values, item="b2")
+    answer.matches_reference(layer_values, item="b2")
 
 
 # ---- s5_backward ----
@@ -525,7 +525,7 @@ def backward(x, d, network):
 
 backward = Rubric(
     "s5_backward",
-    calls="backward",
+    function="backward",
     forbids=("common.functions.numerical_gradient",),
     mistakes=[
         Mistake(
@@ -782,20 +782,20 @@ def lesson(draw: Draw) -> Case:
 @backward.check(points=1)
 def test_backward_output_layer(answer: Answer) -> None:
     """出力層の W2 と b2 の勾配が正しい"""
-    answer.agrees(lesson, item="W2")
-    answer.agrees(lesson, item="b2")
+    answer.matches_reference(lesson, item="W2")
+    answer.matches_reference(lesson, item="b2")
 
 
 @backward.check(points=1)
 def test_backward_hidden_weights(answer: Answer) -> None:
     """中間層の W1 の勾配が正しい"""
-    answer.agrees(lesson, item="W1")
+    answer.matches_reference(lesson, item="W1")
 
 
 @backward.check(points=1)
 def test_backward_hidden_biases(answer: Answer) -> None:
     """中間層の b1 の勾配が正しい"""
-    answer.agrees(lesson, item="b1")
+    answer.matches_reference(lesson, item="b1")
 
 
 # ---- s5_train ----
@@ -853,7 +853,7 @@ OUTPUT_STEP = "        W2 -= learning_rate * np.dot(z1.T, delta2)\n"
 
 train = Rubric(
     "s5_train",
-    calls="train",
+    function="train",
     may_use=("backward",),
     mistakes=[
         Mistake(
@@ -1109,10 +1109,10 @@ def course_of_training(draw: Draw) -> Case:
 @train.check(points=1)
 def test_losses(answer: Answer) -> None:
     """更新前と毎回の更新後の誤差が、epochs + 1 個、順に並んでいる"""
-    answer.agrees(course_of_training)
+    answer.matches_reference(course_of_training)
 
 
 @train.check(points=1)
 def test_losses_and_network_unchanged(answer: Answer) -> None:
     """誤差が正しく、しかも渡された network を書き換えていない"""
-    answer.agrees(course_of_training, unchanged=("network",))
+    answer.matches_reference(course_of_training, unchanged=("network",))

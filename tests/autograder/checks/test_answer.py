@@ -49,7 +49,7 @@ SCALE = "def scale(values):\\n    return 2 * values\\n"
 
 SCALING = Rubric(
     "scaling",
-    calls="scale",
+    function="scale",
     mistakes=[
         Mistake("tripled", "3倍になっています。", START + SCALE.replace("2", "3"), earns=2),
         Mistake("transposed", "W の形が逆です。", START.replace("2, 3", "3, 2") + SCALE, earns=1),
@@ -60,13 +60,13 @@ SCALING = Rubric(
 @SCALING.check(points=2)
 def test_start(answer: Answer) -> None:
     """最初の値の形が合っていますか。"""
-    answer.calling("start").agrees(lambda draw: {}, any_finite=True)
+    answer.calling("start").matches_reference(lambda draw: {}, any_finite=True)
 
 
 @SCALING.check(points=1)
 def test_scale(answer: Answer) -> None:
     """どの値も2倍になりますか。"""
-    answer.agrees(lambda draw: {"values": draw.array(draw.size())})
+    answer.matches_reference(lambda draw: {"values": draw.array(draw.size())})
 '''
 
 START = "def start():\n    return {{'W': {W}, 'b': {b}}}\n"

@@ -28,26 +28,26 @@ def of_two(draw):
 
 first = Rubric(
     "one",
-    asks=("u",),
+    outputs=("u",),
     mistakes=[
         Mistake("halved", "半分です。" + ADVICE, "u = x / 2"),
         Mistake("none", source="u = 0", sentence="零です。"),
     ],
     equivalents=[Equivalent("+ u = +x", reason="符号は変わらない")],
 )
-second = Rubric("two", asks=("v",))
+second = Rubric("two", outputs=("v",))
 
 
 @first.check(points=1)
 def test_first(answer: Answer) -> None:
     """一"""
-    answer.agrees(shared)
+    answer.matches_reference(shared)
 
 
 @second.check(points=1)
 def test_second(answer: Answer) -> None:
     """二"""
-    answer.agrees(of_two)
+    answer.matches_reference(of_two)
 
 
 def unused():
@@ -62,7 +62,7 @@ def unused():
         ("np.zeros", "np.ones", {"two"}),
         ("draw.array(LIMIT)", "draw.array(2)", {"one"}),
         ('TABLE["a"] = LIMIT', 'TABLE["a"] = 5', {"two"}),
-        ('asks=("u",)', 'asks=("w",)', {"one"}),
+        ('outputs=("u",)', 'outputs=("w",)', {"one"}),
         ("一", "いち", set()),
         ('"半分です。"', '"半分に"\n    "なっています。"', set()),
         ('"半分です。" + ADVICE', 'f"{ADVICE}です"', set()),
@@ -77,7 +77,7 @@ def unused():
         ("LIMIT = 3", "LIMIT = 3  # a comment\n", set()),
         ("TABLE = {}", "TABLE = {}\nprint(TABLE)", {"one", "two"}),
         ("import numpy as np", "from numpy import *", {"one", "two"}),
-        ('second = Rubric("two", asks=("v",))', 'second = made("v")', {"two"}),
+        ('second = Rubric("two", outputs=("v",))', 'second = made("v")', {"two"}),
     ],
 )
 def test_a_change_concerns_what_can_depend_on_it(old, new, concerned):

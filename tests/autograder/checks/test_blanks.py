@@ -43,10 +43,10 @@ from autograder.checks import Answer, Mistake, Rubric
 OPTIONS = ("青 色", "白", "赤")
 COLOURS = Rubric(
     "colours",
-    asks=("colours",),
+    outputs=("colours",),
     mistakes=[Mistake("red_sky", "夕方の空を思い浮かべていませんか。", "colours = {'空': '赤', '雪': '白'}", earns=1)],
 )
-THIRD = Rubric("third", calls="third")
+THIRD = Rubric("third", function="third")
 
 
 @COLOURS.check(points=1)
@@ -64,7 +64,7 @@ def test_snow(answer: Answer) -> None:
 @THIRD.check(points=1)
 def test_third(answer: Answer) -> None:
     """3分の1になっていますか。"""
-    answer.agrees(lambda draw: {"x": draw.number(1, 2)}, within=1e-3)
+    answer.matches_reference(lambda draw: {"x": draw.number(1, 2)}, within=1e-3)
 '''
 
 Judge = Callable[[Mapping[str, str]], Mapping[str, QuestionGrade]]

@@ -47,9 +47,9 @@ from shared import kill
 from autograder.checks import Answer, Rubric
 from autograder.pytest_plugin import SITTING
 
-TOTAL = Rubric("total", gives=("a", "b"), asks=("total",))
-HALVE = Rubric("halve", calls="halve")
-LINE = Rubric("line", asks=("line",))
+TOTAL = Rubric("total", inputs=("a", "b"), outputs=("total",))
+HALVE = Rubric("halve", function="halve")
+LINE = Rubric("line", outputs=("line",))
 
 
 @TOTAL.check(points=2)

@@ -15,8 +15,8 @@ Case: TypeAlias = Mapping[str, Any]
 
 average = Rubric(
     "l1_average",
-    gives=("scores",),  # set before the answer cell runs
-    asks=("average",),  # read after it
+    inputs=("scores",),  # set before the answer cell runs
+    outputs=("average",),  # read after it
     mistakes=[
         Mistake("not_divided", "和を求めたところで止まっています。人数で割りましょう。", "average = np.sum(scores)"),
         Mistake("median", "これは中央値です。平均値は、和を人数で割った値です。", "average = np.median(scores)"),
@@ -33,7 +33,7 @@ average = Rubric(
 @average.check(points=1)
 def test_average(answer: Answer) -> None:
     """点数や人数が変わっても、平均値が求まる"""
-    answer.agrees(lambda draw: {"scores": draw.array(draw.size(3))})
+    answer.matches_reference(lambda draw: {"scores": draw.array(draw.size(3))})
 
 
 # ---- l1_standardize: a function; two checks, so that half of it earns half the points ----
@@ -46,7 +46,7 @@ def function(result: str) -> str:
 
 standardize = Rubric(
     "l1_standardize",
-    calls="standardize",
+    function="standardize",
     mistakes=[
         Mistake(
             "only_centred",
@@ -89,7 +89,7 @@ def test_standardize_one_subject(answer: Answer) -> None:
     def case(draw: Draw) -> Case:
         return {"x": rising(draw, draw.size(3))}
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 @standardize.check(points=1)
@@ -99,7 +99,7 @@ def test_standardize_table(answer: Answer) -> None:
     def case(draw: Draw) -> Case:
         return {"x": rising(draw, draw.size(3), draw.size(2))}
 
-    answer.agrees(case)
+    answer.matches_reference(case)
 
 
 # ---- l1_suited: choices; each blank is a check of its own ----
@@ -115,7 +115,7 @@ def choices(blank: str, choice: str) -> str:
 
 suited = Rubric(
     "l1_suited",
-    asks=("suited",),
+    outputs=("suited",),
     mistakes=[
         Mistake(
             "income_by_mean",
@@ -167,7 +167,7 @@ def quoting(line: str) -> str:
 
 median_source = Rubric(
     "l1_median_source",
-    asks=("median_source",),
+    outputs=("median_source",),
     mistakes=[
         Mistake(
             "position",
