@@ -18,7 +18,7 @@ TOLERANCE: Final = 1e-9  # points; the files hold 12 digits
 
 
 @dataclass(frozen=True)
-class Difference:
+class GradeDifference:
     """One value that differs, or a row that only one of the files has (then `column` is "row")."""
 
     student: str
@@ -34,7 +34,7 @@ class Difference:
         return f"{where}: {self.column} {self.expected or 'empty'} expected, {self.actual or 'empty'} found"
 
 
-def compare(expected_csv: Path, exported_csv: Path) -> list[Difference]:
+def compare(expected_csv: Path, exported_csv: Path) -> list[GradeDifference]:
     """Every difference, sorted by student, notebook and question; none when the grades are equal.
 
     Raises UsageError for a file that cannot be read as the export `questions`, or that has no rows.
@@ -50,7 +50,7 @@ def students_in(*files: Path) -> frozenset[str]:
     return frozenset(student for file in files for student in _read(file)[STUDENT])
 
 
-def _differences(row: Mapping[Hashable, Any]) -> list[Difference]:
+def _differences(row: Mapping[Hashable, Any]) -> list[GradeDifference]:
     """What differs between the two halves of one merged row."""
     student, assignment, notebook, question = (row[column] for column in KEY)
     found = [(column, row[f"{column}_expected"], row[f"{column}_actual"]) for column in COMPARED]
@@ -58,7 +58,7 @@ def _differences(row: Mapping[Hashable, Any]) -> list[Difference]:
         found = [("row", "there", "absent")]
     elif row["side"] == "right_only":
         found = [("row", "absent", "there")]
-    return [Difference(student, assignment, notebook, question, *each) for each in found if not _equal(*each)]
+    return [GradeDifference(student, assignment, notebook, question, *each) for each in found if not _equal(*each)]
 
 
 def _equal(column: str, expected: str, actual: str) -> bool:

@@ -20,14 +20,14 @@ from gradebook.frames import (
     STUDENT,
     SUBMITTED_AT,
 )
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 from gradebook.policy import deadlines, share_lost
 
 UNKNOWN: Final = "-"
 SEVERAL: Final = 2
 
 
-def steps(book: Book, assignment: str, student: str, course: CoursePolicy) -> list[tuple[str, str]]:
+def steps(book: Gradebook, assignment: str, student: str, course: CoursePolicy) -> list[tuple[str, str]]:
     """What the grade is made of, in order: a step and its value."""
     totals, submissions = book.totals, book.submissions
     total = totals[(totals[ASSIGNMENT] == assignment) & (totals[STUDENT] == student)].iloc[0]

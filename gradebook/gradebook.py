@@ -28,7 +28,7 @@ COURSE: Final = "course"  # the column of the course's grade
 
 
 @dataclass(frozen=True)
-class Book:
+class Gradebook:
     """The grades of some assignments; no frame of it is ever changed."""
 
     tidy: pd.DataFrame  # gradebook.frames.COLUMNS
@@ -72,14 +72,14 @@ class Book:
         return {name: sorted(everybody - handed_in.get(name, set())) for name in self.assignments}
 
 
-def read_book(database: str | Path, assignments: Sequence[str], policy: CoursePolicy) -> Book:
+def read_gradebook(database: str | Path, assignments: Sequence[str], policy: CoursePolicy) -> Gradebook:
     """The book of these assignments; StoreError and UsageError as the readers of `gradebook.frames` raise them."""
     parts = [_read_part(database, name, policy) for name in assignments]
     tidy, graded, submissions, questions, attempts = (
         pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)
     )
     students, roster = read_students(database), read_roster(database)
-    return Book(tidy, graded, students, submissions, questions, policy, attempts, roster)
+    return Gradebook(tidy, graded, students, submissions, questions, policy, attempts, roster)
 
 
 def _read_part(database: str | Path, name: str, policy: CoursePolicy) -> tuple[pd.DataFrame, ...]:

@@ -21,14 +21,14 @@ from gradebook.frames import (
     STATUS,
     STUDENT,
 )
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
 OF_A_QUESTION: Final = (NOTEBOOK, QUESTION, SCORE, MAX_SCORE, STATUS, MISTAKE)
 
 Columns = Mapping[str, Sequence[object]]  # heading -> cells; NaN where points are not known
 
 
-def class_grades(book: Book) -> pd.DataFrame:
+def class_grades(book: Gradebook) -> pd.DataFrame:
     """A row per student, as in the export `grades`, of the book's one assignment."""
     return grades(book).drop(columns=ASSIGNMENT)
 
@@ -50,7 +50,7 @@ def class_caption(frame: pd.DataFrame) -> str:
     return f"{points}; {grade}-: not known, which is not a zero"
 
 
-def student_rows(book: Book, student: str) -> pd.DataFrame:
+def student_rows(book: Gradebook, student: str) -> pd.DataFrame:
     """A row per question of one student."""
     return book.tidy[book.tidy[STUDENT] == student]
 

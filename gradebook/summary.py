@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from gradebook.frames import ASSIGNMENT, STATE
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
 STATES: Final = ("graded", "needs_review", "missing", "excused")
 
 
-def summary_of(book: Book) -> dict[str, Any]:
+def summary_of(book: Gradebook) -> dict[str, Any]:
     """By assignment the number of students in each state, who handed in nothing, and who is not on the roster."""
     counts = book.totals.groupby([ASSIGNMENT, STATE]).size()
     return {

@@ -11,26 +11,26 @@ from pathlib import Path
 
 from autograder.model import Assignment
 from autograder.notebooks import write_released
-from autograder.storage.roster import Person
+from autograder.storage.roster import RosterEntry
 
 Entries = Mapping[str | bytes, bytes]
 
 PEOPLE = (
-    Person("s0001", "太郎", "山田", "taro@example.ac.jp", "5001"),
-    Person("s0002", "花子", "佐藤", "", "5002"),
-    Person("s0003", "Anna Maria", "Sato", "", "5003"),
-    Person("s0004", "Jean-Luc", "O'Brien", "", "5004"),
-    Person("s0005", "健", "鈴木", "", "5005"),
-    Person("s0006", "健", "鈴木", "", "5006"),  # of the same name
-    Person("s0007", "", "髙﨑 一郎", "", "5007"),  # one column for the whole name
-    Person("s0008", "がく", "ぱんだ", "", "5008"),  # decomposed by macOS
-    Person("s0009", "次郎", "表", "", "5009"),  # 0x5c in cp932
-    Person("s0010", "Ken", "Ito", "", "5010"),
-    Person("s0011", "Mei", "Mori", "", ""),
-    Person("s0012", "Rin", "Abe", "", "5012"),
-    Person("s0013", "Yu", "Ono", "yu@example.ac.jp", "5013"),
-    Person("s0014", "Sora", "Kato", "", "5014"),
-    Person("s0015", "Aoi", "Endo", "", "5015"),
+    RosterEntry("s0001", "太郎", "山田", "taro@example.ac.jp", "5001"),
+    RosterEntry("s0002", "花子", "佐藤", "", "5002"),
+    RosterEntry("s0003", "Anna Maria", "Sato", "", "5003"),
+    RosterEntry("s0004", "Jean-Luc", "O'Brien", "", "5004"),
+    RosterEntry("s0005", "健", "鈴木", "", "5005"),
+    RosterEntry("s0006", "健", "鈴木", "", "5006"),  # of the same name
+    RosterEntry("s0007", "", "髙﨑 一郎", "", "5007"),  # one column for the whole name
+    RosterEntry("s0008", "がく", "ぱんだ", "", "5008"),  # decomposed by macOS
+    RosterEntry("s0009", "次郎", "表", "", "5009"),  # 0x5c in cp932
+    RosterEntry("s0010", "Ken", "Ito", "", "5010"),
+    RosterEntry("s0011", "Mei", "Mori", "", ""),
+    RosterEntry("s0012", "Rin", "Abe", "", "5012"),
+    RosterEntry("s0013", "Yu", "Ono", "yu@example.ac.jp", "5013"),
+    RosterEntry("s0014", "Sora", "Kato", "", "5014"),
+    RosterEntry("s0015", "Aoi", "Endo", "", "5015"),
 )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.audit.specimens import Role, Specimen, specimens, submission_of
+from autograder.audit.specimens import Specimen, SpecimenRole, specimens, submission_of
 from autograder.checks.rubric import Equivalent, Rubric
 from autograder.errors import UsageError
 from autograder.executors import executor
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 from autograder.model import Assignment, Grade, Kind, QuestionGrade
 from autograder.sandbox import Budget, ErrorKind
 
@@ -20,7 +20,7 @@ Progress = Callable[[int, int], None]  # how many are graded, of how many
 
 
 @dataclass(frozen=True)
-class Fault:
+class AuditFault:
     """A specimen that was not graded as it should have been, or a declaration that does not hold."""
 
     what: str
@@ -48,8 +48,8 @@ class QuestionAudit:
     stopped: int  # of those killed: how many took too long
     equivalents: tuple[Declared, ...]
     survivors: tuple[Specimen, ...]
-    false_alarms: tuple[Fault, ...]  # right answers that lose points
-    faults: tuple[Fault, ...]  # mistakes that are not what they say, declarations that do not hold
+    false_alarms: tuple[AuditFault, ...]  # right answers that lose points
+    faults: tuple[AuditFault, ...]  # mistakes that are not what they say, declarations that do not hold
 
     @property
     def score(self) -> float:
@@ -132,10 +132,10 @@ def _grade(assignment: Assignment, known: Sequence[Specimen], run: _Run) -> list
     def grade(budget: Budget, chosen: Sequence[int]) -> None:
         if chosen:
             submissions = [submission_of(assignment, known[place], str(place)) for place in chosen]
-            executor(min(run.workers, len(chosen)), Settings(budget)).run(assignment, submissions, keep)
+            executor(min(run.workers, len(chosen)), RunSettings(budget)).run(assignment, submissions, keep)
 
-    grade(Budget(), [place for place, one in enumerate(known) if one.role is not Role.MUTANT])
-    grade(run.budget, [place for place, one in enumerate(known) if one.role is Role.MUTANT])
+    grade(Budget(), [place for place, one in enumerate(known) if one.role is not SpecimenRole.MUTANT])
+    grade(run.budget, [place for place, one in enumerate(known) if one.role is SpecimenRole.MUTANT])
     # On a busy machine the small budget can be too small for the reference beside a mutant.
     grade(Budget(), [place for place, one in enumerate(known) if _own(found[place], one).score is None])
     return [(one, found[place]) for place, one in enumerate(known)]
@@ -144,21 +144,23 @@ def _grade(assignment: Assignment, known: Sequence[Specimen], run: _Run) -> list
 def _question_audit(assignment: Assignment, rubric: Rubric, graded: Sequence[tuple[Specimen, Grade]]) -> QuestionAudit:
     """What the specimens of one question came to."""
     judged = [(one, _own(grade, one), _others(assignment, grade, one)) for one, grade in graded]
-    mutants = [(one, own) for one, own, _ in judged if one.role is Role.MUTANT]
+    mutants = [(one, own) for one, own, _ in judged if one.role is SpecimenRole.MUTANT]
     counted = [(one, own) for one, own in mutants if one.equivalent is None]
     alarms = [_false_alarm(one, own) for one, own, _ in judged if one.right and not _is_full(own)]
     alarms += [
-        Fault(f"{_named(one)} costs points elsewhere: {', '.join(others)}", one.name, one.shown)
+        AuditFault(f"{_named(one)} costs points elsewhere: {', '.join(others)}", one.name, one.shown)
         for one, own, others in judged
         if others
     ]
-    faults = [fault for one, own, _ in judged if one.role is Role.MISTAKE for fault in _mistake_faults(one, own)]
+    faults = [
+        fault for one, own, _ in judged if one.role is SpecimenRole.MISTAKE for fault in _mistake_faults(one, own)
+    ]
     faults += [_not_judged(one, grade) for one, grade in graded if not one.right and _own(grade, one).score is None]
     faults += _unused(rubric.equivalents, [one for one, _ in mutants])
     return QuestionAudit(
         rubric.question,
-        right_answers=sum(one.role in (Role.REFERENCE, Role.OTHER) for one, _ in graded),
-        mistakes=sum(one.role is Role.MISTAKE for one, _ in graded),
+        right_answers=sum(one.role in (SpecimenRole.REFERENCE, SpecimenRole.OTHER) for one, _ in graded),
+        mistakes=sum(one.role is SpecimenRole.MISTAKE for one, _ in graded),
         mutants=len(mutants),
         killed=sum(own.score is not None and not _is_full(own) for _, own in counted),
         stopped=sum(_is_stopped(own) for _, own in counted),
@@ -195,11 +197,11 @@ def _is_stopped(grade: QuestionGrade) -> bool:
     return any(check.mistake == ErrorKind.TIMEOUT for check in grade.checks)
 
 
-def _false_alarm(specimen: Specimen, own: QuestionGrade) -> Fault:
-    return Fault(f"{_named(specimen)} {_earned(own)} of {own.max_score:g}", specimen.name, specimen.shown)
+def _false_alarm(specimen: Specimen, own: QuestionGrade) -> AuditFault:
+    return AuditFault(f"{_named(specimen)} {_earned(own)} of {own.max_score:g}", specimen.name, specimen.shown)
 
 
-def _mistake_faults(specimen: Specimen, own: QuestionGrade) -> list[Fault]:
+def _mistake_faults(specimen: Specimen, own: QuestionGrade) -> list[AuditFault]:
     faults = []
     if _is_full(own):
         faults.append("passes")
@@ -209,18 +211,18 @@ def _mistake_faults(specimen: Specimen, own: QuestionGrade) -> list[Fault]:
         faults.append(f"earns {own.score:g}, not {specimen.earns:g}")
     if own.mistake != specimen.name and not _is_full(own):
         faults.append(f"is named {own.mistake}")
-    return [Fault(f"{_named(specimen)} {what}", specimen.name, specimen.shown) for what in faults]
+    return [AuditFault(f"{_named(specimen)} {what}", specimen.name, specimen.shown) for what in faults]
 
 
-def _not_judged(specimen: Specimen, grade: Grade) -> Fault:
+def _not_judged(specimen: Specimen, grade: Grade) -> AuditFault:
     problems = "; ".join(notebook.problem for notebook in grade.notebooks if notebook.problem)
-    return Fault(f"{_named(specimen)} could not be judged: {problems}", specimen.name, specimen.shown)
+    return AuditFault(f"{_named(specimen)} could not be judged: {problems}", specimen.name, specimen.shown)
 
 
-def _unused(equivalents: Sequence[Equivalent], mutants: Sequence[Specimen]) -> list[Fault]:
+def _unused(equivalents: Sequence[Equivalent], mutants: Sequence[Specimen]) -> list[AuditFault]:
     used = {one.equivalent for one in mutants}
     return [
-        Fault(f"no mutant is as declared equivalent: {declared.change}")
+        AuditFault(f"no mutant is as declared equivalent: {declared.change}")
         for declared in equivalents
         if declared not in used
     ]

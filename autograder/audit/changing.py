@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 
-from autograder.audit.operators import Change, Operator
+from autograder.audit.operators import Mutation, Operator
 from autograder.audit.scope import places
 
 
@@ -21,7 +21,7 @@ def changed(tree: ast.Module, given: Iterable[str], operators: Sequence[Operator
                     yield operator.name, source
 
 
-def applied(tree: ast.Module, change: Change) -> str | None:
+def applied(tree: ast.Module, change: Mutation) -> str | None:
     """The source with one change; None when Python cannot be written that way, as `-a = b`."""
     # deepcopy looks into its memo first, and finds the change there in place of a copy of its target.
     copied = deepcopy(tree, {id(change.target): change.replacement})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import ndiff
 
 from autograder.audit.changing import applied, changed, normal
-from autograder.audit.operators import OPERATORS, Change, Operator
+from autograder.audit.operators import OPERATORS, Mutation, Operator
 from autograder.audit.quoting import Text, altered_lines
 from autograder.model import Kind, Question
 
@@ -70,7 +70,7 @@ def _of_quotes(reference: str, material: Sequence[Text], operators: Sequence[Ope
         match statement:
             case ast.Assign(value=ast.Constant(value=str(text)) as constant):
                 for operator, other in altered_lines(text, material, operators):
-                    source = applied(tree, Change(constant, ast.Constant(other)))
+                    source = applied(tree, Mutation(constant, ast.Constant(other)))
                     if source is not None:
                         yield Mutant(operator, source, _diff(text, other))
 

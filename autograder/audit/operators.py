@@ -10,19 +10,19 @@ from functools import partial
 from itertools import combinations
 from typing import TypeAlias, TypeVar
 
-from autograder.audit.scope import Place, is_docstring
+from autograder.audit.scope import Spot, is_docstring
 from autograder.audit.vocabulary import ARITHMETIC, COMPARISONS, COPIES, ORDERED, PRODUCTS, RANGES, TAKEN_FOR
 
 
 @dataclass(frozen=True)
-class Change:
+class Mutation:
     """A part of the syntax tree, a node or a list of nodes, and what comes in its place."""
 
     target: object
     replacement: object
 
 
-Changes: TypeAlias = Iterator[Change]
+Changes: TypeAlias = Iterator[Mutation]
 _Part = TypeVar("_Part")
 
 _BLOCKS = ("body", "orelse", "finalbody")
@@ -35,200 +35,200 @@ class Operator:
 
     name: str
     what: str  # for authors, with an example
-    changes: Callable[[Place], Changes]
+    changes: Callable[[Spot], Changes]
 
 
-def _arithmetic(place: Place) -> Changes:
+def _arithmetic(place: Spot) -> Changes:
     match place.node:
         case ast.BinOp(left=left, op=op, right=right):
             for other in ARITHMETIC.get(type(op), ()):
-                yield Change(place.node, ast.BinOp(left, other(), right))
+                yield Mutation(place.node, ast.BinOp(left, other(), right))
         case ast.AugAssign(target=target, op=op, value=value):
             for other in ARITHMETIC.get(type(op), ()):
-                yield Change(place.node, ast.AugAssign(target, other(), value))
-            yield Change(place.node, _assignment(target, value))
+                yield Mutation(place.node, ast.AugAssign(target, other(), value))
+            yield Mutation(place.node, _assignment(target, value))
             if isinstance(op, ast.Sub):  # a =- b
-                yield Change(place.node, _assignment(target, ast.UnaryOp(ast.USub(), value)))
+                yield Mutation(place.node, _assignment(target, ast.UnaryOp(ast.USub(), value)))
 
 
-def _comparison(place: Place) -> Changes:
+def _comparison(place: Spot) -> Changes:
     if isinstance(place.node, ast.Compare):
         for position, op in enumerate(place.node.ops):
             for other in COMPARISONS.get(type(op), ()):
-                yield Change(place.node.ops, _with(place.node.ops, position, other()))
+                yield Mutation(place.node.ops, _with(place.node.ops, position, other()))
 
 
-def _boolean(place: Place) -> Changes:
+def _boolean(place: Spot) -> Changes:
     match place.node:
         case ast.BoolOp(op=op, values=values):
-            yield Change(place.node, ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values))
+            yield Mutation(place.node, ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield Change(place.node, operand)
+            yield Mutation(place.node, operand)
         case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
-            yield Change(test, ast.UnaryOp(ast.Not(), test))
+            yield Mutation(test, ast.UnaryOp(ast.Not(), test))
 
 
-def _sign(place: Place) -> Changes:
+def _sign(place: Spot) -> Changes:
     match place.node:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            yield Change(place.node, operand)
+            yield Mutation(place.node, operand)
     for value in _results(place.node):
-        yield Change(value, ast.UnaryOp(ast.USub(), value))
+        yield Mutation(value, ast.UnaryOp(ast.USub(), value))
 
 
-def _factor(place: Place) -> Changes:
+def _factor(place: Spot) -> Changes:
     for value in _results(place.node):
-        yield Change(value, ast.BinOp(_number(2), ast.Mult(), value))
-        yield Change(value, ast.BinOp(value, ast.Div(), _number(2)))
+        yield Mutation(value, ast.BinOp(_number(2), ast.Mult(), value))
+        yield Mutation(value, ast.BinOp(value, ast.Div(), _number(2)))
 
 
-def _constant(place: Place) -> Changes:
+def _constant(place: Spot) -> Changes:
     match place.node:
         case ast.Constant(value=bool(value)):
-            yield Change(place.node, ast.Constant(not value))
+            yield Mutation(place.node, ast.Constant(not value))
         case ast.Constant(value=int(value) | float(value)):
             for other in dict.fromkeys((value + 1, value - 1, 0, -value, 10 * value, 2 * value)):
-                yield Change(place.node, _number(other))
+                yield Mutation(place.node, _number(other))
 
 
-def _name(place: Place) -> Changes:
+def _name(place: Spot) -> Changes:
     match place.node:
         case ast.Name(id=name, ctx=ast.Load()) if name in place.names:
             for other in place.names:
                 if other != name:
-                    yield Change(place.node, ast.Name(other, ast.Load()))
+                    yield Mutation(place.node, ast.Name(other, ast.Load()))
 
 
-def _string(place: Place) -> Changes:
+def _string(place: Spot) -> Changes:
     match place.node:
         case ast.Constant(value=str(text)):
             for other in place.strings:
                 if other != text:
-                    yield Change(place.node, ast.Constant(other))
+                    yield Mutation(place.node, ast.Constant(other))
 
 
-def _function(place: Place, taken_for: Mapping[str, Sequence[str]] = TAKEN_FOR) -> Changes:
+def _function(place: Spot, taken_for: Mapping[str, Sequence[str]] = TAKEN_FOR) -> Changes:
     match place.node:
         case ast.Call(func=ast.Attribute(value=owner, attr=name) as function):
             for other in taken_for.get(name, ()):
-                yield Change(function, ast.Attribute(owner, other, ast.Load()))
+                yield Mutation(function, ast.Attribute(owner, other, ast.Load()))
         case ast.Call(func=ast.Name(id=name) as function):
             for other in taken_for.get(name, ()):
                 if hasattr(builtins, other) or not hasattr(builtins, name):
-                    yield Change(function, ast.Name(other, ast.Load()))
+                    yield Mutation(function, ast.Name(other, ast.Load()))
 
 
-def _in_place(place: Place) -> Changes:
+def _in_place(place: Spot) -> Changes:
     match place.node:
         case ast.Assign(targets=[target], value=ast.BinOp(left=left, op=op, right=right)):
             if isinstance(target, ast.Name | ast.Subscript) and ast.unparse(target) == ast.unparse(left):
-                yield Change(place.node, ast.AugAssign(target, op, right))
+                yield Mutation(place.node, ast.AugAssign(target, op, right))
 
 
-def _copy(place: Place) -> Changes:
+def _copy(place: Spot) -> Changes:
     if isinstance(place.node, ast.Call) and _called(place.node) in COPIES:
-        yield from (Change(place.node, value) for value in _passed(place))
+        yield from (Mutation(place.node, value) for value in _passed(place))
 
 
-def _call(place: Place) -> Changes:
+def _call(place: Spot) -> Changes:
     if isinstance(place.node, ast.Call) and _called(place.node) not in COPIES | RANGES:
-        yield from (Change(place.node, value) for value in _passed(place))
+        yield from (Mutation(place.node, value) for value in _passed(place))
 
 
-def _transpose(place: Place) -> Changes:
+def _transpose(place: Spot) -> Changes:
     match place.node:
         case ast.Attribute(value=value, attr="T", ctx=ast.Load()):
-            yield Change(place.node, value)
+            yield Mutation(place.node, value)
         case ast.BinOp(left=left, op=ast.MatMult(), right=right):
             yield from _transposed(left, right)
         case ast.Call(args=arguments) if _called(place.node) in PRODUCTS:
             yield from _transposed(*arguments[:2])
 
 
-def _axis(place: Place) -> Changes:
+def _axis(place: Spot) -> Changes:
     match place.node:
         case ast.keyword(arg="axis", value=value):
             for other in (0, 1, -1):
-                yield Change(value, _number(other))
+                yield Mutation(value, _number(other))
 
 
-def _keyword(place: Place) -> Changes:
+def _keyword(place: Spot) -> Changes:
     if isinstance(place.node, ast.Call):
         for position in range(len(place.node.keywords)):
-            yield Change(place.node.keywords, _without(place.node.keywords, position))
+            yield Mutation(place.node.keywords, _without(place.node.keywords, position))
 
 
-def _term(place: Place) -> Changes:
+def _term(place: Spot) -> Changes:
     match place.node:
         case ast.BinOp(left=left, right=right):
-            yield Change(place.node, left)
-            yield Change(place.node, right)
+            yield Mutation(place.node, left)
+            yield Mutation(place.node, right)
         case ast.BoolOp(values=values):
-            yield from (Change(place.node, value) for value in values)
+            yield from (Mutation(place.node, value) for value in values)
         case ast.IfExp(body=body, orelse=orelse):
-            yield Change(place.node, body)
-            yield Change(place.node, orelse)
+            yield Mutation(place.node, body)
+            yield Mutation(place.node, orelse)
 
 
-def _swap(place: Place) -> Changes:
+def _swap(place: Spot) -> Changes:
     match place.node:
         case ast.Call(args=arguments):
             yield from _swapped(arguments)
         case ast.BinOp(left=left, op=op, right=right) if isinstance(op, ORDERED):
-            yield Change(place.node, ast.BinOp(right, op, left))
+            yield Mutation(place.node, ast.BinOp(right, op, left))
         case ast.Dict(values=values):
             yield from _swapped(values)
 
 
-def _statement(place: Place) -> Changes:
+def _statement(place: Spot) -> Changes:
     for block in _BLOCKS:
         statements = getattr(place.node, block, None)
         if not isinstance(statements, list):
             continue
         for position, statement in enumerate(statements):
             if not isinstance(statement, _KEPT) and not is_docstring(statement):
-                yield Change(statements, _without(statements, position) or [ast.Pass()])
+                yield Mutation(statements, _without(statements, position) or [ast.Pass()])
 
 
-def _return(place: Place) -> Changes:
+def _return(place: Spot) -> Changes:
     match place.node:
         case ast.Return(value=ast.Tuple(elts=values) as whole):
             yield from _swapped(values)
             for position in range(len(values)):
                 rest = _without(values, position)
-                yield Change(whole, rest[0] if len(rest) == 1 else ast.Tuple(rest, ast.Load()))
-                yield Change(values, _with(values, position, ast.Constant(None)))
+                yield Mutation(whole, rest[0] if len(rest) == 1 else ast.Tuple(rest, ast.Load()))
+                yield Mutation(values, _with(values, position, ast.Constant(None)))
 
 
-def _entry(place: Place) -> Changes:
+def _entry(place: Spot) -> Changes:
     match place.node:
         case ast.Dict(keys=keys, values=values) as whole:
             for position in range(len(keys)):
-                yield Change(whole, ast.Dict(_without(keys, position), _without(values, position)))
+                yield Mutation(whole, ast.Dict(_without(keys, position), _without(values, position)))
         case ast.List(elts=elements, ctx=ast.Load()):
-            yield from (Change(elements, _without(elements, position)) for position in range(len(elements)))
+            yield from (Mutation(elements, _without(elements, position)) for position in range(len(elements)))
 
 
-def _subscript(place: Place) -> Changes:
+def _subscript(place: Spot) -> Changes:
     match place.node:
         case ast.Subscript(value=value, ctx=ast.Load()):
-            yield Change(place.node, value)
+            yield Mutation(place.node, value)
         case ast.Slice(lower=lower, upper=upper, step=step):
-            yield Change(place.node, ast.Slice(None, upper, step))
-            yield Change(place.node, ast.Slice(lower, None, step))
-            yield Change(place.node, ast.Slice(lower, upper, None))
+            yield Mutation(place.node, ast.Slice(None, upper, step))
+            yield Mutation(place.node, ast.Slice(lower, None, step))
+            yield Mutation(place.node, ast.Slice(lower, upper, None))
 
 
-def _range(place: Place) -> Changes:
+def _range(place: Spot) -> Changes:
     if isinstance(place.node, ast.Call) and _called(place.node) in RANGES:
         for value in place.node.args:
-            yield Change(value, ast.BinOp(value, ast.Add(), _number(1)))
-            yield Change(value, ast.BinOp(value, ast.Sub(), _number(1)))
+            yield Mutation(value, ast.BinOp(value, ast.Add(), _number(1)))
+            yield Mutation(value, ast.BinOp(value, ast.Sub(), _number(1)))
 
 
-def _loop(place: Place) -> Changes:
+def _loop(place: Spot) -> Changes:
     if isinstance(place.node, ast.For | ast.While):
-        yield Change(place.node.body, [*place.node.body, ast.Break()])
+        yield Mutation(place.node.body, [*place.node.body, ast.Break()])
 
 
 OPERATORS: tuple[Operator, ...] = (
@@ -293,7 +293,7 @@ def _called(call: ast.Call) -> str | None:
     return None
 
 
-def _passed(place: Place) -> Iterator[ast.expr]:
+def _passed(place: Spot) -> Iterator[ast.expr]:
     """What a call works on: the object of a method, and the arguments by position."""
     assert isinstance(place.node, ast.Call)
     match place.node.func:
@@ -316,14 +316,14 @@ def _is_module(owner: ast.expr) -> bool:
 def _transposed(*operands: ast.expr) -> Changes:
     for operand in operands:
         if not (isinstance(operand, ast.Attribute) and operand.attr == "T"):
-            yield Change(operand, ast.Attribute(operand, "T", ast.Load()))
+            yield Mutation(operand, ast.Attribute(operand, "T", ast.Load()))
 
 
 def _swapped(parts: Sequence[ast.expr]) -> Changes:
     for one, other in combinations(range(len(parts)), 2):
         order = list(parts)
         order[one], order[other] = order[other], order[one]
-        yield Change(parts, order)
+        yield Mutation(parts, order)
 
 
 def _assignment(target: ast.expr, value: ast.expr) -> ast.Assign:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograder.audit.audit import Audit, Declared, Fault, QuestionAudit
+from autograder.audit.audit import Audit, AuditFault, Declared, QuestionAudit
 
 # right: the reference and other right answers; alarms: false alarms
 HEADINGS = (
@@ -73,7 +73,7 @@ def _survivors(question: QuestionAudit) -> Iterator[str]:
         yield from (f"    {line}" for line in survivor.diff)
 
 
-def _faults(kind: str, faults: Sequence[Fault]) -> Iterator[str]:
+def _faults(kind: str, faults: Sequence[AuditFault]) -> Iterator[str]:
     for fault in faults:
         yield f"{kind}: {fault.what}"
         yield from (f"    {line}" for line in fault.source.splitlines())
@@ -95,5 +95,5 @@ def _question_json(question: QuestionAudit) -> dict[str, Any]:
     }
 
 
-def _fault_json(fault: Fault) -> dict[str, str]:
+def _fault_json(fault: AuditFault) -> dict[str, str]:
     return {"what": fault.what, "name": fault.name, "source": fault.source}

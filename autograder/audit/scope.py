@@ -13,7 +13,7 @@ _UNTOUCHED = frozenset({"annotation", "returns", "decorator_list", "type_comment
 
 
 @dataclass(frozen=True)
-class Place:
+class Spot:
     """One node of an answer, and what could stand there instead."""
 
     node: ast.AST
@@ -21,14 +21,14 @@ class Place:
     strings: tuple[str, ...] = ()  # the answer's string constants, each once
 
 
-def places(tree: ast.Module, given: Iterable[str] = ()) -> Iterator[Place]:
+def places(tree: ast.Module, given: Iterable[str] = ()) -> Iterator[Spot]:
     """Every node that may be changed, outermost first; `given` are the variables set before the answer runs."""
     found = list(_walk(tree, tuple(given)))
     strings = tuple(
         dict.fromkeys(node.value for node, _ in found if isinstance(node, ast.Constant) and isinstance(node.value, str))
     )
     for node, names in found:
-        yield Place(node, names, strings)
+        yield Spot(node, names, strings)
 
 
 def is_docstring(node: ast.AST) -> bool:

@@ -20,7 +20,7 @@ from autograder.source.syntax import same
 ANOTHER_RIGHT_ANSWER = Equivalent("", "it is one of the other right answers")
 
 
-class Role(StrEnum):
+class SpecimenRole(StrEnum):
     """What an answer is for."""
 
     REFERENCE = "the reference"
@@ -34,7 +34,7 @@ class Specimen:
     """One answer to one question, the rest of its notebook being the reference's."""
 
     question: str
-    role: Role
+    role: SpecimenRole
     name: str  # the mistake's, the mutant's operator, the number of the other right answer
     source: str
     earns: float  # what it must earn; of a mutant that is not equivalent, anything less than all
@@ -44,7 +44,7 @@ class Specimen:
     @property
     def right(self) -> bool:
         """Whether it must earn every point."""
-        return self.role in (Role.REFERENCE, Role.OTHER) or self.equivalent is not None
+        return self.role in (SpecimenRole.REFERENCE, SpecimenRole.OTHER) or self.equivalent is not None
 
     @property
     def shown(self) -> str:
@@ -81,16 +81,16 @@ def _of(
     question: Question, rubric: Rubric, material: Sequence[Text], operators: Sequence[Operator]
 ) -> Iterator[Specimen]:
     id, points = question.id, question.points
-    yield Specimen(id, Role.REFERENCE, "", question.reference, points)
+    yield Specimen(id, SpecimenRole.REFERENCE, "", question.reference, points)
     for number, source in enumerate(rubric.other_right_answers, start=1):
-        yield Specimen(id, Role.OTHER, str(number), source, points)
+        yield Specimen(id, SpecimenRole.OTHER, str(number), source, points)
     for mistake in rubric.mistakes:
-        yield Specimen(id, Role.MISTAKE, mistake.name, mistake.source, mistake.earns)
+        yield Specimen(id, SpecimenRole.MISTAKE, mistake.name, mistake.source, mistake.earns)
     trees = [parse(source) for source in rubric.other_right_answers]
     others = frozenset(ast.unparse(tree) for tree in trees if tree is not None)
     for mutant in mutants(question, rubric.inputs, material, operators):
         equivalent = ANOTHER_RIGHT_ANSWER if mutant.source in others else _declared(mutant, rubric.equivalents)
-        yield Specimen(id, Role.MUTANT, mutant.operator, mutant.source, points, mutant.diff, equivalent)
+        yield Specimen(id, SpecimenRole.MUTANT, mutant.operator, mutant.source, points, mutant.diff, equivalent)
 
 
 def _declared(mutant: Mutant, equivalents: Sequence[Equivalent]) -> Equivalent | None:

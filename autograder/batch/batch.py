@@ -11,7 +11,7 @@ from datetime import UTC
 from pathlib import Path
 
 from autograder.batch.adoption import holds
-from autograder.batch.grade_diff import Change, changes
+from autograder.batch.grade_diff import GradeChange, changes
 from autograder.errors import StoreError
 from autograder.executors import Executor
 from autograder.fingerprints import Fingerprints, is_of_another_scheme
@@ -132,9 +132,9 @@ def compare_class(
     places: Places,
     executor: Executor,
     progress: Progress,
-) -> list[Change]:
+) -> list[GradeChange]:
     """Grade the pending students, and store nothing: what storing it would change, sorted by student."""
-    found: list[Change] = []
+    found: list[GradeChange] = []
 
     def compare(grade: Grade) -> None:
         progress(grade)

@@ -40,7 +40,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Change:
+class GradeChange:
     """One question of one student that would stand otherwise."""
 
     student: str
@@ -54,14 +54,14 @@ class Change:
         return f"{clean_text(self.student)} {self.question}: {before} -> {self.after}"
 
 
-def changes(stored: Sequence[Mapping[str, Any]], grade: Grade) -> Iterator[Change]:
+def changes(stored: Sequence[Mapping[str, Any]], grade: Grade) -> Iterator[GradeChange]:
     """What storing a grade would change; stored: rows as `Store.stored` gives them."""
     known = {row["question"]: Standing(row["score"], row["status"], row["mistake"]) for row in stored}
     for notebook in grade.notebooks:
         for question in notebook.questions:
             before, after = known.get(question.question), _standing(question)
             if before is None or not before.is_like(after):
-                yield Change(grade.student, notebook.notebook, question.question, before, after)
+                yield GradeChange(grade.student, notebook.notebook, question.question, before, after)
 
 
 def current(

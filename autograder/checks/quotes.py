@@ -12,7 +12,7 @@ from autograder.errors import CourseError
 from autograder.messages import ja_quotes
 from autograder.source import syntax
 from autograder.source.parsing import LONGEST, balanced, clean, parse_line
-from autograder.source.syntax import Line, Match
+from autograder.source.syntax import Match, SourceLine
 
 MOST_LINES = 20  # more than that is no longer an answer with something beside it
 
@@ -31,7 +31,7 @@ class Quote:
     remarks: tuple[str, ...] = ()
 
 
-class Kind(Enum):
+class QuoteKind(Enum):
     """What one quoted line is."""
 
     RIGHT = auto()
@@ -45,7 +45,7 @@ class _Judged:
     """One quoted line, judged."""
 
     line: str
-    kind: Kind
+    kind: QuoteKind
     mistake: str | None = None
     sentence: str = ""
     remarks: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ def _authored_lines(text: str) -> tuple[str, ...]:
     return clean(text).lines
 
 
-def _authored(texts: str | Sequence[str]) -> tuple[Line, ...]:
+def _authored(texts: str | Sequence[str]) -> tuple[SourceLine, ...]:
     """The key's lines; CourseError when one is not exactly one line of source."""
     lines = []
     for text in _texts(texts):
@@ -103,7 +103,7 @@ def _authored(texts: str | Sequence[str]) -> tuple[Line, ...]:
                 f"not one line of Python source: {text!r}",
                 next_step="give each line of `right` and `before` as a string of its own",
             )
-        lines.append(Line(cleaned[0], statement))
+        lines.append(SourceLine(cleaned[0], statement))
     return tuple(lines)
 
 
@@ -111,8 +111,8 @@ def _authored(texts: str | Sequence[str]) -> tuple[Line, ...]:
 class _Key:
     """What an author says about a question, and the judgement of single lines by it."""
 
-    right: tuple[Line, ...]
-    before: tuple[Line, ...]
+    right: tuple[SourceLine, ...]
+    before: tuple[SourceLine, ...]
     material: tuple[str, ...]
     neighbours: Mapping[str, tuple[str, str]]
 
@@ -135,7 +135,7 @@ class _Key:
                     return mistake, sentence
         return None
 
-    def _best(self, line: str, key: Sequence[Line]) -> Match | None:
+    def _best(self, line: str, key: Sequence[SourceLine]) -> Match | None:
         """The key's line that a quoted line comes closest to, if it is that line but for indexes or spelling."""
         found = [match for known in key if (match := syntax.match(line, known)) is not None]
         usable = [match for match in found if not match.slips or self._misspelt(match)]
@@ -155,22 +155,22 @@ class _Key:
     def _right(self, line: str, match: Match) -> _Judged:
         if match.slips:
             mistake, sentence = self._named(line) or ("misspelt", _spelling(match))
-            return _Judged(line, Kind.MISSPELT, mistake, sentence)
+            return _Judged(line, QuoteKind.MISSPELT, mistake, sentence)
         remarks = [ja_quotes.missing_colon(line)] if match.colon_missing else []
         remarks += [ja_quotes.other_index(line, match.known.text)] if match.indexes else []
-        return _Judged(line, Kind.RIGHT, remarks=tuple(remarks))
+        return _Judged(line, QuoteKind.RIGHT, remarks=tuple(remarks))
 
     def _beside(self, line: str, after: Match | None) -> _Judged:
         """A line that is not right itself; after: the right line that directly follows."""
         match = self._best(line, self.before)
         if match is not None and after is not None and syntax.leads_to(line, after):
             return (
-                _Judged(line, Kind.MISSPELT, "misspelt", _spelling(match))
+                _Judged(line, QuoteKind.MISSPELT, "misspelt", _spelling(match))
                 if match.slips
-                else _Judged(line, Kind.BEFORE)
+                else _Judged(line, QuoteKind.BEFORE)
             )
         mistake, sentence = self._named(line) or self._fault(line, match)
-        return _Judged(line, Kind.WRONG, mistake, sentence)
+        return _Judged(line, QuoteKind.WRONG, mistake, sentence)
 
     def _named(self, line: str) -> tuple[str, str] | None:
         """The known wrong quote that this line is, or is one of: its name and sentence.
@@ -219,9 +219,9 @@ def _spelling(match: Match) -> str:
 def _verdict(judged: Sequence[_Judged], whole: tuple[str, str] | None, remarks: tuple[str, ...]) -> Quote:
     """The lines together: a misspelt answer and lines that do not belong each halve the credit."""
     kinds = {line.kind for line in judged}
-    wrong = [line for line in judged if line.kind is Kind.WRONG]
-    misspelt = [line for line in judged if line.kind is Kind.MISSPELT]
-    if Kind.RIGHT in kinds:
+    wrong = [line for line in judged if line.kind is QuoteKind.WRONG]
+    misspelt = [line for line in judged if line.kind is QuoteKind.MISSPELT]
+    if QuoteKind.RIGHT in kinds:
         wrong += misspelt
         credit = 0.5 if wrong else 1.0
     elif misspelt:
@@ -230,13 +230,13 @@ def _verdict(judged: Sequence[_Judged], whole: tuple[str, str] | None, remarks: 
         credit = 0.0
     if credit == 1.0:
         return Quote(credit, remarks=remarks)
-    mistake, sentence = whole or _named_fault(wrong, misspelt, right=Kind.RIGHT in kinds)
+    mistake, sentence = whole or _named_fault(wrong, misspelt, right=QuoteKind.RIGHT in kinds)
     return Quote(credit, mistake, sentence, remarks)
 
 
 def _named_fault(wrong: Sequence[_Judged], misspelt: Sequence[_Judged], *, right: bool) -> tuple[str, str]:
     """The mistake's name and the sentence for a text that is no known wrong quote as a whole."""
-    extra = [line for line in wrong if line.kind is Kind.WRONG]
+    extra = [line for line in wrong if line.kind is QuoteKind.WRONG]
     if misspelt:
         beside = ja_quotes.also_extra([line.line for line in extra]) if extra else ""
         return misspelt[0].mistake or "misspelt", misspelt[0].sentence + beside

@@ -20,7 +20,7 @@ from typing import IO, Final
 
 from autograder.downloads.directory import directory_size
 from autograder.downloads.naming import ARCHIVE, NOTEBOOK, OTHER_ARCHIVE, decoded, is_litter
-from autograder.downloads.path_owner import Line
+from autograder.downloads.path_owner import DownloadLine
 from autograder.notebooks import MAX_BYTES
 
 DEEPEST: Final = 4  # zips in zips
@@ -60,7 +60,7 @@ class Walk:
 
     into: Path
     room_of: Callable[[Parts], Room]
-    lines: list[Line] = field(default_factory=list)
+    lines: list[DownloadLine] = field(default_factory=list)
     _taken: int = 0
 
     def files(self, download: Path) -> Iterator[Taken]:
@@ -72,7 +72,7 @@ class Walk:
 
     def refuse(self, parts: Parts, reason: str, next_step: str) -> None:
         """Note a file that is not taken."""
-        self.lines.append(Line("/".join(parts), reason, next_step))
+        self.lines.append(DownloadLine("/".join(parts), reason, next_step))
 
     def _folder(self, folder: Path, parts: Parts) -> Iterator[Taken]:
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.downloads.naming import NOTEBOOK, same_file, stems
-from autograder.downloads.path_owner import Line
+from autograder.downloads.path_owner import DownloadLine
 from autograder.model import Assignment
 from autograder.submissions import is_answered, likely_notebooks
 
@@ -32,13 +32,13 @@ class _Named:
     copy: int
 
 
-def sort(candidates: Sequence[Candidate], assignment: Assignment) -> tuple[Mapping[str, Candidate], list[Line]]:
+def sort(candidates: Sequence[Candidate], assignment: Assignment) -> tuple[Mapping[str, Candidate], list[DownloadLine]]:
     """By notebook the file that is graded, and a line for every other file."""
-    lines: list[Line] = []
+    lines: list[DownloadLine] = []
     by_notebook: dict[str, list[_Named]] = {notebook.name: [] for notebook in assignment.notebooks}
     for candidate in candidates:
         if _is_material(candidate.file, assignment):
-            lines.append(Line(candidate.shown, "material of the assignment, not to be handed in"))
+            lines.append(DownloadLine(candidate.shown, "material of the assignment, not to be handed in"))
         elif (found := _recognised(candidate, assignment, lines)) is not None:
             name, copy = found
             by_notebook[name].append(_Named(candidate, copy))
@@ -54,7 +54,7 @@ def _is_material(file: str, assignment: Assignment) -> bool:
     return any(same_file(stem) in names for stem, _ in stems(file))
 
 
-def _recognised(candidate: Candidate, assignment: Assignment, lines: list[Line]) -> tuple[str, int] | None:
+def _recognised(candidate: Candidate, assignment: Assignment, lines: list[DownloadLine]) -> tuple[str, int] | None:
     """Which notebook a file is and which copy of it, by its name, failing that by its cells; noted where neither."""
     for stem, copy in stems(candidate.file):
         named = [notebook.name for notebook in assignment.notebooks if same_file(notebook.name) == same_file(stem)]
@@ -68,18 +68,18 @@ def _recognised(candidate: Candidate, assignment: Assignment, lines: list[Line])
         reason, next_step = f"holds cells of {' and '.join(likely)}", "divide it, or rename it to the one that counts"
     else:
         reason, next_step = f"neither its name nor its cells are of {assignment.name}", f"rename it if it is: {names}"
-    lines.append(Line(candidate.shown, reason, next_step))
+    lines.append(DownloadLine(candidate.shown, reason, next_step))
     return None
 
 
-def _choose(name: str, named: Sequence[_Named], assignment: Assignment, lines: list[Line]) -> Candidate | None:
+def _choose(name: str, named: Sequence[_Named], assignment: Assignment, lines: list[DownloadLine]) -> Candidate | None:
     """The one file of several that counts: the latest where the LMS tells, the only one answered, the one so named."""
     named = list(_different(named, lines))
     notebook = assignment.notebook(name)
     answered = [each for each in named if is_answered(each.candidate.content.read_bytes(), notebook)]
     if answered and len(answered) < len(named):
         lines.extend(
-            Line(each.candidate.shown, f"holds no answer; another {name} does")
+            DownloadLine(each.candidate.shown, f"holds no answer; another {name} does")
             for each in named
             if each not in answered
         )
@@ -92,21 +92,21 @@ def _choose(name: str, named: Sequence[_Named], assignment: Assignment, lines: l
     taken = exact[0] if len(exact) == 1 and one_sender else None
     graded = f"only {taken.candidate.shown} was graded" if taken else "none of them was graded"
     lines.extend(
-        Line(each.candidate.shown, f"one of {len(named)} different answers to {name}; {graded}", _TAKE_AWAY)
+        DownloadLine(each.candidate.shown, f"one of {len(named)} different answers to {name}; {graded}", _TAKE_AWAY)
         for each in named
         if each is not taken
     )
     return taken.candidate if taken else None
 
 
-def _latest(named: Sequence[_Named], lines: list[Line]) -> Sequence[_Named]:
+def _latest(named: Sequence[_Named], lines: list[DownloadLine]) -> Sequence[_Named]:
     """Those that were handed in last, where the LMS tells of all of them."""
     if any(each.candidate.order is None for each in named):
         return named
     last = max(map(_order, named))
     kept = [each for each in named if _order(each) == last]
     earlier = [each for each in named if _order(each) != last]
-    lines.extend(Line(each.candidate.shown, f"handed in before {kept[0].candidate.shown}") for each in earlier)
+    lines.extend(DownloadLine(each.candidate.shown, f"handed in before {kept[0].candidate.shown}") for each in earlier)
     return kept
 
 
@@ -114,13 +114,13 @@ def _order(named: _Named) -> tuple[int, int]:
     return named.candidate.order or 0, named.copy if named.candidate.is_entry else 0
 
 
-def _different(named: Sequence[_Named], lines: list[Line]) -> Iterator[_Named]:
+def _different(named: Sequence[_Named], lines: list[DownloadLine]) -> Iterator[_Named]:
     """The files, of those with the same bytes only the first, the one without the mark of a copy before the others."""
     seen: dict[bytes, str] = {}
     for each in sorted(named, key=lambda each: (each.copy, each.candidate.file, each.candidate.shown)):
         content = each.candidate.content.read_bytes()
         if content in seen:
-            lines.append(Line(each.candidate.shown, f"the same as {seen[content]}"))
+            lines.append(DownloadLine(each.candidate.shown, f"the same as {seen[content]}"))
             continue
         seen[content] = each.candidate.shown
         yield each

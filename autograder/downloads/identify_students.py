@@ -14,7 +14,7 @@ from autograder.downloads import canvas, moodle
 from autograder.downloads.naming import ARCHIVE, NOTEBOOK, key
 from autograder.downloads.path_owner import Claim
 from autograder.errors import UsageError
-from autograder.storage.roster import Person
+from autograder.storage.roster import RosterEntry
 
 _LARGEST_NAMES: Final = 4 * 2**20
 _AFTER_ID: Final = re.compile(r"[\s_@(（-]")
@@ -32,7 +32,7 @@ class Unmapped(Exception):
 class Directory:
     """Who is in the course, by everything that a download may call them."""
 
-    def __init__(self, people: Sequence[Person], names: Mapping[str, str] | None = None) -> None:
+    def __init__(self, people: Sequence[RosterEntry], names: Mapping[str, str] | None = None) -> None:
         self._names = names or {}
         self._by_id = {person.student.casefold(): person.student for person in people}
         self._by_email = {person.email.casefold(): person.student for person in people if person.email}
@@ -102,7 +102,7 @@ class Directory:
         return None
 
 
-def read_names(path: Path, people: Iterable[Person]) -> Mapping[str, str]:
+def read_names(path: Path, people: Iterable[RosterEntry]) -> Mapping[str, str]:
     """What a person wrote: a CSV of two columns, a name as the download has it and a student's id.
 
     A name may also be Moodle's participant number or Canvas's user id. Raises UsageError with the rows that are wrong.

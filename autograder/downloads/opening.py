@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.downloads.identify_students import read_names
-from autograder.downloads.unpack import Intake, is_download, take_in, unread
+from autograder.downloads.unpack import Download, is_download, unpack, unread
 from autograder.errors import UsageError
 from autograder.model import Assignment
-from autograder.storage.roster import Person
+from autograder.storage.roster import RosterEntry
 
 
 @contextmanager
 def handed_in(
-    submitted: Path, assignment: Assignment, people: Sequence[Person], names: Path | None = None
-) -> Iterator[Intake]:
+    submitted: Path, assignment: Assignment, people: Sequence[RosterEntry], names: Path | None = None
+) -> Iterator[Download]:
     """The submissions in nbgrader's layout, for as long as the context lasts.
 
     names: the file of `--names`, which says whose the files of a download are.
@@ -24,7 +24,7 @@ def handed_in(
     Raises UsageError where nothing of a download can be read, and for names without a download.
     """
     if is_download(submitted, assignment.name):
-        with take_in(submitted, assignment, people, read_names(names, people) if names else None) as intake:
+        with unpack(submitted, assignment, people, read_names(names, people) if names else None) as intake:
             yield intake
         return
     if names is not None:

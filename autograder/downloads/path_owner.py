@@ -19,7 +19,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Line:
+class DownloadLine:
     """A file that was not graded: which, why, and what to do."""
 
     file: str

@@ -15,19 +15,19 @@ from autograder.downloads.archive import Parts, Room, Taken, Walk
 from autograder.downloads.choose_notebooks import Candidate, sort
 from autograder.downloads.identify_students import Directory, Unmapped
 from autograder.downloads.naming import ARCHIVE, NOTEBOOK
-from autograder.downloads.path_owner import Claim, Line
+from autograder.downloads.path_owner import Claim, DownloadLine
 from autograder.errors import UsageError
 from autograder.model import Assignment
 from autograder.settings.budgets import as_budget
-from autograder.storage.roster import Person
+from autograder.storage.roster import RosterEntry
 
 
 @dataclass(frozen=True)
-class Intake:
+class Download:
     """Where the submissions lie now, and every file that is not among them."""
 
     folder: Path  # nbgrader's layout
-    lines: tuple[Line, ...] = ()
+    lines: tuple[DownloadLine, ...] = ()
     late: tuple[str, ...] = ()  # students of whom the LMS says so
     download: Path | None = None  # that it was taken from; None: a folder as it is
 
@@ -56,17 +56,19 @@ def is_download(submitted: Path, assignment: str) -> bool:
         return False  # whoever reads the folder says what is wrong with it
 
 
-def unread(submitted: Path) -> Intake:
+def unread(submitted: Path) -> Download:
     """A folder in nbgrader's layout as it is; the zips beside its students are not looked into."""
     step = "grade it by itself: --submitted and its name"
     zips = [path.name for path in submitted.iterdir() if ARCHIVE.search(path.name)] if submitted.is_dir() else []
-    return Intake(submitted, tuple(Line(name, "it lies beside folders of students", step) for name in sorted(zips)))
+    return Download(
+        submitted, tuple(DownloadLine(name, "it lies beside folders of students", step) for name in sorted(zips))
+    )
 
 
 @contextmanager
-def take_in(
-    download: Path, assignment: Assignment, people: Sequence[Person], names: Mapping[str, str] | None = None
-) -> Iterator[Intake]:
+def unpack(
+    download: Path, assignment: Assignment, people: Sequence[RosterEntry], names: Mapping[str, str] | None = None
+) -> Iterator[Download]:
     """Sort a download by student and notebook into a folder that exists within the context; it is only read.
 
     Raises UsageError where nothing at all can be read.
@@ -87,7 +89,7 @@ class _Reception:
         self._most = as_budget(assignment.budget).submission_bytes
         self._rooms: dict[str, Room] = {}
 
-    def receive(self, download: Path, raw: Path, folder: Path) -> Intake:
+    def receive(self, download: Path, raw: Path, folder: Path) -> Download:
         """Fill the folder; what was left out, sorted by file."""
         walk = Walk(raw, self._room)
         sent: dict[str, list[_Sent]] = defaultdict(list)
@@ -103,7 +105,7 @@ class _Reception:
             lines += self._write(student, files, folder)
         late = sorted(student for student, files in sent.items() if any(file.claim.late for file in files))
         lines.sort(key=lambda line: (not line.is_problem, line.file))
-        return Intake(folder, tuple(lines), tuple(late), download)
+        return Download(folder, tuple(lines), tuple(late), download)
 
     def _sender(self, parts: Parts) -> tuple[Claim | None, str]:
         """Who a path claims to be of, by its outermost component that says so: the rest is the student's own."""
@@ -123,7 +125,7 @@ class _Reception:
             )
         return self._directory.student(claim)
 
-    def _write(self, student: str, files: Sequence[_Sent], folder: Path) -> Iterator[Line]:
+    def _write(self, student: str, files: Sequence[_Sent], folder: Path) -> Iterator[DownloadLine]:
         """Put the notebooks of a student into their place; a line for each file that is not one."""
         candidates = [
             Candidate("/".join(file.taken.parts), _own_name(file), file.taken.content, *_sending(file))
@@ -139,7 +141,7 @@ class _Reception:
         step = "" if candidates else "ask for the notebook: there is none of this student"
         for file in files:
             if file.taken.content is None:
-                yield Line("/".join(file.taken.parts), f"no notebook; {student}'s", step)
+                yield DownloadLine("/".join(file.taken.parts), f"no notebook; {student}'s", step)
 
 
 def _own_name(file: _Sent) -> str:
@@ -167,7 +169,7 @@ def _of_one(student: str, files: Sequence[_Sent], walk: Walk) -> Iterator[_Sent]
             yield file
 
 
-def refuse_empty(intake: Intake) -> None:
+def refuse_empty(intake: Download) -> None:
     """Raise UsageError where nothing of a download is anybody's."""
     if intake.download is not None and not any(intake.folder.iterdir()):
         raise UsageError(

@@ -4,17 +4,17 @@ from autograder.errors import UsageError
 from autograder.executors.base import Executor
 from autograder.executors.processes import Processes
 from autograder.executors.serial import Serial
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 
 __all__ = ["Executor", "Processes", "Serial", "executor", "on_cluster"]
 
 
-def executor(workers: int, settings: Settings) -> Executor:
+def executor(workers: int, settings: RunSettings) -> Executor:
     """The executor for that many workers on this machine."""
     return Serial(settings) if workers == 1 else Processes(workers, settings)
 
 
-def on_cluster(scheduler: str, settings: Settings) -> Executor:
+def on_cluster(scheduler: str, settings: RunSettings) -> Executor:
     """The executor for the workers of a Dask scheduler. Raises UsageError where Dask is not installed."""
     try:
         from autograder.executors.dask import Dask  # noqa: PLC0415  # an extra, and a second to import

@@ -25,9 +25,9 @@ from distributed.comm.addressing import get_address_host_port
 
 from autograder.errors import GradingError, KakuninError, UsageError
 from autograder.executors.course_bundle import engine, pack
-from autograder.executors.dask_worker import SAME_EVERYWHERE, Desk, GivenUp, grade_at, refusal
+from autograder.executors.dask_worker import SAME_EVERYWHERE, GivenUp, GradingPlugin, grade_at, refusal
 from autograder.executors.processes import died, given_up
-from autograder.grading import Report, Settings
+from autograder.grading import Report, RunSettings
 from autograder.model import Assignment, Grade, Submission
 
 PATIENCE = 60.0  # seconds to wait for a worker where there is none
@@ -61,7 +61,7 @@ class _Place:
 class Dask:
     """Grades on the workers of a cluster; the caller's process runs neither checks nor student code."""
 
-    def __init__(self, scheduler: str, settings: Settings, *, patience: float = PATIENCE) -> None:
+    def __init__(self, scheduler: str, settings: RunSettings, *, patience: float = PATIENCE) -> None:
         self._place = _Place(scheduler, patience)
         self._settings = settings
 
@@ -79,7 +79,7 @@ class Dask:
             _compare(client)
             desk = f"kakunin-{assignment.name}-{uuid4().hex}"
             try:
-                client.register_plugin(Desk(pack(assignment), self._settings, engine()), name=desk)
+                client.register_plugin(GradingPlugin(pack(assignment), self._settings, engine()), name=desk)
                 run = _Run(client, desk, assignment, report, self._place)
                 run.work(iter(submissions))
             finally:

@@ -14,7 +14,7 @@ from autograder.errors import GradingError, KakuninError
 from autograder.executors.course_bundle import Parcel, engine
 from autograder.executors.processes import TRIES
 from autograder.executors.worker_process import Apart, DiedError
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 from autograder.model import Grade, Submission
 
 _IDLE = 300.0  # seconds after which a process that graded nothing is ended: its coordinator may be gone
@@ -27,10 +27,10 @@ class GivenUp:
     exit_code: int | None
 
 
-class Desk(WorkerPlugin):
+class GradingPlugin(WorkerPlugin):
     """The assignment on one worker. Grading processes are kept warm: as many as the worker has threads at work."""
 
-    def __init__(self, parcel: Parcel, settings: Settings, wanted: str) -> None:
+    def __init__(self, parcel: Parcel, settings: RunSettings, wanted: str) -> None:
         self._parcel = parcel
         self._settings = settings
         self._wanted = wanted  # the coordinator's engine
@@ -114,5 +114,5 @@ def refusal(machine: str, theirs: object, ours: str) -> str:
 def grade_at(desk: str, submission: Submission) -> Grade | GivenUp:
     """Grade a submission at the desk of that name on the worker that this runs in."""
     found = get_worker().plugins[desk]
-    assert isinstance(found, Desk), "no other plugin has such a name"
+    assert isinstance(found, GradingPlugin), "no other plugin has such a name"
     return found.grade(submission)

@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import cast
 
 from autograder.errors import GradingError, KakuninError
-from autograder.grading import Report, Settings, grade_batch
+from autograder.grading import Report, RunSettings, grade_batch
 from autograder.grading.scoring import not_judged
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Status, Submission
@@ -36,7 +36,7 @@ class _Worker:
 class Processes:
     """Grades in `workers` processes; the caller's process never runs a check."""
 
-    def __init__(self, workers: int, settings: Settings) -> None:
+    def __init__(self, workers: int, settings: RunSettings) -> None:
         self._workers = workers
         self._settings = settings
 
@@ -49,7 +49,7 @@ class _Run:
     """One batch under way."""
 
     def __init__(
-        self, assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: Settings
+        self, assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: RunSettings
     ) -> None:
         self._assignment = assignment
         self._waiting = iter(submissions)
@@ -148,7 +148,7 @@ def _interrupts_put_off() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def work(pipe: Connection, assignment: Assignment, settings: Settings) -> None:
+def work(pipe: Connection, assignment: Assignment, settings: RunSettings) -> None:
     """A worker's whole life: grade what comes through the pipe until it closes."""
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograder.grading import Report, Settings, grade_batch
+from autograder.grading import Report, RunSettings, grade_batch
 from autograder.model import Assignment, Submission
 
 
 class Serial:
     """Grades in the calling process."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: RunSettings) -> None:
         self._settings = settings
 
     def run(self, assignment: Assignment, submissions: Iterable[Submission], report: Report) -> None:

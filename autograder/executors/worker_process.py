@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection, Pipe
 
 from autograder.executors.course_bundle import Parcel, unpack
 from autograder.executors.processes import work
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 from autograder.model import Grade, Submission
 from autograder.sandbox.scratch import ASSIGNMENT, Scratch
 
@@ -31,7 +31,7 @@ class DiedError(Exception):
 class Apart:
     """One grading process and the pipe to it; used by one thread at a time."""
 
-    def __init__(self, parcel: Parcel, settings: Settings) -> None:
+    def __init__(self, parcel: Parcel, settings: RunSettings) -> None:
         self._pipe, far = Pipe()
         # -P and the path spelt out: it finds the very package that its parent runs, and nothing of the folder it is in.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
@@ -44,7 +44,7 @@ class Apart:
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        self._first: tuple[Parcel, Settings] | None = (parcel, settings)
+        self._first: tuple[Parcel, RunSettings] | None = (parcel, settings)
         self.used = time.monotonic()
 
     def grade(self, submission: Submission) -> Grade:

@@ -40,7 +40,7 @@ Report = Callable[[Grade], None]
 
 
 @dataclass(frozen=True)
-class Settings:
+class RunSettings:
     """How submissions are run."""
 
     budget: Budget | None = None  # None: the assignment's
@@ -48,19 +48,19 @@ class Settings:
 
 
 def grade_batch(
-    assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: Settings | None = None
+    assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: RunSettings | None = None
 ) -> None:
     """Grade submissions one after the other, each reported as soon as it is done.
 
     Raises CourseError when the checks cannot be loaded or do not match the questions, SandboxError when no jail can be
     built.
     """
-    with Grader(assignment, settings or Settings()) as grader:
+    with Grader(assignment, settings or RunSettings()) as grader:
         for submission in submissions:
             report(grader.grade(submission))
 
 
-def grade_one(assignment: Assignment, submission: Submission, settings: Settings | None = None) -> Grade:
+def grade_one(assignment: Assignment, submission: Submission, settings: RunSettings | None = None) -> Grade:
     """The grade of a single submission."""
     grades: list[Grade] = []
     grade_batch(assignment, [submission], grades.append, settings)
@@ -105,7 +105,7 @@ def _repairs(script: Script, results: Sequence[CellResult], question: str) -> tu
 class Grader:
     """Grades submissions with one sandbox and checks that are loaded once; a context manager."""
 
-    def __init__(self, assignment: Assignment, settings: Settings) -> None:
+    def __init__(self, assignment: Assignment, settings: RunSettings) -> None:
         self._assignment = assignment
         self._rubrics = load_rubrics(assignment)
         self._stack = ExitStack()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course import assignment_names, load_assignment
 from autograder.errors import SubmissionError
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 from autograder.grading.scoring import not_judged
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Notebook, NotebookGrade, Status
@@ -19,7 +19,7 @@ from autograder.storage.store import Store
 from autograder.submissions import read_submission
 
 
-class Desk:
+class Engine:
     """Grades one student after the other; each is graded once, however many notebooks nbgrader asks for."""
 
     def __init__(self, root: Path) -> None:
@@ -47,7 +47,7 @@ class Desk:
         except (KeyError, SubmissionError):
             return write_released(released)
 
-    def grade(self, assignment: Assignment, folder: Path, student: str, settings: Settings) -> Grade:
+    def grade(self, assignment: Assignment, folder: Path, student: str, settings: RunSettings) -> Grade:
         """The grade of a student's submission, which lies in `folder`."""
         if self._latest is None or self._latest[0] != folder:
             bench = self._benches.pop(assignment.name, None) or Bench(assignment, settings)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from nbconvert.exporters import NotebookExporter
 
-from autograder.nbgrader.engine import Desk
+from autograder.nbgrader.engine import Engine
 from autograder.notebooks import as_node
 
 
@@ -20,7 +20,7 @@ class SubmissionExporter(NotebookExporter):
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)  # type: ignore[no-untyped-call]  # nbconvert is annotated in part
         self.converter = cast(Any, self.parent)
-        self.desk = Desk(Path(self.converter.coursedir.root))
+        self.desk = Engine(Path(self.converter.coursedir.root))
 
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> Any:
         """Convert a notebook; what a submitted file says about itself is not asked."""

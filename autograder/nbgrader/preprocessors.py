@@ -14,7 +14,7 @@ from nbgrader.preprocessors import (  # type: ignore[import-untyped]  # it has n
 from traitlets import Dict, Integer, Unicode
 
 from autograder.course import assignment_names
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 from autograder.model import Assignment
 from autograder.nbgrader.engine import documents
 from autograder.nbgrader.exporter import SubmissionExporter, submitted_folder
@@ -56,7 +56,7 @@ class Judge(Execute):  # type: ignore[misc]
         document = documents(grade).get(entry["notebook"])
         return (nb if document is None else as_node(document)), resources
 
-    def _settings(self, assignment: Assignment) -> Settings:
+    def _settings(self, assignment: Assignment) -> RunSettings:
         """The assignment's budget, but for what `--Execute.timeout` or a configuration says of a cell's time."""
         budget, timeout = as_budget({**assignment.budget, **self.budget}), self.timeout
         if timeout is None or timeout < 0:
@@ -64,7 +64,7 @@ class Judge(Execute):  # type: ignore[misc]
         elif timeout:
             notebook = max(float(timeout), budget.notebook_seconds)
             budget = replace(budget, cell_seconds=float(timeout), notebook_seconds=notebook)
-        return Settings(budget, Isolation(self.isolation) if self.isolation else None)
+        return RunSettings(budget, Isolation(self.isolation) if self.isolation else None)
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]

@@ -7,7 +7,7 @@ import threading
 import weakref
 from typing import TypeAlias
 
-from autograder.grading import Settings, grade_batch
+from autograder.grading import RunSettings, grade_batch
 from autograder.model import Assignment, Grade, Submission
 
 _Asked: TypeAlias = "queue.SimpleQueue[Submission | None]"
@@ -23,7 +23,7 @@ class Bench:
     started them.
     """
 
-    def __init__(self, assignment: Assignment, settings: Settings) -> None:
+    def __init__(self, assignment: Assignment, settings: RunSettings) -> None:
         self._asked: _Asked = queue.SimpleQueue()
         self._answered: _Answered = queue.SimpleQueue()
         arguments = (assignment, settings, self._asked, self._answered)
@@ -45,7 +45,7 @@ class Bench:
         self._close()
 
 
-def _serve(assignment: Assignment, settings: Settings, asked: _Asked, answered: _Answered) -> None:
+def _serve(assignment: Assignment, settings: RunSettings, asked: _Asked, answered: _Answered) -> None:
     try:
         grade_batch(assignment, iter(asked.get, None), answered.put, settings)
     except BaseException as error:  # whoever asked gets it: nobody else hears this thread

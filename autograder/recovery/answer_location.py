@@ -11,7 +11,7 @@ from autograder.messages import ja, ja_remarks
 from autograder.model import Assignment, Kind, Located, Notebook, Question, Role, Script
 from autograder.notebooks import SubmittedCell, read_notebook
 from autograder.recovery.cell_matching import split_merged_cells, squeezed
-from autograder.recovery.notebook_repair import Layout, is_answered
+from autograder.recovery.notebook_repair import RepairedNotebook, is_answered
 from autograder.recovery.plot_cells import plot_cells
 from autograder.source.cell_source import (
     bound_names,
@@ -76,7 +76,7 @@ def recover(notebook: Notebook, content: bytes) -> Recovered:
 def recover_cells(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> Recovered:
     """Lay a submission on the notebook as it was released."""
     apart, merged = split_merged_cells(notebook, submitted)
-    layout = Layout(notebook, apart)
+    layout = RepairedNotebook(notebook, apart)
     layout.restore_released_cells()
     return _AnswerFinder(layout, merged).alignment()
 
@@ -101,7 +101,7 @@ class _Found:
 class _AnswerFinder:
     """One submission whose answers are being found."""
 
-    def __init__(self, layout: Layout, merged: Collection[str]) -> None:
+    def __init__(self, layout: RepairedNotebook, merged: Collection[str]) -> None:
         self._layout = layout
         self._notebook = layout.notebook
         self._cells = layout.cells

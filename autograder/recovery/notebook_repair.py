@@ -46,7 +46,7 @@ class _Release:
 _release = lru_cache(maxsize=32)(_Release)
 
 
-class Layout:
+class RepairedNotebook:
     """The cells of one submission in order; released ones that are missing or edited can be put back."""
 
     def __init__(self, notebook: Notebook, cells: Sequence[SubmittedCell]) -> None:

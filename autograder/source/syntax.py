@@ -22,7 +22,7 @@ _NO_MEANING = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
 
 @dataclass(frozen=True)
-class Line:
+class SourceLine:
     """One line of source, parsed."""
 
     text: str
@@ -53,14 +53,14 @@ class Slip:
 class Match:
     """A quoted line that has the form of a known one."""
 
-    known: Line
+    known: SourceLine
     written: ast.stmt = field(compare=False)
     indexes: tuple[Slip, ...] = ()
     slips: tuple[Slip, ...] = ()
     colon_missing: bool = False
 
 
-def match(text: str, known: Line) -> Match | None:
+def match(text: str, known: SourceLine) -> Match | None:
     """How a quoted line differs from a known one; None when it differs in more than names."""
     for reading, slips, colon_missing in _readings(text, known.text):
         written = parse_line(reading)
@@ -84,7 +84,7 @@ def same(text: str, pattern: str, *, any_index: bool = False) -> bool:
     return found is not None and all(any_index and slip.index_only for slip in found)
 
 
-def target(known: Line) -> str | None:
+def target(known: SourceLine) -> str | None:
     """What a line assigns to; None when it is no plain assignment."""
     statement = known.statement
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
@@ -92,7 +92,7 @@ def target(known: Line) -> str | None:
     return None
 
 
-def compares(text: str, known: Line) -> bool:
+def compares(text: str, known: SourceLine) -> bool:
     """Whether a line is the known assignment with == in place of =."""
     written, statement = parse_line(text), known.statement
     if not isinstance(written, ast.Expr) or not isinstance(written.value, ast.Compare):
@@ -107,7 +107,7 @@ def compares(text: str, known: Line) -> bool:
     )
 
 
-def is_right_side(text: str, known: Line) -> bool:
+def is_right_side(text: str, known: SourceLine) -> bool:
     """Whether a line is the right side of the known assignment alone."""
     written, statement = parse_line(text), known.statement
     return isinstance(written, ast.Expr) and isinstance(statement, ast.Assign) and _near(written.value, statement.value)

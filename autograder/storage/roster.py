@@ -21,7 +21,7 @@ class Gaps:
 
 
 @dataclass(frozen=True)
-class Person:
+class RosterEntry:
     """A student by everything that others may call them; "" where the roster does not say."""
 
     student: str
@@ -31,10 +31,10 @@ class Person:
     lms_user_id: str = ""
 
 
-def people(connection: Connection) -> tuple[Person, ...]:
+def people(connection: Connection) -> tuple[RosterEntry, ...]:
     """Who is on the roster, sorted; where none was imported, everybody in the database."""
     columns = (STUDENT.c.id, STUDENT.c.first_name, STUDENT.c.last_name, STUDENT.c.email, STUDENT.c.lms_user_id)
-    everybody = [Person(*(value or "" for value in row)) for row in connection.execute(select(*columns))]
+    everybody = [RosterEntry(*(value or "" for value in row)) for row in connection.execute(select(*columns))]
     if inspect(connection).has_table(ROSTER.name) and (ids := set(connection.scalars(select(ROSTER.c.student)))):
         everybody = [person for person in everybody if person.student in ids]
     # An id that cannot name a folder is nobody's submission, whoever wrote it into the database.

@@ -31,7 +31,7 @@ from autograder.storage.driver_errors import as_store_error, is_passing, replace
 from autograder.storage.history import keep_earlier
 from autograder.storage.nbgrader_schema import create_schema, has_schema
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
-from autograder.storage.roster import Gaps, Person, gaps, people
+from autograder.storage.roster import Gaps, RosterEntry, gaps, people
 from autograder.storage.submissions import record_judgements, record_submission, submission_times
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
@@ -120,7 +120,7 @@ class Store:
         )
         return [dict(row) for row in self._transact(lambda connection: connection.execute(query).mappings().all())]
 
-    def people(self) -> tuple[Person, ...]:
+    def people(self) -> tuple[RosterEntry, ...]:
         """Who is on the roster; where none was imported, everybody in the database."""
         return self._transact(people)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from autograder.errors import UsageError
 from gradebook.exports.lms import as_text, column_of, refuse_unsafe_ids, to_lms_csv
 from gradebook.frames import ASSIGNMENT, FIRST_NAME, LAST_NAME, LMS_USER_ID, OUT_OF, SECTION, STUDENT
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
 FIXED: Final = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 EXCUSED: Final = "EX"
@@ -22,7 +22,7 @@ DROPPED: Final = tuple(f"{when} {what}" for when in ("Current", "Final") for wha
 _POSSIBLE: Final = "    Points Possible"
 
 
-def canvas(book: Book) -> bytes:
+def canvas(book: Gradebook) -> bytes:
     """A row of the points possible, then one per student in the order of their ids.
 
     Raises UsageError for an id that a spreadsheet would run, or a title that Canvas would drop.

@@ -21,7 +21,7 @@ Place = tuple[int, int]  # row, column
 
 
 @dataclass(frozen=True)
-class Cell:
+class DelimitedCell:
     """Where a cell stands in the text, quotes included, and what it says."""
 
     start: int
@@ -37,7 +37,7 @@ class Delimited:
     mark: bytes
     encoding: str
     text: str  # of a bytewise encoding: a character per byte
-    cells: tuple[tuple[Cell, ...], ...]
+    cells: tuple[tuple[DelimitedCell, ...], ...]
 
     @property
     def rows(self) -> list[list[str]]:
@@ -86,9 +86,9 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=head.count)
 
 
-def _rows(text: str, delimiter: str, encoding: str, path: Path) -> tuple[tuple[Cell, ...], ...]:
-    rows: list[tuple[Cell, ...]] = []
-    row: list[Cell] = []
+def _rows(text: str, delimiter: str, encoding: str, path: Path) -> tuple[tuple[DelimitedCell, ...], ...]:
+    rows: list[tuple[DelimitedCell, ...]] = []
+    row: list[DelimitedCell] = []
     position = 0
     while position < len(text):
         cell = _cell(text, position, delimiter, encoding, path)
@@ -98,7 +98,7 @@ def _rows(text: str, delimiter: str, encoding: str, path: Path) -> tuple[tuple[C
             position = cell.end + 1
             if position < len(text):
                 continue
-            row.append(Cell(position, position, "", quoted=False))
+            row.append(DelimitedCell(position, position, "", quoted=False))
         else:
             position = cell.end + (2 if ending == "\r\n" else 1)
         rows.append(tuple(row))
@@ -106,16 +106,16 @@ def _rows(text: str, delimiter: str, encoding: str, path: Path) -> tuple[tuple[C
     return tuple(rows)
 
 
-def _cell(text: str, start: int, delimiter: str, encoding: str, path: Path) -> Cell:
+def _cell(text: str, start: int, delimiter: str, encoding: str, path: Path) -> DelimitedCell:
     if text.startswith('"', start):
         match = re.compile(r'"((?:[^"]|"")*)"').match(text, start)
         if match is None or text[match.end() : match.end() + 1] not in ("", delimiter, "\r", "\n"):
             line = text.count("\n", 0, start) + 1
             raise UsageError(f"line {line}: a quote that does not end", path=path, next_step="download the file again")
-        return Cell(start, match.end(), _decoded(match[1].replace('""', '"'), encoding), quoted=True)
+        return DelimitedCell(start, match.end(), _decoded(match[1].replace('""', '"'), encoding), quoted=True)
     end = re.compile(f"[{delimiter}\r\n]").search(text, start)
     stop = end.start() if end else len(text)
-    return Cell(start, stop, _decoded(text[start:stop], encoding), quoted=False)
+    return DelimitedCell(start, stop, _decoded(text[start:stop], encoding), quoted=False)
 
 
 def _decoded(text: str, encoding: str) -> str:

@@ -23,7 +23,7 @@ from gradebook.exports.grades import PEOPLE, grades
 from gradebook.exports.rows import Column, plain, with_rows
 from gradebook.exports.statistics import by_assignment, by_question
 from gradebook.frames import ASSIGNMENT, FINAL, NOTEBOOK, PENALTY, QUESTION, SCORE, STATUS, STUDENT, WAITING
-from gradebook.gradebook import COURSE, Book
+from gradebook.gradebook import COURSE, Gradebook
 
 HEADER_FONT: Final = Font(bold=True, color="FFFFFF")
 HEADER_FILL: Final = PatternFill("solid", start_color="305496")
@@ -43,7 +43,7 @@ _SAMPLE: Final = 200  # rows that a column's width is taken from
 _NOT_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
 
 
-def excel(book: Book) -> bytes:
+def excel(book: Gradebook) -> bytes:
     """The workbook; UsageError where a notebook has the name of a column of the sheet of grades."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
@@ -63,7 +63,7 @@ def excel(book: Book) -> bytes:
     return with_rows(content.getvalue(), sheets, quoted)
 
 
-def _by_question(book: Book, tidy: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _by_question(book: Gradebook, tidy: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A row per student, a column per question; and beside it, of the same shape, what waits for a person."""
     key = [tidy[STUDENT], tidy[NOTEBOOK] + "/" + tidy[QUESTION]]
     shown = tidy[SCORE].astype(object).where(tidy[SCORE].notna(), tidy[STATUS])

@@ -28,7 +28,7 @@ from gradebook.frames import (
     STATUS,
     STUDENT,
 )
-from gradebook.gradebook import COURSE, Book
+from gradebook.gradebook import COURSE, Gradebook
 
 COUNTED: Final = (Status.NEEDS_REVIEW, Status.NOT_ANSWERED, Status.MISSING)
 PEOPLE: Final = (LAST_NAME, FIRST_NAME, SECTION)
@@ -47,7 +47,7 @@ FIXED: Final = (
 )
 
 
-def grades(book: Book) -> pd.DataFrame:
+def grades(book: Gradebook) -> pd.DataFrame:
     """The columns: who, assignment, a total per notebook (by name), then those of `FIXED`.
 
     `course`, the grade of the course, is there where the book holds several assignments.

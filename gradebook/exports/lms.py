@@ -10,7 +10,7 @@ import pandas as pd
 from autograder.errors import UsageError
 from gradebook.exports.writing import FORMULA_STARTS, guard, guarded
 from gradebook.frames import ASSIGNMENT, EMAIL, FINAL, GRADED, LMS_USER_ID, STATE, STUDENT
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
 IDS: Final = (STUDENT, LMS_USER_ID, EMAIL)
 
@@ -45,7 +45,7 @@ def refuse_unsafe_ids(students: pd.DataFrame) -> None:
             )
 
 
-def column_of(book: Book, assignment: str, excused: str, missing: str) -> pd.Series[str]:
+def column_of(book: Gradebook, assignment: str, excused: str, missing: str) -> pd.Series[str]:
     """By student what an LMS is to read: the grade, a word, or nothing for what waits for a person."""
     rows = book.totals[book.totals[ASSIGNMENT] == assignment].set_index(STUDENT)
     words = rows[STATE].map({"excused": excused, "missing": missing}).fillna("")

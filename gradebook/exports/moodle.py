@@ -10,10 +10,10 @@ import pandas as pd
 
 from gradebook.exports.lms import column_of, refuse_unsafe_ids, to_lms_csv
 from gradebook.frames import ASSIGNMENT, EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, STATE, STUDENT
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
 
-def moodle(book: Book) -> bytes:
+def moodle(book: Gradebook) -> bytes:
     """One row per student in the order of their ids; UsageError for an id that a spreadsheet would run."""
     refuse_unsafe_ids(book.students)
     students = book.students

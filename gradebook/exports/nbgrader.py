@@ -17,7 +17,7 @@ from autograder.settings.policy import read_policies
 from gradebook.exports.registry import EXPORTS, FILES
 from gradebook.exports.writing import write
 from gradebook.frames import DUE, EXTENSION, STUDENT, SUBMITTED_AT, read_assignments
-from gradebook.gradebook import Book, read_book
+from gradebook.gradebook import Gradebook, read_gradebook
 from gradebook.policy import lateness, share_lost
 
 # The stock classes are untyped, so a subclass is one of Any to mypy: [misc].
@@ -32,7 +32,7 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]
         """Write the export to the file that `--to` names."""
         url = gradebook.engine.url.render_as_string(hide_password=False)
         assignments = [str(each) for each in self.assignment] or read_assignments(url)
-        book = read_book(url, assignments, read_policies(_solutions(self.parent)))
+        book = read_gradebook(url, assignments, read_policies(_solutions(self.parent)))
         if self.student:
             book = _only(book, {str(each) for each in self.student})
         target = Path(self.to or FILES[self.export_name])
@@ -97,6 +97,6 @@ def _solutions(application: Any) -> Path:
     return Path(application.coursedir.root) / SOLUTIONS
 
 
-def _only(book: Book, students: set[str]) -> Book:
+def _only(book: Gradebook, students: set[str]) -> Gradebook:
     frames = {name: getattr(book, name) for name in ("tidy", "totals", "students", "submissions")}
     return replace(book, **{name: frame[frame[STUDENT].isin(students)] for name, frame in frames.items()})

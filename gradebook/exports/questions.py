@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from gradebook.frames import COLUMNS, in_order
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
 
-def questions(book: Book) -> pd.DataFrame:
+def questions(book: Gradebook) -> pd.DataFrame:
     """The tidy table as it is, in its order."""
     return in_order(book.tidy[list(COLUMNS)])

@@ -13,9 +13,9 @@ from gradebook.exports.excel import excel
 from gradebook.exports.grades import grades
 from gradebook.exports.moodle import moodle
 from gradebook.exports.questions import questions
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
-Export: TypeAlias = Callable[[Book], pd.DataFrame | bytes]
+Export: TypeAlias = Callable[[Gradebook], pd.DataFrame | bytes]
 """From the book to what is written: a frame becomes a CSV for people, bytes are written as they are."""
 
 FILES: Final[Mapping[str, str]] = MappingProxyType(

@@ -11,13 +11,13 @@ import pandas as pd
 
 from gradebook.analysis import FLAGS, STUDENTS, assignment_statistics, item_statistics, mistakes
 from gradebook.frames import ASSIGNMENT, FINAL, GRADED, MISTAKE, NOTEBOOK, QUESTION, STATE, STUDENT, WAITING
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 from gradebook.policy import EXCUSED
 
 STATES = (GRADED, WAITING, "missing", EXCUSED)
 
 
-def by_assignment(book: Book) -> pd.DataFrame:
+def by_assignment(book: Gradebook) -> pd.DataFrame:
     """A row per assignment: how many students are in which state, the mean of the final grades, and the points."""
     rows = []
     for name in book.assignments:
@@ -29,7 +29,7 @@ def by_assignment(book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def by_question(book: Book) -> pd.DataFrame:
+def by_question(book: Gradebook) -> pd.DataFrame:
     """A row per question, hardest first, with the commonest mistake."""
     frames = [_of_assignment(name, _counted(book, name)) for name in book.assignments]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
@@ -44,7 +44,7 @@ def _of_assignment(name: str, tidy: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _counted(book: Book, name: str) -> pd.DataFrame:
+def _counted(book: Gradebook, name: str) -> pd.DataFrame:
     """The assignment's rows but those of who is excused."""
     totals = book.totals
     excused = totals.loc[totals[ASSIGNMENT].eq(name) & totals[STATE].eq(EXCUSED), STUDENT]

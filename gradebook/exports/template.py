@@ -22,7 +22,7 @@ from gradebook.exports.delimited import read_delimited
 from gradebook.exports.lms import IDS, as_text
 from gradebook.exports.sheet import read_sheets
 from gradebook.frames import ASSIGNMENT, EMAIL, FINAL, GRADED, STATE, STUDENT
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 from gradebook.policy import EXCUSED
 
 # As `_plain` writes them: without spaces, hyphens and underscores, in small letters.
@@ -69,7 +69,7 @@ class _Titles:
     grade: int
 
 
-def fill(book: Book, template: Path, *, column: str | None = None, id_column: str | None = None) -> Filled:
+def fill(book: Gradebook, template: Path, *, column: str | None = None, id_column: str | None = None) -> Filled:
     """Fill in a downloaded file with the grades of the one assignment of the book.
 
     column, id_column: the titles of the columns with grades and ids, where the file leaves it open.

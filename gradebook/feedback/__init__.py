@@ -1,8 +1,8 @@
 """A page for each student: what was asked, what was checked, what is wrong and why, beside the student's own answer."""
 
 from gradebook.feedback.content import Feedback
-from gradebook.feedback.delivery import Delivery, Owner, Place, deliver
+from gradebook.feedback.delivery import Delivery, FeedbackFolders, Owner, deliver
 from gradebook.feedback.gather import feedback, read_feedback
 from gradebook.feedback.page import page
 
-__all__ = ["Delivery", "Feedback", "Owner", "Place", "deliver", "feedback", "page", "read_feedback"]
+__all__ = ["Delivery", "Feedback", "FeedbackFolders", "Owner", "deliver", "feedback", "page", "read_feedback"]

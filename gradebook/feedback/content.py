@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Check:
+class CheckResult:
     """One thing that was looked at."""
 
     title: str
@@ -48,7 +48,7 @@ class Answered:
     answer: str = ""
     comment: str = ""  # Markdown: what is wrong, and how the answer was found
     from_grader: str = ""  # Markdown: what a person wrote
-    checks: tuple[Check, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
     by_hand: bool = False  # a person's points, not the checks'
 
     @property
@@ -160,16 +160,16 @@ def answered(row: Mapping[str, Any], kind: str, title: str) -> Answered:
     )
 
 
-def _checks(evidence: str) -> tuple[Check, ...]:
+def _checks(evidence: str) -> tuple[CheckResult, ...]:
     """The checks that a title was recorded of; a check's own name is nobody's business."""
     try:
         listed: Sequence[Mapping[str, Any]] = json.loads(evidence)["checks"] if evidence else []
-        return tuple(Check(each["title"], each["points"], each["earned"]) for each in listed)
+        return tuple(CheckResult(each["title"], each["points"], each["earned"]) for each in listed)
     except (ValueError, KeyError, TypeError):  # recorded by an earlier release, or by nobody
         return ()
 
 
-def _comment(comment: str, status: Status, earned: float | None, checks: Sequence[Check], kind: str) -> str:
+def _comment(comment: str, status: Status, earned: float | None, checks: Sequence[CheckResult], kind: str) -> str:
     """The comment without what the page says in its own way: the points, and the list of checks.
 
     Kakunin's comments on a judged answer begin with a paragraph on the points; a list of its checks follows it.

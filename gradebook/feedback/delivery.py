@@ -42,7 +42,7 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class Place:
+class FeedbackFolders:
     """Where feedback goes, and where submissions lie, with nbgrader's notes of them: collected, and as graded."""
 
     output: Path
@@ -50,7 +50,7 @@ class Place:
     autograded: Path
 
 
-def deliver(place: Place, owner: Owner, notebooks: Sequence[str], page: bytes) -> Delivery:
+def deliver(place: FeedbackFolders, owner: Owner, notebooks: Sequence[str], page: bytes) -> Delivery:
     """Write a page under the name of each notebook, with the two files that nbgrader finds its student by.
 
     Where a submission came in by another way than the exchange there is no secret; one that nobody knows is written in

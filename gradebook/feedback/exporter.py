@@ -15,7 +15,7 @@ from gradebook.feedback.delivery import other_names
 from gradebook.feedback.gather import read_feedback
 from gradebook.feedback.page import page
 from gradebook.frames import STUDENT
-from gradebook.gradebook import read_book
+from gradebook.gradebook import read_gradebook
 
 SETTINGS = "assignment.toml"  # a folder under solutions/ that has it is an assignment of ours
 
@@ -56,7 +56,7 @@ class FeedbackPage(HTMLExporter):
 
 
 def _read(root: Path, assignment: str, db_url: str, courses: Any) -> Mapping[str, Feedback]:
-    book = read_book(db_url, [assignment], read_policies(root / SOLUTIONS))
+    book = read_gradebook(db_url, [assignment], read_policies(root / SOLUTIONS))
     handed_in = set(book.submissions[STUDENT])
     wanted = {courses.student_id} & handed_in or handed_in  # `*` is nobody's id
     autograded = root / courses.format_path(courses.autograded_directory, "s", assignment)

@@ -35,11 +35,13 @@ from gradebook.frames import (
     read_details,
     read_grades,
 )
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 from gradebook.policy import EXCUSED, deadlines
 
 
-def read_feedback(book: Book, database: str | Path, students: Collection[str], autograded: Path) -> Iterator[Feedback]:
+def read_feedback(
+    book: Gradebook, database: str | Path, students: Collection[str], autograded: Path
+) -> Iterator[Feedback]:
     """The pages of these students, of the one assignment of the book; what `feedback` needs beside it is read here.
 
     autograded: the folder of the graded notebooks, for answers that the database does not hold.
@@ -50,7 +52,7 @@ def read_feedback(book: Book, database: str | Path, students: Collection[str], a
     return feedback(book, tidy, with_answers(tidy, read_details(database, assignment), autograded, assignment))
 
 
-def feedback(book: Book, tidy: pd.DataFrame, details: pd.DataFrame) -> Iterator[Feedback]:
+def feedback(book: Gradebook, tidy: pd.DataFrame, details: pd.DataFrame) -> Iterator[Feedback]:
     """The pages of those in the tidy table who handed in the one assignment of the book, by student.
 
     tidy: the latest submissions, as `gradebook.frames.read_grades` gives them; those that a page is wanted of.
@@ -108,7 +110,7 @@ def _known(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def _moments(book: Book, assignment: str) -> dict[str, tuple[datetime | None, ...]]:
+def _moments(book: Gradebook, assignment: str) -> dict[str, tuple[datetime | None, ...]]:
     """By student when the latest submission came, when it was due, and when an earlier one came that counts instead."""
     its = book.submissions[book.submissions[ASSIGNMENT] == assignment]
     due = deadlines(its, book.policy.of(assignment))

@@ -45,7 +45,7 @@ from gradebook.frames import (
     TITLE,
     WAITING,
 )
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
 SAMPLES = 3  # answers whose evidence is read for the sentence of a mistake
 
@@ -79,7 +79,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Person:
+class StudentToSee:
     """A student in a list."""
 
     student: str
@@ -99,14 +99,14 @@ class Report:
     totals: tuple[float, ...]  # of the counted students, sorted
     items: tuple[Item, ...]
     mistakes: tuple[Made, ...]
-    absent: tuple[Person, ...]
-    waiting: tuple[Person, ...]  # note: the questions
-    strangers: tuple[Person, ...]
+    absent: tuple[StudentToSee, ...]
+    waiting: tuple[StudentToSee, ...]  # note: the questions
+    strangers: tuple[StudentToSee, ...]
     moments: tuple[datetime, ...]  # of the submissions, in the course's time zone
     due: datetime | None
 
 
-def report(book: Book, details: pd.DataFrame, assignment: str) -> Report:
+def report(book: Gradebook, details: pd.DataFrame, assignment: str) -> Report:
     """The report of one assignment of a book; details: as `gradebook.frames.read_details` reads them."""
     tidy = book.tidy[book.tidy[ASSIGNMENT].eq(assignment)]
     submissions = book.submissions[book.submissions[ASSIGNMENT].eq(assignment)]
@@ -192,17 +192,17 @@ def _names(students: pd.DataFrame) -> Mapping[str, str]:
     return dict(zip(students[STUDENT], full, strict=True))
 
 
-def _people(students: list[str], names: Mapping[str, str]) -> tuple[Person, ...]:
-    return tuple(Person(student, names.get(student, "")) for student in students)
+def _people(students: list[str], names: Mapping[str, str]) -> tuple[StudentToSee, ...]:
+    return tuple(StudentToSee(student, names.get(student, "")) for student in students)
 
 
-def _waiting(tidy: pd.DataFrame, questions: pd.DataFrame) -> tuple[Person, ...]:
+def _waiting(tidy: pd.DataFrame, questions: pd.DataFrame) -> tuple[StudentToSee, ...]:
     """Questions that wait, with how many students each: a person grades question by question."""
     open_ones = tidy[tidy[STATUS].eq(WAITING)]
     counts = open_ones.groupby([NOTEBOOK, QUESTION])[STUDENT].nunique().rename(STUDENTS).reset_index()
     ordered = counts.sort_values(STUDENTS, ascending=False, kind="stable")
     return tuple(
-        Person(row[QUESTION], questions.loc[(row[NOTEBOOK], row[QUESTION]), TITLE], str(row[STUDENTS]))
+        StudentToSee(row[QUESTION], questions.loc[(row[NOTEBOOK], row[QUESTION]), TITLE], str(row[STUDENTS]))
         for row in ordered.to_dict("records")
     )
 

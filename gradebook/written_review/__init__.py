@@ -1,17 +1,17 @@
 """Answers in words: groups of them to be scored by a person, in a workbook, and the scores back into the database."""
 
-from gradebook.written_review.answers import Answer, WrittenQuestion, read_written
+from gradebook.written_review.answers import WrittenAnswer, WrittenQuestion, read_written
 from gradebook.written_review.applying import Applied, apply
 from gradebook.written_review.grouping import Group, grouped
 from gradebook.written_review.sheet import Entry, Refusal, read_workbook
 from gradebook.written_review.workbook import workbook
 
 __all__ = [
-    "Answer",
     "Applied",
     "Entry",
     "Group",
     "Refusal",
+    "WrittenAnswer",
     "WrittenQuestion",
     "apply",
     "grouped",

@@ -31,7 +31,7 @@ from gradebook.written_review.wording import normalised
 
 
 @dataclass(frozen=True)
-class Answer:
+class WrittenAnswer:
     """What one student wrote; who it was is known only by the row of the database."""
 
     grade: str  # row of nbgrader's table of grades
@@ -62,7 +62,7 @@ class WrittenQuestion:
     question: str
     title: str
     max_score: float
-    answers: tuple[Answer, ...]
+    answers: tuple[WrittenAnswer, ...]
     blank: int = 0  # handed in without an answer: 0 points already, nothing to read
     missing: int = 0  # not handed in
 
@@ -77,7 +77,7 @@ def key_of(question: WrittenQuestion, words: str) -> str:
     return hashlib.sha256(f"{question.notebook}\0{question.question}\0{words}".encode()).hexdigest()[:12]
 
 
-def fingerprint_of(answers: Iterable[Answer]) -> str:
+def fingerprint_of(answers: Iterable[WrittenAnswer]) -> str:
     """Changes when one of the answers, or a person's score of it, changes, and when one comes or goes.
 
     It is made with names of rows that only the database knows, so that nobody finds out from it who answered.
@@ -123,9 +123,9 @@ def _question(named: dict[Any, Any], rows: list[dict[Any, Any]], missing: dict[A
     )
 
 
-def _answer(row: dict[Any, Any]) -> Answer:
+def _answer(row: dict[Any, Any]) -> WrittenAnswer:
     score = row["manual_score"]
-    return Answer(
+    return WrittenAnswer(
         row["grade"],
         row["submitted"],
         row["cell"],

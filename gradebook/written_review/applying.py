@@ -10,7 +10,7 @@ from typing import Final
 
 from gradebook import database as db
 from gradebook.database import ManualScore
-from gradebook.written_review.answers import Answer, WrittenQuestion
+from gradebook.written_review.answers import WrittenAnswer, WrittenQuestion
 from gradebook.written_review.grouping import Wording, grouped
 from gradebook.written_review.sheet import Entry, Refusal
 from gradebook.written_review.wording import normalised
@@ -133,7 +133,7 @@ def _fault(entry: Entry, known: Mapping[str, tuple[WrittenQuestion, Wording]]) -
     return None
 
 
-def _targets(decision: _Decision, wording: Wording) -> list[Answer] | None:
+def _targets(decision: _Decision, wording: Wording) -> list[WrittenAnswer] | None:
     """The answers that the decision is about; none where it is done already, None where it is stale."""
     if decision.entry.fingerprint == wording.fingerprint:
         return [answer for answer in wording.answers if not decision.inherited or answer.waiting]
@@ -142,7 +142,7 @@ def _targets(decision: _Decision, wording: Wording) -> list[Answer] | None:
     return [] if is_done else None
 
 
-def _change(decision: _Decision, answer: Answer) -> ManualScore | None:
+def _change(decision: _Decision, answer: WrittenAnswer) -> ManualScore | None:
     comment = "" if decision.comment == answer.comment else decision.comment
     if answer.scored and answer.score == decision.score and not comment:
         return None

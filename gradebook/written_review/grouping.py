@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from gradebook.written_review.answers import Answer, WrittenQuestion, fingerprint_of, key_of
+from gradebook.written_review.answers import WrittenAnswer, WrittenQuestion, fingerprint_of, key_of
 from gradebook.written_review.wording import sense
 
 ALIKE: Final = 0.2  # largest distance (1 - cosine of character n-grams, averaged) within a group
@@ -22,7 +22,7 @@ class Wording:
 
     key: str
     words: str
-    answers: tuple[Answer, ...]
+    answers: tuple[WrittenAnswer, ...]
 
     @cached_property
     def text(self) -> str:
@@ -75,7 +75,7 @@ class Group:
 
 def grouped(question: WrittenQuestion) -> list[Group]:
     """The groups of a question's answers, the largest first; the same answers give the same groups."""
-    equal: dict[str, list[Answer]] = defaultdict(list)
+    equal: dict[str, list[WrittenAnswer]] = defaultdict(list)
     for answer in question.answers:
         equal[answer.words].append(answer)
     wordings = [Wording(key_of(question, words), words, tuple(its)) for words, its in sorted(equal.items())]

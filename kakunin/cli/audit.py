@@ -10,7 +10,7 @@ import click
 
 from kakunin.cli.options import course_root, json_option
 from kakunin.cli.output import PARTIAL, progress_bar, say_json
-from kakunin.cli.tables import Layout, print_first_that_fits, table
+from kakunin.cli.tables import TableLayout, print_first_that_fits, table
 
 if TYPE_CHECKING:
     from autograder.audit import Audit
@@ -66,9 +66,9 @@ def _print_audit(audit: Audit) -> None:
     print_first_that_fits(_layouts(report.HEADINGS, report.rows(audit)))
 
 
-def _layouts(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Layout]:
+def _layouts(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[TableLayout]:
     """All columns; and then without those that tell only how much there is to find."""
     columns = dict(zip(headings, zip(*rows, strict=True), strict=True))
-    yield Layout(table(columns, LEFT, has_total=True))
+    yield TableLayout(table(columns, LEFT, has_total=True))
     kept = {name: cells for name, cells in columns.items() if name not in LESS}
-    yield Layout(table(kept, LEFT, has_total=True), (f"Too narrow for: {', '.join(LESS)}. --json has all.",))
+    yield TableLayout(table(kept, LEFT, has_total=True), (f"Too narrow for: {', '.join(LESS)}. --json has all.",))

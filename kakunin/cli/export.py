@@ -15,7 +15,7 @@ from kakunin.cli.summary import lines_of
 
 if TYPE_CHECKING:
     from gradebook.exports.template import Filled
-    from gradebook.gradebook import Book
+    from gradebook.gradebook import Gradebook
 
 FORMATS = ("questions", "grades", "excel", "canvas", "moodle", "template")
 ENCODINGS = ("utf-8-sig", "cp932")
@@ -83,7 +83,9 @@ def export_command(
         raise click.exceptions.Exit(PARTIAL)
 
 
-def _write_each(book: Book, exports: tuple[str, ...], encoding: str, output: Path) -> tuple[list[str], dict[str, Any]]:
+def _write_each(
+    book: Gradebook, exports: tuple[str, ...], encoding: str, output: Path
+) -> tuple[list[str], dict[str, Any]]:
     """Write one export to a file, or several to a folder; what has to be looked at."""
     from gradebook.exports import FILES
 
@@ -97,7 +99,7 @@ def _write_each(book: Book, exports: tuple[str, ...], encoding: str, output: Pat
     return [line for lines, _ in done.values() for line in lines], {"lost": lost}
 
 
-def _write(book: Book, export: str, encoding: str, output: Path) -> tuple[list[str], dict[str, Any]]:
+def _write(book: Gradebook, export: str, encoding: str, output: Path) -> tuple[list[str], dict[str, Any]]:
     """Write an export of our own; what has to be looked at."""
     from gradebook.exports import EXPORTS, losses, to_csv, write
 
@@ -113,7 +115,7 @@ def _write(book: Book, export: str, encoding: str, output: Path) -> tuple[list[s
 
 
 def _fill(
-    book: Book, template: Path, column: str | None, id_column: str | None, output: Path
+    book: Gradebook, template: Path, column: str | None, id_column: str | None, output: Path
 ) -> tuple[list[str], dict[str, Any]]:
     """Fill in a downloaded file; what has to be looked at."""
     from gradebook.exports import write

@@ -33,11 +33,11 @@ def feedback_command(
     as_json: bool,
 ) -> None:
     """Write a page for each student who handed in ASSIGNMENT, where `nbgrader release_feedback` looks for it."""
-    from gradebook.feedback import Owner, Place, deliver, page, read_feedback
+    from gradebook.feedback import FeedbackFolders, Owner, deliver, page, read_feedback
     from gradebook.frames import STUDENT
 
     root = course_folder()
-    place = Place(output or root / FOLDER, submitted or root / "submitted", autograded or root / "autograded")
+    place = FeedbackFolders(output or root / FOLDER, submitted or root / "submitted", autograded or root / "autograded")
     with working("reading the grades", quiet=quiet):
         book = book_of([assignment], db)
         handed_in = set(book.submissions[STUDENT])

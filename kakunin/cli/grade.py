@@ -17,9 +17,9 @@ from kakunin.cli.options import course_root, database_option, database_url, json
 from kakunin.cli.output import PARTIAL, listed, progress_bar, say, say_json
 
 if TYPE_CHECKING:
-    from autograder.batch.grade_diff import Change
+    from autograder.batch.grade_diff import GradeChange
     from autograder.executors import Executor
-    from autograder.grading import Settings
+    from autograder.grading import RunSettings
 
 PROBLEMS: Final = 30  # that are listed
 
@@ -62,7 +62,7 @@ def grade_command(
     from autograder.batch.adoption import engines
     from autograder.course import load_assignment
     from autograder.downloads import handed_in, refuse_empty
-    from autograder.grading import Settings
+    from autograder.grading import RunSettings
     from autograder.sandbox import Isolation
     from autograder.settings.budgets import read_option, with_budget
     from autograder.storage.store import Store
@@ -71,7 +71,7 @@ def grade_command(
     seconds = {"cell_seconds": cell_seconds, "notebook_seconds": notebook_seconds}
     said = {name: value for name, value in seconds.items() if value is not None} | dict(map(read_option, budgets))
     course = with_budget(load_assignment(root, assignment), said)
-    settings = Settings(isolation=Isolation(isolation) if isolation else None)
+    settings = RunSettings(isolation=Isolation(isolation) if isolation else None)
     with (
         Store(database_url(db, root)) as store,
         handed_in(submitted or root / "submitted", course, store.people(), names) as intake,
@@ -105,7 +105,7 @@ def grade_command(
         raise click.exceptions.Exit(PARTIAL)
 
 
-def _show_changes(found: Sequence[Change], *, as_json: bool) -> None:
+def _show_changes(found: Sequence[GradeChange], *, as_json: bool) -> None:
     """What a run would change; exit status 3 where that is anything."""
     if as_json:
         say_json([asdict(change) for change in found])
@@ -137,7 +137,7 @@ def _say_problems(problems: Sequence[str]) -> None:
         say(f"  ... and {len(problems) - PROBLEMS} more: `kakunin export --to questions` has all")
 
 
-def _executor(scheduler: str | None, workers: int | None, students: int, settings: Settings) -> Executor:
+def _executor(scheduler: str | None, workers: int | None, students: int, settings: RunSettings) -> Executor:
     from autograder.executors import executor, on_cluster
 
     if scheduler is not None and workers is not None:

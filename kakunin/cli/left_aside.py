@@ -16,7 +16,7 @@ from rich.text import Text
 from autograder.text import one_line
 
 if TYPE_CHECKING:
-    from autograder.downloads import Intake, Line
+    from autograder.downloads import Download, DownloadLine
 
 _WIDTH = 2000  # of a table that is written to a file: a row is a line, to be searched for
 _LONGEST = 300
@@ -25,7 +25,7 @@ _NOTES = 100  # files that nobody has to look at
 
 
 @contextmanager
-def telling(intake: Intake) -> Iterator[None]:
+def telling(intake: Download) -> Iterator[None]:
     """Say at the end what was left out, whatever the end is."""
     try:
         yield
@@ -33,7 +33,7 @@ def telling(intake: Intake) -> Iterator[None]:
         _say(intake)
 
 
-def _say(intake: Intake) -> None:
+def _say(intake: Download) -> None:
     """Every file that was not graded: first those that a person has to look at."""
     if intake.late:
         click.echo(
@@ -55,9 +55,9 @@ def _say(intake: Intake) -> None:
         (console if console.is_terminal else Console(stderr=True, width=_WIDTH)).print(table)
 
 
-def _gathered(lines: Sequence[Line]) -> Iterator[Line]:
+def _gathered(lines: Sequence[DownloadLine]) -> Iterator[DownloadLine]:
     """The lines, of many files of one folder with one reason the first few and how many more there are."""
-    alike: dict[tuple[str, str, str], list[Line]] = {}
+    alike: dict[tuple[str, str, str], list[DownloadLine]] = {}
     for line in lines:
         alike.setdefault((line.file.rpartition("/")[0], line.reason, line.next_step), []).append(line)
     for (folder, _, _), found in alike.items():

@@ -14,7 +14,7 @@ from autograder.settings.course_root import database_url as default_database_url
 from autograder.settings.policy import CoursePolicy, read_policies
 
 if TYPE_CHECKING:
-    from gradebook.gradebook import Book
+    from gradebook.gradebook import Gradebook
 
 database_option = click.option("--db", metavar="URL")
 quiet_option = click.option("--quiet", "-q", is_flag=True)
@@ -53,13 +53,13 @@ def policies() -> CoursePolicy:
     return read_policies(root / SOLUTIONS)
 
 
-def book_of(assignments: Sequence[str], db: str | None) -> Book:
+def book_of(assignments: Sequence[str], db: str | None) -> Gradebook:
     """The book of these assignments, of all there are where none is named."""
     from gradebook.frames import read_assignments
-    from gradebook.gradebook import read_book
+    from gradebook.gradebook import read_gradebook
 
     database = database_of(db)
     names = list(assignments) or read_assignments(database)
     if not names:
         raise UsageError("the database has no assignment", path=str(database), next_step="release an assignment first")
-    return read_book(database, names, policies())
+    return read_gradebook(database, names, policies())

@@ -15,10 +15,10 @@ from autograder.text import one_line
 from kakunin.cli.options import book_of, database_option, json_option, policies, quiet_option
 from kakunin.cli.output import say, say_json, working
 from kakunin.cli.summary import lines_of
-from kakunin.cli.tables import Columns, Layout, print_first_that_fits, stacked, table
+from kakunin.cli.tables import Columns, TableLayout, print_first_that_fits, stacked, table
 
 if TYPE_CHECKING:
-    from gradebook.gradebook import Book
+    from gradebook.gradebook import Gradebook
 
 LEFT: Final = ("student_id", "notebook", "last_name", "first_name", "section", "state", "question", "status", "mistake")
 # What a narrow terminal does without, after the notebooks: the first goes first.
@@ -55,7 +55,7 @@ def show_command(assignment: str, student: str | None, db: str | None, quiet: bo
         say(line, quiet=quiet)
 
 
-def _show_student(book: Book, assignment: str, student: str, *, as_json: bool) -> None:
+def _show_student(book: Gradebook, assignment: str, student: str, *, as_json: bool) -> None:
     from gradebook.grade_breakdown import steps
     from gradebook.overview import records, student_columns, student_rows
 
@@ -70,31 +70,31 @@ def _show_student(book: Book, assignment: str, student: str, *, as_json: bool) -
         click.echo(f"  {step:<34}{value:>12}")
 
 
-def _of_class(columns: Columns, notebooks: Collection[str], caption: str) -> Iterator[Layout]:
+def _of_class(columns: Columns, notebooks: Collection[str], caption: str) -> Iterator[TableLayout]:
     """Headings in one line; in several; notebooks by number; and then without the columns that matter least."""
     numbers = {name: str(number) for number, name in enumerate((name for name in columns if name in notebooks), 1)}
     legend = tuple(f"{number}: {name}" for name, number in numbers.items())
-    yield Layout(table(columns, LEFT), (caption,))
-    yield Layout(table(columns, LEFT, is_stacked=True), (caption,))
-    yield Layout(table(columns, LEFT, headings=numbers), (*legend, caption))
-    yield Layout(table(columns, LEFT, headings=numbers, is_stacked=True), (*legend, caption))
+    yield TableLayout(table(columns, LEFT), (caption,))
+    yield TableLayout(table(columns, LEFT, is_stacked=True), (caption,))
+    yield TableLayout(table(columns, LEFT, headings=numbers), (*legend, caption))
+    yield TableLayout(table(columns, LEFT, headings=numbers, is_stacked=True), (*legend, caption))
     missed = [*numbers]
     for less in ("", *LESS):
         missed += [less] if less in columns else []
         kept = {name: cells for name, cells in columns.items() if name not in missed}
         told = f"Too narrow for: {', '.join(missed)}. `kakunin export --to grades` has all."
-        yield Layout(table(kept, LEFT, is_stacked=True), (caption, told))
+        yield TableLayout(table(kept, LEFT, is_stacked=True), (caption, told))
 
 
-def _of_student(columns: Columns) -> Iterator[Layout]:
+def _of_student(columns: Columns) -> Iterator[TableLayout]:
     """The notebook in a column of its own; above its questions; and then ever narrower names of mistakes."""
-    yield Layout(table(columns, LEFT))
-    yield Layout(table(columns, LEFT, is_stacked=True))
+    yield TableLayout(table(columns, LEFT))
+    yield TableLayout(table(columns, LEFT, is_stacked=True))
     grouped = _grouped(columns)
-    yield Layout(table(grouped, LEFT, is_stacked=True))
+    yield TableLayout(table(grouped, LEFT, is_stacked=True))
     for width in MISTAKES:
         mistakes = [Text(stacked(each, width)) if isinstance(each, str) else each for each in grouped["mistake"]]
-        yield Layout(table({**grouped, "mistake": mistakes}, LEFT, is_stacked=True))
+        yield TableLayout(table({**grouped, "mistake": mistakes}, LEFT, is_stacked=True))
 
 
 def _grouped(columns: Columns) -> Columns:

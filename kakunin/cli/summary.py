@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from kakunin.cli.output import listed
 
 if TYPE_CHECKING:
-    from gradebook.gradebook import Book
+    from gradebook.gradebook import Gradebook
 
 
-def lines_of(book: Book) -> list[str]:
+def lines_of(book: Gradebook) -> list[str]:
     """How many are graded, wait, are missing or excused, and who is not on the roster."""
     from gradebook.summary import summary_of
 

@@ -30,7 +30,7 @@ Columns = Mapping[str, Sequence[object]]
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """One way to show a table, and the notes below it."""
 
     table: Table
@@ -42,7 +42,7 @@ class Layout:
         return Console(width=_UNBOUNDED).measure(self.table).maximum
 
 
-def print_first_that_fits(layouts: Iterable[Layout]) -> None:
+def print_first_that_fits(layouts: Iterable[TableLayout]) -> None:
     """Print a table on standard output; where none fits the last one, whose lines the terminal then breaks."""
     room = _room()
     for layout in layouts:

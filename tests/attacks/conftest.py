@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_assignment
-from autograder.grading import Settings, grade_batch
+from autograder.grading import RunSettings, grade_batch
 from autograder.model import Assignment, Grade, Submission
 from autograder.notebooks import write_released
 from autograder.sandbox import Budget, Isolation, available_isolation
@@ -241,7 +241,7 @@ def teach(
             patch.setenv("KAKUNIN_CANARY", canaries["environment"])
             patch.setattr(tempfile, "tempdir", own)
             Path(own).chmod(0o755)
-            grade_batch(tiny, submissions, report, Settings(BUDGET, isolation))
+            grade_batch(tiny, submissions, report, RunSettings(BUDGET, isolation))
             files = [str(path) for path in Path(own).rglob("*")]
         processes = [f"process {pid}" for pid, _ in (seen - before) & descendants(1) if not ends(pid)]
         return School(grades, seconds, (*files, *processes, *written(token)))

@@ -13,11 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.batch import Places, Plan, compare_class, grade_class, plan
-from autograder.batch.grade_diff import Change, Standing
+from autograder.batch.grade_diff import GradeChange, Standing
 from autograder.course import load_assignment
 from autograder.errors import UsageError
 from autograder.executors import Serial
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 from autograder.notebooks import write_released
 from autograder.sandbox import Budget
 from autograder.storage.store import Row, Store
@@ -53,7 +53,7 @@ class Class:
     def grade(self) -> None:
         with self.store() as store:
             work = plan(self.assignment, store, self.places)
-            grade_class(self.assignment, work.pending, store, self.places, Serial(Settings()), lambda grade: None)
+            grade_class(self.assignment, work.pending, store, self.places, Serial(RunSettings()), lambda grade: None)
 
     def rows(self) -> Mapping[tuple[str, str], Row]:
         with self.store() as store:
@@ -177,10 +177,10 @@ def test_what_would_change_is_told_and_nothing_is_written(school):
     with school.store() as store:
         work = plan(school.assignment, store, school.places)
         found = compare_class(
-            school.assignment, work.pending, store, school.places, Serial(Settings()), lambda grade: None
+            school.assignment, work.pending, store, school.places, Serial(RunSettings()), lambda grade: None
         )
     mistaken = Standing(0.0, "graded", "bias_forgotten")
-    assert found == [Change("s1", NOTEBOOK, "s1_weighted_sum", Standing(2.0, "graded"), mistaken)]
+    assert found == [GradeChange("s1", NOTEBOOK, "s1_weighted_sum", Standing(2.0, "graded"), mistaken)]
     assert str(found[0]) == "s1 s1_weighted_sum: 2, graded -> 0, graded (bias_forgotten)"
     assert school.rows() == before
 
@@ -189,7 +189,7 @@ def test_of_who_is_not_graded_yet_everything_would_change(school):
     school.hand_in("s3", {})
     with school.store() as store:
         found = compare_class(
-            school.assignment, {"s3": None}, store, school.places, Serial(Settings()), lambda grade: None
+            school.assignment, {"s3": None}, store, school.places, Serial(RunSettings()), lambda grade: None
         )
     assert {change.question: change.before for change in found} == dict.fromkeys(QUESTIONS)
     assert {str(change.after) for change in found} == {"0, not_answered"}

@@ -13,7 +13,7 @@ import pytest
 from editors import Document, colab, colab_of_a_copy, vscode
 
 from autograder.executors import Processes
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 from autograder.model import Grade, Kind, QuestionGrade, Status, Submission
 
 # Labelled wrong because they go wrong where the last batch is smaller; the course has none (batch_size divides
@@ -81,7 +81,7 @@ def grades(assignment, fill, rounds) -> Mapping[str, Grade]:
                 yield Submission(f"{editor}/{place}", assignment.name, notebooks)
 
     found: dict[str, Grade] = {}
-    Processes(2, Settings()).run(assignment, submissions(), lambda grade: found.update({grade.student: grade}))
+    Processes(2, RunSettings()).run(assignment, submissions(), lambda grade: found.update({grade.student: grade}))
     return found
 
 

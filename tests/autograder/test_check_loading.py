@@ -15,7 +15,7 @@ from autograder.course.check_loading import load_checks
 from autograder.errors import CourseError
 from autograder.executors import Processes, Serial
 from autograder.executors.course_bundle import pack, unpack
-from autograder.grading import Settings, grade_one
+from autograder.grading import RunSettings, grade_one
 from autograder.model import Assignment, Grade, Submission
 from autograder.notebooks import write_released
 
@@ -229,7 +229,7 @@ def test_checks_that_share_code_grade_here_and_where_they_are_sent(sharing, tmp_
     assert [score(grade_one(each, submission)) for each in (sharing, elsewhere)] == [points, points]
 
 
-@pytest.mark.parametrize("executor", [Serial(Settings()), Processes(1, Settings())], ids=["serial", "processes"])
+@pytest.mark.parametrize("executor", [Serial(RunSettings()), Processes(1, RunSettings())], ids=["serial", "processes"])
 def test_a_fault_of_the_checks_is_told_wherever_they_run(sharing, executor):
     with (sharing.checks / "shared.py").open("a", encoding="utf-8") as file:
         file.write("\nnothing\n")

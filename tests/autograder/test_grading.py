@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from autograder.checks import Answer
-from autograder.grading import Settings, grade_batch, grade_one
+from autograder.grading import RunSettings, grade_batch, grade_one
 from autograder.messages import ja_remarks
 from autograder.model import Grade, Status, Submission
 from autograder.notebooks import write_released
@@ -207,7 +207,7 @@ def test_a_file_under_the_wrong_name_goes_to_a_person(fill, graded, content):
 def test_an_answer_that_hangs_is_run_once_and_costs_that_question_alone(two, fill):
     answers = {"s5_backward": "def backward(x, d, network):\n    while True: pass"}
     budget = Budget(cell_seconds=2.0, question_seconds=4.0, notebook_seconds=20.0)
-    grade = grade_one(two, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), Settings(budget))
+    grade = grade_one(two, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), RunSettings(budget))
     found = scores(grade)
     assert found["s5_backward"] == 0
     assert question(grade, "s5_backward").mistake == "timeout"
@@ -219,7 +219,7 @@ def test_an_answer_that_hangs_is_run_once_and_costs_that_question_alone(two, fil
 def test_when_the_notebooks_time_is_used_up_the_rest_goes_to_a_person(two, fill):
     answers = {"s5_delta2": "delta2 = d\nwhile True: pass", "s5_delta1": "while True: pass"}
     budget = Budget(cell_seconds=2.0, question_seconds=2.0, notebook_seconds=3.0)
-    grade = grade_one(two, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), Settings(budget))
+    grade = grade_one(two, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), RunSettings(budget))
     last = question(grade, "s5_train")
     assert (last.status, last.score) == (Status.NEEDS_REVIEW, None)
     assert "--notebook-seconds" in (grade.notebooks[1].problem or "")

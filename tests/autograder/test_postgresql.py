@@ -16,7 +16,7 @@ from autograder.batch import Places, grade_class, plan
 from autograder.course.simulation import write_class
 from autograder.errors import StoreError
 from autograder.executors import Serial
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 from autograder.model import Grade
 from autograder.storage.store import Store
 from gradebook.frames import read_details, read_grades, read_questions, read_students, read_submissions
@@ -53,7 +53,7 @@ def grade(assignment, submitted, tmp_path) -> Grading:
         with Store(url) as store:
             store.ensure_assignment(assignment)
             pending = plan(assignment, store, places).pending
-            grade_class(assignment, pending, store, places, Serial(Settings()), progress)
+            grade_class(assignment, pending, store, places, Serial(RunSettings()), progress)
         return done
 
     return run

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from three_students import write_three
 
 from gradebook.frames import read_details
-from gradebook.gradebook import read_book
+from gradebook.gradebook import read_gradebook
 from gradebook.policy import CoursePolicy
 from gradebook.report import page, report
 
@@ -18,7 +18,7 @@ LOOKS = [("light", 1200), ("dark", 1200), ("light", 390)]
 def path(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     database = write_three(folder / "gradebook.db")
-    shown = report(read_book(database, ["day1"], CoursePolicy()), read_details(database, "day1"), "day1")
+    shown = report(read_gradebook(database, ["day1"], CoursePolicy()), read_details(database, "day1"), "day1")
     file = folder / "report.html"
     file.write_bytes(page(shown, request.param))
     return file

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from autograder.executors import executor
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 from autograder.model import Assignment, Grade, QuestionGrade
 from autograder.submissions import read_submissions
 from golden.students import Class
@@ -66,7 +66,7 @@ def grade(assignment: Assignment, students: Class) -> Grades:
         submitted = Path(folder)
         students.write(assignment, submitted)
         names = sorted(student.name for student in students.students)
-        executor(PROCESSES, Settings()).run(
+        executor(PROCESSES, RunSettings()).run(
             assignment,
             read_submissions(submitted, assignment, names),
             lambda grade: found.update({grade.student: _fields(grade, folder)}),

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook as NbgraderDatabase
 
 from autograder.settings.policy import CoursePolicy
 from gradebook.frames import COLUMNS
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 from gradebook.policy import totals
 
 # notebook -> its cells that carry points, by name
@@ -56,7 +56,7 @@ Ours = tuple[str, str, str, float | None, str, str | None]  # student, notebook,
 
 AddOurs = Callable[..., Path]
 MakeTidy = Callable[..., pd.DataFrame]
-MakeBook = Callable[..., Book]
+MakeBook = Callable[..., Gradebook]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,7 +70,7 @@ def alembic_on_path() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def stock_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("stock") / "gradebook.db"
-    with warnings.catch_warnings(), Gradebook(f"sqlite:///{path}", "deep_learning") as gradebook:
+    with warnings.catch_warnings(), NbgraderDatabase(f"sqlite:///{path}", "deep_learning") as gradebook:
         warnings.filterwarnings("ignore", "Object of type .* not in session")  # nbgrader's own add_submission
         for assignment in ("day1", "day2"):
             gradebook.add_assignment(assignment)
@@ -135,7 +135,7 @@ def book(tidy: MakeTidy) -> MakeBook:
         policy: CoursePolicy | None = None,
         people: Mapping[str, tuple[str, str, str, str, str]] | None = None,
         roster: frozenset[str] = frozenset(),
-    ) -> Book:
+    ) -> Gradebook:
         frame = tidy(*rows)
         ids = sorted(set(frame["student_id"]) | set(people or {}))
         known = people or {}
@@ -156,6 +156,6 @@ def book(tidy: MakeTidy) -> MakeBook:
             )
         )
         graded = totals(frame, submissions, pd.Series({}, dtype="float64"), rules.of("day1"))
-        return Book(frame, graded, students, submissions, pd.DataFrame(), rules, roster=roster)
+        return Gradebook(frame, graded, students, submissions, pd.DataFrame(), rules, roster=roster)
 
     return make

@@ -25,7 +25,7 @@ from autograder.settings.policy import Counts, CoursePolicy, Late, Policy
 from autograder.storage.store import Store
 from gradebook.frames import read_history
 from gradebook.grade_breakdown import steps
-from gradebook.gradebook import read_book
+from gradebook.gradebook import read_gradebook
 
 DUE = datetime(2026, 12, 1, 14, 59, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -78,7 +78,7 @@ CASES = [
 def test_the_rule_says_which_submission_counts(
     url: str, rules: CoursePolicy, score: float, final: float, a: str
 ) -> None:
-    book = read_book(graded(url, FIRST, SECOND, THIRD), ["day1"], rules)
+    book = read_gradebook(graded(url, FIRST, SECOND, THIRD), ["day1"], rules)
     assert book.totals[["score", "final"]].iloc[0].tolist() == pytest.approx([score, final])
     first = book.tidy.set_index("question").loc["a"]
     assert f"{first['score']:g}" == a
@@ -87,17 +87,17 @@ def test_the_rule_says_which_submission_counts(
 
 
 def test_none_on_time_leaves_the_last(url: str) -> None:
-    book = read_book(graded(url, SECOND, THIRD), ["day1"], policy(Counts.LAST_ON_TIME))
+    book = read_gradebook(graded(url, SECOND, THIRD), ["day1"], policy(Counts.LAST_ON_TIME))
     assert book.totals["score"].iloc[0] == 2.0
 
 
 def test_equal_ones_leave_the_later(url: str) -> None:
-    book = read_book(graded(url, FIRST, grade(-HOUR, 5.0, 3.0)), ["day1"], policy(Counts.BEST))
+    book = read_gradebook(graded(url, FIRST, grade(-HOUR, 5.0, 3.0)), ["day1"], policy(Counts.BEST))
     assert book.submissions["submitted_at"].iloc[0] == pd.Timestamp(DUE - HOUR)
 
 
 def test_what_was_not_handed_in_then_is_missing(url: str) -> None:
-    book = read_book(graded(url, grade(-DAY, 6.0, None), THIRD), ["day1"], policy(Counts.BEST))
+    book = read_gradebook(graded(url, grade(-DAY, 6.0, None), THIRD), ["day1"], policy(Counts.BEST))
     assert book.tidy["status"].tolist() == ["graded", "missing"]
     assert book.tidy["score"].fillna(-1).tolist() == [6.0, -1.0]
 
@@ -111,7 +111,7 @@ def test_going_back_to_an_earlier_submission_keeps_each_once(url: str) -> None:
     graded(url, FIRST, SECOND, FIRST, SECOND, THIRD)
     history = read_history(url, "day1")
     assert len(history) == 4
-    assert len(read_book(url, ["day1"], policy(Counts.BEST)).attempts) == 3
+    assert len(read_gradebook(url, ["day1"], policy(Counts.BEST)).attempts) == 3
 
 
 @pytest.mark.parametrize("order", [(grade(None, 1.0, 1.0), FIRST), (FIRST, grade(None, 1.0, 1.0))])
@@ -133,7 +133,7 @@ def test_a_persons_score_and_extra_credit_are_kept_with_the_submission(url: str)
 
 def test_the_arithmetic_names_every_submission(url: str) -> None:
     rules = policy(Counts.BEST)
-    found = steps(read_book(graded(url, FIRST, SECOND), ["day1"], rules), "day1", "emi", rules)
+    found = steps(read_gradebook(graded(url, FIRST, SECOND), ["day1"], rules), "day1", "emi", rules)
     assert found[:2] == [
         ("submission 1 (counts: best)", "8, after lateness 8, 2026-11-30 14:59:00 +0000"),
         ("submission 2", "9, after lateness 7.2, 2026-12-01 15:59:00 +0000"),

@@ -13,11 +13,11 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook as NbgraderDatabase
 
 from autograder.settings.policy import CoursePolicy, Late, Points, Policy
 from gradebook.exports import EXPORTS, losses, to_csv
-from gradebook.gradebook import Book, read_book
+from gradebook.gradebook import Gradebook, read_gradebook
 
 QUESTIONS = {"hidden": {"test_a": 2.0, "test_b": 3.0}, "output": {"why": 5.0}}
 AWKWARD = [
@@ -59,7 +59,7 @@ def class_of_300(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mappin
     path = tmp_path_factory.mktemp("class") / "gradebook.db"
     draw = random.Random(300)
     expected = {f"s{number:03}": grades_of(number, draw) for number in range(300)}
-    with Gradebook(f"sqlite:///{path}", "deep_learning") as gradebook:
+    with NbgraderDatabase(f"sqlite:///{path}", "deep_learning") as gradebook:
         gradebook.add_assignment("day1")
         for notebook, cells in QUESTIONS.items():
             gradebook.add_notebook(notebook, "day1")
@@ -107,8 +107,8 @@ def fill(
 
 
 @pytest.fixture(scope="module")
-def whole(class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]) -> Book:
-    return read_book(class_of_300[0], ["day1"], POLICY)
+def whole(class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]) -> Gradebook:
+    return read_gradebook(class_of_300[0], ["day1"], POLICY)
 
 
 def names(number: int) -> tuple[str, str]:
@@ -135,7 +135,7 @@ def read_csv(content: bytes, encoding: str) -> list[dict[str, str]]:
 
 
 def test_questions_are_those_of_the_database(
-    whole: Book, class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]
+    whole: Gradebook, class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]
 ) -> None:
     rows = read_csv(to_csv(EXPORTS["questions"](whole)), "utf-8-sig")  # type: ignore[arg-type]
     assert len(rows) == 300 * 3
@@ -149,7 +149,7 @@ def test_questions_are_those_of_the_database(
 
 
 def test_grades_and_names_are_those_of_the_database(
-    whole: Book, class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]
+    whole: Gradebook, class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]
 ) -> None:
     rows = read_csv(to_csv(EXPORTS["grades"](whole)), "utf-8-sig")  # type: ignore[arg-type]
     assert [row["student_id"] for row in rows] == sorted(class_of_300[1])
@@ -159,7 +159,7 @@ def test_grades_and_names_are_those_of_the_database(
         assert (row["state"], row["final"]) == (state, "" if final is None else f"{final:.12g}")
 
 
-def test_pandas_reads_the_same_from_the_csv_of_grades(whole: Book) -> None:
+def test_pandas_reads_the_same_from_the_csv_of_grades(whole: Gradebook) -> None:
     frame = EXPORTS["grades"](whole)
     assert isinstance(frame, pd.DataFrame)
     back = pd.read_csv(
@@ -170,7 +170,7 @@ def test_pandas_reads_the_same_from_the_csv_of_grades(whole: Book) -> None:
 
 
 def test_the_workbook_says_the_same_and_runs_nothing(
-    whole: Book, class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]
+    whole: Gradebook, class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]
 ) -> None:
     content = EXPORTS["excel"](whole)
     assert isinstance(content, bytes)
@@ -204,7 +204,7 @@ def test_the_workbook_says_the_same_and_runs_nothing(
             assert (student[title].fill.fill_type == "solid") == waiting
 
 
-def test_canvas_reads_the_same(whole: Book, class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]) -> None:
+def test_canvas_reads_the_same(whole: Gradebook, class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]) -> None:
     content = EXPORTS["canvas"](whole)
     assert isinstance(content, bytes)
     assert not content.startswith(b"\xef\xbb\xbf")
@@ -218,7 +218,7 @@ def test_canvas_reads_the_same(whole: Book, class_of_300: tuple[Path, Mapping[st
         assert row["day1"] == {"excused": "EX", "graded": "" if final is None else f"{final:.12g}"}.get(state, "")
 
 
-def test_moodle_reads_the_same(whole: Book, class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]) -> None:
+def test_moodle_reads_the_same(whole: Gradebook, class_of_300: tuple[Path, Mapping[str, Mapping[str, Grade]]]) -> None:
     content = EXPORTS["moodle"](whole)
     assert isinstance(content, bytes)
     rows = read_csv(content, "utf-8")
@@ -231,7 +231,7 @@ def test_moodle_reads_the_same(whole: Book, class_of_300: tuple[Path, Mapping[st
         assert row["day1 state"] == state
 
 
-def test_cp932_writes_what_it_can_and_tells_the_rest(whole: Book) -> None:
+def test_cp932_writes_what_it_can_and_tells_the_rest(whole: Gradebook) -> None:
     frame = EXPORTS["grades"](whole)
     assert isinstance(frame, pd.DataFrame)
     rows = read_csv(to_csv(frame, "cp932"), "cp932")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
-from gradebook.compare import Difference, compare, students_in
+from gradebook.compare import GradeDifference, compare, students_in
 from gradebook.exports import EXPORTS, write
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
-MakeBook = Callable[..., Book]
+MakeBook = Callable[..., Gradebook]
 Row = tuple[str, str, str, float | None, float, str, str | None]
 
 ROWS: list[Row] = [
@@ -74,7 +74,7 @@ def test_each_difference_is_found(
     file: Callable[[str, list[Row]], Path], rows: list[Row], difference: tuple[str, str, str, str, str]
 ) -> None:
     student, question, *rest = difference
-    expected = [Difference(student, "day1", "hidden", question, *rest)]
+    expected = [GradeDifference(student, "day1", "hidden", question, *rest)]
     assert compare(file("expected.csv", ROWS), file("actual.csv", rows)) == expected
 
 

@@ -15,9 +15,9 @@ from autograder.errors import UsageError
 from gradebook.exports import EXPORTS
 from gradebook.exports.writing import to_csv
 from gradebook.frames import COLUMNS
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
-MakeBook = Callable[..., Book]
+MakeBook = Callable[..., Gradebook]
 FRAMES = ["questions", "grades"]
 
 # Deliberately in no order. Points: hidden 2 + 1, output 2.

@@ -28,7 +28,7 @@ from three_students import (
 from autograder.errors import KakuninError, UsageError
 from autograder.model import Grade, NotebookGrade
 from autograder.storage.store import Store
-from gradebook.feedback import Owner, Place, deliver
+from gradebook.feedback import FeedbackFolders, Owner, deliver
 from gradebook.messages import ja
 from gradebook.web import highlighted, prose
 from kakunin.cli.feedback import feedback_command
@@ -217,7 +217,7 @@ def test_the_secret_is_that_of_the_submission_that_was_graded(tmp_path: Path) ->
         place.mkdir(parents=True)
         (place / "submission_secret.txt").write_text(secret)
         (place / "timestamp.txt").write_text(f"{stamp}:00.000000 UTC")
-    place = Place(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
+    place = FeedbackFolders(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
     for moment, secret in (("2026-12-01T00:00+00:00", "old"), ("2026-12-02T00:00+00:00", "new"), (None, "new")):
         submitted = datetime.fromisoformat(moment) if moment else None
         deliver(place, Owner("taro", "day1", submitted), ["hidden"], b"page")
@@ -230,7 +230,7 @@ def test_every_notebook_that_was_handed_in_has_its_page(tmp_path: Path) -> None:
     handed_in.mkdir(parents=True)
     for name in ("hidden.ipynb", "output.ipynb", "lecture.ipynb"):
         (handed_in / name).touch()
-    place = Place(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
+    place = FeedbackFolders(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
     delivery = deliver(place, Owner("taro", "day1"), ["hidden", "output"], b"page")
     assert sorted(path.name for path in delivery.files) == ["hidden.html", "lecture.html", "output.html"]
     assert all(path.read_bytes() == b"page" for path in delivery.files)
@@ -238,7 +238,7 @@ def test_every_notebook_that_was_handed_in_has_its_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["..", "a/b", "", "."])
 def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
-    place = Place(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
+    place = FeedbackFolders(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
     with pytest.raises(UsageError, match="cannot be the name of a file"):
         deliver(place, Owner(name, "day1"), ["hidden"], b"page")
     with pytest.raises(UsageError, match="cannot be the name of a file"):
@@ -252,7 +252,7 @@ def test_a_link_is_neither_read_nor_written_through(tmp_path: Path) -> None:
     for folder, name in ((handed_in, "submission_secret.txt"), (given, "hidden.html")):
         folder.mkdir(parents=True)
         (folder / name).symlink_to(tmp_path / "other")
-    place = Place(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
+    place = FeedbackFolders(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
     assert not deliver(place, Owner("taro", "day1"), ["hidden"], b"page").through_exchange
     assert (tmp_path / "other").read_text() == "of somebody else"
     assert (given / "hidden.html").read_bytes() == b"page"
@@ -260,7 +260,7 @@ def test_a_link_is_neither_read_nor_written_through(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "feedback").write_text("a file")
-    place = Place(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
+    place = FeedbackFolders(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
     with pytest.raises(UsageError, match="cannot be written"):
         deliver(place, Owner("taro", "day1"), ["hidden"], b"page")
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from three_students import write_three
 
 from gradebook.frames import SCORE, read_details
-from gradebook.gradebook import read_book
+from gradebook.gradebook import read_gradebook
 from gradebook.messages import report_en, report_ja
 from gradebook.policy import CoursePolicy
 from gradebook.report import page, report
@@ -25,11 +25,11 @@ def database(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def shown(database):
-    return report(read_book(database, ["day1"], CoursePolicy()), read_details(database, "day1"), "day1")
+    return report(read_gradebook(database, ["day1"], CoursePolicy()), read_details(database, "day1"), "day1")
 
 
 def test_it_counts_what_the_database_holds(database, shown):
-    book = read_book(database, ["day1"], CoursePolicy())
+    book = read_gradebook(database, ["day1"], CoursePolicy())
     assert (shown.students, shown.handed_in) == (len(book.students), len(book.submissions))
     assert {item.question for item in shown.items} == set(book.tidy["question"])
     assert sum(made.students for made in shown.mistakes if made.name) == book.tidy["mistake"].fillna("").ne("").sum()
@@ -74,7 +74,7 @@ def test_no_style_and_no_script_stands_in_the_page(shown):
 
 
 def test_an_empty_class_has_a_page_too(database):
-    book = read_book(database, ["day1"], CoursePolicy())
+    book = read_gradebook(database, ["day1"], CoursePolicy())
     unknown = book.tidy.assign(status="missing", **{SCORE: float("nan")})
     empty = replace(book, tidy=unknown, submissions=book.submissions.iloc[:0])
     html = page(report(empty, read_details(database, "day1").iloc[:0], "day1")).decode()

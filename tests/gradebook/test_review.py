@@ -36,7 +36,7 @@ from autograder.storage.store import Store
 from gradebook import database as db
 from gradebook.frames import read_grades
 from gradebook.messages import ja_review as ja
-from gradebook.written_review import Answer, WrittenQuestion, grouped
+from gradebook.written_review import WrittenAnswer, WrittenQuestion, grouped
 from gradebook.written_review.wording import normalised
 from kakunin.cli.review import review_command
 
@@ -490,7 +490,7 @@ def test_equal_words(one: str, other: str, alike: bool) -> None:
 
 def groups_of(*texts: str) -> list[int]:
     """For each text the group that it is in."""
-    answers = tuple(Answer(f"{place:04}", "", "", text, normalised(text)) for place, text in enumerate(texts))
+    answers = tuple(WrittenAnswer(f"{place:04}", "", "", text, normalised(text)) for place, text in enumerate(texts))
     found = grouped(WrittenQuestion("n", "q", "t", 1.0, answers))
     where = {
         answer.grade: place for place, group in enumerate(found) for each in group.wordings for answer in each.answers

@@ -13,9 +13,9 @@ from autograder.settings.policy import CoursePolicy, Policy
 from gradebook.analysis import assignment_statistics, item_statistics
 from gradebook.exports import EXPORTS
 from gradebook.exports.statistics import by_assignment, by_question
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
-MakeBook = Callable[..., Book]
+MakeBook = Callable[..., Gradebook]
 
 CLASS = [
     ("a1", "n", "easy", 2.0, 2.0, "graded", None),

@@ -16,9 +16,9 @@ from autograder.errors import UsageError
 from autograder.settings.policy import CoursePolicy, Points, Policy
 from gradebook.exports.delimited import read_delimited
 from gradebook.exports.template import Filled, fill
-from gradebook.gradebook import Book
+from gradebook.gradebook import Gradebook
 
-MakeBook = Callable[..., Book]
+MakeBook = Callable[..., Gradebook]
 Download = Callable[..., Path]
 
 PEOPLE = {
@@ -44,7 +44,7 @@ POLICY = CoursePolicy({"day1": Policy(title="深層学習 day1", points=Points(o
 
 
 @pytest.fixture
-def graded(book: MakeBook) -> Book:
+def graded(book: MakeBook) -> Gradebook:
     return book(*ROWS, policy=POLICY, people=PEOPLE)
 
 
@@ -93,7 +93,7 @@ BYTES = [
 
 @pytest.mark.parametrize(("text", "encoding", "changes"), BYTES)
 def test_only_the_grades_change(
-    graded: Book, download: Download, text: str, encoding: str, changes: list[tuple[str, str]]
+    graded: Gradebook, download: Download, text: str, encoding: str, changes: list[tuple[str, str]]
 ) -> None:
     expected = text
     for old, new in changes:
@@ -102,7 +102,7 @@ def test_only_the_grades_change(
     assert fill(graded, download(text, encoding)).content == expected.encode(encoding)
 
 
-def test_bytes_of_cp932_that_two_codes_share_stay_as_they_are(graded: Book, download: Download) -> None:
+def test_bytes_of_cp932_that_two_codes_share_stay_as_they_are(graded: Gradebook, download: Download) -> None:
     """Ⅰ has two codes in cp932; an encoder would write the other one."""
     name = b"\xfa\x4a"
     assert name.decode("cp932").encode("cp932") != name
@@ -110,7 +110,7 @@ def test_bytes_of_cp932_that_two_codes_share_stay_as_they_are(graded: Book, down
     assert fill(graded, download(content)).content == content.replace(b",\r\n", b",75\r\n", 1)
 
 
-def test_what_was_not_written_is_listed(graded: Book, download: Download) -> None:
+def test_what_was_not_written_is_listed(graded: Gradebook, download: Download) -> None:
     filled = fill(graded, download("userid,score\n0012,1\nnobody,2\nS5,3\nS6,\nS7,\n"))
     assert filled == Filled(
         b"userid,score\n0012,75\nnobody,2\nS5,3\nS6,\nS7,\n",
@@ -122,7 +122,7 @@ def test_what_was_not_written_is_listed(graded: Book, download: Download) -> Non
 
 
 @pytest.mark.parametrize("title", ["合計点", "評点", "Score", "得点", "深層学習 day1", "DAY1", "点 数"])
-def test_columns_of_grades_are_known(graded: Book, download: Download, title: str) -> None:
+def test_columns_of_grades_are_known(graded: Gradebook, download: Download, title: str) -> None:
     assert fill(graded, download(f"学籍番号,{title}\n0012,\n")).content.decode() == f"学籍番号,{title}\n0012,75\n"
 
 
@@ -141,7 +141,7 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
     return content.getvalue()
 
 
-def test_a_workbook_keeps_everything_but_the_grades(graded: Book, download: Download) -> None:
+def test_a_workbook_keeps_everything_but_the_grades(graded: Gradebook, download: Download) -> None:
     path = download(
         workbook((1, "0012", "髙橋", None, "=A1"), (2, "A0034", "﨑田", 5, None), (3, "x", "誰", 9, None)),
         name="m.xlsx",
@@ -162,7 +162,7 @@ def test_a_workbook_keeps_everything_but_the_grades(graded: Book, download: Down
     assert filled.unknown == ("x",)
 
 
-def test_an_id_that_lost_its_zeros_is_not_guessed(graded: Book, download: Download) -> None:
+def test_an_id_that_lost_its_zeros_is_not_guessed(graded: Gradebook, download: Download) -> None:
     filled = fill(graded, download(workbook((1, 12, "髙橋", None), (2, 34.0, "﨑田", None)), name="m.xlsx"))
     assert filled.written == ()
     assert filled.unknown == ("12", "34")
@@ -193,7 +193,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("content", "options", "message", "next_step"), REFUSED)
 def test_where_it_is_not_certain_nothing_is_written(
-    graded: Book, download: Download, content: bytes, options: dict[str, str], message: str, next_step: str
+    graded: Gradebook, download: Download, content: bytes, options: dict[str, str], message: str, next_step: str
 ) -> None:
     path = download(content)
     with pytest.raises(UsageError) as caught:
@@ -203,7 +203,7 @@ def test_where_it_is_not_certain_nothing_is_written(
     assert caught.value.path == path
 
 
-def test_the_columns_can_be_named(graded: Book, download: Download) -> None:
+def test_the_columns_can_be_named(graded: Gradebook, download: Download) -> None:
     text = "id,code,score,grade\n901,A0034,1,2\n"
     filled = fill(graded, download(text), column="grade", id_column="code")
     assert filled.content.decode() == text.replace(",2", ",0")
@@ -214,7 +214,7 @@ def test_without_grades_there_is_nothing_to_fill_in(book: MakeBook, download: Do
         fill(book(), download("userid,score\n0012,\n"))
 
 
-def test_a_missing_file_is_named(graded: Book, tmp_path: Path) -> None:
+def test_a_missing_file_is_named(graded: Gradebook, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         fill(graded, tmp_path / "none.csv")
 

@@ -10,7 +10,7 @@ import pytest
 from autograder.settings.policy import read_policies
 from gradebook.exports import EXPORTS, to_csv
 from gradebook.frames import read_penalties
-from gradebook.gradebook import read_book
+from gradebook.gradebook import read_gradebook
 
 # A day and a minute late, half an hour late, late but extended, on time.
 TIMES = {
@@ -44,7 +44,7 @@ def database(root, run, fill) -> Path:
 
 
 def test_nbgrader_takes_off_what_the_courses_rules_take_off(root, database):
-    totals = read_book(database, ["day1"], read_policies(root / "solutions")).totals.set_index("student_id")
+    totals = read_gradebook(database, ["day1"], read_policies(root / "solutions")).totals.set_index("student_id")
     stored = read_penalties(database, "day1")
     assert totals["penalty"].to_dict() == pytest.approx(stored.to_dict())
     assert (totals["penalty"] / totals["score"]).to_dict() == pytest.approx(
@@ -54,7 +54,7 @@ def test_nbgrader_takes_off_what_the_courses_rules_take_off(root, database):
 
 def test_nbgrader_export_writes_the_files_of_kakunin_export(root, database, run):
     run("nbgrader", "export", "--exporter", "gradebook.exports.nbgrader.Grades", "--to", "ours.csv")
-    book = read_book(database, ["day1"], read_policies(root / "solutions"))
+    book = read_gradebook(database, ["day1"], read_policies(root / "solutions"))
     frame = EXPORTS["grades"](book)
     assert isinstance(frame, pd.DataFrame)
     assert (root / "ours.csv").read_bytes() == to_csv(frame)

@@ -19,7 +19,7 @@ from autograder.course.simulation import write_class
 from autograder.errors import GradingError, UsageError
 from autograder.executors import Executor, Serial
 from autograder.executors.dask import Dask
-from autograder.grading import Settings
+from autograder.grading import RunSettings
 from autograder.model import Assignment, Grade, Submission
 from autograder.notebooks import write_released
 from autograder.storage.store import Store
@@ -27,7 +27,7 @@ from autograder.storage.store import Store
 ROOT = Path(__file__).parents[3]
 KAKUNIN = Path(sys.executable).parent / "kakunin"
 STUDENTS = int(os.environ.get("KAKUNIN_CLUSTER_STUDENTS", "8"))
-SETTINGS = Settings()
+SETTINGS = RunSettings()
 
 SHARED = """\
 import os

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from downloads import PEOPLE, answered, build, zipped
 
-from autograder.downloads import is_download, take_in
+from autograder.downloads import is_download, unpack
 from autograder.storage.store import Store
 
 KAKUNIN = Path(sys.executable).parent / "kakunin"
@@ -65,7 +65,7 @@ def snapshot(folder):
 
 def test_every_file_is_a_students_or_listed(download, small):
     before = snapshot(download)
-    with take_in(download, small, PEOPLE) as intake:
+    with unpack(download, small, PEOPLE) as intake:
         assert intake.folder.parent.stat().st_mode & 0o077 == 0
         taken = {
             folder.name: {path.stem for path in folder.glob("small/*.ipynb")} for folder in intake.folder.iterdir()
@@ -151,7 +151,7 @@ def test_a_second_person_of_the_name_that_the_roster_has_once_is_seen(tmp_path, 
     }[lms]
     path = tmp_path / "x.zip"
     path.write_bytes(zipped({entry: answered(small, "addition") for entry in entries}))
-    with take_in(path, small, PEOPLE) as intake:
+    with unpack(path, small, PEOPLE) as intake:
         assert list(intake.folder.iterdir()) == []
     assert ["two people of this name" in line.reason for line in intake.lines] == [True, True]
 
@@ -168,7 +168,7 @@ def test_nobody_hands_in_for_another_from_within_an_archive(tmp_path, small):
             }
         )
     )
-    with take_in(path, small, PEOPLE) as intake:
+    with unpack(path, small, PEOPLE) as intake:
         assert sorted(folder.name for folder in intake.folder.iterdir()) == ["s0001", "s0002"]
         assert (intake.folder / "s0002" / "small" / "addition.ipynb").read_bytes() == theirs
 
@@ -178,7 +178,7 @@ def test_a_file_of_another_name_with_cells_of_two_notebooks_is_nobodys_guess(tmp
     both["cells"] += json.loads(answered(small, "prose"))["cells"]
     path = tmp_path / "s0001.zip"
     path.write_bytes(zipped({"全部.ipynb": json.dumps(both).encode(), "s9.ipynb": b"{}"}))
-    with take_in(path, small, PEOPLE) as intake:
+    with unpack(path, small, PEOPLE) as intake:
         assert list(intake.folder.iterdir()) == []
     assert [line.reason for line in intake.lines] == [
         "neither its name nor its cells are of small",

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 from downloads import PEOPLE, answered, zipped
 
-from autograder.downloads import take_in
+from autograder.downloads import unpack
 from autograder.downloads.archive import MOST_FILES
 
 HONEST = "佐藤 花子_2_assignsubmission_file_/addition.ipynb"
@@ -106,7 +106,7 @@ def test_a_hostile_archive_is_one_line(tmp_path, small, name, where):
         (downloads / "s0001.zip").write_bytes(content)
         (downloads / "moodle.zip").write_bytes(zipped({HONEST: honest}))
     tight = replace(small, budget={"submission_mb": 1})
-    with take_in(downloads, tight, PEOPLE) as intake:
+    with unpack(downloads, tight, PEOPLE) as intake:
         taken = {path.relative_to(intake.folder).as_posix() for path in intake.folder.rglob("*.ipynb")}
         assert (intake.folder / "s0002" / "small" / "addition.ipynb").read_bytes() == honest
         size = sum(path.stat().st_size for path in intake.folder.parent.rglob("*") if path.is_file())
@@ -125,7 +125,7 @@ def test_links_of_a_folder_are_not_followed(tmp_path, small):
     downloads.mkdir(parents=True)
     (downloads / "addition.ipynb").symlink_to(secret)
     (downloads / "prose.ipynb").write_bytes(answered(small, "prose"))
-    with take_in(downloads.parent, small, PEOPLE) as intake:
+    with unpack(downloads.parent, small, PEOPLE) as intake:
         assert [path.stem for path in intake.folder.rglob("*.ipynb")] == ["prose"]
     assert [line.file for line in intake.lines] == ["s0001/addition.ipynb"]
 
@@ -134,6 +134,6 @@ def test_one_with_too_many_files_leaves_the_others_theirs(tmp_path, small):
     path = tmp_path / "moodle.zip"
     many = {f"{HOSTILE}{n}.txt": b"" for n in range(MOST_FILES + 50)}
     path.write_bytes(zipped({**many, HONEST: answered(small, "addition")}))
-    with take_in(path, small, PEOPLE) as intake:
+    with unpack(path, small, PEOPLE) as intake:
         assert (intake.folder / "s0002").is_dir()
     assert sum("more than 1000 files" in line.reason for line in intake.lines) == 1

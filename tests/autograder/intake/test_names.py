@@ -9,7 +9,7 @@ from autograder.downloads import canvas, moodle
 from autograder.downloads.identify_students import Directory, Unmapped, read_names
 from autograder.downloads.naming import decoded, same_file, stems
 from autograder.errors import UsageError
-from autograder.storage.roster import Person
+from autograder.storage.roster import RosterEntry
 
 
 @pytest.mark.parametrize(
@@ -169,6 +169,6 @@ def test_names_without_their_encoding_are_read(encoding):
 
 
 def test_a_person_without_a_name_is_nobodys_namesake():
-    directory = Directory([Person("s1")])
+    directory = Directory([RosterEntry("s1")])
     with pytest.raises(Unmapped):
         directory.student(directory.claim("--_1_assignsubmission_file_"))
