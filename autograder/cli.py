@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.errors import UsageError
-from autograder.text import clean_text
+from autograder.text import clean_text, json_text
 
 if TYPE_CHECKING:
     from autograder.audit import Audit
@@ -162,7 +161,7 @@ def grade_command(
 def _show_changes(found: Sequence[Change], *, as_json: bool) -> None:
     """What a run would change; exit status 3 where that is anything."""
     if as_json:
-        click.echo(json.dumps([asdict(change) for change in found], ensure_ascii=False, indent=1))
+        click.echo(json_text([asdict(change) for change in found]))
     else:
         for change in found:
             click.echo(change)
@@ -211,7 +210,7 @@ def audit_command(assignment: str, as_json: bool, workers: int | None, only: tup
     if not only:
         write_stamp(course, rubrics, audit, score)
     if as_json:
-        click.echo(json.dumps(report.as_json(audit, score), ensure_ascii=False, indent=1))
+        click.echo(json_text(report.as_json(audit, score)))
     else:
         _print_audit(audit)
         click.echo(report.verdict(audit, score))

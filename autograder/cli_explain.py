@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.errors import UsageError
-from autograder.text import clean_text
+from autograder.text import clean_text, json_text
 
 if TYPE_CHECKING:
     pass
@@ -55,7 +55,7 @@ def explain_command(
     current = _current(course, submitted or root / "submitted", student, rows)
     titles = {each.id: each.title for each in course.questions}
     if as_json:
-        click.echo(json.dumps([_plain(row, titles, current) for row in rows], ensure_ascii=False, indent=1))
+        click.echo(json_text([_plain(row, titles, current) for row in rows]))
         return
     console = Console(width=None if Console().is_terminal else WIDTH)
     for row in rows:
@@ -126,5 +126,5 @@ def _facts(row: Mapping[str, Any], evidence: Mapping[str, Any]) -> Table:
     table = Table.grid(padding=(0, 2))
     facts = {"graded at": f"{row['graded_at'].isoformat(sep=' ', timespec='seconds')} UTC", "digest": row["digest"]}
     for name, value in {**facts, **{name: evidence[name] for name in FACTS if evidence.get(name)}}.items():
-        table.add_row(Text(name, "dim"), Text(str(value)))
+        table.add_row(Text(name, "dim"), Text(clean_text(str(value))))
     return table

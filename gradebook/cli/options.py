@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-import unicodedata
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -16,13 +14,13 @@ from rich.console import Console
 from autograder.errors import UsageError
 from autograder.settings.course_root import DATABASE, SOLUTIONS, find_root
 from autograder.settings.policy import CoursePolicy, read_policies
+from autograder.text import json_text, marked
 
 if TYPE_CHECKING:
     from gradebook.gradebook import Book
 
 WIDTH = 160  # of a table that goes to a file or a pipe
 SHOWN = 20  # names that a message lists
-UNSEEN = ("Cc", "Cf", "Cs")  # categories of characters that show nothing themselves
 PARTIAL = 3  # exit status: it is done, and somebody has to look at what was said
 
 database_option = click.option("--db", metavar="URL")
@@ -83,17 +81,12 @@ def say(line: str, *, quiet: bool = False) -> None:
 
 def plain(text: str) -> str:
     """Text for a terminal: names come from elsewhere, and control and direction characters in them would steer it."""
-    return "".join(
-        character
-        if character in "\n\t" or unicodedata.category(character) not in UNSEEN
-        else "\N{REPLACEMENT CHARACTER}"
-        for character in text
-    )
+    return marked(text)
 
 
 def say_json(value: Any) -> None:
     """A value on standard output as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    click.echo(json_text(value))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ import pandas as pd
 from pandas.api.types import is_string_dtype
 
 from autograder.errors import UsageError
+from autograder.text import escaped
 
 GETA: Final = "〓"  # what printers in Japan set for a character that they lack
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -42,10 +43,10 @@ def write(exported: pd.DataFrame | bytes, output: Path | BinaryIO) -> None:
 def to_csv(frame: pd.DataFrame, encoding: str = "utf-8-sig") -> bytes:
     """A CSV for people: no text in it is run as a formula (CWE-1236); unknown numbers are empty.
 
-    A character that the encoding lacks becomes 〓, and is told by `losses`; half of a surrogate pair shows as \\udXXX.
+    A character that the encoding lacks becomes 〓, and is told by `losses`; one that steers what shows it is escaped.
     """
     text: str = guarded(frame).to_csv(index=False, lineterminator="\r\n", float_format="%.12g")
-    readable = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    readable = escaped(text)
     if encoding != "utf-8-sig":
         readable = readable.translate({ord(each): GETA for each in _lacking(readable, encoding)})
     return readable.encode(encoding)
@@ -59,7 +60,7 @@ def losses(frame: pd.DataFrame, encoding: str) -> list[str]:
         for text in [str(name), *map(str, texts)]:
             if lacking := _lacking(text, encoding):
                 characters = " ".join(f"{each} (U+{ord(each):04X})" for each in lacking)
-                found.append(f"{name}: {text.encode('utf-8', 'backslashreplace').decode()}: {characters}")
+                found.append(f"{name}: {escaped(text)}: {characters}")
     return list(dict.fromkeys(found))
 
 
