@@ -12,6 +12,7 @@ from autograder.audit.specimens import specimens
 from autograder.checks.rubric import Rubric
 from autograder.digests import fingerprint
 from autograder.errors import CourseError
+from autograder.files import write_atomically
 from autograder.model import Assignment
 
 STAMP = "audit.json"
@@ -48,7 +49,7 @@ def write_stamp(assignment: Assignment, rubrics: Mapping[str, Rubric], audit: Au
         for question in audit.questions
     }
     record = {"digest": audit_digest(assignment, rubrics), "score": score, "questions": figures}
-    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    write_atomically(path, json.dumps(record, indent=1) + "\n")
     return path
 
 

@@ -6,9 +6,6 @@ A CSV for people is UTF-8 with a byte order mark, without which Excel in Japan s
 
 from __future__ import annotations
 
-import os
-import secrets
-import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -17,6 +14,7 @@ import pandas as pd
 from pandas.api.types import is_string_dtype
 
 from autograder.errors import UsageError
+from autograder.files import write_atomically
 from autograder.text import escaped
 
 GETA: Final = "〓"  # what printers in Japan set for a character that they lack
@@ -102,14 +100,4 @@ def _write_file(content: bytes, output: Path) -> None:
     if target.exists() and not target.is_file():
         target.write_bytes(content)  # a pipe or device takes bytes but must not be replaced; a folder refuses
         return
-    draft = target.with_name(f".kakunin-{secrets.token_hex(8)}")
-    try:
-        with draft.open("xb") as file:
-            if target.exists():
-                draft.chmod(stat.S_IMODE(target.stat().st_mode))  # private grades stay private
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_atomically(target, content)
