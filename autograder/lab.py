@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.files import write_atomically
+
 FOLDER = ".kakunin/jupyter"  # within the course: configuration, and what JupyterLab remembers
 LOCALES = {"ja": "ja_JP", "en": "en"}
 _SERVER_EXTENSIONS = ("formgrader", "validate_assignment", "assignment_list", "course_list")
@@ -92,7 +94,7 @@ def _write_configuration(folder: Path, root: Path, locale: str) -> None:
     _write_json(folder / "labconfig" / "default_setting_overrides.json", settings)
     _write_json(folder / "labconfig" / "page_config.json", {"disabledExtensions": disabled})
     text = _NBGRADER.format(own=str(_own_configuration(folder)), root=str(root))
-    (folder / "nbgrader_config.py").write_text(text, encoding="utf-8")
+    write_atomically(folder / "nbgrader_config.py", text)
 
 
 def _own_configuration(folder: Path) -> Path:
@@ -102,4 +104,4 @@ def _own_configuration(folder: Path) -> Path:
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    write_atomically(path, json.dumps(content, indent=1) + "\n")

@@ -10,6 +10,7 @@ from autograder.audit.audit import Audit
 from autograder.audit.specimens import Specimen, specimens
 from autograder.checks.rubric import Rubric
 from autograder.errors import CourseError
+from autograder.files import write_atomically
 from autograder.fingerprints import audited
 from autograder.model import Assignment
 from autograder.source.tokens import normal_source
@@ -51,7 +52,7 @@ def write_stamp(assignment: Assignment, rubrics: Mapping[str, Rubric], audit: Au
         for question in audit.questions
     }
     record = {"fingerprint": audit_fingerprint(assignment, rubrics), "score": score, "questions": figures}
-    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    write_atomically(path, json.dumps(record, indent=1) + "\n")
     return path
 
 

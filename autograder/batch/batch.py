@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from autograder.batch.adoption import holds
 from autograder.batch.grade_diff import GradeChange, changes
 from autograder.errors import StoreError
 from autograder.executors import Executor
+from autograder.files import write_atomically
 from autograder.fingerprints import Fingerprints, is_of_another_scheme
 from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.sandbox import Budget
@@ -160,16 +160,7 @@ def write_notebooks(grade: Grade, autograded: Path) -> None:
         if notebook.document is None:
             path.unlink(missing_ok=True)
             continue
-        # Renamed into place: a run that is killed leaves the old file or the new one, never half of one.
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            temporary.write_bytes(notebook.document)
-            temporary.replace(path)
-        except OSError as error:
-            error.filename = str(path)  # a disk that is full does not say where
-            raise
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_atomically(path, notebook.document)
 
 
 def _try_out(autograded: Path) -> None:

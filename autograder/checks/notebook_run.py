@@ -8,10 +8,12 @@ from typing import Final
 
 from autograder.comparison.cases import Inputs
 from autograder.model import Script
+from autograder.recent import Recent, bytes_of
 from autograder.sandbox import CellResult, ErrorKind, Probe, ProbeResult, Session, StudentError
 from autograder.sandbox.session import Serve
 
 MOST: Final = 4096  # probes whose results are kept
+HEAVIEST: Final = 2**27  # bytes of all of them
 
 Results = tuple[ProbeResult, ...]
 
@@ -20,18 +22,19 @@ class Memory:
     """What a notebook said when it was asked; the same question need not be asked twice."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, Results] = {}
+        self._kept: Recent[Hashable, Results] = Recent(MOST, HEAVIEST, lambda _, results: bytes_of(results))
 
     def recall(self, key: Hashable, ask: Callable[[], Results]) -> Results:
         """The results for a key, asked for if they are not known.
 
         What ended a process or took too long is not kept: that may have been the machine's fault.
         """
-        results = self._kept.pop(key, None) or ask()
+        known = self._kept.get(key)
+        if known is not None:
+            return known
+        results = ask()
         if all(result.error is None or result.error.kind is ErrorKind.EXCEPTION for result in results):
-            self._kept[key] = results
-            if len(self._kept) > MOST:
-                del self._kept[next(iter(self._kept))]
+            self._kept.put(key, results)
         return results
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from autograder.comparison.draw import LEVELS, Draw
 from autograder.comparison.failures import Drawn, Outcome
+from autograder.recent import Recent
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
 
@@ -45,7 +46,7 @@ class Inputs:
     """Draws sets of cases, and keeps the latest."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, Cases] = {}
+        self._kept: Recent[Hashable, Cases] = Recent(MOST)
 
     def draw(self, seed: bytes, make_case: MakeCase, *, any_finite: bool = False, within: float = 0.0) -> Cases:
         """One case of each level: the same seed gives the same set, and the same object as long as it is kept."""
@@ -53,10 +54,10 @@ class Inputs:
         if what is None:
             return _drawn(seed, make_case, any_finite, within)
         key = (seed, what, any_finite, within)
-        cases = self._kept.pop(key, None) or _drawn(seed, make_case, any_finite, within)
-        self._kept[key] = cases  # last in the order in which they are forgotten
-        if len(self._kept) > MOST:
-            del self._kept[next(iter(self._kept))]
+        cases = self._kept.get(key)
+        if cases is None:
+            cases = _drawn(seed, make_case, any_finite, within)
+            self._kept.put(key, cases)
         return cases
 
 

@@ -48,6 +48,11 @@ class Draw:
         self.rng = np.random.default_rng(np.frombuffer(hashlib.sha256(seed).digest(), np.uint32))
         self._sizes: list[int] = []
 
+    @property
+    def level_number(self) -> int:
+        """How many levels come before this one: 0 for the case that fits on a line."""
+        return LEVELS.index(self.level)
+
     def size(self, low: int = 1, high: int | None = None) -> int:
         """A dimension between low and high; sizes of one case differ where the level allows."""
         if not self._sizes:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from autograder.course.sample_answers import student_prose
 from autograder.errors import UsageError
+from autograder.files import write_atomically
 from autograder.model import Assignment, Kind, Question, QuestionGrade, Status, Submission
 from autograder.notebooks import write_released
 
@@ -108,7 +109,7 @@ def write_class(
         for student in simulate(assignment, rubrics, students=students, seed=seed):
             _write_submission(student.submission, output)
             rows += _rows(student)
-        (output / EXPECTED).write_bytes(_csv(sorted(rows)))
+        write_atomically(output / EXPECTED, _csv(sorted(rows)))
     except OSError as error:
         raise UsageError(
             f"cannot be written: {error.strerror}", path=output, next_step="name a folder that you may write to"
@@ -203,7 +204,7 @@ def _make_room(output: Path) -> None:
     ours = (output / EXPECTED).is_file() and all(STUDENT_ID.fullmatch(path.name) for path in found)
     if found and not ours:
         raise UsageError("the folder holds something else", path=output, next_step="name a folder that does not exist")
-    (output / EXPECTED).write_bytes(_csv([]))
+    write_atomically(output / EXPECTED, _csv([]))
     for folder in found:
         shutil.rmtree(folder)
 

@@ -10,6 +10,7 @@ from traitlets.config import Config
 
 from autograder.course import assignment_names, load_assignment
 from autograder.errors import GradingError
+from autograder.files import write_atomically
 from autograder.nbgrader.config import RELEASE_DIRECTORY, configure
 
 
@@ -57,7 +58,7 @@ def write_material_notebooks(folder: Path, public: Mapping[str, bytes]) -> None:
         if name.endswith(".ipynb"):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            write_atomically(path, content)
 
 
 class _Said(logging.Handler):

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from autograder.errors import SubmissionError
 from autograder.notebooks.safe_markdown import without_pictures
+from autograder.text import encodable
 
 Json: TypeAlias = dict[str, Any]
 
@@ -96,7 +97,7 @@ def _refuse_other_languages(document: Json) -> None:
     language = info.get("name") or spec.get("language") or _language_of_kernel(spec.get("name"))
     if isinstance(language, str) and language and "python" not in language.lower():
         raise SubmissionError(
-            f"a notebook for {_clean(language)[:40]}, not for Python",
+            f"a notebook for {encodable(language)[:40]}, not for Python",
             next_step="ask the student to answer in the notebook that was handed out",
         )
 
@@ -123,7 +124,7 @@ def _submitted(cell: Json) -> SubmittedCell:
         source=_joined(cell.get("source", cell.get("input"))),
         id=_string(cell.get("id")) or _string(metadata.get("id")),  # Colab keeps it in the metadata
         grade_id=_string(_mapping(metadata.get("nbgrader")).get("grade_id")),
-        tags=tuple(_clean(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        tags=tuple(encodable(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         attachments=_images(cell.get("attachments")),
     )
 
@@ -136,8 +137,8 @@ def _cell_type(value: object) -> str:
 
 def _joined(value: object) -> str:
     if isinstance(value, list):
-        return _clean("".join(part for part in value if isinstance(part, str)))
-    return _clean(value) if isinstance(value, str) else ""
+        return encodable("".join(part for part in value if isinstance(part, str)))
+    return encodable(value) if isinstance(value, str) else ""
 
 
 def _images(value: object) -> Mapping[str, Mapping[str, str]]:
@@ -146,7 +147,7 @@ def _images(value: object) -> Mapping[str, Mapping[str, str]]:
     for name, bundle in _mapping(value).items():
         kept = {kind: _joined(data) for kind, data in _mapping(bundle).items() if kind in _IMAGES}
         if kept:
-            images[_clean(name)] = kept
+            images[encodable(name)] = kept
     return images
 
 
@@ -155,9 +156,4 @@ def _mapping(value: object) -> Json:
 
 
 def _string(value: object) -> str | None:
-    return _clean(value) if isinstance(value, str) and value else None
-
-
-def _clean(text: str) -> str:
-    """Text that can be written as UTF-8: half of a surrogate pair becomes U+FFFD."""
-    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return encodable(value) if isinstance(value, str) and value else None

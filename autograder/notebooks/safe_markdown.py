@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
+from autograder.text import marked
+
 Attachments = Mapping[str, Mapping[str, str]]  # name -> image type -> base64
 
 LONGEST = 20_000  # characters of one cell that are shown: some renderers take quadratic time
@@ -38,8 +40,6 @@ _COMMAND = re.compile(
 _DIAGRAM = re.compile(r"([`~]{3,}[ \t{.]*)mermaid", re.IGNORECASE)  # a renderer of diagrams is a renderer of HTML
 _ATTACHED = re.compile(r"attachment:(picture-[0-9]+)\)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PICTURE = re.compile(r"data:image/[a-z]{1,10};base64,[A-Za-z0-9+/=]*")
 _TICKS = re.compile(r"`+|~+")
 
@@ -52,7 +52,7 @@ def harmless_markdown(source: str, attachments: Attachments | None = None) -> tu
         for name, safe in names.items()
         if (bundle := {kind: text for kind, data in (attachments or {})[name].items() if (text := _base64(data))})
     }
-    text = _cut(visible_text(source), LONGEST)
+    text = _cut(marked(source), LONGEST)
     text = _BRACKET.sub(_bracket({name: safe for name, safe in names.items() if safe in kept}), text)
     text = _ANGLE.sub(_angle, text)
     text = _ENTITY.sub("& ", text)
@@ -69,12 +69,6 @@ def as_block(source: str) -> str:
     return f"{fence}text\n{text}\n{fence}"
 
 
-def visible_text(text: str) -> str:
-    """The text without control characters, and with U+FFFD where it would be shown in another order than it is read."""
-    plain = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return plain if plain.isascii() else _DIRECTION.sub("\N{REPLACEMENT CHARACTER}", plain)
-
-
 def without_pictures(text: str) -> str:
     """The text without the pictures that some editors write into it when one is pasted."""
     return _PICTURE.sub("", text) if "data:image/" in text else text
@@ -82,7 +76,7 @@ def without_pictures(text: str) -> str:
 
 def visible_code(source: str) -> str:
     """Code as it is shown: no more of it than anybody will read."""
-    return _cut(visible_text(source), LONGEST_CODE)
+    return _cut(marked(source), LONGEST_CODE)
 
 
 def _cut(text: str, limit: int) -> str:

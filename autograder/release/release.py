@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import shutil
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.errors import GradingError, UsageError
+from autograder.files import write_atomically
 from autograder.messages import ja_bundle
 from autograder.model import Assignment
 from autograder.nbgrader.config import RELEASE_DIRECTORY, SOURCE_DIRECTORY
@@ -118,18 +119,17 @@ def _verify(assignment: Assignment, root: Path) -> None:
 
 def write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
     """Write the files as a zip, in a folder; UsageError where it cannot be written."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{prefix}/{name}", _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix, wherever it is made
+            entry.external_attr = 0o100644 << 16
+            bundle.writestr(entry, files[name])
     try:
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
-            for name in sorted(files):
-                entry = zipfile.ZipInfo(f"{prefix}/{name}", _ZIP_EPOCH)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.create_system = 3  # Unix, wherever it is made
-                entry.external_attr = 0o100644 << 16
-                bundle.writestr(entry, files[name])
-        temporary.replace(path)
+        write_atomically(path, content.getvalue())
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise UsageError(
             f"the bundle cannot be written: {error.strerror}", path=path, next_step="name another file"
         ) from error

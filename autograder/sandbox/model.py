@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Final
 
+from autograder.recent import Recent
 from autograder.settings.budgets import Budget
 
 from .guest.wire import MISSING, Encoder, Missing, Opaque, Tree, Value, type_name
@@ -19,6 +19,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_HEARD: Final = 4  # answers of each case that are kept
+HEAVIEST_HEARD: Final = 2**20  # bytes of them as they arrived
 MAX_QUESTION: Final = 2**28  # bytes of values in one case or served answer
 
 
@@ -63,7 +64,9 @@ class Case:
     call: str | None = None
     arguments: tuple[Value, ...] = ()
     get: tuple[str, ...] = ()
-    heard: deque[Heard] = field(default_factory=partial(deque, maxlen=MOST_HEARD), compare=False, repr=False)
+    heard: Recent[Heard, ProbeResult] = field(
+        default_factory=lambda: Recent(MOST_HEARD, HEAVIEST_HEARD, _weight), compare=False, repr=False
+    )
 
     @cached_property
     def encoded(self) -> Encoded:
@@ -79,12 +82,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Heard:
-    """An answer to a case as it arrived and as it was read: most of a class give the same."""
+    """An answer to a case as it arrived, by which it is known again: most of a class give the same."""
 
     header: bytes  # in a form in which 1, 1.0 and True differ
     body: bytes
     asked: tuple[bool, tuple[str, ...]]  # of the probe: inputs, without
-    result: ProbeResult
+
+
+def _weight(heard: Heard, _: ProbeResult) -> int:
+    return len(heard.header) + len(heard.body)
 
 
 @dataclass(frozen=True)

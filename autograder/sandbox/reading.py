@@ -51,12 +51,12 @@ def cell_result(header: Mapping[str, Any], output_limit: int) -> CellResult:
 
 def probe_result(header: Mapping[str, Any], body: bytes, case: Case, probe: Probe) -> ProbeResult:
     """What a case gave; WireError when the answer has another form, or names what was not asked for."""
-    asked, exactly = (probe.inputs, probe.without), marshal.dumps(dict(header), 2)
-    for heard in case.heard:
-        if heard.header == exactly and heard.body == body and heard.asked == asked:
-            return heard.result
+    heard = Heard(marshal.dumps(dict(header), 2), body, (probe.inputs, probe.without))
+    known = case.heard.get(heard)
+    if known is not None:
+        return known
     result = _read_result(header, body, case, probe)
-    case.heard.append(Heard(exactly, body, asked, result))
+    case.heard.put(heard, result)
     return result
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+from autograder.text import without_invisible
 
 LONGEST = 20_000  # characters
 SHORT = 4_000  # characters of a text whose tree is kept
@@ -28,7 +29,6 @@ _QUOTED = (('"""', '"""'), ("'''", "'''"), ("```", "```"), ('"', '"'), ("'", "'"
 _BRACKETED = (("「", "」"), ("『", "』"), ("“", "”"), ("‘", "’"))
 _FENCE = re.compile(r"\s*(?:```|~~~)[ \t]*\w*\s*")
 _PROMPT = re.compile(r"\s*(?:>>> ?|\.\.\. |In ?\[[\d ]*\]:|[①-⑳])\s*")
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,7 @@ def clean(text: str) -> Cleaned:
     Goes: indentation, comments, blank lines, `;`, prompts, enclosing quotes and fences, byte order marks and other
     invisible characters. Outside strings, full-width characters and curly quotes become ASCII, wide blanks blanks.
     """
-    visible = "".join(char for char in _LINE_ENDS.sub("\n", text) if unicodedata.category(char) != "Cf")
-    unfenced = "\n".join(line for line in visible.split("\n") if not _FENCE.fullmatch(line))
+    unfenced = "\n".join(line for line in without_invisible(text).split("\n") if not _FENCE.fullmatch(line))
     pieces: list[str] = []
     replaced: dict[str, None] = {}
     for line in _unquoted(unfenced).split("\n"):

@@ -33,6 +33,7 @@ from autograder.storage.nbgrader_schema import create_schema, has_schema
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
 from autograder.storage.roster import Gaps, RosterEntry, gaps, people
 from autograder.storage.submissions import record_judgements, record_submission, submission_times
+from autograder.text import storable
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
 _ATTEMPTS = 5  # two writers can create the same student at the same time, or wait for each other
@@ -153,11 +154,6 @@ class Store:
             except DBAPIError as error:
                 if attempt == _ATTEMPTS or not is_passing(error):
                     raise as_store_error(error, self._place) from error
-
-
-def storable(text: str) -> str:
-    """Text that any database takes: NUL and lone surrogates are written out as escapes, which keeps names apart."""
-    return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _engine(db_url: str, patience: float) -> Engine:

@@ -19,8 +19,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from autograder.text import escaped
 from gradebook.exports.grades import PEOPLE, grades
-from gradebook.exports.rows import Column, plain, with_rows
+from gradebook.exports.rows import Column, with_rows
 from gradebook.exports.statistics import by_assignment, by_question
 from gradebook.frames import ASSIGNMENT, FINAL, NOTEBOOK, PENALTY, QUESTION, SCORE, STATUS, STUDENT, WAITING
 from gradebook.gradebook import COURSE, Gradebook
@@ -114,7 +115,7 @@ def _style(workbook: Workbook, **properties: Any) -> int:
 
 
 def _write_heading(cell: Any, name: str) -> None:
-    cell.value = plain(name)
+    cell.value = escaped(name)
     cell.data_type = "s"
     cell.font, cell.fill = HEADER_FONT, HEADER_FILL
     cell.alignment = Alignment(vertical="center", wrap_text=True)

@@ -16,10 +16,10 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
+from autograder.text import escaped
 from gradebook.exports.writing import FORMULA_STARTS
 
 FIRST_ROW: Final = 2  # the titles stand above
-_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DIMENSION: Final = re.compile(rb'<dimension ref="[^"]*"')
 _END: Final = b"</sheetData>"
 
@@ -48,11 +48,6 @@ def with_rows(workbook: bytes, sheets: Sequence[Sequence[Column]], quoted: int) 
     return content.getvalue()
 
 
-def plain(text: str) -> str:
-    """The text with what XML cannot hold written out."""
-    return _NOT_IN_XML.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
-
-
 def _filled(sheet: bytes, columns: Sequence[Column], quoted: int) -> bytes:
     cells = [_cells(get_column_letter(place), column, quoted) for place, column in enumerate(columns, start=1)]
     rows = list(zip(*cells, strict=True))
@@ -79,7 +74,7 @@ def _cells(letter: str, column: Column, quoted: int) -> Iterable[str]:
 
 def _text(text: str, quoted: int, marking: int) -> str:
     """The rest of a text's cell; one that a spreadsheet would run stays a text when somebody edits it."""
-    clean = plain(text)
+    clean = escaped(text)
     number = quoted if clean.startswith(FORMULA_STARTS) else marking
     style = f' s="{number}"' if number else ""
     return f'{style} t="inlineStr"><is><t xml:space="preserve">{escape(clean, {chr(13): "&#13;"})}</t></is></c>'

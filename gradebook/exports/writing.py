@@ -6,9 +6,6 @@ A CSV for people is UTF-8 with a byte order mark, without which Excel in Japan s
 
 from __future__ import annotations
 
-import os
-import secrets
-import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -17,6 +14,8 @@ import pandas as pd
 from pandas.api.types import is_string_dtype
 
 from autograder.errors import UsageError
+from autograder.files import write_atomically
+from autograder.text import escaped
 
 GETA: Final = "〓"  # what printers in Japan set for a character that they lack
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -42,10 +41,10 @@ def write(exported: pd.DataFrame | bytes, output: Path | BinaryIO) -> None:
 def to_csv(frame: pd.DataFrame, encoding: str = "utf-8-sig") -> bytes:
     """A CSV for people: no text in it is run as a formula (CWE-1236); unknown numbers are empty.
 
-    A character that the encoding lacks becomes 〓, and is told by `losses`; half of a surrogate pair shows as \\udXXX.
+    A character that the encoding lacks becomes 〓, and is told by `losses`; one that steers what shows it is escaped.
     """
     text: str = guarded(frame).to_csv(index=False, lineterminator="\r\n", float_format="%.12g")
-    readable = text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+    readable = escaped(text)
     if encoding != "utf-8-sig":
         readable = readable.translate({ord(each): GETA for each in _lacking(readable, encoding)})
     return readable.encode(encoding)
@@ -59,7 +58,7 @@ def losses(frame: pd.DataFrame, encoding: str) -> list[str]:
         for text in [str(name), *map(str, texts)]:
             if lacking := _lacking(text, encoding):
                 characters = " ".join(f"{each} (U+{ord(each):04X})" for each in lacking)
-                found.append(f"{name}: {text.encode('utf-8', 'backslashreplace').decode()}: {characters}")
+                found.append(f"{name}: {escaped(text)}: {characters}")
     return list(dict.fromkeys(found))
 
 
@@ -101,14 +100,4 @@ def _write_file(content: bytes, output: Path) -> None:
     if target.exists() and not target.is_file():
         target.write_bytes(content)  # a pipe or device takes bytes but must not be replaced; a folder refuses
         return
-    draft = target.with_name(f".kakunin-{secrets.token_hex(8)}")
-    try:
-        with draft.open("xb") as file:
-            if target.exists():
-                draft.chmod(stat.S_IMODE(target.stat().st_mode))  # private grades stay private
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_atomically(target, content)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
+from autograder.files import write_atomically
 
 SECRET: Final = "submission_secret.txt"
 TIMESTAMP: Final = "timestamp.txt"
@@ -72,10 +73,10 @@ def deliver(place: FeedbackFolders, owner: Owner, notebooks: Sequence[str], page
     try:
         target.mkdir(parents=True, exist_ok=True)
         for file in files:
-            _write(file, page)
-        _write(target / TIMESTAMP, _note(noted, TIMESTAMP) or b"")
+            write_atomically(file, page, lasting=False)
+        write_atomically(target / TIMESTAMP, _note(noted, TIMESTAMP) or b"", lasting=False)
         if secret is not None or not (target / SECRET).exists():
-            _write(target / SECRET, secret or secrets.token_hex(64).encode())
+            write_atomically(target / SECRET, secret or secrets.token_hex(64).encode(), lasting=False)
     except OSError as error:
         raise UsageError(
             f"cannot be written: {error.strerror}", path=target, next_step="name a folder that you may write to"
@@ -111,10 +112,3 @@ def _note(folder: Path, name: str) -> bytes | None:
     if not file.is_file() or file.is_symlink() or file.stat().st_size > _LONGEST:
         return None
     return file.read_bytes()
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file, in place of a link rather than through it."""
-    if file.is_symlink():
-        file.unlink()
-    file.write_bytes(content)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from autograder.text import encodable, visible
 from gradebook.web.markup import highlighted, plain, prose
 
 STYLES: Final = "page.css"
@@ -20,7 +21,7 @@ def render(template: str, **shown: Any) -> bytes:
     """The page, UTF-8; the same values give the same bytes. Whatever is not `Markup` is escaped."""
     style = _style()
     text: str = _environment().get_template(template).render(style=style, policy=_policy(style), **shown)
-    return text.encode("utf-8", "backslashreplace")
+    return encodable(text).encode()
 
 
 @cache
@@ -28,12 +29,18 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("gradebook", "web"),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {"python": highlighted, "prose": prose, "plain": plain}
     return environment
+
+
+def _shown(value: Any) -> Any:
+    """What stands for a value on a page: of a text that no filter has made safe, what may be shown."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache

@@ -106,7 +106,7 @@ def _facts(row: Mapping[str, Any], evidence: Mapping[str, Any]) -> Table:
     moment = f"{row['graded_at'].isoformat(sep=' ', timespec='seconds')} UTC"
     facts = {"graded at": moment, "fingerprint": row["digest"]}
     for name, value in {**facts, **{name: evidence[name] for name in FACTS if evidence.get(name)}}.items():
-        table.add_row(Text(name, "dim"), Text(_fact(value)))
+        table.add_row(Text(name, "dim"), Text(clean_text(_fact(value))))
     return table
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from autograder.text import clean_text
+from autograder.text import clean_text, json_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -27,7 +26,7 @@ def say(line: str, *, quiet: bool = False) -> None:
 
 def say_json(value: Any) -> None:
     """A value on standard output as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    click.echo(json_text(value))
 
 
 def plain(text: str) -> str:

@@ -88,7 +88,7 @@ def read_frame(receive: Callable[[int], bytes], max_body: int) -> tuple[dict[str
 
 
 def well_formed(text: str) -> str:
-    """The same text with every lone surrogate replaced, so that it can be written anywhere."""
+    """The same text with every lone surrogate replaced: the jail has nothing of ours to import, the host cleans it."""
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

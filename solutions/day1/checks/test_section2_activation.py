@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from autograder.checks import LEVELS, Answer, Draw, Equivalent, Mistake, Rubric
+from autograder.checks import Answer, Draw, Equivalent, Mistake, Rubric
 from shared import (
     ACTIVATION_LINES,
     FIRST_SAMPLE_ONLY,
@@ -37,7 +37,7 @@ def vector(draw: Draw) -> Case:
 
 def several_axes(draw: Draw) -> Array:
     """Two axes at one level and three at the next; some elements are zero."""
-    axes = 2 + LEVELS.index(draw.level) % 2
+    axes = 2 + draw.level_number % 2
     x = draw.array(*(draw.size() for _ in range(axes)))
     if x.size > 1:
         zeros = draw.rng.permutation(x.size)[: max(1, x.size // 4)]
@@ -990,7 +990,7 @@ def large_values(draw: Draw) -> Case:
     """Values up to ±1000, one sample and a batch in turn; the batch's rows lie far apart, the first also in itself."""
     # float32 has but 7 digits, and its np.exp overflows at 88 already.
     far = 180 if draw.level.single else 980
-    level = LEVELS.index(draw.level)
+    level = draw.level_number
     if level % 2 == 0:
         x = np.clip(draw.array(draw.size(low=2)), -20, 20)
         return {"x": x - far if level == 2 else x + far}

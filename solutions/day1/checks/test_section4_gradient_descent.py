@@ -12,7 +12,7 @@ DIMENSIONS = (1, 2, 0, 1, 2, 2)  # of the weights at each level: vectors, matric
 
 def shape_of_weights(draw: Draw) -> tuple[int, ...]:
     """The shape of all weights of one case; () for a single number."""
-    return tuple(draw.size() for _ in range(DIMENSIONS[LEVELS.index(draw.level)]))
+    return tuple(draw.size() for _ in range(DIMENSIONS[draw.level_number]))
 
 
 def squares(draw: Draw, shape: tuple[int, ...]) -> Array:
@@ -28,7 +28,7 @@ def last_is_zero(gradient: Array) -> Array:
 
 def first_level(draw: Draw) -> bool:
     """Whether this is the case that a student can compute by hand."""
-    return draw.level == LEVELS[0]
+    return draw.level_number == 0
 
 
 # ---- s4_sgd_update ----
@@ -1697,7 +1697,7 @@ def test_adam_step(answer: Answer) -> None:
             given |= {"g": last_is_zero(given["g"]), "m": np.zeros(shape), "v": np.zeros(shape)}
         return {
             **given,
-            "t": UPDATES[LEVELS.index(draw.level)],
+            "t": UPDATES[draw.level_number],
             "learning_rate": draw.number(0.02, 0.5),
             "beta1": draw.number(0.6, 0.84),
             "beta2": draw.number(0.86, 0.98),

@@ -30,6 +30,10 @@ def test_the_first_case_is_small_and_whole():
     np.testing.assert_array_equal(values, np.round(values))
 
 
+def test_levels_are_numbered_from_small_to_large():
+    assert [Draw(level, b"seed").level_number for level in LEVELS] == list(range(len(LEVELS)))
+
+
 @pytest.mark.parametrize("level", [level for level in LEVELS if len(level.sizes) > 1], ids=lambda level: level.name)
 def test_two_sizes_of_one_case_differ_so_that_matrices_are_not_square(level):
     draw = Draw(level, b"seed")

@@ -1,0 +1,52 @@
+"""How a file that somebody relies on is written: whole or not at all, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+
+def write_atomically(path: Path, content: bytes | str, *, lasting: bool = True) -> None:
+    """Put a file in its place in one step; text is written as UTF-8.
+
+    A reader, or a run that is killed, finds the old file or the new one, never half of one. The new file has the mode
+    of the one that it replaces, or that of any new file. A link is replaced, not followed.
+
+    lasting: it outlives a power cut too, which costs some 4 ms. Only files of which there are thousands, and that the
+    same command writes again whenever it is asked, go without.
+
+    Raises OSError, whose `filename` is `path`, and leaves nothing behind.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    draft = path.with_name(f".kakunin-{secrets.token_hex(8)}")  # hidden, and no suffix that a reader looks for
+    try:
+        _write(draft, data, _mode(path), lasting=lasting)
+        draft.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # a disk that is full does not say where
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write(draft: Path, data: bytes, mode: int | None, *, lasting: bool) -> None:
+    with draft.open("xb") as file:
+        if mode is not None:
+            draft.chmod(mode)  # before there is anything to read: private grades stay private
+        file.write(data)
+        file.flush()
+        # The content is on the disk before the name is: after a power cut some file systems would show an empty file
+        # that the database calls graded. The folder is not synchronised: a name that is lost leaves the old file.
+        if lasting:
+            os.fsync(file.fileno())
+
+
+def _mode(path: Path) -> int | None:
+    """The mode of the file that stands there; None where there is none."""
+    try:
+        found = path.lstat().st_mode
+    except FileNotFoundError:
+        return None
+    return stat.S_IMODE(found) if stat.S_ISREG(found) else None

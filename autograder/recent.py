@@ -1,0 +1,75 @@
+"""A memory of what was found out lately, bounded by count and by weight."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Recent(Generic[K, V]):
+    """Keeps at most `most` values, which weigh at most `heaviest` together; the least recently used goes first.
+
+    A value that is too heavy by itself is not kept. `functools.lru_cache` is for what a function of its arguments gives
+    and every value of which may be kept; this is for the rest.
+    """
+
+    def __init__(self, most: int, heaviest: int | None = None, weigh: Callable[[K, V], int] | None = None) -> None:
+        if (heaviest is None) != (weigh is None):
+            raise ValueError("a bound of weight needs a way to weigh, and the other way round")
+        self._most, self._heaviest, self._weigh = most, heaviest, weigh
+        self._kept: dict[K, tuple[V, int]] = {}  # the least recently used first
+        self._weight = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def weight(self) -> int:
+        """What the values weigh together; 0 where nothing is weighed."""
+        return self._weight
+
+    def get(self, key: K) -> V | None:
+        """The value of a key, which is now the last to go; None where it is not kept."""
+        found = self._kept.pop(key, None)
+        if found is None:
+            return None
+        self._kept[key] = found
+        return found[0]
+
+    def put(self, key: K, value: V) -> None:
+        """Keep a value, in place of an earlier one of its key."""
+        self._drop(key)
+        weight = 0 if self._weigh is None else self._weigh(key, value)
+        if self._heaviest is not None and weight > self._heaviest:
+            return
+        self._kept[key] = (value, weight)
+        self._weight += weight
+        while len(self._kept) > self._most or (self._heaviest is not None and self._weight > self._heaviest):
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: K) -> None:
+        _, weight = self._kept.pop(key, (None, 0))
+        self._weight -= weight
+
+
+def bytes_of(value: Any) -> int:
+    """The memory that a value takes with all that it holds, in bytes; what it holds twice counts twice.
+
+    For trees, as they come out of a jail: a value that holds itself would never end.
+    """
+    total, waiting = 0, [value]
+    while waiting:
+        each = waiting.pop()
+        total += max(sys.getsizeof(each), getattr(each, "nbytes", 0))  # an array may be a view of a frame's bytes
+        if isinstance(each, Mapping):
+            waiting += [*each.keys(), *each.values()]
+        elif isinstance(each, list | tuple | set | frozenset):
+            waiting += each
+        elif is_dataclass(each) and not isinstance(each, type):
+            waiting += [getattr(each, field.name) for field in fields(each)]
+    return total
