@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from autograder.text import as_markdown, paragraphs
+
 GRADE_CELL_PREFIX = "test_"
 
 
@@ -204,6 +206,35 @@ class CheckOutcome:
 
 
 @dataclass(frozen=True)
+class Wrong:
+    """One thing that is wrong with an answer."""
+
+    sentence: str  # to the student, Japanese: of a known mistake its author's plain text, otherwise Markdown
+    mistake: str | None = None  # the known mistake that explains it
+    kind: str | None = None  # the kind of failure, where no known mistake does
+
+    @property
+    def markdown(self) -> str:
+        """The sentence as Markdown."""
+        return self.sentence if self.mistake is None else as_markdown(self.sentence)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a student is told of one answer beside its points and its checks, in parts; every edge renders its own."""
+
+    opening: str = ""  # Japanese: why there are no checks to tell of; "" where the points say what became of it
+    wrong: tuple[Wrong, ...] = ()  # each thing once
+    counterexample: str = ""  # Markdown, Japanese: inputs, expected and actual
+    remarks: tuple[str, ...] = ()  # Markdown, Japanese: how the answer was found
+
+    @property
+    def explanation(self) -> str:
+        """All but the opening, in Markdown."""
+        return paragraphs(*(each.markdown for each in self.wrong), self.counterexample, *self.remarks)
+
+
+@dataclass(frozen=True)
 class QuestionGrade:
     """The judgement of one question."""
 
@@ -212,7 +243,7 @@ class QuestionGrade:
     score: float | None  # None: not known, which is not a zero
     status: Status
     mistake: str | None = None
-    comment: str = ""  # to the student, Japanese
+    comment: Comment = Comment()
     checks: tuple[CheckOutcome, ...] = ()
     answer: str = ""  # the student's own source, as it was found
     digest: str = ""  # of everything the judgement depends on: same digest, same grade

@@ -9,6 +9,7 @@ ELLIPSIS = "…"
 
 # CSI (colours, cursor) and OSC (titles, links); what is left of other sequences is harmless without its ESC.
 _TERMINAL = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b\][^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?")
+_MARKDOWN_MARK = re.compile(r"^([*#+-])(?=\s)")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -30,6 +31,16 @@ def one_line(text: str, limit: int = 160) -> str:
     """As `clean_text`, on one line, runs of white space made one space."""
     plain = " ".join(clean_text(text, 4 * limit).split())
     return plain if len(plain) <= limit else plain[: limit - len(ELLIPSIS)] + ELLIPSIS
+
+
+def as_markdown(sentence: str) -> str:
+    """A plain sentence in Markdown: one that begins with an operator, as `* は…`, begins no list or heading."""
+    return _MARKDOWN_MARK.sub(r"\\\1", sentence)
+
+
+def paragraphs(*parts: str) -> str:
+    """Parts of a text, those that say something, one paragraph or more each."""
+    return "\n\n".join(part for part in parts if part)
 
 
 def _visible(character: str) -> str:

@@ -28,6 +28,11 @@ def ids(connection: Connection, query: Select[tuple[str, str]]) -> dict[str, str
     return dict(connection.execute(query).tuples().all())
 
 
+def storable(text: str) -> str:
+    """Text that any database takes: NUL and lone surrogates are written out as escapes, which keeps names apart."""
+    return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def naive_utc(moment: datetime | None) -> datetime | None:
     """A moment as nbgrader stores it: UTC, without saying so."""
     return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from autograder.messages.ja_comment import comment_of
 from autograder.model import Grade, QuestionGrade, Status
 from autograder.sandbox import Isolation
 
@@ -54,7 +55,7 @@ def visible(grade: Grade) -> str:
     (notebook,) = grade.notebooks
     texts = [(notebook.document or b"").decode(), notebook.problem or ""]
     for question in notebook.questions:
-        texts += [question.comment, question.mistake or ""]
+        texts += [comment_of(question), question.mistake or ""]
         for check in question.checks:
             texts += [check.title, check.message, check.counterexample, check.mistake or "", *check.remarks]
     return "\n".join(texts)
@@ -76,10 +77,10 @@ def test_an_attack_earns_nothing_and_the_reason_stands_on_it(school: School, fam
     settled = {(attack.earns, attack.status)}
     if attack.may_wait:
         settled.add((None, Status.NEEDS_REVIEW))
-    assert (found.score, found.status) in settled, found.comment
-    assert found.comment
+    assert (found.score, found.status) in settled, comment_of(found)
+    assert comment_of(found)
     if attack.reason is not None:
-        assert found.mistake == attack.reason, found.comment
+        assert found.mistake == attack.reason, comment_of(found)
     if attack.earns is None:
         assert school.grades[name].notebooks[0].problem
 
@@ -110,7 +111,7 @@ def test_what_is_shown_steers_no_terminal_and_has_its_bounds(school: School, nam
     shown = visible(school.grades[name])
     assert not set(shown) & set("\x00\x1b\x9b\u202e\ud800")
     assert len(school.grades[name].notebooks[0].document or b"") < 8 * 2**20
-    assert all(len(question.comment) < 20_000 for question in school.grades[name].questions)
+    assert all(len(comment_of(question)) < 20_000 for question in school.grades[name].questions)
 
 
 @attacks

@@ -111,7 +111,7 @@ def test_mending_one_check_judges_that_question_of_everybody_again_and_nothing_e
             assert after[key]["score"] == row["score"]
         else:
             assert after[key] == row
-    assert "1件の総入力を求めている" in after["s2", "s1_weighted_sum"]["comment"]
+    assert "1件の総入力を求めている" in after["s2", "s1_weighted_sum"]["feedback"]
     assert school.plan().pending == {}
 
 
