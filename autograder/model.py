@@ -42,6 +42,12 @@ class Status(StrEnum):
     MISSING = "missing"
 
 
+def score_that_counts(automatic: float | None, by_hand: float | None, extra_credit: float | None) -> float | None:
+    """A person's score before the checks', and the extra credit on top of either; None: not known, which is no zero."""
+    score = automatic if by_hand is None else by_hand
+    return None if score is None else score + (extra_credit or 0.0)
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of an authored notebook."""
