@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from autograder.text import as_markdown, paragraphs
+
 GRADE_CELL_PREFIX = "test_"
 
 
@@ -38,6 +40,12 @@ class Status(StrEnum):
     NEEDS_REVIEW = "needs_review"
     NOT_ANSWERED = "not_answered"
     MISSING = "missing"
+
+
+def score_that_counts(automatic: float | None, by_hand: float | None, extra_credit: float | None) -> float | None:
+    """A person's score before the checks', and the extra credit on top of either; None: not known, which is no zero."""
+    score = automatic if by_hand is None else by_hand
+    return None if score is None else score + (extra_credit or 0.0)
 
 
 @dataclass(frozen=True)
@@ -206,6 +214,35 @@ class CheckOutcome:
 
 
 @dataclass(frozen=True)
+class Wrong:
+    """One thing that is wrong with an answer."""
+
+    sentence: str  # to the student, Japanese: of a known mistake its author's plain text, otherwise Markdown
+    mistake: str | None = None  # the known mistake that explains it
+    kind: str | None = None  # the kind of failure, where no known mistake does
+
+    @property
+    def markdown(self) -> str:
+        """The sentence as Markdown."""
+        return self.sentence if self.mistake is None else as_markdown(self.sentence)
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a student is told of one answer beside its points and its checks, in parts; every edge renders its own."""
+
+    opening: str = ""  # Japanese: why there are no checks to tell of; "" where the points say what became of it
+    wrong: tuple[Wrong, ...] = ()  # each thing once
+    counterexample: str = ""  # Markdown, Japanese: inputs, expected and actual
+    remarks: tuple[str, ...] = ()  # Markdown, Japanese: how the answer was found
+
+    @property
+    def explanation(self) -> str:
+        """All but the opening, in Markdown."""
+        return paragraphs(*(each.markdown for each in self.wrong), self.counterexample, *self.remarks)
+
+
+@dataclass(frozen=True)
 class QuestionGrade:
     """The judgement of one question."""
 
@@ -214,7 +251,7 @@ class QuestionGrade:
     score: float | None  # None: not known, which is not a zero
     status: Status
     mistake: str | None = None
-    comment: str = ""  # to the student, Japanese
+    comment: Comment = Comment()
     checks: tuple[CheckOutcome, ...] = ()
     answer: str = ""  # the student's own source, as it was found
     fingerprint: str = ""  # of everything the judgement depends on: the same, the same grade

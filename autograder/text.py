@@ -18,6 +18,7 @@ from typing import Any, Final
 ELLIPSIS: Final = "…"
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
+_MARKDOWN_MARK: Final = re.compile(r"^([*#+-])(?=\s)")
 # What a terminal takes for an order. One without its end hides no further line. CSI in one character counts only with
 # parameters: elsewhere U+0080 to U+009F come from text that was decoded wrongly, and nothing beside them is hidden.
 _SEQUENCE: Final = re.compile(
@@ -61,6 +62,16 @@ def one_line(text: str, limit: int = 160) -> str:
     """As `clean_text`, on one line, runs of white space made one space."""
     plain = " ".join(clean_text(text, 4 * limit).split())
     return plain if len(plain) <= limit else plain[: limit - len(ELLIPSIS)] + ELLIPSIS
+
+
+def as_markdown(sentence: str) -> str:
+    """A plain sentence in Markdown: one that begins with an operator, as `* は…`, begins no list or heading."""
+    return _MARKDOWN_MARK.sub(r"\\\1", sentence)
+
+
+def paragraphs(*parts: str) -> str:
+    """Parts of a text, those that say something, one paragraph or more each."""
+    return "\n\n".join(part for part in parts if part)
 
 
 def marked(text: str) -> str:

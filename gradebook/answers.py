@@ -13,14 +13,14 @@ from gradebook.frames import (
     ANSWER,
     COMMENT,
     DETAIL_KEY,
-    EVIDENCE,
+    FEEDBACK,
     MANUAL_COMMENT,
     NOTEBOOK,
     QUESTION,
     STUDENT,
 )
 
-TEXTS: Final = (ANSWER, COMMENT, MANUAL_COMMENT, EVIDENCE)
+TEXTS: Final = (ANSWER, FEEDBACK, COMMENT, MANUAL_COMMENT)
 
 _MOST_BYTES: Final = 20_000_000  # of one notebook
 

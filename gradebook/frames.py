@@ -37,13 +37,13 @@ EXTENSION: Final = "extension"
 SUBMISSION_COLUMNS: Final = (STUDENT, SUBMITTED_AT, DUE, EXTENSION)
 
 ANSWER: Final = "answer"
-COMMENT: Final = "comment"
+FEEDBACK: Final = "feedback"  # JSON of Kakunin's: the parts of its comment, and its checks
+COMMENT: Final = "comment"  # what nbgrader shows
 MANUAL_COMMENT: Final = "manual_comment"
-EVIDENCE: Final = "evidence"  # JSON
 PROBLEM: Final = "problem"
 GRADED_AT: Final = "graded_at"  # UTC; NaT where not known
 DETAIL_KEY: Final = (STUDENT, NOTEBOOK, QUESTION)
-DETAIL_COLUMNS: Final = (*DETAIL_KEY, ANSWER, COMMENT, MANUAL_COMMENT, EVIDENCE, PROBLEM, GRADED_AT)
+DETAIL_COLUMNS: Final = (*DETAIL_KEY, ANSWER, FEEDBACK, COMMENT, MANUAL_COMMENT, PROBLEM, GRADED_AT)
 
 KIND: Final = "kind"
 TITLE: Final = "title"
@@ -66,7 +66,7 @@ WAITING: Final = str(Status.NEEDS_REVIEW)
 
 def read_assignments(database: str | Path, *, patience: float = 10.0) -> list[str]:
     """The assignments that the database knows, by name; StoreError when it cannot be read."""
-    with db.connect(database, patience=patience) as connection:
+    with db.reading(database, patience=patience) as connection:
         return db.assignment_names(connection)
 
 
@@ -82,7 +82,7 @@ def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0
 
     Raises StoreError when the database cannot be read, UsageError for an assignment that it does not know.
     """
-    with db.connect(database, patience=patience) as connection:
+    with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
         students = db.students(connection)[["student"]]
         cells = _named(db.cells(connection, recorded))
@@ -115,7 +115,7 @@ def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0
 
 def read_students(database: str | Path, *, patience: float = 10.0) -> pd.DataFrame:
     """Every student of the database: the columns `STUDENT_COLUMNS`, sorted by id; what is not known is ""."""
-    with db.connect(database, patience=patience) as connection:
+    with db.reading(database, patience=patience) as connection:
         rows = db.students(connection).merge(db.sections(connection), on="student", how="left")
     frame = rows.rename(columns={"student": STUDENT})[list(STUDENT_COLUMNS)].apply(_text)
     return frame.sort_values(STUDENT, ignore_index=True)
@@ -123,7 +123,7 @@ def read_students(database: str | Path, *, patience: float = 10.0) -> pd.DataFra
 
 def read_submissions(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
     """Who has handed in, and when: the columns `SUBMISSION_COLUMNS`, sorted by student."""
-    with db.connect(database, patience=patience) as connection:
+    with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
         rows = db.submissions(connection, recorded)
     frame = pd.DataFrame(
@@ -142,16 +142,15 @@ def read_details(database: str | Path, assignment: str, *, patience: float = 10.
 
     A comment of stock nbgrader stands at the question whose answer cell it belongs to, or at that cell's own name.
     """
-    with db.connect(database, patience=patience) as connection:
+    with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
-        judgements = db.judgements(connection, recorded, [ANSWER, COMMENT, EVIDENCE, PROBLEM, GRADED_AT])
+        judgements = db.judgements(connection, recorded, [ANSWER, FEEDBACK, PROBLEM, GRADED_AT])
         comments = db.comments(connection, recorded)
         submitted = db.submissions(connection, recorded)["student"]
     comments[QUESTION] = comments["cell"].map(question_of)
     key = ["student", NOTEBOOK, QUESTION]
-    comments = comments.drop_duplicates(key)[[*key, "auto_comment", MANUAL_COMMENT]]
+    comments = comments.rename(columns={"auto_comment": COMMENT}).drop_duplicates(key)[[*key, COMMENT, MANUAL_COMMENT]]
     rows = judgements[judgements["student"].isin(submitted)].merge(comments, on=key, how="outer")
-    rows[COMMENT] = rows[COMMENT].fillna(rows["auto_comment"])
     texts = rows.rename(columns={"student": STUDENT})[[*DETAIL_COLUMNS[:-1]]].apply(_text)
     frame = texts.assign(**{GRADED_AT: _moments(rows[GRADED_AT])})
     return frame.sort_values(list(DETAIL_KEY), ignore_index=True)
@@ -162,7 +161,7 @@ def read_questions(database: str | Path, assignment: str, *, patience: float = 1
 
     Of what stock nbgrader alone has recorded, names stand for titles and their order for the course's.
     """
-    with db.connect(database, patience=patience) as connection:
+    with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
         cells = _named(db.cells(connection, recorded))
         ours = db.our_questions(connection, recorded).drop(columns=MAX_SCORE)
@@ -187,7 +186,7 @@ def read_questions(database: str | Path, assignment: str, *, patience: float = 1
 
 def read_penalties(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.Series[float]:
     """By student the points that nbgrader itself has taken off for lateness."""
-    with db.connect(database, patience=patience) as connection:
+    with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
         rows = db.submitted_notebooks(connection, recorded)
     return rows["late_submission_penalty"].astype("float64").fillna(0.0).groupby(rows["student"].astype("str")).sum()
@@ -195,7 +194,7 @@ def read_penalties(database: str | Path, assignment: str, *, patience: float = 1
 
 def read_history(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
     """What earlier submissions were worth: the columns `HISTORY_COLUMNS`, sorted by student and time."""
-    with db.connect(database, patience=patience) as connection:
+    with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
         rows = db.history(connection, recorded)
     frame = rows.rename(columns={"student": STUDENT}).astype({SCORE: "float64"})[list(HISTORY_COLUMNS)]
@@ -205,7 +204,7 @@ def read_history(database: str | Path, assignment: str, *, patience: float = 10.
 
 def read_roster(database: str | Path, *, patience: float = 10.0) -> frozenset[str]:
     """The students of the imported roster; empty where none was imported."""
-    with db.connect(database, patience=patience) as connection:
+    with db.reading(database, patience=patience) as connection:
         return frozenset(db.sections(connection)["student"])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from autograder.model import Status
+from autograder.model import Status, score_that_counts
 
 
 def standing(rows: pd.DataFrame) -> pd.Series[str]:
@@ -28,10 +28,14 @@ def standing(rows: pd.DataFrame) -> pd.Series[str]:
 
 
 def points(rows: pd.DataFrame) -> pd.Series[float]:
-    """A person's score before Kakunin's before nbgrader's, and the extra credit on top of any of them."""
-    numbers = rows[["auto_score", "manual_score", "extra_credit", "our_score"]].astype("float64")
-    automatic = numbers["our_score"].where(rows["status"].notna(), numbers["auto_score"])
-    return numbers["manual_score"].fillna(automatic) + numbers["extra_credit"].fillna(0.0)
+    """The score that counts; the automatic one is Kakunin's where it has a row, and otherwise nbgrader's."""
+    automatic = rows["our_score"].where(rows["status"].notna(), rows["auto_score"])
+    columns = (_known(values) for values in (automatic, rows["manual_score"], rows["extra_credit"]))
+    return pd.Series(list(map(score_that_counts, *columns)), index=rows.index, dtype="float64")
+
+
+def _known(values: pd.Series) -> list[float | None]:
+    return [value if known else None for value, known in zip(values.tolist(), values.notna().tolist(), strict=True)]
 
 
 def _missing(rows: pd.DataFrame) -> pd.Series[bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from autograder.checks.answer import UNSTEADY
 from autograder.messages import ja
 from autograder.model import (
     CheckOutcome,
+    Comment,
     Kind,
     Located,
     Mistake,
@@ -18,9 +18,8 @@ from autograder.model import (
     Question,
     QuestionGrade,
     Status,
+    Wrong,
 )
-
-_MARK = re.compile(r"^([*#+-])(?=\s)")
 
 
 def judge_question(
@@ -29,17 +28,17 @@ def judge_question(
     """The judgement of one question; outcomes are those of its checks, in order."""
     remarks = (*located.remarks, *remarks)
     if located.answered and not located.cells and question.kind is not Kind.WRITTEN:  # the remarks say why
-        comment = _lines(*remarks)
+        comment = Comment(remarks=remarks)
         return QuestionGrade(question.id, question.points, None, Status.NEEDS_REVIEW, comment=comment)
     if not located.answered:
         unanswered = ja.not_written if question.kind is Kind.WRITTEN else ja.not_answered
-        comment = _lines(unanswered(question.id), *remarks)
+        comment = Comment(unanswered(question.id), remarks=remarks)
         return QuestionGrade(question.id, question.points, 0.0, Status.NOT_ANSWERED, comment=comment)
     if question.kind is Kind.WRITTEN:
-        comment = _lines(ja.needs_review(), *remarks)
+        comment = Comment(ja.needs_review(), remarks=remarks)
         return QuestionGrade(question.id, question.points, 0.0, Status.NEEDS_REVIEW, comment=comment)
     if not outcomes or any(outcome.earned is None for outcome in outcomes):
-        comment = _lines(ja.could_not_be_judged(), *remarks)
+        comment = Comment(ja.could_not_be_judged(), remarks=remarks)
         return QuestionGrade(
             question.id, question.points, None, Status.NEEDS_REVIEW, comment=comment, checks=tuple(outcomes)
         )
@@ -54,7 +53,7 @@ def judge_question(
         score,
         Status.GRADED,
         mistake.name if mistake is not None else next(iter(kinds), None),
-        _comment(question, score, outcomes, remarks),
+        _comment(mistake, outcomes, remarks),
         tuple(outcomes),
     )
 
@@ -69,42 +68,31 @@ def _mistake(outcomes: Sequence[CheckOutcome], score: float) -> Mistake | None:
     return next((known for known in likely if known.earns == score), next(iter(likely), None))
 
 
-def not_judged(notebook: Notebook, status: Status, comment: str, problem: str | None = None) -> NotebookGrade:
-    """A notebook none of whose questions could be judged: every score unknown, none a zero."""
+def not_judged(notebook: Notebook, status: Status, told: str, problem: str | None = None) -> NotebookGrade:
+    """A notebook none of whose questions could be judged: every score unknown, none a zero; told: to the student."""
     questions = tuple(
-        QuestionGrade(question.id, question.points, None, status, comment=comment) for question in notebook.questions
+        QuestionGrade(question.id, question.points, None, status, comment=Comment(told))
+        for question in notebook.questions
     )
     return NotebookGrade(notebook.name, questions, problem=problem)
 
 
-def _comment(question: Question, score: float, outcomes: Sequence[CheckOutcome], remarks: Sequence[str]) -> str:
-    found = [remark for outcome in outcomes for remark in outcome.remarks]
-    remarks = tuple(dict.fromkeys([*remarks, *found]))
-    if all(outcome.right for outcome in outcomes):
-        return _lines(ja.points_header(score, question.points), *remarks)
-    lines = [ja.check_line(outcome.title, outcome.earned, outcome.points) for outcome in outcomes]
-    told = _told([outcome for outcome in outcomes if not outcome.right], _mistake(outcomes, score))
-    return _lines(ja.points_header(score, question.points), "\n".join(lines), *told, *remarks)
-
-
-def _told(wrong: Sequence[CheckOutcome], mistake: Mistake | None) -> list[str]:
+def _comment(mistake: Mistake | None, outcomes: Sequence[CheckOutcome], remarks: Sequence[str]) -> Comment:
     """What is wrong, each thing once, and one counterexample: several checks often fail for one reason."""
-    told: dict[str, None] = {}
-    for outcome in wrong:
-        if mistake is not None and mistake in outcome.candidates:
-            told[_as_text(mistake.sentence)] = None
-        elif outcome.candidates:
-            told[_as_text(outcome.candidates[0].sentence)] = None
-        else:
-            told[outcome.message] = None
+    wrong = [outcome for outcome in outcomes if not outcome.right]
+    told: dict[str, Wrong] = {}
+    for each in (_wrong(outcome, mistake) for outcome in wrong):
+        told.setdefault(each.markdown, each)
     examples = [outcome.counterexample for outcome in wrong if outcome.counterexample]
-    return [*told, *examples[:1]]
+    found = [remark for outcome in outcomes for remark in outcome.remarks]
+    return Comment(
+        wrong=tuple(each for text, each in told.items() if text),
+        counterexample=next(iter(examples), ""),
+        remarks=tuple(dict.fromkeys([*remarks, *found])),
+    )
 
 
-def _as_text(sentence: str) -> str:
-    """An author's sentence in Markdown: one that begins with an operator, as `* は…`, begins no list or heading."""
-    return _MARK.sub(r"\\\1", sentence)
-
-
-def _lines(*parts: str) -> str:
-    return "\n\n".join(part for part in parts if part)
+def _wrong(outcome: CheckOutcome, mistake: Mistake | None) -> Wrong:
+    """What a check that failed has to say: the mistake behind the whole answer, where it does that here."""
+    known = mistake if mistake in outcome.candidates else next(iter(outcome.candidates), None)
+    return Wrong(outcome.message, kind=outcome.mistake) if known is None else Wrong(known.sentence, known.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -13,12 +14,14 @@ _PASSING: Final = frozenset({"40001", "40P01"})
 _MOVED: Final = "SQLITE_READONLY_DBMOVED"
 
 # What a refusal says -> what to do about it; the first that fits.
-_NEXT_STEPS: Final = (
+_TROUBLES: Final = (
     (("locked", "busy"), "wait until the program that is writing to it has finished, then run the command again"),
     (
         ("is full", "no space", "could not extend"),
         "make room on its disk, then run the command again: what is stored stays, it does the rest",
     ),
+)
+_STATES: Final = (
     (("unable to open", "readonly"), "check that the folder exists and that you may write to it"),
     (
         ("malformed", "is not a database"),
@@ -41,6 +44,16 @@ def as_store_error(error: DBAPIError, place: str) -> StoreError:
     return StoreError(f"the database failed: {reason}", path=place, next_step=_next_step(error, reason.lower()))
 
 
+def not_upgraded(error: StoreError) -> StoreError:
+    """A database of an earlier version stayed as it was, for this reason."""
+    step = _fitting(error.message.lower(), _TROUBLES)
+    return StoreError(
+        f"an earlier version made this database, and it cannot be brought up to date: {error.message}",
+        path=error.path,
+        next_step=step or "back it up, then let somebody who may write to it run the same command once",
+    )
+
+
 def replaced(place: str) -> StoreError:
     """The database is no longer the one that was opened."""
     return StoreError(
@@ -53,5 +66,8 @@ def replaced(place: str) -> StoreError:
 def _next_step(error: DBAPIError, reason: str) -> str:
     if is_passing(error):
         return "run the command again when nobody else writes to it"
-    steps = (step for words, step in _NEXT_STEPS if any(word in reason for word in words))
-    return next(steps, "check that it is nbgrader's database and can be reached")
+    return _fitting(reason, (*_TROUBLES, *_STATES)) or "check that it is nbgrader's database and can be reached"
+
+
+def _fitting(reason: str, steps: Sequence[tuple[Sequence[str], str]]) -> str | None:
+    return next((step for words, step in steps if any(word in reason for word in words)), None)

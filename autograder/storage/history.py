@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from autograder.model import Status, question_of
+from autograder.model import Status, question_of, score_that_counts
 from autograder.storage.nbgrader_tables import (
     ASSIGNMENT,
     BASE_CELL,
@@ -50,11 +50,9 @@ def _standing(row: Row, by_hand: dict[tuple[str, str], Any]) -> Row:
     grade = by_hand.get((row["notebook"], row["question"]))
     if grade is None:
         return row
-    if grade.manual_score is not None:
-        row |= {"score": grade.manual_score, "status": str(Status.GRADED)}
-    if row["score"] is not None:
-        row["score"] += grade.extra_credit or 0.0
-    return row
+    score = score_that_counts(row["score"], grade.manual_score, grade.extra_credit)
+    status = row["status"] if grade.manual_score is None else str(Status.GRADED)
+    return {**row, "score": score, "status": status}
 
 
 def _by_hand(connection: Connection, submission: str) -> dict[tuple[str, str], Any]:

@@ -1,9 +1,8 @@
-"""Kakunin's own tables beside nbgrader's, and bringing those of an earlier version up to date."""
+"""Kakunin's own tables beside nbgrader's."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, DateTime, Float, Integer, MetaData, String, Table, Text, inspect
-from sqlalchemy.schema import CreateColumn
+from sqlalchemy import Column, DateTime, Float, Integer, MetaData, String, Table, Text
 
 MISTAKE_LENGTH = 128  # an error's type can be a name of the student's
 
@@ -21,9 +20,9 @@ KAKUNIN_GRADE = Table(
     Column("max_score", Float, nullable=False),
     Column("status", String(32), nullable=False),
     Column("mistake", String(MISTAKE_LENGTH)),
-    Column("comment", Text, nullable=False),
+    Column("feedback", Text, nullable=False, server_default=""),  # JSON: see stored_comment.py; "" says nothing
     Column("answer", Text, nullable=False, server_default=""),  # the student's own source, as it was found
-    Column("evidence", Text, nullable=False),  # JSON: how the grade came about, check by check
+    Column("evidence", Text, nullable=False),  # JSON: how the grade came about
     Column("problem", Text),  # why the notebook could not be judged, or parts of it: to be graded again
     Column("graded_at", DateTime, nullable=False),  # UTC
 )
@@ -56,14 +55,10 @@ KAKUNIN_QUESTION = Table(
     Column("notebook_position", Integer, nullable=False),  # in the assignment, from 0
 )
 
-
-def create_or_upgrade(connection: Connection) -> None:
-    """Make the tables that are missing, and add the columns that an earlier version did not have."""
-    OURS.create_all(connection)
-    inspector = inspect(connection)
-    for table in OURS.sorted_tables:
-        present = {column["name"] for column in inspector.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in present:
-                added = CreateColumn(column).compile(connection)
-                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
+# Who is on the imported roster; nobody where none was imported.
+KAKUNIN_STUDENT = Table(
+    "kakunin_student",
+    OURS,
+    Column("student", String(128), primary_key=True),
+    Column("section", String(128), nullable=False),
+)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import Connection, select
 
 from autograder.storage.nbgrader_tables import ASSIGNMENT, STUDENT, SUBMITTED_ASSIGNMENT
-
-ROSTER = table("kakunin_student", column("student"))
+from autograder.storage.own_tables import KAKUNIN_STUDENT
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def people(connection: Connection) -> tuple[RosterEntry, ...]:
     """Who is on the roster, sorted; where none was imported, everybody in the database."""
     columns = (STUDENT.c.id, STUDENT.c.first_name, STUDENT.c.last_name, STUDENT.c.email, STUDENT.c.lms_user_id)
     everybody = [RosterEntry(*(value or "" for value in row)) for row in connection.execute(select(*columns))]
-    if inspect(connection).has_table(ROSTER.name) and (ids := set(connection.scalars(select(ROSTER.c.student)))):
+    if ids := set(connection.scalars(select(KAKUNIN_STUDENT.c.student))):
         everybody = [person for person in everybody if person.student in ids]
     # An id that cannot name a folder is nobody's submission, whoever wrote it into the database.
     everybody = [person for person in everybody if re.fullmatch(r"[^./\\\x00][^/\\\x00]*", person.student)]
@@ -44,9 +43,7 @@ def people(connection: Connection) -> tuple[RosterEntry, ...]:
 
 def gaps(connection: Connection, assignment: str) -> Gaps:
     """The differences for an assignment, each sorted."""
-    if not inspect(connection).has_table(ROSTER.name):
-        return Gaps()
-    on_roster = set(connection.scalars(select(ROSTER.c.student)))
+    on_roster = set(connection.scalars(select(KAKUNIN_STUDENT.c.student)))
     handed_in = set(
         connection.scalars(
             select(SUBMITTED_ASSIGNMENT.c.student_id)

@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import Self
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    bindparam,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    make_url,
-    select,
-    update,
-)
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select, update
 
 from autograder.errors import StoreError
-from autograder.model import Assignment, Grade, NotebookGrade, QuestionGrade, Status
+from autograder.model import Assignment, Comment, Grade, NotebookGrade, QuestionGrade, Status
 from autograder.storage.assignments import has_assignment, record_assignment
-from autograder.storage.driver_errors import as_store_error, is_passing, replaced
+from autograder.storage.connection import PATIENCE, Writer
+from autograder.storage.driver_errors import replaced
 from autograder.storage.history import keep_earlier
 from autograder.storage.nbgrader_schema import create_schema, has_schema
-from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH, create_or_upgrade
+from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH
 from autograder.storage.roster import Gaps, RosterEntry, gaps, people
+from autograder.storage.rows import Row
+from autograder.storage.stored_comment import as_json, stored_comment
 from autograder.storage.submissions import record_judgements, record_submission, submission_times
+from autograder.storage.upgrade import bring_up_to_date
 from autograder.text import storable
-
-PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
-_ATTEMPTS = 5  # two writers can create the same student at the same time, or wait for each other
-
-Row: TypeAlias = dict[str, Any]
-T = TypeVar("T")
 
 
 class Store:
@@ -49,8 +34,8 @@ class Store:
     """
 
     def __init__(self, db_url: str, *, patience: float = PATIENCE) -> None:
-        self._engine = _engine(db_url, patience)
-        self._place = self._engine.url.render_as_string(hide_password=True)
+        self._writer = Writer(db_url, patience=patience)
+        self._transact = self._writer.transact
         self._saved: dict[tuple[str, str], datetime] = {}  # (assignment, student) -> when
         try:
             self._transact(_prepare)
@@ -68,7 +53,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._writer.close()
 
     def ensure_assignment(self, assignment: Assignment) -> None:
         """Record the assignment as it stands in the course; the same rows that nbgrader's generation makes.
@@ -112,14 +97,8 @@ class Store:
         return self._transact(lambda connection: submission_times(connection, assignment))
 
     def stored(self, assignment: str, student: str) -> Sequence[Row]:
-        """The rows of `kakunin_grade` of one student, by notebook and question; the evidence as it was stored."""
-        table = KAKUNIN_GRADE.c
-        query = (
-            select(KAKUNIN_GRADE)
-            .where(table.assignment == assignment, table.student == student)
-            .order_by(table.notebook, table.question)
-        )
-        return [dict(row) for row in self._transact(lambda connection: connection.execute(query).mappings().all())]
+        """The rows of `kakunin_grade` of one student."""
+        return self._transact(lambda connection: stored_grades(connection, assignment, student))
 
     def people(self) -> tuple[RosterEntry, ...]:
         """Who is on the roster; where none was imported, everybody in the database."""
@@ -138,57 +117,26 @@ class Store:
 
     def verify(self) -> None:
         """Look once more for all that was saved. Raises StoreError when the database was replaced meanwhile."""
-        self._engine.dispose()  # only a new connection sees the file that took the place of another
+        self._writer.close()  # only a new connection sees the file that took the place of another
         found = self._transact(_latest)
         if any(found.get(key, datetime.min) < moment for key, moment in self._saved.items()):
-            raise replaced(self._place)
-
-    def _transact(self, work: Callable[[Connection], T]) -> T:
-        """What the work comes to, in one transaction; once more where another writer was in its way."""
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                with self._engine.begin() as connection:
-                    return work(connection)
-            except DBAPIError as error:
-                if attempt == _ATTEMPTS or not is_passing(error):
-                    raise as_store_error(error, self._place) from error
+            raise replaced(self._writer.place)
 
 
-def _engine(db_url: str, patience: float) -> Engine:
-    try:
-        is_sqlite = make_url(db_url).get_backend_name() == "sqlite"
-        engine = create_engine(db_url, connect_args={"timeout": patience} if is_sqlite else {})
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreError(
-            f"not the URL of a database: {db_url!r}", next_step="write it like sqlite:////folder/gradebook.db"
-        ) from error
-    except ModuleNotFoundError as error:
-        raise StoreError(
-            f"the driver {error.name!r} is not installed", path=db_url, next_step=f"pip install {error.name}"
-        ) from error
-    if is_sqlite:
-        event.listen(engine, "connect", _take_over_transactions)
-        event.listen(engine, "begin", _begin_at_once)
-    return engine
-
-
-def _take_over_transactions(connection: Any, record: object) -> None:
-    """Keep Python's sqlite3 from beginning transactions by itself, later than we need."""
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _begin_at_once(connection: Connection) -> None:
-    """Lock before the first read: two writers then wait for each other instead of failing halfway."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def stored_grades(connection: Connection, assignment: str, student: str) -> Sequence[Row]:
+    """The rows of `kakunin_grade` of one student, by notebook and question; none where there is no such table."""
+    if not inspect(connection).has_table(KAKUNIN_GRADE.name):
+        return []
+    table = KAKUNIN_GRADE.c
+    query = select(KAKUNIN_GRADE).where(table.assignment == assignment, table.student == student)
+    rows = connection.execute(query.order_by(table.notebook, table.question)).mappings()
+    return [dict(row) for row in rows]
 
 
 def _prepare(connection: Connection) -> None:
     if not has_schema(connection):
         create_schema(connection)
-    create_or_upgrade(connection)
+    bring_up_to_date(connection)
 
 
 def _record(connection: Connection, assignment: Assignment) -> None:
@@ -277,7 +225,7 @@ def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
             "max_score": question.max_score,
             "status": str(question.status),
             "mistake": question.mistake,
-            "comment": question.comment,
+            "feedback": storable(as_json(stored_comment(question))),
             "answer": question.answer,
             "evidence": storable(json.dumps(_evidence(notebook, question), ensure_ascii=False, sort_keys=True)),
             "problem": None if judged else notebook.problem,
@@ -285,20 +233,8 @@ def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
 
 
 def _evidence(notebook: NotebookGrade, question: QuestionGrade) -> Row:
-    """How a judgement came about: what ran where, and what each check found."""
-    checks = [
-        {
-            "check": check.check,
-            "title": check.title,
-            "points": check.points,
-            "earned": check.earned,
-            "mistake": check.candidates[0].name if check.candidates else check.mistake,
-            "sentence": check.candidates[0].sentence if check.candidates else check.message,
-            "counterexample": check.counterexample,
-        }
-        for check in question.checks
-    ]
-    return {**notebook.evidence, "seed": question.seed, "checks": checks}
+    """How a judgement came about: what ran where."""
+    return {**notebook.evidence, "seed": question.seed}
 
 
 def _cleaned(grade: Grade) -> Grade:
@@ -316,4 +252,15 @@ def _cleaned(grade: Grade) -> Grade:
 
 def _cleaned_question(question: QuestionGrade) -> QuestionGrade:
     mistake = None if question.mistake is None else storable(question.mistake)[:MISTAKE_LENGTH]
-    return replace(question, comment=storable(question.comment), answer=storable(question.answer), mistake=mistake)
+    return replace(
+        question, comment=_cleaned_comment(question.comment), answer=storable(question.answer), mistake=mistake
+    )
+
+
+def _cleaned_comment(comment: Comment) -> Comment:
+    return Comment(
+        storable(comment.opening),
+        tuple(replace(each, sentence=storable(each.sentence)) for each in comment.wrong),
+        storable(comment.counterexample),
+        tuple(map(storable, comment.remarks)),
+    )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, Table, bindparam, insert, select, update
 
 from autograder.errors import StoreError
+from autograder.messages.ja_comment import comment_of
 from autograder.model import NotebookGrade, Question, QuestionGrade, Status
 from autograder.storage.nbgrader_tables import (
     ASSIGNMENT,
@@ -96,7 +97,7 @@ def record_judgements(
         if read and question.status is Status.NEEDS_REVIEW:
             values["needs_manual_grade"] = False
         scores.append({"row": own.grades[cell], **values})
-        comments.append({"row": own.comments[question.question], "auto_comment": question.comment or None})
+        comments.append({"row": own.comments[question.question], "auto_comment": comment_of(question) or None})
     _update_each(connection, GRADE, scores)
     _update_each(connection, COMMENT, comments)
 

@@ -1,6 +1,6 @@
 """The border to the database: nbgrader's tables and Kakunin's own; the gradebook's one user of SQLAlchemy."""
 
-from gradebook.database.connection import connect, shown
+from autograder.storage.connection import reading, shown, write
 from gradebook.database.manual import ManualScore, manual_scores, write_manual_scores
 from gradebook.database.queries import (
     assignment_names,
@@ -23,16 +23,17 @@ __all__ = [
     "assignment_of",
     "cells",
     "comments",
-    "connect",
     "grades",
     "history",
     "judgements",
     "manual_scores",
     "our_questions",
+    "reading",
     "sections",
     "shown",
     "students",
     "submissions",
     "submitted_notebooks",
+    "write",
     "write_manual_scores",
 ]

@@ -8,17 +8,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Delete, delete, inspect, select
 
 from autograder.errors import UsageError
-from gradebook.database.connection import connect, shown
-from gradebook.database.tables import (
-    COMMENT,
-    GRADE,
-    HISTORY,
-    JUDGEMENT,
-    ROSTER,
-    STUDENT,
-    SUBMISSION,
-    SUBMITTED,
-)
+from autograder.storage.connection import shown, write
+from autograder.storage.nbgrader_tables import COMMENT, GRADE, STUDENT, SUBMITTED_ASSIGNMENT, SUBMITTED_NOTEBOOK
+from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_STUDENT
 
 # Where else a student's name is the name of a folder.
 FOLDERS = ("submitted", "autograded", "feedback")
@@ -29,29 +21,32 @@ def forget(database: str | Path, student: str) -> int:
 
     Raises UsageError when the database knows nothing of the student, StoreError when it cannot be written.
     """
-    with connect(database, write=True) as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")  # or the file keeps what the rows held
-        count = sum(connection.execute(statement).rowcount for statement in _statements(connection, student))
-        if not count:
-            raise UsageError(
-                f"the database holds nothing of {student!r}",
-                path=shown(database),
-                next_step="look up the id in: kakunin show ASSIGNMENT",
-            )
+    count = write(database, lambda connection: _delete(connection, student))
+    if not count:
+        raise UsageError(
+            f"the database holds nothing of {student!r}",
+            path=shown(database),
+            next_step="look up the id in: kakunin show ASSIGNMENT",
+        )
     return count
+
+
+def _delete(connection: Connection, student: str) -> int:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")  # or the file keeps what the rows held
+    return sum(connection.execute(statement).rowcount for statement in _statements(connection, student))
 
 
 def _statements(connection: Connection, student: str) -> Iterator[Delete]:
     """From the rows that refer to others to those that are referred to."""
-    handed_in = select(SUBMISSION.c.id).where(SUBMISSION.c.student_id == student)
-    files = select(SUBMITTED.c.id).where(SUBMITTED.c.assignment_id.in_(handed_in))
+    handed_in = select(SUBMITTED_ASSIGNMENT.c.id).where(SUBMITTED_ASSIGNMENT.c.student_id == student)
+    files = select(SUBMITTED_NOTEBOOK.c.id).where(SUBMITTED_NOTEBOOK.c.assignment_id.in_(handed_in))
     yield delete(COMMENT).where(COMMENT.c.notebook_id.in_(files))
     yield delete(GRADE).where(GRADE.c.notebook_id.in_(files))
-    yield delete(SUBMITTED).where(SUBMITTED.c.assignment_id.in_(handed_in))
-    yield delete(SUBMISSION).where(SUBMISSION.c.student_id == student)
+    yield delete(SUBMITTED_NOTEBOOK).where(SUBMITTED_NOTEBOOK.c.assignment_id.in_(handed_in))
+    yield delete(SUBMITTED_ASSIGNMENT).where(SUBMITTED_ASSIGNMENT.c.student_id == student)
     own = set(inspect(connection).get_table_names())
-    for table in (JUDGEMENT, HISTORY, ROSTER):
+    for table in (KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_STUDENT):
         if table.name in own:
             yield delete(table).where(table.c.student == student)
     yield delete(STUDENT).where(STUDENT.c.id == student)

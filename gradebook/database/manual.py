@@ -8,8 +8,16 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection, and_, select, update
 
+from autograder.storage.nbgrader_tables import (
+    BASE_CELL,
+    COMMENT,
+    GRADE,
+    GRADE_CELL,
+    NOTEBOOK,
+    SUBMITTED_ASSIGNMENT,
+    SUBMITTED_NOTEBOOK,
+)
 from gradebook.database.queries import Recorded, frame_of
-from gradebook.database.tables import CELL, COMMENT, GRADE, GRADE_CELL, NOTEBOOK, SUBMISSION, SUBMITTED
 
 SOLUTION = "SolutionCell"  # the kind of cell that a comment belongs to
 
@@ -31,20 +39,20 @@ def manual_scores(connection: Connection, assignment: Recorded) -> pd.DataFrame:
     table = GRADE.c
     query = (
         select(
-            SUBMISSION.c.student_id.label("student"),
+            SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
             NOTEBOOK.c.name.label("notebook"),
-            CELL.c.name.label("cell"),
+            BASE_CELL.c.name.label("cell"),
             table.id.label("grade"),
             table.notebook_id.label("submitted"),
             table.manual_score,
             table.needs_manual_grade,
         )
-        .join_from(GRADE, SUBMITTED, SUBMITTED.c.id == table.notebook_id)
-        .join(SUBMISSION, SUBMISSION.c.id == SUBMITTED.c.assignment_id)
-        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED.c.notebook_id)
-        .join(CELL, CELL.c.id == table.cell_id)
-        .join(GRADE_CELL, GRADE_CELL.c.id == CELL.c.id)
-        .where(SUBMISSION.c.assignment_id == assignment.id)
+        .join_from(GRADE, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == table.notebook_id)
+        .join(SUBMITTED_ASSIGNMENT, SUBMITTED_ASSIGNMENT.c.id == SUBMITTED_NOTEBOOK.c.assignment_id)
+        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
+        .join(BASE_CELL, BASE_CELL.c.id == table.cell_id)
+        .join(GRADE_CELL, GRADE_CELL.c.id == BASE_CELL.c.id)
+        .where(SUBMITTED_ASSIGNMENT.c.assignment_id == assignment.id)
     )
     return frame_of(connection, query)
 
@@ -62,9 +70,10 @@ def _write(connection: Connection, each: ManualScore) -> bool:
     if connection.execute(change.values(**values)).rowcount != 1:
         return False
     if each.comment:
-        notebook = select(SUBMITTED.c.notebook_id).where(SUBMITTED.c.id == each.submitted).scalar_subquery()
-        cells = select(CELL.c.id).where(
-            and_(CELL.c.notebook_id == notebook, CELL.c.name == each.cell, CELL.c.type == SOLUTION)
+        handed_in = SUBMITTED_NOTEBOOK.c
+        notebook = select(handed_in.notebook_id).where(handed_in.id == each.submitted).scalar_subquery()
+        cells = select(BASE_CELL.c.id).where(
+            and_(BASE_CELL.c.notebook_id == notebook, BASE_CELL.c.name == each.cell, BASE_CELL.c.type == SOLUTION)
         )
         its = and_(COMMENT.c.notebook_id == each.submitted, COMMENT.c.cell_id.in_(cells))
         connection.execute(update(COMMENT).where(its).values(manual_comment=each.comment))

@@ -7,25 +7,22 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, TableClause, and_, func, inspect, or_, select
+from sqlalchemy import Connection, Select, Table, func, inspect, or_, select
 
 from autograder.errors import UsageError
-from gradebook.database.tables import (
+from autograder.storage.nbgrader_tables import (
     ASSIGNMENT,
-    CELL,
+    BASE_CELL,
     COMMENT,
     GRADE,
     GRADE_CELL,
-    HISTORY,
-    JUDGEMENT,
     NOTEBOOK,
-    QUESTION,
-    ROSTER,
     STUDENT,
-    SUBMISSION,
-    SUBMITTED,
+    SUBMITTED_ASSIGNMENT,
+    SUBMITTED_NOTEBOOK,
     TASK_CELL,
 )
+from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_QUESTION, KAKUNIN_STUDENT
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def students(connection: Connection) -> pd.DataFrame:
 
 def sections(connection: Connection) -> pd.DataFrame:
     """student, section."""
-    return _ours(connection, ROSTER, ["student", "section"])
+    return _ours(connection, KAKUNIN_STUDENT, ["student", "section"])
 
 
 def cells(connection: Connection, assignment: Recorded) -> pd.DataFrame:
@@ -73,16 +70,16 @@ def cells(connection: Connection, assignment: Recorded) -> pd.DataFrame:
     max_score = func.coalesce(GRADE_CELL.c.max_score, TASK_CELL.c.max_score)
     query = (
         select(
-            CELL.c.id.label("cell_id"),
+            BASE_CELL.c.id.label("cell_id"),
             NOTEBOOK.c.id.label("notebook_id"),
             NOTEBOOK.c.name.label("notebook"),
-            CELL.c.name.label("cell"),
+            BASE_CELL.c.name.label("cell"),
             max_score.label("max_score"),
             func.coalesce(GRADE_CELL.c.cell_type, TASK_CELL.c.cell_type).label("cell_type"),
         )
-        .join_from(CELL, NOTEBOOK, NOTEBOOK.c.id == CELL.c.notebook_id)
-        .outerjoin(GRADE_CELL, GRADE_CELL.c.id == CELL.c.id)
-        .outerjoin(TASK_CELL, TASK_CELL.c.id == CELL.c.id)
+        .join_from(BASE_CELL, NOTEBOOK, NOTEBOOK.c.id == BASE_CELL.c.notebook_id)
+        .outerjoin(GRADE_CELL, GRADE_CELL.c.id == BASE_CELL.c.id)
+        .outerjoin(TASK_CELL, TASK_CELL.c.id == BASE_CELL.c.id)
         .where(NOTEBOOK.c.assignment_id == assignment.id, max_score.is_not(None))
     )
     return frame_of(connection, query)
@@ -90,7 +87,7 @@ def cells(connection: Connection, assignment: Recorded) -> pd.DataFrame:
 
 def submissions(connection: Connection, assignment: Recorded) -> pd.DataFrame:
     """student, timestamp (UTC, without saying so), extension."""
-    table = SUBMISSION.c
+    table = SUBMITTED_ASSIGNMENT.c
     query = select(table.student_id.label("student"), table.timestamp, table.extension)
     return frame_of(connection, query.where(table.assignment_id == assignment.id))
 
@@ -99,13 +96,15 @@ def submitted_notebooks(connection: Connection, assignment: Recorded) -> pd.Data
     """The submitted notebook's id (submitted), student, notebook_id, late_submission_penalty."""
     query = (
         select(
-            SUBMITTED.c.id.label("submitted"),
-            SUBMISSION.c.student_id.label("student"),
-            SUBMITTED.c.notebook_id,
-            SUBMITTED.c.late_submission_penalty,
+            SUBMITTED_NOTEBOOK.c.id.label("submitted"),
+            SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
+            SUBMITTED_NOTEBOOK.c.notebook_id,
+            SUBMITTED_NOTEBOOK.c.late_submission_penalty,
         )
-        .join_from(SUBMITTED, SUBMISSION, SUBMISSION.c.id == SUBMITTED.c.assignment_id)
-        .where(SUBMISSION.c.assignment_id == assignment.id)
+        .join_from(
+            SUBMITTED_NOTEBOOK, SUBMITTED_ASSIGNMENT, SUBMITTED_ASSIGNMENT.c.id == SUBMITTED_NOTEBOOK.c.assignment_id
+        )
+        .where(SUBMITTED_ASSIGNMENT.c.assignment_id == assignment.id)
     )
     return frame_of(connection, query)
 
@@ -129,18 +128,18 @@ def comments(connection: Connection, assignment: Recorded) -> pd.DataFrame:
     table = COMMENT.c
     query = (
         select(
-            SUBMISSION.c.student_id.label("student"),
+            SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
             NOTEBOOK.c.name.label("notebook"),
-            CELL.c.name.label("cell"),
+            BASE_CELL.c.name.label("cell"),
             table.auto_comment,
             table.manual_comment,
         )
-        .join_from(COMMENT, SUBMITTED, SUBMITTED.c.id == table.notebook_id)
-        .join(SUBMISSION, SUBMISSION.c.id == SUBMITTED.c.assignment_id)
-        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED.c.notebook_id)
-        .join(CELL, CELL.c.id == table.cell_id)
+        .join_from(COMMENT, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == table.notebook_id)
+        .join(SUBMITTED_ASSIGNMENT, SUBMITTED_ASSIGNMENT.c.id == SUBMITTED_NOTEBOOK.c.assignment_id)
+        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
+        .join(BASE_CELL, BASE_CELL.c.id == table.cell_id)
         .where(
-            SUBMISSION.c.assignment_id == assignment.id,
+            SUBMITTED_ASSIGNMENT.c.assignment_id == assignment.id,
             or_(func.coalesce(table.auto_comment, "") != "", func.coalesce(table.manual_comment, "") != ""),
         )
     )
@@ -149,38 +148,46 @@ def comments(connection: Connection, assignment: Recorded) -> pd.DataFrame:
 
 def judgements(connection: Connection, assignment: Recorded, columns: list[str]) -> pd.DataFrame:
     """student, notebook, question and these columns of Kakunin's own grades; no rows where it has graded nothing."""
-    return _ours(connection, JUDGEMENT, ["student", "notebook", "question", *columns], assignment)
+    return _ours(connection, KAKUNIN_GRADE, ["student", "notebook", "question", *columns], assignment)
 
 
 def history(connection: Connection, assignment: Recorded) -> pd.DataFrame:
     """Every column of `kakunin_history` but the assignment's name; no rows where the table is not there."""
-    return _ours(connection, HISTORY, [each.name for each in HISTORY.c if each.name != "assignment"], assignment)
+    return _ours(connection, KAKUNIN_HISTORY, _all_but_assignment(KAKUNIN_HISTORY), assignment)
 
 
 def our_questions(connection: Connection, assignment: Recorded) -> pd.DataFrame:
     """Every column of `kakunin_question` but the assignment's name; no rows where the table is not there."""
-    return _ours(connection, QUESTION, [each.name for each in QUESTION.c if each.name != "assignment"], assignment)
+    return _ours(
+        connection,
+        KAKUNIN_QUESTION,
+        [each.name for each in KAKUNIN_QUESTION.c if each.name != "assignment"],
+        assignment,
+    )
 
 
-def _of_assignment(query: Select[Any], table: TableClause, assignment: Recorded) -> Select[Any]:
+def _of_assignment(query: Select[Any], table: Table, assignment: Recorded) -> Select[Any]:
     """Only the rows of this assignment's submitted notebooks."""
-    its_notebook = SUBMITTED.c.id == table.c.notebook_id
-    its_submission = and_(SUBMISSION.c.id == SUBMITTED.c.assignment_id, SUBMISSION.c.assignment_id == assignment.id)
-    return query.join_from(table, SUBMITTED, its_notebook).join(SUBMISSION, its_submission)
+    handed_in = SUBMITTED_ASSIGNMENT.c
+    return (
+        query.join_from(table, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == table.c.notebook_id)
+        .join(SUBMITTED_ASSIGNMENT, handed_in.id == SUBMITTED_NOTEBOOK.c.assignment_id)
+        .where(handed_in.assignment_id == assignment.id)
+    )
 
 
-def _ours(
-    connection: Connection, table: TableClause, columns: list[str], assignment: Recorded | None = None
-) -> pd.DataFrame:
-    """The columns of a table of ours; empty where this database has no such table or column."""
-    inspector = inspect(connection)
-    if not inspector.has_table(table.name):
+def _ours(connection: Connection, table: Table, columns: list[str], assignment: Recorded | None = None) -> pd.DataFrame:
+    """The columns of a table of ours; empty where this database has no such table: stock nbgrader made it."""
+    if not inspect(connection).has_table(table.name):
         return pd.DataFrame(columns=columns, dtype=object)
-    there = {each["name"] for each in inspector.get_columns(table.name)}
-    query = select(*(table.c[name] for name in columns if name in there))
+    query = select(*(table.c[name] for name in columns))
     if assignment is not None:
         query = query.where(table.c.assignment == assignment.name)
-    return frame_of(connection, query).reindex(columns=columns)
+    return frame_of(connection, query)
+
+
+def _all_but_assignment(table: Table) -> list[str]:
+    return [each.name for each in table.c if each.name != "assignment"]
 
 
 def frame_of(connection: Connection, query: Select[Any]) -> pd.DataFrame:

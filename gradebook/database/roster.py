@@ -7,18 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, MetaData, String, Table, delete, insert, inspect, update
+from sqlalchemy import Connection, delete, insert, update
 
-from gradebook.database.connection import connect
+from autograder.storage.connection import reading, write
+from autograder.storage.nbgrader_tables import STUDENT
+from autograder.storage.own_tables import KAKUNIN_STUDENT
 from gradebook.database.queries import sections, students
-from gradebook.database.tables import ROSTER, STUDENT
 
-KAKUNIN_STUDENT = Table(
-    "kakunin_student",
-    MetaData(),
-    Column("student", String(128), primary_key=True),
-    Column("section", String(128), nullable=False),
-)
 Rows: TypeAlias = Mapping[str, Mapping[Any, Any]]  # by student what is said of them
 _KNOWN = ("first_name", "last_name", "email", "lms_user_id")
 
@@ -41,14 +36,23 @@ def write_roster(database: str | Path, rows: Rows, *, dry_run: bool = False) -> 
 
     Raises StoreError when the database cannot be written.
     """
-    with connect(database, write=not dry_run) as connection:
-        known: Rows = {str(row["student"]): row for row in students(connection).to_dict("records")}
-        its = sections(connection)
-        section_of = dict(zip(its["student"], its["section"], strict=True))
-        changes = _changes(rows, known, section_of)
-        if not dry_run:
-            _write(connection, rows, known, section_of)
-    return changes
+    if dry_run:
+        with reading(database) as connection:
+            return _changes(rows, *_stored(connection))
+    return write(database, lambda connection: _replace(connection, rows))
+
+
+def _replace(connection: Connection, rows: Rows) -> Changes:
+    known, section_of = _stored(connection)
+    _write(connection, rows, known, section_of)
+    return _changes(rows, known, section_of)
+
+
+def _stored(connection: Connection) -> tuple[Rows, Mapping[str, str]]:
+    """The students, and the section of each who is on the roster."""
+    known = {str(row["student"]): row for row in students(connection).to_dict("records")}
+    its = sections(connection)
+    return known, dict(zip(its["student"], its["section"], strict=True))
 
 
 def _changes(rows: Rows, known: Rows, section_of: Mapping[str, str]) -> Changes:
@@ -80,8 +84,7 @@ def _write(
             connection.execute(insert(STUDENT).values(id=id, **values))
         elif values:
             connection.execute(update(STUDENT).where(STUDENT.c.id == id).values(**values))
-    if not inspect(connection).has_table(ROSTER.name):
-        KAKUNIN_STUDENT.create(connection)
+    KAKUNIN_STUDENT.create(connection, checkfirst=True)
     connection.execute(delete(KAKUNIN_STUDENT))
     on_roster = [{"student": id, "section": row["section"] or section_of.get(id, "")} for id, row in rows.items()]
     connection.execute(insert(KAKUNIN_STUDENT), on_roster)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from autograder.model import Kind, Status
+from autograder.storage.stored_comment import CheckFacts, StoredComment, from_json
+from autograder.text import paragraphs
 
 _SUM_TOLERANCE: Final = 1e-9
 
@@ -27,15 +28,6 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class CheckResult:
-    """One thing that was looked at."""
-
-    title: str
-    points: float
-    earned: float | None  # None: not judged
-
-
-@dataclass(frozen=True)
 class Answered:
     """One question and what became of its answer."""
 
@@ -48,7 +40,7 @@ class Answered:
     answer: str = ""
     comment: str = ""  # Markdown: what is wrong, and how the answer was found
     from_grader: str = ""  # Markdown: what a person wrote
-    checks: tuple[CheckResult, ...] = ()
+    checks: tuple[CheckFacts, ...] = ()
     by_hand: bool = False  # a person's points, not the checks'
 
     @property
@@ -141,10 +133,10 @@ class Feedback:
 def answered(row: Mapping[str, Any], kind: str, title: str) -> Answered:
     """One question from its row: status, score, max_score and what lies behind them."""
     status = Status(row["status"])
-    checks = _checks(row["evidence"])
+    stored = from_json(row["feedback"])
     earned = None if math.isnan(row["score"]) else float(row["score"])
-    judged = sum(check.earned or 0.0 for check in checks)
-    by_hand = earned is not None and status is Status.GRADED and kind != Kind.WRITTEN and bool(checks)
+    judged = sum(check.earned or 0.0 for check in stored.checks)
+    by_hand = earned is not None and status is Status.GRADED and kind != Kind.WRITTEN and bool(stored.checks)
     return Answered(
         row["question"],
         title,
@@ -153,31 +145,16 @@ def answered(row: Mapping[str, Any], kind: str, title: str) -> Answered:
         earned,
         status,
         row["answer"],
-        _comment(row["comment"], status, earned, checks, kind) if row["evidence"] else row["comment"],
+        _told(stored, status, earned, kind) if row["feedback"] else row["comment"],
         row["manual_comment"],
-        checks,
+        stored.checks,
         by_hand and abs(judged - (earned or 0.0)) > _SUM_TOLERANCE,
     )
 
 
-def _checks(evidence: str) -> tuple[CheckResult, ...]:
-    """The checks that a title was recorded of; a check's own name is nobody's business."""
-    try:
-        listed: Sequence[Mapping[str, Any]] = json.loads(evidence)["checks"] if evidence else []
-        return tuple(CheckResult(each["title"], each["points"], each["earned"]) for each in listed)
-    except (ValueError, KeyError, TypeError):  # recorded by an earlier release, or by nobody
-        return ()
-
-
-def _comment(comment: str, status: Status, earned: float | None, checks: Sequence[CheckResult], kind: str) -> str:
-    """The comment without what the page says in its own way: the points, and the list of checks.
-
-    Kakunin's comments on a judged answer begin with a paragraph on the points; a list of its checks follows it.
-    """
-    judged = bool(checks) or (kind == Kind.WRITTEN and earned is not None)
-    if not judged or status not in (Status.GRADED, Status.NEEDS_REVIEW):
-        return comment
-    paragraphs = comment.split("\n\n")[1:]
-    lines = paragraphs[0].splitlines() if paragraphs else []
-    listed = bool(checks) and len(lines) == len(checks) and all(line.startswith("- ") for line in lines)
-    return "\n\n".join(paragraphs[1:] if listed else paragraphs)
+def _told(stored: StoredComment, status: Status, earned: float | None, kind: str) -> str:
+    """The explanation; with its opening, where the page does not say in its own way what became of the answer."""
+    judged = bool(stored.checks) or (kind == Kind.WRITTEN and earned is not None)
+    if judged and status in (Status.GRADED, Status.NEEDS_REVIEW):
+        return stored.comment.explanation
+    return paragraphs(stored.comment.opening, stored.comment.explanation)

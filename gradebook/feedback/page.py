@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from gradebook.feedback.content import CheckResult, Feedback, Verdict
+from autograder.storage.stored_comment import CheckFacts
+from gradebook.feedback.content import Feedback, Verdict
 from gradebook.messages import ja
 from gradebook.web import render
 
@@ -44,7 +45,7 @@ def page(feedback: Feedback) -> bytes:
     )
 
 
-def _mark(check: CheckResult) -> _Mark:
+def _mark(check: CheckFacts) -> _Mark:
     if check.earned is None:
         return _Mark("wait", "－", ja.NOT_JUDGED)
     if check.earned >= check.points:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from datetime import datetime
 import pandas as pd
 
 from autograder.model import Kind
+from autograder.storage.stored_comment import from_json
 from gradebook.analysis import (
     ATTEMPTS,
     DEVIATION,
@@ -30,7 +30,7 @@ from gradebook.analysis import (
 from gradebook.frames import (
     ASSIGNMENT,
     DUE,
-    EVIDENCE,
+    FEEDBACK,
     FIRST_NAME,
     KIND,
     LAST_NAME,
@@ -47,7 +47,7 @@ from gradebook.frames import (
 )
 from gradebook.gradebook import Gradebook
 
-SAMPLES = 3  # answers whose evidence is read for the sentence of a mistake
+SAMPLES = 3  # answers whose feedback is read for the sentence of a mistake
 
 
 @dataclass(frozen=True)
@@ -160,11 +160,11 @@ def _mistakes(tidy: pd.DataFrame, details: pd.DataFrame, questions: pd.DataFrame
     made = tidy[tidy[MISTAKE].notna() & tidy[MISTAKE].ne("")]
     key = [NOTEBOOK, QUESTION, MISTAKE]
     samples = made.sort_values(STUDENT).groupby(key).head(SAMPLES)
-    evidence = samples.merge(details[[STUDENT, NOTEBOOK, QUESTION, EVIDENCE]], on=[STUDENT, NOTEBOOK, QUESTION])
+    told = samples.merge(details[[STUDENT, NOTEBOOK, QUESTION, FEEDBACK]], on=[STUDENT, NOTEBOOK, QUESTION])
     sentences: dict[tuple[str, ...], set[str]] = {}
-    for row in evidence.to_dict("records"):
+    for row in told.to_dict("records"):
         found = sentences.setdefault((row[NOTEBOOK], row[QUESTION], row[MISTAKE]), set())
-        found.update(_sentences(row[EVIDENCE], row[MISTAKE]))
+        found.update(_sentences(row[FEEDBACK], row[MISTAKE]))
     return tuple(
         Made(
             row[MISTAKE],
@@ -177,10 +177,9 @@ def _mistakes(tidy: pd.DataFrame, details: pd.DataFrame, questions: pd.DataFrame
     )
 
 
-def _sentences(evidence: str, mistake: str) -> list[str]:
-    """The sentences that stand in the evidence for a mistake."""
-    checks = json.loads(evidence or "{}").get("checks", [])
-    return [check["sentence"] for check in checks if check.get("mistake") == mistake and check.get("sentence")]
+def _sentences(feedback: str, mistake: str) -> list[str]:
+    """What a student was told of a mistake, or of a failure of that kind."""
+    return [each.sentence for each in from_json(feedback).comment.wrong if mistake in (each.mistake, each.kind)]
 
 
 def _only(sentences: set[str]) -> str:

@@ -98,7 +98,7 @@ def read_written(database: str | Path, assignment: str, autograded: Path) -> lis
     tidy = read_grades(database, assignment)
     tidy = tidy[tidy[QUESTION].isin(questions[QUESTION]) & tidy[NOTEBOOK].isin(questions[NOTEBOOK])]
     details = with_answers(tidy, read_details(database, assignment), autograded, assignment)
-    with db.connect(database) as connection:
+    with db.reading(database) as connection:
         scores = db.manual_scores(connection, db.assignment_of(connection, assignment, db.shown(database)))
     scores = scores.rename(columns={"student": STUDENT}).assign(**{QUESTION: scores["cell"].map(question_of)})
     rows = tidy.merge(details, on=[STUDENT, NOTEBOOK, QUESTION]).merge(scores, on=[STUDENT, NOTEBOOK, QUESTION])

@@ -83,8 +83,7 @@ def apply(
 
 
 def _write(database: str | Path, changes: Sequence[ManualScore]) -> list[ManualScore]:
-    with db.connect(database, write=True) as connection:
-        return db.write_manual_scores(connection, changes)
+    return db.write(database, lambda connection: db.write_manual_scores(connection, changes))
 
 
 def _decisions(

@@ -16,6 +16,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from autograder.errors import UsageError
+from autograder.storage.stored_comment import CheckFacts, from_json
 from autograder.text import clean_text
 from kakunin.cli.options import course_root, database_option, database_url, json_option
 from kakunin.cli.output import say_json
@@ -39,13 +40,15 @@ def explain_command(
     """How the grade of STUDENT in ASSIGNMENT came about: what ran, with which checks, inputs, isolation, and when."""
     from autograder.batch.grade_diff import current
     from autograder.course import load_assignment
-    from autograder.storage.store import Store
+    from autograder.storage.connection import reading
+    from autograder.storage.store import stored_grades
 
     root = course_root()
     course = load_assignment(root, assignment)
     url = database_url(db, root)
-    with Store(url) as store:
-        rows = [row for row in store.stored(assignment, student) if question in (None, row["question"])]
+    with reading(url) as connection:
+        stored = stored_grades(connection, assignment, student)
+    rows = [row for row in stored if question in (None, row["question"])]
     if not rows:
         what = f"{question} of {student}" if question else student
         raise UsageError(
@@ -65,8 +68,10 @@ def explain_command(
 
 def _record(row: Mapping[str, Any], titles: Mapping[str, str], holds: Mapping[str, bool | None]) -> dict[str, Any]:
     return {
-        **{name: value for name, value in row.items() if name not in ("evidence", "graded_at")},
+        **{name: value for name, value in row.items() if name not in ("evidence", "feedback", "graded_at")},
         "title": titles.get(row["question"], ""),
+        "comment": _comment(row),
+        "feedback": json.loads(row["feedback"] or "{}"),
         "evidence": json.loads(row["evidence"]),
         "graded_at": row["graded_at"].isoformat() + "Z",
         "is_current": holds[row["question"]],
@@ -74,7 +79,7 @@ def _record(row: Mapping[str, Any], titles: Mapping[str, str], holds: Mapping[st
 
 
 def _panel(row: Mapping[str, Any], title: str, holds: bool | None) -> RenderableType:
-    evidence = json.loads(row["evidence"])
+    checks = from_json(row["feedback"]).checks
     score = "not known" if row["score"] is None else f"{row['score']:g}"
     points = f"{score} of {row['max_score']:g}, {row['status']}"
     parts: list[RenderableType] = [Text(points + (f", {clean_text(row['mistake'])}" if row["mistake"] else ""), "bold")]
@@ -82,22 +87,30 @@ def _panel(row: Mapping[str, Any], title: str, holds: bool | None) -> Renderable
         parts.append(Text(f"could not be judged: {clean_text(row['problem'])}", "red"))
     if holds is False:
         parts.append(Text("what was handed in, or the checks, changed since: grade it again", "yellow"))
-    parts.append(Padding(Text(clean_text(row["comment"])), (1, 2)))
-    if evidence.get("checks"):
-        parts.append(_checks(evidence["checks"]))
+    parts.append(Padding(Text(clean_text(_comment(row))), (1, 2)))
+    if checks:
+        parts.append(_checks(checks))
     if row["answer"]:
         parts.append(Panel(Text(clean_text(row["answer"])), title="answer as it was found", title_align="left"))
-    parts.append(_facts(row, evidence))
+    parts.append(_facts(row, json.loads(row["evidence"])))
     heading = Text(f"{row['question']}  {title}".strip())
     return Panel(Group(*parts), title=heading, title_align="left")
 
 
-def _checks(checks: Sequence[Mapping[str, Any]]) -> Table:
+def _comment(row: Mapping[str, Any]) -> str:
+    """The comment as the graded notebook shows it."""
+    from autograder.messages.ja_comment import comment_text
+
+    stored = from_json(row["feedback"])
+    return comment_text(stored.comment, stored.checks, row["score"], row["max_score"])
+
+
+def _checks(checks: Sequence[CheckFacts]) -> Table:
     table = Table("check", "earned", "of", Column("mistake", no_wrap=True), box=SIMPLE)
     for check in checks:
-        earned = "not known" if check["earned"] is None else f"{check['earned']:g}"
-        mistake = stacked(clean_text(check["mistake"] or ""), MISTAKE)
-        table.add_row(Text(check.get("title", check["check"])), earned, f"{check['points']:g}", Text(mistake))
+        earned = "not known" if check.earned is None else f"{check.earned:g}"
+        mistake = stacked(clean_text(check.mistake or check.kind or ""), MISTAKE)
+        table.add_row(Text(check.title), earned, f"{check.points:g}", Text(mistake))
     return table
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
+from autograder.messages.ja_comment import comment_of
 from autograder.model import Grade, QuestionGrade, Status
 from autograder.sandbox import Isolation
 
@@ -59,7 +60,7 @@ def visible(grade: Grade) -> str:
     (notebook,) = grade.notebooks
     texts = [(notebook.document or b"").decode(), notebook.problem or ""]
     for question in notebook.questions:
-        texts += [question.comment, question.mistake or ""]
+        texts += [comment_of(question), question.mistake or ""]
         for check in question.checks:
             texts += [check.title, check.message, check.counterexample, check.mistake or "", *check.remarks]
     return "\n".join(texts)
@@ -95,10 +96,10 @@ def earns_nothing_and_the_reason_stands_on_it(attack: Attack, grade: Grade) -> N
     settled = {(attack.earns, attack.status)}
     if attack.may_wait:
         settled.add((None, Status.NEEDS_REVIEW))
-    assert (found.score, found.status) in settled, found.comment
-    assert found.comment, "a grade without a word"
+    assert (found.score, found.status) in settled, comment_of(found)
+    assert comment_of(found), "a grade without a word"
     if attack.reason is not None:
-        assert found.mistake == attack.reason, found.comment
+        assert found.mistake == attack.reason, comment_of(found)
     if attack.earns is None:
         assert grade.notebooks[0].problem, "a person has to look, and is not told at what"
 
@@ -120,7 +121,7 @@ def earns_no_more_than_its_right_answers(grade: Grade) -> None:
 def steers_no_terminal_and_has_its_bounds(grade: Grade, shown: str) -> None:
     assert set(shown) & set("\x00\x1b\x9b\u202e\ud800") == set(), "a terminal can be steered"
     assert len(grade.notebooks[0].document or b"") < 8 * 2**20, "the graded notebook is too large"
-    assert all(len(question.comment) < 20_000 for question in grade.questions), "a comment is too long"
+    assert all(len(comment_of(question)) < 20_000 for question in grade.questions), "a comment is too long"
 
 
 @families

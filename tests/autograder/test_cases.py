@@ -14,6 +14,7 @@ from editors import Document, colab, colab_of_a_copy, vscode
 
 from autograder.executors import Processes
 from autograder.grading import RunSettings
+from autograder.messages.ja_comment import comment_of
 from autograder.model import Grade, Kind, QuestionGrade, Status, Submission
 
 # Labelled wrong because they go wrong where the last batch is smaller; the course has none (batch_size divides
@@ -104,7 +105,7 @@ def test_an_answer_is_judged_as_labelled_and_costs_no_other_question_anything(as
     judged = _judged(assignment, grades[str(place)])
     own = judged.pop(case.question)
     assert own.score is not None
-    assert (own.score == own.max_score) is case.right, f"{case.note}\n{own.comment}"
+    assert (own.score == own.max_score) is case.right, f"{case.note}\n{comment_of(own)}"
     assert {one.question: one.score for one in judged.values()} == {
         one.question: one.max_score for one in judged.values()
     }
@@ -116,14 +117,14 @@ def test_a_wrong_answer_is_recognised_and_explained(assignment, grades):
         for place, case in enumerate(CASES)
         if not case.right
     ]
-    assert [case for case, own in told if not own.comment] == []
+    assert [case for case, own in told if not comment_of(own)] == []
     assert [case for case, own in told if own.mistake is None and own.status is not Status.NOT_ANSWERED] == []
 
 
 @pytest.mark.parametrize("editor", EDITORS)
 def test_a_right_answer_keeps_its_points_however_its_notebook_was_saved(assignment, grades, rounds, editor):
     lost = [
-        (one.question, answers.get(one.question), one.comment)
+        (one.question, answers.get(one.question), comment_of(one))
         for place, answers in enumerate(rounds)
         for one in _judged(assignment, grades[f"{editor}/{place}"]).values()
         if one.score != one.max_score

@@ -12,6 +12,7 @@ import pytest
 from autograder.checks import Answer
 from autograder.grading import RunSettings, grade_batch, grade_one
 from autograder.messages import ja_remarks
+from autograder.messages.ja_comment import comment_of
 from autograder.model import Grade, Status, Submission
 from autograder.notebooks import write_released
 from autograder.sandbox import Budget
@@ -103,7 +104,7 @@ def test_a_known_mistake_is_named_and_its_sentence_told(rubrics, fill, graded):
     mistake = rubrics["s1_weighted_sum"].mistake("bias_forgotten")
     found = question(graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = x @ W1"})}), "s1_weighted_sum")
     assert (found.score, found.mistake) == (0, "bias_forgotten")
-    assert mistake.sentence in found.comment
+    assert mistake.sentence in comment_of(found)
 
 
 def test_an_unknown_wrong_answer_gets_a_small_counterexample(fill, graded):
@@ -112,7 +113,7 @@ def test_an_unknown_wrong_answer_gets_a_small_counterexample(fill, graded):
     )
     assert found.score == 0
     for piece in ("x = ", "W1 = ", "b1 = ", "正しい答え", "あなたの答え"):
-        assert piece in found.comment
+        assert piece in comment_of(found)
 
 
 def test_an_earlier_answer_that_is_wrong_does_not_cost_a_later_one_that_uses_it(two, fill, graded):
@@ -120,7 +121,7 @@ def test_an_earlier_answer_that_is_wrong_does_not_cost_a_later_one_that_uses_it(
     grade = graded(**{SECTION_5: fill(SECTION_5, answers)})
     assert question(grade, "s5_backward").score == 0
     assert question(grade, "s5_train").score == 2
-    assert "backward" in question(grade, "s5_train").comment
+    assert "backward" in comment_of(question(grade, "s5_train"))
 
 
 def test_gradients_that_raise_halfway_keep_the_keys_assigned_before(fill, graded):
@@ -260,7 +261,7 @@ def test_a_sentence_that_begins_with_an_operator_begins_no_list(fill, graded):
     grade = graded(**{SECTION_1: fill(SECTION_1, {"s1_weighted_sum": "u1 = x * W1 + b1"})})
     (own,) = [each for each in grade.questions if each.question == "s1_weighted_sum"]
     assert own.mistake == "elementwise_product"
-    assert "\n\\* は同じ位置どうしの積です。" in own.comment
+    assert "\n\\* は同じ位置どうしの積です。" in comment_of(own)
 
 
 def test_a_picture_is_not_drawn_and_the_graded_notebook_says_so(two, fill, graded):

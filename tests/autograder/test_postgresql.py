@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from pandas.testing import assert_frame_equal
 from postgresql_servers import Server, running_server
-from sqlalchemy import create_engine, text
+from sqlalchemy import MetaData, create_engine, select, text
 
 from autograder.batch import Places, grade_class, plan
 from autograder.course.simulation import write_class
@@ -139,3 +141,35 @@ def test_the_victim_of_a_deadlock_tries_again(server, grade, assignment, content
     with other.connect() as connection:
         assert connection.scalar(text("SELECT deadlocks FROM pg_stat_database WHERE datname = 'deadlock'")) == 1
     other.dispose()
+
+
+def test_a_database_of_the_version_before_is_brought_up_to_date_by_one_of_those_who_open_it(server, tmp_path):
+    postgresql, sqlite = server.database("before"), f"sqlite:///{tmp_path / 'gradebook.db'}"
+    script = Path(__file__).parents[1] / "databases" / "engine_7" / "gradebook.sql"
+    with closing(sqlite3.connect(tmp_path / "gradebook.db")) as connection:
+        connection.executescript(script.read_text(encoding="utf-8"))
+    with Store(postgresql):
+        pass
+    there, here = create_engine(postgresql), create_engine(sqlite)
+    with there.begin() as to, here.connect() as of:
+        to.execute(text("ALTER TABLE kakunin_grade DROP COLUMN feedback"))
+        to.execute(text("ALTER TABLE kakunin_grade ADD COLUMN comment TEXT NOT NULL"))
+        to.execute(text("DELETE FROM alembic_version"))
+        old, new = MetaData(), MetaData()
+        old.reflect(of)
+        new.reflect(to)
+        for table in old.sorted_tables:
+            if rows := [dict(row) for row in of.execute(select(table)).mappings()]:
+                to.execute(new.tables[table.name].insert(), rows)
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda _: read_details(postgresql, "lesson1"), range(3)))
+    expected = read_details(sqlite, "lesson1")
+    assert expected["feedback"].ne("").all()
+    for frame in found:
+        assert_frame_equal(frame, expected)
+    assert_frame_equal(read_grades(postgresql, "lesson1"), read_grades(sqlite, "lesson1"))
+    with there.connect() as connection:
+        columns = set(connection.execute(select(text("*")).select_from(text("kakunin_grade"))).keys())
+    assert ("comment" in columns, "feedback" in columns) == (False, True)
+    there.dispose()
+    here.dispose()

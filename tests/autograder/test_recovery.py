@@ -14,6 +14,7 @@ from editors import Document, text
 from notebook_changes import CHANGES, Change, code
 
 from autograder.grading import grade_batch
+from autograder.messages.ja_comment import comment_of
 from autograder.model import Grade, QuestionGrade, Status, Submission
 from autograder.notebooks import read_notebook, write_graded
 from autograder.recovery import recover_cells
@@ -203,7 +204,7 @@ def test_a_file_as_students_hand_it_in_earns_every_point_and_says_what_was_recov
         each.question: each.max_score for each in notebook.questions
     }
     if path.stem != "resaved_by_vscode_out_of_order":
-        assert any(REMARK.search(each.comment) for each in notebook.questions)
+        assert any(REMARK.search(comment_of(each)) for each in notebook.questions)
 
 
 def test_what_is_compared_with_is_right_and_mistaken_as_it_should_be(grades):
@@ -214,7 +215,7 @@ def test_what_is_compared_with_is_right_and_mistaken_as_it_should_be(grades):
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_was_recovered_is_said_and_nothing_else(grades, name):
     wanted = REMARKS[name]
-    remarked = [bool(REMARK.search(each.comment)) for each in judged(grades["right", name]).values()]
+    remarked = [bool(REMARK.search(comment_of(each))) for each in judged(grades["right", name]).values()]
     if wanted is not None:
         assert (all if wanted == ANSWERS else any)(remarked) is bool(wanted)
 

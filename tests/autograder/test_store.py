@@ -18,9 +18,10 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import load_assignment
-from autograder.errors import StoreError
-from autograder.model import Assignment, CheckOutcome, Grade, NotebookGrade, QuestionGrade, Status
-from autograder.storage.store import Store, storable
+from autograder.errors import KakuninError, StoreError
+from autograder.model import Assignment, CheckOutcome, Comment, Grade, NotebookGrade, QuestionGrade, Status, Wrong
+from autograder.storage.rows import storable
+from autograder.storage.store import Store
 
 HANDED_IN = datetime(2026, 12, 1, 23, 58, tzinfo=timezone(timedelta(hours=9)))
 
@@ -45,7 +46,7 @@ def ask(tmp_path: Path) -> Ask:
 
 
 def judged(question: str, max_score: float, score: float | None, status: Status = Status.GRADED) -> QuestionGrade:
-    return QuestionGrade(question, max_score, score, status, comment=f"{question} の講評")
+    return QuestionGrade(question, max_score, score, status, comment=Comment(f"{question} の講評"))
 
 
 def addition(*, total: float | None = 2.0, status: Status = Status.GRADED, fingerprint: str = "d1") -> NotebookGrade:
@@ -132,39 +133,35 @@ class TestAGrade:
     def test_a_database_of_an_earlier_version_gains_what_it_lacks(self, url, ask, small):
         with Store(url) as store:
             store.save(grade(), small)
-        before = ask("SELECT question, score, comment FROM kakunin_grade ORDER BY question")
+        before = ask("SELECT question, score, feedback FROM kakunin_grade ORDER BY question")
         ask("ALTER TABLE kakunin_grade DROP COLUMN answer")
         ask("DROP TABLE kakunin_question")
         with Store(url) as store:
-            assert ask("SELECT question, score, comment FROM kakunin_grade ORDER BY question") == before
+            assert ask("SELECT question, score, feedback FROM kakunin_grade ORDER BY question") == before
             assert set(ask("SELECT answer FROM kakunin_grade")) == {("",)}
             store.ensure_assignment(small)
         assert len(ask("SELECT * FROM kakunin_question")) == len(small.questions)
 
     def test_it_stands_in_our_own_table_with_how_it_came_about(self, url, ask, small):
         check = CheckOutcome("test_total", "合計", 2, 0, "違います。", mistake="subtracts")
-        wrong = replace(judged("total", 2, 0), mistake="subtracts", checks=(check,))
+        comment = Comment(wrong=(Wrong("違います。", kind="subtracts"),), remarks=("別のセルです。",))
+        wrong = replace(judged("total", 2, 0), mistake="subtracts", comment=comment, checks=(check,))
         notebook = NotebookGrade("addition", stamped("d1", (wrong,)), evidence={"isolation": "namespaces"})
         with Store(url) as store:
             store.save(grade(notebook), small)
-        columns = "assignment, student, notebook, question, digest, score, max_score, status, mistake, comment"
+        columns = "assignment, student, notebook, question, digest, score, max_score, status, mistake"
         assert ask(f"SELECT {columns} FROM kakunin_grade") == [
-            ("small", "s1", "addition", "total", "d1", 0.0, 2.0, "graded", "subtracts", "total の講評")
+            ("small", "s1", "addition", "total", "d1", 0.0, 2.0, "graded", "subtracts")
         ]
-        ((evidence, graded_at),) = ask("SELECT evidence, graded_at FROM kakunin_grade")
-        assert json.loads(evidence) == {
-            "isolation": "namespaces",
-            "seed": "",
+        ((feedback, evidence, graded_at),) = ask("SELECT feedback, evidence, graded_at FROM kakunin_grade")
+        assert json.loads(evidence) == {"isolation": "namespaces", "seed": ""}
+        assert json.loads(feedback) == {
+            "opening": "",
+            "wrong": [{"sentence": "違います。", "mistake": None, "kind": "subtracts"}],
+            "counterexample": "",
+            "remarks": ["別のセルです。"],
             "checks": [
-                {
-                    "check": "test_total",
-                    "title": "合計",
-                    "points": 2,
-                    "earned": 0,
-                    "mistake": "subtracts",
-                    "sentence": "違います。",
-                    "counterexample": "",
-                }
+                {"check": "test_total", "title": "合計", "points": 2, "earned": 0, "mistake": None, "kind": "subtracts"}
             ],
         }
         assert abs(datetime.fromisoformat(graded_at).replace(tzinfo=UTC) - datetime.now(UTC)) < timedelta(minutes=5)
@@ -315,10 +312,11 @@ class TestStrings:
         assert len({storable(name) for name in ("\udc80", "\udc81", "\ufffd", "a\0", "a")}) == 5
 
     def test_comments_and_problems_are_cleaned(self, url, ask, small):
-        wrong = replace(judged("total", 2, None, Status.NEEDS_REVIEW), comment="実際: '\ud800\0'")
+        wrong = replace(judged("total", 2, None, Status.NEEDS_REVIEW), comment=Comment("実際: '\ud800\0'"))
         with Store(url) as store:
             store.save(grade(NotebookGrade("addition", stamped("d", (wrong,)), problem="\udcff")), small)
-        assert ask("SELECT comment, problem FROM kakunin_grade") == [("実際: '\\ud800\\x00'", "\\udcff")]
+        ((feedback, problem),) = ask("SELECT feedback, problem FROM kakunin_grade")
+        assert (json.loads(feedback)["opening"], problem) == ("実際: '\\ud800\\x00'", "\\udcff")
 
 
 class TestTheAssignment:
@@ -410,7 +408,7 @@ class TestTheDatabase:
         ],
     )
     def test_one_that_cannot_be_opened_is_an_error_with_a_next_step(self, url, said):
-        with pytest.raises(StoreError, match=said) as caught:
+        with pytest.raises(KakuninError, match=said) as caught:
             Store(url)
         assert caught.value.next_step
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from autograder.executors import executor
 from autograder.grading import RunSettings
+from autograder.messages.ja_comment import comment_of
 from autograder.model import Assignment, Grade, QuestionGrade
 from autograder.submissions import read_submissions
 from golden.students import Class
@@ -86,7 +87,7 @@ def _fields(grade: Grade, folder: str) -> dict[str, Fields]:
 
 def _question(question: QuestionGrade) -> Fields:
     wrong = [check for check in question.checks if not check.right]
-    comment, example = question.comment, ""
+    comment, example = comment_of(question), ""
     for check in wrong:
         if check.counterexample and not example and check.counterexample in comment:
             comment, example = comment.replace(check.counterexample, EXAMPLE), check.counterexample

@@ -47,7 +47,7 @@ KAKUNIN_TABLE = """
     CREATE TABLE kakunin_grade (
         assignment VARCHAR(128), student VARCHAR(128), notebook VARCHAR(128), question VARCHAR(128),
         digest VARCHAR(128), score FLOAT, max_score FLOAT, status VARCHAR(32), mistake VARCHAR(128),
-        comment TEXT, evidence TEXT, graded_at DATETIME,
+        feedback TEXT, answer TEXT, evidence TEXT, problem TEXT, graded_at DATETIME,
         PRIMARY KEY (assignment, student, notebook, question)
     )
 """

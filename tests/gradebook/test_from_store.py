@@ -17,6 +17,7 @@ from autograder.errors import UsageError
 from autograder.model import (
     Assignment,
     Cell,
+    Comment,
     Grade,
     Kind,
     Notebook,
@@ -64,7 +65,7 @@ ASSIGNMENT = Assignment(
     Path("checks"),
 )
 HIDDEN = (
-    QuestionGrade("sum", 2.0, 1.5, Status.GRADED, "bias_forgotten", "バイアスを忘れています。"),
+    QuestionGrade("sum", 2.0, 1.5, Status.GRADED, "bias_forgotten", Comment("バイアスを忘れています。")),
     QuestionGrade("layer", 3.0, 0.0, Status.NOT_ANSWERED),
 )
 OUTPUT = (

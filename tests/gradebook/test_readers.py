@@ -114,7 +114,7 @@ def test_details_of_stock_nbgrader_are_its_comments(stock: Path) -> None:
         ["softmax", "No response.", ""],
         ["why_square", "", "よく書けています"],
     ]
-    assert frame[["answer", "evidence", "problem"]].eq("").all(axis=None)
+    assert frame[["answer", "feedback", "problem"]].eq("").all(axis=None)
     assert frame["graded_at"].isna().all()
 
 
@@ -124,12 +124,11 @@ def test_our_details_stand_beside_a_persons_comment(add_ours: AddOurs) -> None:
     )
     change(
         database,
-        "ALTER TABLE kakunin_grade ADD COLUMN answer TEXT",
-        "UPDATE kakunin_grade SET answer = 'u1 = 1', comment = '正解です。', evidence = '{}',"
-        " graded_at = '2026-12-01 15:00:00.000000'",
+        "UPDATE kakunin_grade SET answer = 'u1 = 1', feedback = '{}', graded_at = '2026-12-01 15:00:00.000000'",
     )
     with Gradebook(f"sqlite:///{database}", "deep_learning") as gradebook:
-        gradebook.find_comment("forward", "hidden_layer", "day1", "akira").manual_comment = "惜しい"
+        comment = gradebook.find_comment("forward", "hidden_layer", "day1", "akira")
+        comment.auto_comment, comment.manual_comment = "正解です。", "惜しい"
         gradebook.db.commit()
     assert read_details(database, "day1").to_dict("records") == [
         {
@@ -137,9 +136,9 @@ def test_our_details_stand_beside_a_persons_comment(add_ours: AddOurs) -> None:
             "notebook": "hidden_layer",
             "question": "forward",
             "answer": "u1 = 1",
+            "feedback": "{}",
             "comment": "正解です。",
             "manual_comment": "惜しい",
-            "evidence": "{}",
             "problem": "",
             "graded_at": pd.Timestamp("2026-12-01T15:00:00Z"),
         }
@@ -148,6 +147,7 @@ def test_our_details_stand_beside_a_persons_comment(add_ours: AddOurs) -> None:
 
 def test_a_table_of_ours_that_lacks_a_newer_column_is_read(add_ours: AddOurs) -> None:
     database = add_ours(("akira", "hidden_layer", "forward", 1.0, "graded", None))
+    change(database, "ALTER TABLE kakunin_grade DROP COLUMN answer")
     assert list(read_details(database, "day1")["answer"]) == [""]
 
 

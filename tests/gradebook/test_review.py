@@ -410,8 +410,7 @@ def test_a_score_that_comes_while_ours_is_written_stands(database: Path) -> None
         ).fetchall()
         connection.execute("UPDATE grade SET manual_score = 2 WHERE id = ?", (grade,))
     late = db.ManualScore(grade, submitted, "why", None, 1.0, "コメント")
-    with db.connect(database, write=True) as connection:
-        assert db.write_manual_scores(connection, [late]) == [late]
+    assert db.write(database, lambda connection: db.write_manual_scores(connection, [late])) == [late]
     assert scores(database)["s01"] == (2.0, True, None)
 
 

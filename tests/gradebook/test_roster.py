@@ -169,7 +169,7 @@ def test_a_dry_run_changes_nothing(stock: Path) -> None:
 
 def test_all_is_written_or_nothing(stock: Path) -> None:
     broken = {**ROWS, "worse": {**ROWS["new"], "section": object()}}
-    with pytest.raises(StoreError, match="cannot be written"):
+    with pytest.raises(StoreError, match="the database failed"):
         write_roster(stock, broken)  # type: ignore[arg-type]
     assert "new" not in set(read_students(stock)["student_id"])
 

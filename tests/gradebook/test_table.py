@@ -219,7 +219,7 @@ def test_a_locked_database_is_reported_with_what_to_do(stock: Path) -> None:
 
 @pytest.mark.parametrize("url", ["gradebook.db", "sqlite:", "", "://"])
 def test_what_is_no_url_is_refused(url: str) -> None:
-    with pytest.raises(UsageError, match="not a database URL"):
+    with pytest.raises(UsageError, match="not the URL of a database"):
         read_grades(url, "day1")
 
 
@@ -237,5 +237,5 @@ def test_a_missing_driver_is_named_and_a_password_is_not_shown() -> None:
 
 
 def test_an_unknown_kind_of_database_is_refused() -> None:
-    with pytest.raises(StoreError, match="nosuch"):
+    with pytest.raises(UsageError, match="nosuch"):
         read_grades("nosuch://localhost/grades", "day1")

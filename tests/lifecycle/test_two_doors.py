@@ -28,7 +28,7 @@ COMMENTS = """
     JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id ORDER BY 1, 2, 3
 """
 OURS = """
-    SELECT assignment, student, notebook, question, digest, score, max_score, status, mistake, comment, evidence,
+    SELECT assignment, student, notebook, question, digest, score, max_score, status, mistake, feedback, evidence,
            problem
     FROM kakunin_grade ORDER BY 1, 2, 3, 4
 """

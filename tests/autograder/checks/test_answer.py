@@ -9,6 +9,7 @@ import pytest
 
 from autograder.course import load_assignment
 from autograder.grading import grade_one
+from autograder.messages.ja_comment import comment_of
 from autograder.model import QuestionGrade, Submission
 from autograder.notebooks import write_released
 
@@ -121,15 +122,15 @@ def test_any_finite_values_of_the_right_shapes_are_right(judged, W, b):
 def test_a_wrong_part_is_named_without_a_counterexample_and_costs_its_check_alone(judged, W, b, said):
     found = judged(START.format(W=W, b=b) + SCALE)
     assert found.score == 1
-    assert "`start()`" in found.comment
-    assert said in found.comment
-    assert "正しい答え" not in found.comment
+    assert "`start()`" in comment_of(found)
+    assert said in comment_of(found)
+    assert "正しい答え" not in comment_of(found)
 
 
 def test_a_missing_function_is_named(judged):
     found = judged(SCALE)
     assert found.score == 1
-    assert "`start`" in found.comment
+    assert "`start`" in comment_of(found)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_an_answer_that_is_right_only_at_first_earns_nothing_in_its_question(jud
     """Not even for another check of it that it passed before."""
     found = judged(RIGHT_START + UNSTEADY[name])
     assert (found.score, found.mistake) == (0, "unsteady")
-    assert "もう一度実行すると" in found.comment
+    assert "もう一度実行すると" in comment_of(found)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_an_answer_that_is_right_every_time_is_right(judged, source):
 def test_a_function_without_return_is_told_so(judged):
     grade = judged(START.format(W="np.zeros((2, 3))", b="np.zeros(3)") + "def scale(values):\n    print(values * 2)\n")
     assert grade.score == 2
-    assert "`return` を書き忘れていませんか" in grade.comment
+    assert "`return` を書き忘れていませんか" in comment_of(grade)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,160 @@
+"""The one way to the database, for both halves: read what is there, or write all or nothing; errors are translated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from autograder.errors import StoreError, UsageError
+from autograder.storage.driver_errors import as_store_error, is_passing, not_upgraded
+from autograder.storage.upgrade import bring_up_to_date, is_up_to_date
+
+PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
+_ATTEMPTS = 5  # two writers can create the same student at the same time, or wait for each other
+
+T = TypeVar("T")
+
+
+class Writer:
+    """The database opened for writing, which is all or nothing; an SQLite file that is not there is created.
+
+    Raises StoreError when it cannot be opened or written, UsageError for what is no URL of a database.
+    """
+
+    def __init__(self, database: str | Path, *, patience: float = PATIENCE) -> None:
+        self.place = shown(database)
+        self._engine = _engine(_url(database), patience)
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "begin", _begin_at_once)
+
+    def transact(self, work: Callable[[Connection], T]) -> T:
+        """What the work comes to, in one transaction; once more where another writer was in its way."""
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                with self._engine.begin() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if attempt == _ATTEMPTS or not is_passing(error):
+                    raise as_store_error(error, self.place) from error
+
+    def close(self) -> None:
+        """Let go of the database; the next transaction opens it anew, whatever lies in its place by then."""
+        self._engine.dispose()
+
+
+@contextmanager
+def reading(database: str | Path, *, patience: float = PATIENCE) -> Iterator[Connection]:
+    """A connection that changes nothing and is closed afterwards; an SQLite file that is not there is not created.
+
+    A database of an earlier version is brought up to date before, in a short transaction.
+    database: a SQLAlchemy URL, or the path of an SQLite file.
+
+    Raises StoreError when it cannot be read, UsageError for what is no URL of a database.
+    """
+    engine = _engine(_existing(_url(database)), patience)
+    try:
+        with engine.connect() as connection:
+            is_old = not is_up_to_date(connection)
+        if is_old:
+            _upgrade(database, patience)
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA query_only = ON")
+            yield connection
+    except DBAPIError as error:
+        raise as_store_error(error, shown(database)) from error
+    finally:
+        engine.dispose()
+
+
+def write(database: str | Path, work: Callable[[Connection], T], *, patience: float = PATIENCE) -> T:
+    """What the work comes to, in one transaction of a database that is there, brought up to date before.
+
+    Raises StoreError when it cannot be written, UsageError for what is no URL of a database.
+    """
+    with reading(database, patience=patience):
+        pass  # it is there, and up to date
+    writer = Writer(database, patience=patience)
+    try:
+        return writer.transact(work)
+    finally:
+        writer.close()
+
+
+def shown(database: str | Path) -> str:
+    """The database as a message may show it: without a password."""
+    return str(database) if isinstance(database, Path) else _url(database).render_as_string(hide_password=True)
+
+
+def _upgrade(database: str | Path, patience: float) -> None:
+    writer = Writer(database, patience=patience)
+    try:
+        writer.transact(bring_up_to_date)
+    except StoreError as error:
+        raise not_upgraded(error) from error
+    finally:
+        writer.close()
+
+
+def _url(database: str | Path) -> URL:
+    if isinstance(database, Path):
+        return URL.create("sqlite", database=str(database))
+    text = database
+    try:
+        url = make_url(database)
+        text = url.render_as_string(hide_password=True)
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise UsageError(
+            f"not the URL of a database: {text!r}", next_step="write it like sqlite:////folder/gradebook.db"
+        ) from error
+    return url
+
+
+def _existing(url: URL) -> URL:
+    """The same URL; of an SQLite file, one that never creates it; StoreError if there is none.
+
+    Opened with mode=rw, not ro: a read-only connection to a database in WAL mode leaves its -wal and -shm files behind.
+    """
+    if url.get_backend_name() != "sqlite":
+        return url
+    if not url.database or not Path(url.database).is_file():
+        raise StoreError(
+            "there is no such database",
+            path=url.database or str(url),
+            next_step="grade the assignment first, or name another database with --db",
+        )
+    return url.set(database=Path(url.database).absolute().as_uri(), query={"mode": "rw", "uri": "true"})
+
+
+def _engine(url: URL, patience: float) -> Engine:
+    is_sqlite = url.get_backend_name() == "sqlite"
+    try:
+        engine = create_engine(url, connect_args={"timeout": patience} if is_sqlite else {})
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"the driver {error.name!r} is not installed",
+            path=url.render_as_string(hide_password=True),
+            next_step=f"pip install {error.name}",
+        ) from error
+    if is_sqlite:
+        event.listen(engine, "connect", _take_over_transactions)
+    return engine
+
+
+def _take_over_transactions(connection: Any, record: object) -> None:
+    """Keep Python's sqlite3 from beginning transactions by itself, later than we need."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """Lock before the first read: two writers then wait for each other instead of failing halfway."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,87 @@
+"""Bringing Kakunin's own tables up to date: earlier versions lacked columns, and stored comments as one text."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from sqlalchemy import Column, Connection, Table, Text, bindparam, inspect, select, text, update
+from sqlalchemy.schema import CreateColumn
+
+from autograder.storage.own_tables import KAKUNIN_GRADE, OURS
+from autograder.storage.rendered_comment import from_rendered
+from autograder.storage.rows import Row
+from autograder.storage.stored_comment import as_json
+
+_RENDERED: Final = "comment"  # the column of earlier versions that the parts take the place of
+_KEY: Final = ("assignment", "student", "notebook", "question")
+
+
+def is_up_to_date(connection: Connection) -> bool:
+    """Whether the grades can be read as they are; so they can where there are none of ours."""
+    inspector = inspect(connection)
+    if not inspector.has_table(KAKUNIN_GRADE.name):
+        return True
+    columns = {each["name"] for each in inspector.get_columns(KAKUNIN_GRADE.name)}
+    return _RENDERED not in columns and columns >= set(KAKUNIN_GRADE.columns.keys())
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Make the tables and columns that are missing, and comments into their parts; nothing else changes."""
+    if connection.dialect.name == "postgresql" and not is_up_to_date(connection):
+        connection.execute(text(f"LOCK TABLE {KAKUNIN_GRADE.name} IN ACCESS EXCLUSIVE MODE"))  # one at a time
+    OURS.create_all(connection)
+    for table in OURS.sorted_tables:
+        _add_missing_columns(connection, table)
+    if _RENDERED in _columns(connection, KAKUNIN_GRADE):
+        _take_comments_apart(connection)
+        connection.execute(text(f"ALTER TABLE {KAKUNIN_GRADE.name} DROP COLUMN {_RENDERED}"))
+
+
+def _columns(connection: Connection, table: Table) -> set[str]:
+    return {each["name"] for each in inspect(connection).get_columns(table.name)}
+
+
+def _add_missing_columns(connection: Connection, table: Table) -> None:
+    present = _columns(connection, table)
+    for column in table.columns:
+        if column.name not in present:
+            added = CreateColumn(column).compile(connection)
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {added}")
+
+
+def _take_comments_apart(connection: Connection) -> None:
+    """Student by student: a class has more comments than ought to be in memory at once."""
+    table = KAKUNIN_GRADE.c
+    rendered: Column[str] = Column(_RENDERED, Text)
+    columns = [table[name] for name in (*_KEY, "score", "max_score", "evidence")]
+    query = select(*columns, rendered).select_from(KAKUNIN_GRADE)
+    change = (
+        update(KAKUNIN_GRADE)
+        .where(*(table[name] == bindparam(f"of_{name}") for name in _KEY))
+        .values(feedback=bindparam("parts"), evidence=bindparam("rest"))
+    )
+    for assignment, student in connection.execute(select(table.assignment, table.student).distinct()).tuples().all():
+        rows = connection.execute(query.where(table.assignment == assignment, table.student == student)).mappings()
+        connection.execute(change, [_changed(dict(row)) for row in rows.all()])
+
+
+def _changed(row: Row) -> Row:
+    """A grade's parts from its comment and the checks in its evidence, and the evidence without them."""
+    evidence = _parsed(row["evidence"])
+    checks = evidence.pop("checks", [])
+    stored = from_rendered(row[_RENDERED] or "", checks, row["score"], row["max_score"])
+    return {
+        **{f"of_{name}": row[name] for name in _KEY},
+        "parts": as_json(stored),
+        "rest": json.dumps(evidence, ensure_ascii=False, sort_keys=True),
+    }
+
+
+def _parsed(evidence: str | None) -> Row:
+    """What nobody can read is worth nothing; one such row is not to keep the others from being read."""
+    try:
+        found = json.loads(evidence or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
