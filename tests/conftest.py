@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ import sqlalchemy
 from parallel import group, rank
 
 from autograder.course import load_assignment, load_rubrics
-from autograder.model import Assignment
+from autograder.course.new_course import lay_out
+from autograder.grading import RunSettings
+from autograder.model import Assignment, Grade, Submission
+from autograder.nbgrader.warm_batch import Bench
 from autograder.notebooks import write_released
 from autograder.sandbox.bwrap import find_bubblewraps
 
@@ -25,6 +29,7 @@ ROOT = Path(__file__).parents[1]
 USER = "12345"  # nobody on this machine
 
 Fill = Callable[[str, Mapping[str, str]], bytes]
+Grading = Callable[[Submission], Grade]
 Rows = dict[str, list[dict[str, Any]]]  # table -> its rows, in an order of their own
 
 
@@ -38,6 +43,39 @@ def assignment() -> Assignment:
 def rubrics(assignment):
     """The rubrics of day1 by question."""
     return load_rubrics(assignment)
+
+
+@pytest.fixture(scope="session")
+def lesson_root(tmp_path_factory) -> Path:
+    """The course of `kakunin new-course`: small, for what is the same whatever the course."""
+    root: Path = tmp_path_factory.mktemp("lesson") / "course"
+    lay_out(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def lesson(lesson_root) -> Assignment:
+    """Its one assignment, of one notebook."""
+    return load_assignment(lesson_root, "lesson1")
+
+
+@pytest.fixture(scope="session")
+def lesson_rubrics(lesson):
+    """The rubrics of lesson1 by question."""
+    return load_rubrics(lesson)
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Callable[[Assignment], Grading]]:
+    """Makes engines that grade one submission after the other and stay warm until the module ends."""
+    with ExitStack() as stack:
+
+        def make(assignment: Assignment) -> Grading:
+            bench = Bench(assignment, RunSettings())
+            stack.callback(bench.close)
+            return bench.grade
+
+        yield make
 
 
 @pytest.fixture(scope="session")

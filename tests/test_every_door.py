@@ -13,7 +13,7 @@ from contextlib import closing
 
 import pandas as pd
 import pytest
-from gradebook.cli import options
+from kakunin.cli import output as options
 from openpyxl import Workbook, load_workbook
 
 from autograder.errors import UsageError

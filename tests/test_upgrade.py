@@ -28,8 +28,8 @@ from autograder.storage.store import Store
 from autograder.storage.stored_comment import as_json, from_json
 from gradebook.feedback.gather import read_feedback
 from gradebook.frames import read_details
-from gradebook.gradebook import read_book
-from kakunin import command as kakunin
+from gradebook.gradebook import read_gradebook
+from kakunin.cli import command as kakunin
 
 BEFORE = Path(__file__).parent / "databases"
 ALL = "SELECT * FROM kakunin_grade ORDER BY assignment, student, notebook, question"
@@ -149,7 +149,7 @@ def test_exports_are_those_of_the_version_before(old, run):
 
 
 def test_pages_say_what_they_said_in_the_version_before(old):
-    book = read_book(old.path, [old.assignment], CoursePolicy())
+    book = read_gradebook(old.path, [old.assignment], CoursePolicy())
     said = {
         page.student: {
             each.id: {

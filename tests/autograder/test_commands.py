@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import sqlite3
@@ -14,11 +15,13 @@ import pandas as pd
 import pytest
 
 from autograder.course.simulation import write_class
+from autograder.notebooks import write_released
 from autograder.sandbox import Isolation, available_isolation
 
 ROOT = Path(__file__).parents[2]
 KAKUNIN = Path(sys.executable).parent / "kakunin"
-STUDENTS = 4
+STUDENTS = 8
+NOTEBOOK = "center"
 
 
 def kakunin(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -26,31 +29,35 @@ def kakunin(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedPro
 
 
 @pytest.fixture(scope="module")
-def submitted(tmp_path_factory, assignment, rubrics):
-    """A small class in nbgrader's layout."""
+def submitted(tmp_path_factory, lesson, lesson_rubrics):
+    """A small class of the small course, in nbgrader's layout."""
     folder = tmp_path_factory.mktemp("class") / "submitted"
-    write_class(assignment, rubrics, students=STUDENTS, seed=5, output=folder)
+    write_class(lesson, lesson_rubrics, students=STUDENTS, seed=5, output=folder)
     return folder
 
 
 class Class:
-    """One class's folders and database, graded by the command."""
+    """One class's folders and database, graded by the command in the course's folder."""
 
-    def __init__(self, folder: Path, submitted: Path) -> None:
+    def __init__(self, folder: Path, submitted: Path, root: Path, assignment: str = "lesson1") -> None:
+        self.root = root
+        self.assignment = assignment
         self.submitted = Path(shutil.copytree(submitted, folder / "submitted"))
         self.autograded = folder / "autograded"
         self.database = folder / "gradebook.db"
         self.url = f"sqlite:///{self.database}"
 
     def command(self, *more: str) -> list[str | Path]:
-        return ["grade", "day1", "--submitted", self.submitted, "--output", self.autograded, "--db", self.url, *more]
+        places: list[str | Path] = ["--submitted", self.submitted, "--output", self.autograded, "--db", self.url]
+        return ["grade", self.assignment, *places, *more]
 
     def grade(self, *more: str) -> subprocess.CompletedProcess[str]:
-        return kakunin(*self.command(*more))
+        return kakunin(*self.command(*more), cwd=self.root)
 
     def questions(self) -> pd.DataFrame:
         file = self.database.with_suffix(".csv")
-        done = kakunin("export", "day1", "--to", "questions", "--db", self.url, "--output", file)
+        export = ("export", self.assignment, "--to", "questions", "--db", self.url, "--output", file)
+        done = kakunin(*export, cwd=self.root)
         assert done.returncode == 0, done.stderr
         return pd.read_csv(file, encoding="utf-8-sig")
 
@@ -60,23 +67,38 @@ class Class:
 
 
 @pytest.fixture
-def school(tmp_path, submitted) -> Class:
-    return Class(tmp_path, submitted)
+def school(tmp_path, submitted, lesson_root) -> Class:
+    return Class(tmp_path, submitted, lesson_root)
+
+
+@pytest.fixture
+def school_of_day1(tmp_path, assignment, rubrics) -> Class:
+    write_class(assignment, rubrics, students=4, seed=5, output=tmp_path / "made")
+    return Class(tmp_path, tmp_path / "made", ROOT, "day1")
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_class_gets_the_grades_it_must_get(school, workers):
+    gets_the_grades_it_must_get(school, workers)
+
+
+def test_a_class_of_day1_gets_the_grades_it_must_get(school_of_day1):
+    gets_the_grades_it_must_get(school_of_day1, "2")
+
+
+def gets_the_grades_it_must_get(school: Class, workers: str) -> None:
     done = school.grade("--workers", workers)
     assert (done.returncode, done.stderr) == (0, "")
     pd.testing.assert_frame_equal(school.questions(), school.expected)
-    handed_in = {path.relative_to(school.submitted) for path in school.submitted.glob("*/day1/*.ipynb")}
-    assert {path.relative_to(school.autograded) for path in school.autograded.glob("*/day1/*.ipynb")} == handed_in
+    notebooks = f"*/{school.assignment}/*.ipynb"
+    handed_in = {path.relative_to(school.submitted) for path in school.submitted.glob(notebooks)}
+    assert {path.relative_to(school.autograded) for path in school.autograded.glob(notebooks)} == handed_in
 
 
 def test_a_rerun_grades_only_what_is_new_or_changed(school):
     assert f"{STUDENTS} students graded" in school.grade().stdout
     assert f"0 students graded, {STUDENTS} unchanged" in school.grade().stdout
-    source = next((school.submitted / "s0001" / "day1").glob("*.ipynb"))
+    source = next((school.submitted / "s0001" / "lesson1").glob("*.ipynb"))
     source.write_bytes(source.read_bytes() + b"\n")
     assert f"1 students graded, {STUDENTS - 1} unchanged" in school.grade().stdout
     assert f"{STUDENTS} students graded" in school.grade("--force").stdout
@@ -90,26 +112,26 @@ def test_a_rerun_grades_only_what_is_new_or_changed(school):
 
 
 def test_broken_files_are_named_and_cost_nobody_else_anything(school):
-    (school.submitted / "s0001" / "day1" / "section1_hidden_layer.ipynb").write_bytes(b"{ not json")
-    (school.submitted / "s0002" / "day1" / "section1_hidden_layer.ipynb").unlink()
-    (school.submitted / "s0002" / "day1" / "no idea.ipynb").write_bytes(b"")
-    (school.submitted / "empty" / "day1").mkdir(parents=True)
+    (school.submitted / "s0001" / "lesson1" / f"{NOTEBOOK}.ipynb").write_bytes(b"{ not json")
+    (school.submitted / "s0002" / "lesson1" / f"{NOTEBOOK}.ipynb").unlink()
+    (school.submitted / "s0002" / "lesson1" / "no idea.ipynb").write_bytes(b"")
+    (school.submitted / "empty" / "lesson1").mkdir(parents=True)
     done = school.grade()
     assert done.returncode == 3
-    assert "s0001: section1_hidden_layer" in done.stderr
+    assert f"s0001: {NOTEBOOK}" in done.stderr
     assert "no idea.ipynb" in done.stderr
     graded = school.questions().set_index(["student_id", "notebook"])
     for student in ("s0001", "s0002"):
-        rows = graded.loc[(student, "section1_hidden_layer")]
+        rows = graded.loc[(student, NOTEBOOK)]
         assert set(rows["status"]) == {"needs_review"}
         assert rows["score"].isna().all()
     assert set(graded.loc["empty", "status"]) == {"missing"}
     untouched = school.expected.query("student_id not in ('s0001', 's0002')").set_index(["student_id", "notebook"])
-    pd.testing.assert_frame_equal(graded.loc[["s0003", "s0004"]], untouched, check_dtype=False)
+    pd.testing.assert_frame_equal(graded.drop(index=["s0001", "s0002", "empty"]), untouched, check_dtype=False)
 
 
 def test_a_repaired_file_is_graded_on_the_rerun(school, submitted):
-    broken = school.submitted / "s0001" / "day1" / "section1_hidden_layer.ipynb"
+    broken = school.submitted / "s0001" / "lesson1" / f"{NOTEBOOK}.ipynb"
     broken.write_bytes(b"")
     assert school.grade().returncode == 3
     assert school.grade().returncode == 3
@@ -119,9 +141,9 @@ def test_a_repaired_file_is_graded_on_the_rerun(school, submitted):
 
 
 def test_a_killed_run_loses_nothing_and_a_rerun_finishes_the_rest(school):
-    run = subprocess.Popen([KAKUNIN, *school.command("--workers", "1")], cwd=ROOT, stdout=subprocess.DEVNULL)
+    run = subprocess.Popen([KAKUNIN, *school.command("--workers", "1")], cwd=school.root, stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 120
-    while not list(school.autograded.glob("s0002/day1/*.ipynb")) and time.monotonic() < deadline:
+    while not list(school.autograded.glob("s0002/lesson1/*.ipynb")) and time.monotonic() < deadline:
         time.sleep(0.02)  # until the run is in its midst
     run.send_signal(signal.SIGKILL)
     run.wait()
@@ -179,18 +201,26 @@ def test_doctor_tells_python_isolation_database_and_versions():
     assert launcher is None or f"{launcher.version()} {launcher.origin}: {launcher.path}\n" in done.stdout
 
 
-def test_the_hidden_checks_run_by_hand(tmp_path, fill):
-    right, wrong = (tmp_path / folder / "section1_hidden_layer.ipynb" for folder in ("right", "wrong"))
-    for path, answers in ((right, {}), (wrong, {"s1_weighted_sum": "u1 = x @ W1"})):
+def test_the_hidden_checks_run_by_hand(tmp_path, lesson, lesson_root):
+    right, wrong = (tmp_path / folder / f"{NOTEBOOK}.ipynb" for folder in ("right", "wrong"))
+    references = {question.id: question.reference for question in lesson.questions}
+    for path, answers in ((right, references), (wrong, references | {"l1_average": "average = np.sum(scores)"})):
+        document = json.loads(write_released(lesson.notebook(NOTEBOOK)))
+        for cell in document["cells"]:
+            cell["source"] = answers.get(cell["metadata"].get("nbgrader", {}).get("grade_id"), cell["source"])
         path.parent.mkdir()
-        path.write_bytes(fill("section1_hidden_layer", answers))
-    command = [sys.executable, "-m", "pytest", "solutions/day1/checks", "-p", "no:cacheprovider", "--submission"]
-    passed = subprocess.run([*command, right], cwd=ROOT, capture_output=True, text=True, check=False)
+        path.write_text(json.dumps(document), encoding="utf-8")
+
+    def by_hand(*more: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pytest", "solutions/lesson1/checks", "-p", "no:cacheprovider", *more]
+        return subprocess.run(command, cwd=lesson_root, capture_output=True, text=True, check=False)
+
+    passed = by_hand("--submission", right)
     assert passed.returncode == 0, passed.stdout
-    failed = subprocess.run([*command, wrong, "-k", "weighted"], cwd=ROOT, capture_output=True, text=True, check=False)
+    failed = by_hand("--submission", wrong, "-k", "average")
     assert failed.returncode == 1
-    assert "b1" in failed.stdout
+    assert "scores" in failed.stdout
     assert "正しい答え" in failed.stdout
-    without = subprocess.run(command[:-1], cwd=ROOT, capture_output=True, text=True, check=False)
+    without = by_hand()
     assert without.returncode != 0
     assert "--submission" in without.stdout

@@ -29,11 +29,12 @@ def two(assignment):
 
 
 @pytest.fixture(scope="module")
-def graded(two):
-    """Grade notebooks of one student; several calls share nothing."""
+def graded(two, warm):
+    """Grade notebooks of one student."""
+    engine = warm(two)
 
     def grade(**notebooks: bytes) -> Grade:
-        return grade_one(two, Submission("s1", "day1", notebooks))
+        return engine(Submission("s1", "day1", notebooks))
 
     return grade
 

@@ -20,8 +20,8 @@ from nbgrader.api import Gradebook
 from autograder.course import load_assignment
 from autograder.errors import KakuninError, StoreError
 from autograder.model import Assignment, CheckOutcome, Comment, Grade, NotebookGrade, QuestionGrade, Status, Wrong
-from autograder.storage.rows import storable
 from autograder.storage.store import Store
+from autograder.text import storable
 
 HANDED_IN = datetime(2026, 12, 1, 23, 58, tzinfo=timezone(timedelta(hours=9)))
 

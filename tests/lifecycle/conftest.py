@@ -23,10 +23,10 @@ _NOTEBOOKS = re.compile(r"notebooks = \[.*?\]", re.DOTALL)
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The root of a released copy of this repository's course, with two of its notebooks: each costs stock seconds."""
-    folder = tmp_path_factory.mktemp("course")
+@pytest.fixture(scope="session")
+def released_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A released copy of this repository's course, with two of its notebooks: each costs stock seconds."""
+    folder = tmp_path_factory.mktemp("released") / "course"
     shutil.copytree(REPOSITORY / "solutions", folder / "solutions")
     shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
     settings = folder / "solutions" / "day1" / "assignment.toml"
@@ -35,6 +35,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     release(load_assignment(folder, "day1"), folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def root(released_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root of a copy of it that a module may change."""
+    return Path(shutil.copytree(released_course, tmp_path_factory.mktemp("copy") / "course"))
 
 
 @pytest.fixture(scope="module")

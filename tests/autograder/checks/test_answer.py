@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_assignment
-from autograder.grading import grade_one
 from autograder.messages.ja_comment import comment_of
 from autograder.model import QuestionGrade, Submission
 from autograder.notebooks import write_released
@@ -75,7 +74,7 @@ SCALE = "def scale(values):\n    return values + values\n"
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory):
+def judged(tmp_path_factory: pytest.TempPathFactory, warm):
     """Judge one answer to the course's only question."""
     root: Path = tmp_path_factory.mktemp("scaling")
     folder = root / "solutions" / "day"
@@ -88,13 +87,14 @@ def judged(tmp_path_factory: pytest.TempPathFactory):
         (folder / name).write_text(text, encoding="utf-8")
     assignment = load_assignment(root, "day")
     released = json.loads(write_released(assignment.notebook("scaling")))
+    engine = warm(assignment)
 
     def judge(source: str) -> QuestionGrade:
         for cell in released["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade_id") == "scaling":
                 cell["source"] = source
         submission = Submission("s1", "day", {"scaling": json.dumps(released).encode()})
-        (question,) = grade_one(assignment, submission).questions
+        (question,) = engine(submission).questions
         return question
 
     return judge
@@ -188,13 +188,19 @@ def test_a_function_without_return_is_told_so(judged):
     assert "`return` を書き忘れていませんか" in comment_of(grade)
 
 
+@pytest.fixture(scope="module")
+def graded(assignment, warm):
+    """Grade a submission of day1."""
+    return warm(assignment)
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [("return x[0] * W", "コンマで区切って順に返してください"), ("print(x)", "`return` を書き忘れていませんか")],
 )
-def test_a_function_that_returns_one_value_for_two_is_told_so(assignment, fill, line, told):
+def test_a_function_that_returns_one_value_for_two_is_told_so(graded, fill, line, told):
     content = fill("section1_hidden_layer", {"s1_forward_layer": f"def forward_layer(x, W, b):\n    {line}\n"})
-    grade = grade_one(assignment, Submission("s1", "day1", {"section1_hidden_layer": content}))
+    grade = graded(Submission("s1", "day1", {"section1_hidden_layer": content}))
     (own,) = [question for question in grade.questions if question.question == "s1_forward_layer"]
     assert own.score == 0
     assert told in "\n".join(check.message for check in own.checks)

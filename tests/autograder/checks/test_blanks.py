@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_assignment
-from autograder.grading import grade_one
 from autograder.messages.ja_comment import comment_of
-from autograder.model import QuestionGrade, Status, Submission
+from autograder.model import Grade, QuestionGrade, Status, Submission
 from autograder.notebooks import write_released
 
 NOTEBOOK = '''\
@@ -72,7 +71,7 @@ Judge = Callable[[Mapping[str, str]], Mapping[str, QuestionGrade]]
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Judge:
+def judged(tmp_path_factory: pytest.TempPathFactory, warm: Callable[..., Callable[..., Grade]]) -> Judge:
     """Judge the reference with the answers given in its place."""
     root: Path = tmp_path_factory.mktemp("colours")
     folder = root / "solutions" / "day"
@@ -87,13 +86,14 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Judge:
     notebook = assignment.notebook("blanks")
     released = json.loads(write_released(notebook))
     references = {question.id: question.reference for question in notebook.questions}
+    engine = warm(assignment)
 
     def judge(answers: Mapping[str, str]) -> Mapping[str, QuestionGrade]:
         for cell in released["cells"]:
             if cell["id"] in references:
                 cell["source"] = {**references, **answers}[cell["id"]]
         submission = Submission("s1", "day", {"blanks": json.dumps(released).encode()})
-        return {question.question: question for question in grade_one(assignment, submission).questions}
+        return {question.question: question for question in engine(submission).questions}
 
     return judge
 

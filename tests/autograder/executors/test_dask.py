@@ -26,7 +26,7 @@ from autograder.storage.store import Store
 
 ROOT = Path(__file__).parents[3]
 KAKUNIN = Path(sys.executable).parent / "kakunin"
-STUDENTS = int(os.environ.get("KAKUNIN_CLUSTER_STUDENTS", "8"))
+STUDENTS = int(os.environ.get("KAKUNIN_CLUSTER_STUDENTS", "24"))
 SETTINGS = RunSettings()
 
 SHARED = """\
@@ -70,9 +70,9 @@ def test_line(answer: Answer) -> None:
 
 
 @pytest.fixture(scope="module")
-def submitted(tmp_path_factory, assignment, rubrics) -> Path:
+def submitted(tmp_path_factory, lesson, lesson_rubrics) -> Path:
     folder = tmp_path_factory.mktemp("class") / "submitted"
-    write_class(assignment, rubrics, students=STUDENTS, seed=11, output=folder)
+    write_class(lesson, lesson_rubrics, students=STUDENTS, seed=11, output=folder)
     return folder
 
 
@@ -105,9 +105,9 @@ class School:
 
 
 @pytest.fixture(scope="module")
-def serial(assignment, submitted, tmp_path_factory) -> School:
+def serial(lesson, submitted, tmp_path_factory) -> School:
     """The class as one process grades it."""
-    school = School(assignment, submitted, tmp_path_factory.mktemp("serial"))
+    school = School(lesson, submitted, tmp_path_factory.mktemp("serial"))
     school.grade(Serial(SETTINGS))
     return school
 
@@ -130,8 +130,8 @@ def problems(assignment: Assignment, submissions: list[Submission], executor: Ex
     return {grade.student: grade.notebooks[0].problem for grade in found}
 
 
-def test_a_worker_killed_on_the_way_changes_no_grade(cluster, assignment, submitted, serial, tmp_path, contents):
-    shared = School(assignment, submitted, tmp_path / "shared")
+def test_a_worker_killed_on_the_way_changes_no_grade(cluster, lesson, submitted, serial, tmp_path, contents):
+    shared = School(lesson, submitted, tmp_path / "shared")
     pids = cluster.worker_pids()
     shared.grade(Dask(cluster.address, SETTINGS), {STUDENTS // 4: lambda: os.kill(random.choice(pids), signal.SIGKILL)})
     assert contents(shared.url) == contents(serial.url)
@@ -147,51 +147,47 @@ def test_a_submission_that_kills_goes_to_a_person_and_its_neighbours_do_not(clus
     assert set(found.values()) == {None}
 
 
-def test_no_more_is_in_flight_than_keeps_the_workers_busy(cluster, assignment):
+def test_no_more_is_in_flight_than_keeps_the_workers_busy(cluster, lesson):
     count = {"taken": 0, "reported": 0, "most": 0}
 
     def submissions() -> Iterator[Submission]:
         for number in range(12):
             count["taken"] += 1
             count["most"] = max(count["most"], count["taken"] - count["reported"])
-            yield Submission(f"s{number}", "day1", {})
+            yield Submission(f"s{number}", "lesson1", {})
 
     def report(grade: Grade) -> None:
         count["reported"] += 1
 
-    Dask(cluster.address, SETTINGS).run(assignment, submissions(), report)
+    Dask(cluster.address, SETTINGS).run(lesson, submissions(), report)
     assert count["reported"] == 12
     assert count["most"] <= 6
 
 
-def test_a_worker_with_other_code_is_refused(make_cluster, assignment, other_engine):
+def test_without_workers_and_with_one_of_other_code_the_error_says_what_to_start(make_cluster, lesson, other_engine):
     cluster = make_cluster()
-    cluster.add_worker("--nthreads", "1", **other_engine)
+    with pytest.raises(GradingError, match="no worker") as caught:
+        Dask(cluster.address, SETTINGS, patience=0.5).run(lesson, [], lambda grade: None)
+    assert "dask worker" in (caught.value.next_step or "")
+    cluster.add_worker("--nthreads", "1", "--no-nanny", **other_engine)
     with pytest.raises(GradingError, match=r"code .* this machine has .*code") as caught:
-        Dask(cluster.address, SETTINGS).run(assignment, [Submission("s1", "day1", {})], lambda grade: None)
+        Dask(cluster.address, SETTINGS).run(lesson, [Submission("s1", "lesson1", {})], lambda grade: None)
     assert "the same kakunin" in (caught.value.next_step or "")
 
 
-def test_without_workers_the_error_says_how_to_start_one(make_cluster, assignment):
-    cluster = make_cluster()
-    with pytest.raises(GradingError, match="no worker") as caught:
-        Dask(cluster.address, SETTINGS, patience=0.5).run(assignment, [], lambda grade: None)
-    assert "dask worker" in (caught.value.next_step or "")
-
-
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense", "foo://127.0.0.1:1"])
-def test_without_a_scheduler_the_error_says_how_to_start_one(assignment, address):
+def test_without_a_scheduler_the_error_says_how_to_start_one(lesson, address):
     with pytest.raises(UsageError, match="no scheduler answers") as caught:
-        Dask(address, SETTINGS).run(assignment, [], lambda grade: None)
+        Dask(address, SETTINGS).run(lesson, [], lambda grade: None)
     assert "dask scheduler" in (caught.value.next_step or "")
 
 
 def test_a_scheduler_lost_on_the_way_is_an_error_and_a_rerun_does_the_rest(
-    make_cluster, assignment, submitted, serial, tmp_path, contents
+    make_cluster, lesson, submitted, serial, tmp_path, contents
 ):
     cluster = make_cluster()
-    cluster.add_worker("--nthreads", "1")
-    shared = School(assignment, submitted, tmp_path / "shared")
+    cluster.add_worker("--nthreads", "1", "--no-nanny")
+    shared = School(lesson, submitted, tmp_path / "shared")
     with pytest.raises(GradingError, match="scheduler was lost") as caught:
         shared.grade(Dask(cluster.address, SETTINGS), {1: cluster.scheduler.kill})
     assert "run the command again" in (caught.value.next_step or "")
@@ -199,22 +195,31 @@ def test_a_scheduler_lost_on_the_way_is_an_error_and_a_rerun_does_the_rest(
     assert contents(shared.url) == contents(serial.url)
 
 
-def grade_command(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [KAKUNIN, "grade", "day1", *options]
-    environment = {**os.environ, **environment}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+GradeCommand = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def test_the_command_grades_on_the_cluster(cluster, submitted, tmp_path):
+@pytest.fixture(scope="module")
+def grade_command(lesson_root) -> GradeCommand:
+    """Types `kakunin grade lesson1` in the course's folder."""
+
+    def run(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [KAKUNIN, "grade", "lesson1", *options]
+        environment = {**os.environ, **environment}
+        return subprocess.run(command, cwd=lesson_root, env=environment, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def test_the_command_grades_on_the_cluster(grade_command, cluster, submitted, tmp_path):
     places = ("--submitted", str(submitted), "--output", str(tmp_path), "--db", f"sqlite:///{tmp_path}/gradebook.db")
     done = grade_command(*places, "--scheduler", cluster.address)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{STUDENTS} students graded" in done.stdout
 
 
-def test_across_a_network_that_others_share(make_cluster, submitted, serial, tmp_path):
+def test_across_a_network_that_others_share(grade_command, make_cluster, submitted, serial, tmp_path):
     cluster = make_cluster(Security.temporary())
-    cluster.add_worker("--nthreads", "1")
+    cluster.add_worker("--nthreads", "1", "--no-nanny")
     places = ("--submitted", str(submitted), "--output", str(tmp_path), "--db", f"sqlite:///{tmp_path}/gradebook.db")
     done = grade_command(*places, "--student", serial.students[0], "--scheduler", cluster.address, **cluster.settings)
     assert (done.returncode, done.stderr) == (0, "")
@@ -231,14 +236,18 @@ def test_across_a_network_that_others_share(make_cluster, submitted, serial, tmp
 
 
 @pytest.mark.usefixtures("interruptible")
-def test_ctrl_c_ends_the_run_not_the_cluster_and_a_rerun_does_the_rest(cluster, assignment, serial, tmp_path, contents):
+def test_ctrl_c_ends_the_run_not_the_cluster_and_a_rerun_does_the_rest(
+    cluster, grade_command, lesson_root, serial, tmp_path, contents
+):
     output, url = tmp_path / "autograded", f"sqlite:///{tmp_path}/gradebook.db"
     places = ("--submitted", str(serial.places.submitted), "--output", str(output), "--db", url)
-    command = [str(KAKUNIN), "grade", "day1", *places, "--scheduler", cluster.address]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    command = [str(KAKUNIN), "grade", "lesson1", *places, "--scheduler", cluster.address]
+    with subprocess.Popen(
+        command, cwd=lesson_root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
         while not output.is_dir() or not any(output.iterdir()):
             assert running.poll() is None, "it grades until it is stopped"
-            time.sleep(0.05)
+            time.sleep(0.01)
         running.send_signal(signal.SIGINT)
         _, errors = running.communicate(timeout=60)
     assert (running.returncode, "Traceback" in errors) == (130, False)
@@ -248,7 +257,7 @@ def test_ctrl_c_ends_the_run_not_the_cluster_and_a_rerun_does_the_rest(cluster, 
     assert contents(url) == contents(serial.url)
 
 
-def test_the_command_says_what_is_missing_or_makes_no_sense(submitted, tmp_path):
+def test_the_command_says_what_is_missing_or_makes_no_sense(grade_command, submitted, tmp_path):
     places = ("--submitted", str(submitted), "--output", str(tmp_path), "--db", f"sqlite:///{tmp_path}/gradebook.db")
     both = grade_command(*places, "--scheduler", "tcp://127.0.0.1:1", "--workers", "2")
     assert (both.returncode, "--workers is for this machine" in both.stderr) == (1, True)
