@@ -16,16 +16,14 @@ from typing import Final
 import pandas as pd
 
 from autograder.errors import UsageError
-from gradebook.exports.delimited import read_delimited
-from gradebook.exports.sheet import read_sheets
+from gradebook.exports.grid import SEARCHED, plain_title, read_grids
 from gradebook.exports.writing import FORMULA_STARTS
 from gradebook.frames import EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, SECTION, STUDENT, STUDENT_COLUMNS
 
 FULL_NAME: Final = "full_name"
 LONGEST: Final = 128
 SHOWN: Final = 30  # errors that a message lists
-_SEARCHED: Final = 30  # rows in which the titles are looked for
-# As `_plain` writes them: without spaces, hyphens and underscores, in small letters.
+# As `plain_title` writes them.
 TITLES: Final[Mapping[str, frozenset[str]]] = {
     STUDENT: frozenset(
         {"学籍番号", "学生番号", "ユーザid", "ユーザーid", "studentid", "id", "userid", "username", "student"}
@@ -65,7 +63,7 @@ def read_roster_file(path: Path) -> pd.DataFrame:
 
 
 def _rows(path: Path) -> Iterator[_Row]:
-    cells = _cells(path)
+    cells = read_grids(path, "file of students")[0].rows
     below, columns = _titles(cells, path)
     for line, row in enumerate(cells[below:], start=below + 1):
         values = {name: row[place].strip() for place, name in columns.items() if place < len(row)}
@@ -73,23 +71,9 @@ def _rows(path: Path) -> Iterator[_Row]:
             yield _Row(line, _with_names(values))
 
 
-def _cells(path: Path) -> list[list[str]]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"cannot be read: {error.strerror}", path=path, next_step="name the file of students"
-        ) from error
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UsageError("an Excel file of before 2007", path=path, next_step="save it in Excel as .xlsx")
-    if content.startswith(b"PK\x03\x04"):
-        return read_sheets(content, path)[0].rows
-    return read_delimited(content, path).rows
-
-
 def _titles(cells: Sequence[Sequence[str]], path: Path) -> tuple[int, dict[int, str]]:
     """Where the rows of students begin, and what their columns hold."""
-    for position, titles in enumerate(cells[:_SEARCHED]):
+    for position, titles in enumerate(cells[:SEARCHED]):
         columns = _columns(titles, path)
         if STUDENT in columns.values():
             return position + 1, columns
@@ -100,7 +84,10 @@ def _titles(cells: Sequence[Sequence[str]], path: Path) -> tuple[int, dict[int, 
 def _columns(titles: Sequence[str], path: Path) -> dict[int, str]:
     """By place what a column holds; UsageError where two hold the same."""
     found = {
-        place: name for place, title in enumerate(titles) for name, known in TITLES.items() if _plain(title) in known
+        place: name
+        for place, title in enumerate(titles)
+        for name, known in TITLES.items()
+        if plain_title(title) in known
     }
     for name, times in Counter(found.values()).items():
         if times > 1 and STUDENT in found.values():
@@ -149,7 +136,3 @@ def _shared(rows: Sequence[_Row]) -> Iterator[str]:
             value = row.values.get(name, "").casefold() if name == EMAIL else row.values.get(name, "")
             if value and first.setdefault(value, row.line) != row.line:
                 yield f"row {row.line}: {name} {value!r} is already in row {first[value]}"
-
-
-def _plain(title: str) -> str:
-    return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", title)).casefold()

@@ -7,7 +7,6 @@ and a coloured number waits for a person. A text is a text, whatever it begins w
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -22,6 +21,7 @@ from openpyxl.utils import get_column_letter
 from autograder.text import escaped
 from gradebook.exports.grades import PEOPLE, grades
 from gradebook.exports.rows import Column, with_rows
+from gradebook.exports.sheet import sheet_title
 from gradebook.exports.statistics import by_assignment, by_question
 from gradebook.frames import ASSIGNMENT, FINAL, NOTEBOOK, PENALTY, QUESTION, SCORE, STATUS, STUDENT, WAITING
 from gradebook.gradebook import COURSE, Gradebook
@@ -41,7 +41,6 @@ WIDEST_HEADING: Final = 18
 HEADER_LINES: Final = 3
 _LINE: Final = 15.0  # points
 _SAMPLE: Final = 200  # rows that a column's width is taken from
-_NOT_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\]")
 
 
 def excel(book: Gradebook) -> bytes:
@@ -83,7 +82,7 @@ def _add_sheet(
     formats: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Column]:
     """Make a sheet with its titles; the columns that come below them."""
-    sheet = workbook.create_sheet(_NOT_IN_TITLE.sub("_", title)[:31])
+    sheet = workbook.create_sheet(sheet_title(title))
     sheet.freeze_panes = "B2"
     for position, width in enumerate(_widths(frame), start=1):
         sheet.column_dimensions[get_column_letter(position)].width = width

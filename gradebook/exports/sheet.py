@@ -1,13 +1,14 @@
-"""A workbook that was downloaded, whose cells can be changed one by one."""
+"""A workbook that was downloaded, whose cells can be changed one by one; and the titles of sheets."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -15,6 +16,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from autograder.errors import UsageError
 
 Place = tuple[int, int]  # row, column
+_NOT_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_TITLE: Final = 31
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ def read_sheets(content: bytes, path: Path) -> list[Sheet]:
             "not a workbook that can be read", path=path, next_step="open it in Excel and save it as .xlsx"
         ) from error
     return [Sheet(workbook, sheet.title) for sheet in workbook.worksheets]
+
+
+def sheet_title(text: str) -> str:
+    """The text as the title of a sheet, as Excel takes it: without some signs, and bounded."""
+    return _NOT_IN_TITLE.sub("_", text)[:_LONGEST_TITLE]
 
 
 def _said(value: Any) -> str:

@@ -8,24 +8,22 @@ written, and for who is excused `EX` where the file is Canvas'; who handed in no
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import pandas as pd
 
 from autograder.errors import UsageError
 from gradebook.exports.canvas import EXCUSED as CANVAS_EXCUSED
-from gradebook.exports.delimited import read_delimited
+from gradebook.exports.grid import SEARCHED, Grid, plain_title, read_grids
 from gradebook.exports.lms import IDS, as_text
-from gradebook.exports.sheet import read_sheets
 from gradebook.frames import ASSIGNMENT, EMAIL, FINAL, GRADED, STATE, STUDENT
 from gradebook.gradebook import Gradebook
 from gradebook.policy import EXCUSED
 
-# As `_plain` writes them: without spaces, hyphens and underscores, in small letters.
+# As `plain_title` writes them.
 ID_TITLES: Final = frozenset(
     {"学籍番号", "学生番号", "ユーザid", "ユーザーid", "ユーザ名", "ユーザー名", "ログインid", "利用者id", "idナンバー"}
     | {"メールアドレス", "id", "user", "userid", "username", "login", "loginid", "idnumber", "studentid"}
@@ -35,20 +33,6 @@ GRADE_TITLES: Final = frozenset(
     ("合計点", "評点", "得点", "点数", "素点", "成績", "評定", "採点", "grade", "score", "point", "points", "mark")
 )
 _CANVAS: Final = re.compile(r"(.*) \(\d+\)")
-_SEARCHED: Final = 30  # rows in which the titles are looked for
-_ZIP: Final = b"PK\x03\x04"
-_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-
-
-class Grid(Protocol):
-    """A file of rows of cells."""
-
-    @property
-    def rows(self) -> list[list[str]]:
-        """What every cell says."""
-
-    def changed(self, values: Mapping[tuple[int, int], str]) -> bytes:
-        """The file with other values in some cells."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +63,7 @@ def fill(book: Gradebook, template: Path, *, column: str | None = None, id_colum
     if not book.assignments:
         raise UsageError("there are no grades to fill in", path=template, next_step="grade the assignment first")
     assignment = book.assignments[0]
-    names = {_plain(name) for name in (assignment, book.policy.of(assignment).title) if name}
+    names = {plain_title(name) for name in (assignment, book.policy.of(assignment).title) if name}
     grid, titles = _open(template, names, column, id_column)
     rows = grid.rows
     students = _students_of_rows(rows, titles, book.students, template)
@@ -101,19 +85,8 @@ def fill(book: Gradebook, template: Path, *, column: str | None = None, id_colum
 
 def _open(template: Path, names: set[str], column: str | None, id_column: str | None) -> tuple[Grid, _Titles]:
     """The part of the file that has the titles, and where they stand."""
-    try:
-        content = template.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"cannot be read: {error.strerror}", path=template, next_step="name the downloaded file"
-        ) from error
-    if content.startswith(_OLD_EXCEL):
-        raise UsageError("an Excel file of before 2007", path=template, next_step="save it in Excel as .xlsx")
-    grids: Sequence[Grid] = (
-        read_sheets(content, template) if content.startswith(_ZIP) else [read_delimited(content, template)]
-    )
-    for grid in grids:
-        for position, row in enumerate(grid.rows[:_SEARCHED]):
+    for grid in read_grids(template, "downloaded file"):
+        for position, row in enumerate(grid.rows[:SEARCHED]):
             titles = _titles(position, row, names, column, id_column, template)
             if titles is not None:
                 return grid, titles
@@ -145,7 +118,7 @@ def _titles(
 
 
 def _is_title(title: str, known: frozenset[str], asked: str | None) -> bool:
-    return title.strip() == asked if asked is not None else _plain(title) in known
+    return title.strip() == asked if asked is not None else plain_title(title) in known
 
 
 def _is_grade(title: str, names: set[str], asked: str | None) -> bool:
@@ -155,11 +128,7 @@ def _is_grade(title: str, names: set[str], asked: str | None) -> bool:
 def _named(title: str) -> str:
     """A title without the number that Canvas adds."""
     match = _CANVAS.fullmatch(title)
-    return _plain(match[1] if match else title)
-
-
-def _plain(title: str) -> str:
-    return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", title)).casefold()
+    return plain_title(match[1] if match else title)
 
 
 def _students_of_rows(rows: list[list[str]], titles: _Titles, students: pd.DataFrame, path: Path) -> dict[int, str]:

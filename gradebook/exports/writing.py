@@ -68,9 +68,9 @@ def guarded(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**texts).rename(columns=guard)
 
 
-def guard(value: object) -> object:
-    """The same value, with ' before a text that a spreadsheet would take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+def guard(text: str) -> str:
+    """The same text, with ' before one that a spreadsheet would take for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _guarded(values: pd.Series) -> pd.Series:

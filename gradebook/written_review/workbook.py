@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -15,7 +14,8 @@ from openpyxl.worksheet.properties import Outline
 from openpyxl.worksheet.worksheet import Worksheet
 
 from autograder.text import clean_text
-from gradebook.exports.writing import FORMULA_STARTS
+from gradebook.exports.sheet import sheet_title
+from gradebook.exports.writing import guard
 from gradebook.messages import ja_review as ja
 from gradebook.written_review.answers import WrittenQuestion
 from gradebook.written_review.grouping import Group, Wording, grouped
@@ -28,7 +28,6 @@ GROUP_FILL: Final = PatternFill("solid", start_color="FFF2CC")
 SCORE_FILL: Final = PatternFill("solid", start_color="E2EFDA")
 QUIET: Final = Font(color="767676", size=9)
 WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
-_NOT_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\']")
 
 
 def workbook(questions: Sequence[WrittenQuestion], *, everything: bool = False) -> tuple[bytes, int]:
@@ -48,7 +47,7 @@ def workbook(questions: Sequence[WrittenQuestion], *, everything: bool = False) 
     copies: list[tuple[str, Wording]] = []
     for position, question in enumerate(questions, start=1):
         groups = [group for group in grouped(question) if everything or group.waiting]
-        sheet = book.create_sheet(f"{position} {_NOT_IN_TITLE.sub('_', question.question)}"[:31])
+        sheet = book.create_sheet(sheet_title(f"{position} {question.question}"))
         _fill(sheet, question, groups)
         rows += len(groups)
         copies += [(sheet.title, each) for group in groups for each in group.wordings if each.copied]
@@ -63,8 +62,7 @@ def workbook(questions: Sequence[WrittenQuestion], *, everything: bool = False) 
 
 def safe(text: str) -> str:
     """The text as a cell holds it: bounded, without characters that steer, never taken for a formula."""
-    clean = clean_text(text, LONGEST).strip()
-    return f"'{clean}" if clean.startswith(FORMULA_STARTS) else clean
+    return guard(clean_text(text, LONGEST).strip())
 
 
 def _titles(sheet: Worksheet, names: Sequence[str], widths: Sequence[float]) -> None:

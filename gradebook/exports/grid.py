@@ -1,0 +1,44 @@
+"""A file of rows of cells that somebody hands us, a CSV or a workbook, and what its titles are known by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+from autograder.errors import UsageError
+from gradebook.exports.delimited import read_delimited
+from gradebook.exports.sheet import read_sheets
+
+SEARCHED: Final = 30  # rows in which the titles are looked for
+_ZIP: Final = b"PK\x03\x04"
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+
+
+class Grid(Protocol):
+    """A file of rows of cells."""
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """What every cell says."""
+
+    def changed(self, values: Mapping[tuple[int, int], str]) -> bytes:
+        """The file with other values in some cells."""
+
+
+def read_grids(path: Path, what: str) -> Sequence[Grid]:
+    """The sheets of a workbook, or the one grid of a CSV; UsageError where it is neither, or cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", path=path, next_step=f"name the {what}") from error
+    if content.startswith(_OLD_EXCEL):
+        raise UsageError("an Excel file of before 2007", path=path, next_step="save it in Excel as .xlsx")
+    return read_sheets(content, path) if content.startswith(_ZIP) else [read_delimited(content, path)]
+
+
+def plain_title(title: str) -> str:
+    """A title as it is compared: one width, without spaces, hyphens and underscores, in small letters."""
+    return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", title)).casefold()
