@@ -13,7 +13,6 @@ from contextlib import closing
 
 import pandas as pd
 import pytest
-from kakunin.cli import output as options
 from openpyxl import Workbook, load_workbook
 
 from autograder.errors import UsageError
@@ -27,6 +26,7 @@ from gradebook.exports.rows import Column, with_rows
 from gradebook.exports.writing import to_csv
 from gradebook.web import markup, page
 from gradebook.written_review.workbook import safe
+from kakunin.cli import output as options
 
 EVIL = {
     "NUL": "s1\0",
