@@ -161,11 +161,17 @@ def test_a_database_of_the_version_before_is_brought_up_to_date_by_one_of_those_
         for table in old.sorted_tables:
             if rows := [dict(row) for row in of.execute(select(table)).mappings()]:
                 to.execute(new.tables[table.name].insert(), rows)
+        to.execute(text("CREATE ROLE onlooker LOGIN"))
+        to.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO onlooker"))
+    onlooker = postgresql.replace("kakunin@", "onlooker@")
+    with pytest.raises(StoreError, match=r"cannot be brought up to date: .*permission denied") as caught:
+        read_details(onlooker, "lesson1")
+    assert "somebody who may write to it" in (caught.value.next_step or "")
     with ThreadPoolExecutor(3) as pool:
         found = list(pool.map(lambda _: read_details(postgresql, "lesson1"), range(3)))
     expected = read_details(sqlite, "lesson1")
     assert expected["feedback"].ne("").all()
-    for frame in found:
+    for frame in [*found, read_details(onlooker, "lesson1")]:
         assert_frame_equal(frame, expected)
     assert_frame_equal(read_grades(postgresql, "lesson1"), read_grades(sqlite, "lesson1"))
     with there.connect() as connection:
