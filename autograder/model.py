@@ -184,12 +184,22 @@ class Script:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer that students give, and the sentence that one who gave it should read."""
+    """A wrong answer that students give, and the sentence that explains it to them.
+
+    An answer is recognised when it gives in every case what the source gives.
+
+    name: for the statistics; unique within the rubric.
+    sentence: in Japanese what they did and what to think about, not the answer.
+    source: the wrong answer, in place of the answer cell.
+    earns: points that it keeps all the same.
+
+        Mistake("not_divided", "和を求めたところで止まっています。人数で割りましょう。", "average = np.sum(scores)")
+    """
 
     name: str
-    sentence: str  # Japanese: what they did and what to think about, not the answer
-    source: str  # in place of the answer cell
-    earns: float = 0.0  # points it keeps all the same
+    sentence: str
+    source: str
+    earns: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import json
 import re
@@ -158,6 +159,34 @@ def headings(page: Path) -> set[str]:
     """What a link to one of the page's headings ends with."""
     titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
+
+
+# ---- the maintainer's page names what there is
+
+MAINTAINER = (ROOT / "docs" / "maintainer.md").read_text(encoding="utf-8")
+NAMED = re.compile(r"`((?:autograder|gradebook|kakunin|tests|tools|solutions|assignments)/[^`<>]*)`")
+NAMED_IN = re.compile(r"`(\w+)`(?: in|, and `\w+` in) `([\w/]+\.py)`")
+
+
+def test_the_places_that_the_maintainers_page_names_are_there() -> None:
+    named = set(NAMED.findall(MAINTAINER))
+    assert len(named) > 80
+    assert [place for place in sorted(named) if not (ROOT / place).exists()] == []
+
+
+def test_the_names_that_the_maintainers_page_places_are_defined_there() -> None:
+    named = set(NAMED_IN.findall(MAINTAINER))
+    assert len(named) > 25
+    assert [f"{name} in {file}" for name, file in sorted(named) if name not in defined(ROOT / file)] == []
+
+
+def defined(path: Path) -> set[str]:
+    """The names that a module defines, those of its classes among them."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    functions = {node.name for node in nodes if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    targets = (t for n in nodes if isinstance(n, ast.Assign) for t in n.targets)
+    annotated = (node.target for node in nodes if isinstance(node, ast.AnnAssign))
+    return functions | {each.id for each in (*targets, *annotated) if isinstance(each, ast.Name)}
 
 
 # ---- the author's page, followed to the letter

@@ -31,7 +31,16 @@ HUNG = (ErrorKind.TIMEOUT, ErrorKind.NOT_RUN)
 
 
 class WrongAnswer(BaseException):
-    """The answer is wrong, or only partly right. No Exception: what a check catches for itself leaves it alone."""
+    """The answer is wrong, or only partly right. The methods of `Answer` raise it; a check lets it pass.
+
+    It is no `Exception`, so that a check's own `except Exception` does not catch it.
+
+    message: what the student reads.
+    counterexample: inputs on which the answer goes wrong.
+    mistake: what the gradebook counts the failure under, where no known mistake explains it.
+    candidates: the known mistakes that give what the answer gives.
+    credit: the share of the check's points that the answer keeps.
+    """
 
     def __init__(
         self,
@@ -51,11 +60,16 @@ class WrongAnswer(BaseException):
 
 
 class NotAnswered(WrongAnswer):
-    """There is no answer: the cell is blank, unchanged or gone."""
+    """There is no answer: its cell is blank, unchanged or gone. No check is called then."""
 
 
 class Answer:
-    """A student's answer to the question of one rubric."""
+    """A student's answer to the question of one rubric; every check is called with one.
+
+    Its methods return nothing when the answer is right, and raise `WrongAnswer` when it is not. They raise
+    `GradingError` when nothing can be said: the notebook's time was used up before, or the reference fails its own
+    check. The question then goes to a grader and is not scored with zero.
+    """
 
     def __init__(self, rubric: Rubric, student: NotebookRun, reference: Reference, seed: bytes) -> None:
         self._rubric = rubric
@@ -65,7 +79,12 @@ class Answer:
         self.remarks: list[str] = []  # to the student, Japanese
 
     def calling(self, function: str) -> Answer:
-        """The same answer, looked at through another function that it defines than the rubric's own."""
+        """The same answer, but another function that its cell defines is called than the rubric's own.
+
+        function: the other function's name.
+
+            answer.calling("init_network").matches_reference(no_inputs, any_finite=True)
+        """
         other = Answer(self._rubric.calling(function), self._student, self._reference, self._seed)
         other.remarks = self.remarks
         return other
@@ -79,14 +98,27 @@ class Answer:
         any_finite: bool = False,
         within: float = 0.0,
     ) -> None:
-        """Fail unless the answer gives what the reference gives, on inputs from small to large.
+        """Fail unless the answer gives what the reference gives, on one case of each level.
 
-        One of the cases is asked twice, the second time last of all.
-        make_case draws one case: the given names with their values, or the function's arguments in order.
-        item: the key or position (or path of them) of the part that is looked at; everything by default.
+        The cases go from small to large, and the first that fails becomes the counterexample. One of them is asked a
+        second time at the end; an answer that gives another value then earns nothing in its question.
+
+        make_case: draws one case: `inputs` of the rubric with their values or, for a function, its arguments in order.
+        item: the key or position, or the path of them, of the part that is compared; everything by default.
         unchanged: inputs that the answer must leave as they were.
-        any_finite: finite values are right whatever they are, as in a random start; keys and shapes must agree.
-        within: an absolute difference that does not count, where the tolerance for the numbers' type is tighter.
+        any_finite: whether finite values are right whatever they are, as in a random start; keys and shapes must agree.
+        within: an absolute difference that does not count, where it is larger than the usual tolerance.
+
+        Raises WrongAnswer with the known mistakes that give the same values, and GradingError as said above.
+
+            def scores(draw: Draw) -> dict[str, object]:
+                return {"scores": draw.array(draw.size(low=2))}
+
+
+            @average.check(points=1)
+            def test_average(answer: Answer) -> None:
+                '''人数が変わっても、平均値が求まる'''
+                answer.matches_reference(scores)
         """
         self._refuse_hung()
         cases = self._reference.inputs.draw(self._seed, make_case, any_finite=any_finite, within=within)
@@ -112,9 +144,18 @@ class Answer:
     def quotes(
         self, name: str, *, right: Sequence[str], before: Sequence[str] = (), material: Sequence[str] = ()
     ) -> None:
-        """Fail unless the string under `name` quotes one of the `right` lines.
+        """Fail unless the string under a name quotes one of the right lines; for questions of the kind `source`.
 
-        before: lines that may stand directly before a right one; material: every line that could be quoted.
+        Spacing and comments do not count. A misspelt line, and lines that do not belong, each halve the points.
+
+        name: the name that the answer cell assigns.
+        right: the lines of which one has to be quoted.
+        before: lines that may stand directly before a right one.
+        material: every other line that could be quoted, to tell a misspelt line from a wrong one.
+
+        Raises WrongAnswer with its `credit`, and GradingError as said above.
+
+            answer.quotes("activation_source", right=["z = functions.halve(u)"], material=LECTURE_LINES)
         """
         self._refuse_hung()
         text = self._value(name)
@@ -134,9 +175,16 @@ class Answer:
             raise WrongAnswer(verdict.sentence, mistake=verdict.mistake, credit=verdict.credit)
 
     def chooses(self, *blank: str, options: Sequence[str]) -> None:
-        """Fail unless the option under these keys is the reference's; what is said never tells the right one.
+        """Fail unless one blank of a choice holds the reference's option; for questions of the kind `choice`.
 
-        options: the fixed list that the blank is filled from. White space and the width of letters do not count.
+        White space and the width of letters do not count. The sentence to the student never tells the right option.
+
+        blank: the keys that lead to the blank in the value that the answer cell assigns.
+        options: the fixed list that the blank is filled from.
+
+        Raises WrongAnswer, and GradingError as said above.
+
+            answer.chooses("回帰", "誤差関数", options=["二乗和誤差", "交差エントロピー誤差"])
         """
         query = Query(NO_INPUTS, blank)
         self._refuse_hung()

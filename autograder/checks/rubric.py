@@ -16,20 +16,29 @@ CheckFunction: TypeAlias = Callable[[Any], None]  # of an Answer; naming it here
 
 @dataclass(frozen=True)
 class Check:
-    """One hidden check of a rubric."""
+    """One hidden check of a rubric, as `Rubric.check` makes it.
+
+    name: of the test function.
+    title: the function's docstring, which students read.
+    points: what the check is worth.
+    function: the test function itself.
+    """
 
     name: str
-    title: str  # its docstring, which students read
+    title: str
     points: float
     function: CheckFunction = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Equivalent:
-    """Mutants of the reference that are right all the same.
+    """Mutants of the reference that are right all the same, so that the audit does not ask for them to fail.
 
-    change: a line as the audit's diff has it, "+ ..." or, where a line is only left out, "- ..."; in it, `...` stands
-    for any expression.
+    change: a line of the diff that `kakunin audit` prints, beginning with `+` or, where a line is only left out, with
+    `-`; in it, `...` stands for any expression.
+    reason: why the mutants are right, for people.
+
+        Equivalent("+ for name in network:", "the network and its gradient have the same keys")
     """
 
     change: str
@@ -37,16 +46,25 @@ class Equivalent:
 
 
 class Rubric:
-    """How one question is judged.
+    """How one question is judged; a checks file has one rubric for each question but the written ones.
 
+    question: the question's id in the notebook.
     inputs: names that are set before the answer cell runs.
-    outputs: names that the answer cell assigns; or else
-    function: the function that it defines; a check looks at a second one with `answer.calling(...)`.
-    call_as: a lambda of a case's inputs that calls the function, for an argument that cannot be sent (a function).
+    outputs: names that the answer cell assigns. A rubric has either these or `function`.
+    function: the function that the answer cell defines. `Answer.calling` looks at another one of the same cell.
+    call_as: the text of a lambda that takes a case's inputs and calls the function, for an argument that cannot be
+    sent, such as another function.
+    mistakes: wrong answers that are recognised and explained.
+    other_right_answers: sources that must earn every point in the audit.
     forbids: functions of the material, by dotted name, that the answer may not call.
-    may_use: functions of the student's own earlier answers; where the answer fails with them, it is judged
-        again with the reference's values in their place.
-    equivalents: changes of the reference that do not make it wrong, for the audit.
+    may_use: functions of the student's own earlier answers; where the answer fails with them, it is judged again with
+    the reference's values in their place.
+    equivalents: changes of the reference that do not make it wrong.
+
+    Raises CourseError where both or neither of `outputs` and `function` are given.
+
+        average = Rubric("l1_average", inputs=["scores"], outputs=["average"])
+        standardize = Rubric("l1_standardize", function="standardize", forbids=["common.functions.standardize"])
     """
 
     def __init__(  # noqa: PLR0913 - keywords of one declaration
@@ -79,7 +97,7 @@ class Rubric:
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """The checks in the order they were written."""
+        """The checks in the order in which they were written."""
         return tuple(self._checks)
 
     @property
@@ -89,29 +107,44 @@ class Rubric:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that the answer brings into being."""
+        """The names that the answer defines: its outputs, or its function."""
         return self.outputs if self.function is None else (self.function,)
 
     @property
     def wanted(self) -> Wanted:
-        """What the answer is asked for, as an explanation speaks of it."""
+        """The outputs or the function, as explanations need them."""
         return Wanted(self.outputs, self.function)
 
     def calling(self, function: str) -> Rubric:
-        """The same rubric with another function of the answer in place of its own."""
+        """The same rubric with another function of the answer in place of its own; checks use `Answer.calling`."""
         other = copy.copy(self)
         other.function = function
         return other
 
     def mistake(self, name: str) -> Mistake:
-        """The mistake of that name; KeyError when there is none."""
+        """The mistake of that name.
+
+        Raises KeyError where there is none.
+        """
         for mistake in self.mistakes:
             if mistake.name == name:
                 return mistake
         raise KeyError(name)
 
     def check(self, *, points: float) -> Callable[[CheckFunction], CheckFunction]:
-        """Make a pytest test a check of this rubric that is worth `points`."""
+        """Decorate a pytest test to make it a check of this rubric.
+
+        The points of a rubric's checks add up to those of its question in the notebook.
+
+        points: what the check is worth.
+
+        Raises CourseError for a test without a docstring, because students read it.
+
+            @average.check(points=1)
+            def test_average(answer: Answer) -> None:
+                '''人数が変わっても、平均値が求まる'''
+                answer.matches_reference(scores)
+        """
 
         def register(function: CheckFunction) -> CheckFunction:
             title = (function.__doc__ or "").strip()

@@ -15,17 +15,24 @@ Array: TypeAlias = NDArray[Any]
 
 @dataclass(frozen=True)
 class Level:
-    """One step from a case that fits on a line to one that no one would compute by hand."""
+    """One step on the way from a case that fits on a line to one that nobody would compute by hand.
+
+    name: for people.
+    sizes: dimensions to draw from; those of one case differ while the list lasts.
+    dtype: the type of the numbers.
+    decimals: digits after the decimal point; `None`: as drawn.
+    scale: the standard deviation of the numbers.
+    """
 
     name: str
-    sizes: tuple[int, ...]  # dimensions to draw from; those of one case differ while the list lasts
+    sizes: tuple[int, ...]
     dtype: type[np.generic] = np.float64
-    decimals: int | None = None  # None: as drawn
+    decimals: int | None = None
     scale: float = 3.0
 
     @property
     def single(self) -> bool:
-        """Whether results carry only float32's precision."""
+        """Whether results have the precision of float32 only."""
         return self.dtype is np.float32
 
 
@@ -38,10 +45,19 @@ LEVELS: tuple[Level, ...] = (
     Level("float32", (3, 5, 2), np.float32),
     Level("large", (7, 5, 9, 6)),
 )
+"""The levels of the cases, in the order in which an answer is asked."""
 
 
 class Draw:
-    """The inputs of one case: the same seed gives the same case."""
+    """Draws the inputs of one case; a function that draws cases is called with one for each level.
+
+    The same submission always meets the same cases. Draw everything random from it, `draw.rng` included, a numpy
+    generator for what the methods do not offer. `draw.level` is the case's `Level`.
+
+        def batch(draw: Draw) -> dict[str, object]:
+            samples, units = draw.size(), draw.size(low=2)
+            return {"x": draw.array(samples, units), "rate": draw.number(0.01, 0.1)}
+    """
 
     def __init__(self, level: Level, seed: bytes) -> None:
         self.level = level
@@ -54,14 +70,23 @@ class Draw:
         return LEVELS.index(self.level)
 
     def size(self, low: int = 1, high: int | None = None) -> int:
-        """A dimension between low and high; sizes of one case differ where the level allows."""
+        """A dimension from the level's sizes; those of one case differ where the level allows.
+
+        low: the least.
+        high: the most; `None`: no limit.
+        """
         if not self._sizes:
             self._sizes = [int(size) for size in self.rng.permutation(self.level.sizes)]
         size = max(low, self._sizes.pop())
         return size if high is None else min(size, high)
 
     def array(self, *shape: int) -> Array:
-        """Values of the level's type, none of them zero, of the given shape."""
+        """An array of the level's type of number, none of them zero.
+
+        shape: its dimensions; none gives an array without dimensions.
+
+            x = draw.array(draw.size(), 3)
+        """
         drawn = self.rng.normal(scale=self.level.scale, size=shape)
         if self.level.decimals is not None:
             step = 10.0**-self.level.decimals
@@ -69,25 +94,25 @@ class Draw:
         return np.asarray(drawn, dtype=self.level.dtype)
 
     def floats(self, *shape: int) -> Array:
-        """As `array`, but never of an integer type: for what is updated in place."""
+        """An array as `array` gives it, but never of an integer type: for what is updated in place."""
         drawn = self.array(*shape)
         return drawn.astype(np.float64) if drawn.dtype.kind == "i" else drawn
 
     def number(self, low: float, high: float) -> float:
-        """A Python float between low and high, short at the small levels."""
+        """A Python float between two bounds, of two significant digits at the small levels."""
         drawn = float(self.rng.uniform(low, high))
         return drawn if self.level.decimals is None else float(f"{drawn:.2g}")
 
     def integer(self, low: int, high: int) -> int:
-        """A Python int from low to high, both included."""
+        """A Python int between two bounds, both included."""
         return int(self.rng.integers(low, high, endpoint=True))
 
     def labels(self, count: int, classes: int) -> Array:
-        """Class labels, shape (count,)."""
+        """An array of class labels from 0 to `classes - 1`, shape `(count,)`."""
         return self.rng.integers(0, classes, size=count)
 
     def one_hot(self, count: int, classes: int) -> Array:
-        """One-hot rows, shape (count, classes), of the level's type."""
+        """An array of one-hot rows of the level's type, shape `(count, classes)`."""
         return np.eye(classes, dtype=self.level.dtype)[self.labels(count, classes)]
 
     def choice(self, options: Sequence[Any]) -> Any:

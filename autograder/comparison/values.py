@@ -16,10 +16,11 @@ from autograder.sandbox.model import Opaque, Value
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far a value may lie from the expected one.
+    """How far a value may lie from the expected one; the level of a case decides, and `within=` can widen it.
 
-    `relative` is relative to each element, `scale` to the largest element of the whole expected array, which forgives
-    the cancellation in a sum; `absolute` is the floor for an array of zeros.
+    relative: a share of each element.
+    scale: a share of the largest element of the whole expected array, which forgives the cancellation in a sum.
+    absolute: the least, for an array of zeros.
     """
 
     relative: float
