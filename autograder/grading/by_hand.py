@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.checks.answer import Answer, WrongAnswer
+from autograder.checks.answer import Answer
 from autograder.checks.rubric import Check, Rubric
+from autograder.checks.verdict import WrongAnswer
 from autograder.course.check_loading import load_checks
 from autograder.errors import CourseError, KakuninError
 from autograder.grading.check_context import CheckContext, context_by_hand

@@ -6,8 +6,9 @@ import traceback
 import warnings
 from pathlib import Path
 
-from autograder.checks.answer import Answer, NotAnswered, WrongAnswer
+from autograder.checks.answer import Answer
 from autograder.checks.rubric import Check, Rubric
+from autograder.checks.verdict import NotAnswered, WrongAnswer
 from autograder.grading.check_context import CheckContext
 from autograder.messages import ja
 from autograder.model import CheckOutcome

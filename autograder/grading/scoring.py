@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.checks.answer import UNSTEADY
+from autograder.checks.verdict import UNSTEADY
 from autograder.messages import ja
 from autograder.model import (
     CheckOutcome,

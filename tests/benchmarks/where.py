@@ -14,7 +14,7 @@ from unittest import mock
 
 from commands import ROOT, simulate
 
-from autograder.checks.answer import Answer
+from autograder.checks.asker import Asker
 from autograder.course import load_assignment
 from autograder.grading import grade_batch, grader
 from autograder.grading.grader import Grader
@@ -28,7 +28,7 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("end a jail", Child, "kill"),
     ("run the student's cells", Session, "run"),
     ("ask the jail (inputs, values)", Session, "probe"),
-    ("recognise mistakes", Answer, "_recognise"),
+    ("recognise mistakes", Asker, "recognise"),
     ("hidden checks: compare, describe", Grader, "_check"),
     ("find the answers", grader, "recover_cells"),
     ("read the file", grader, "read_notebook"),

@@ -1,0 +1,86 @@
+"""Asks a student's notebook and the reference the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+
+from autograder.checks.notebook_run import NotebookRun, Reference, Results, Retry
+from autograder.checks.query import Query, build_probe, read_results, retried_probe
+from autograder.checks.rubric import Rubric
+from autograder.comparison import failures
+from autograder.comparison.failures import Failure, Outcome
+from autograder.model import Mistake
+from autograder.sandbox import Case, Missing, Probe, Value
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A student's notebook beside its reference, and the rubric of the question that both are asked."""
+
+    rubric: Rubric
+    student: NotebookRun
+    reference: Reference
+
+    def students(self, query: Query, retries: tuple[Retry, ...] = ()) -> tuple[Outcome, ...]:
+        """What the student's answer makes of the cases, the repeated one included."""
+        return read_results(self.rubric, query, query.cases.asked, self.ask_student(query, retries))
+
+    def ask_student(self, query: Query, retries: tuple[Retry, ...] = ()) -> Results:
+        """What the student's notebook sends back, as it arrived."""
+        script = self.student.script
+
+        def probe() -> Probe:
+            own = build_probe(self.rubric, script, query.cases.asked, inputs=bool(query.unchanged))
+            return retried_probe(self.rubric, script, own, retries)
+
+        serve = self._serve if any(retry.serves for retry in retries) else None
+        return self.student.ask(self._key(query, retries), probe, serve)
+
+    def references(self, query: Query, instead: str | None = None) -> tuple[Outcome, ...]:
+        """What the reference makes of the cases, or a mistake `instead` of it."""
+
+        def probe() -> Probe:
+            script, inputs = self.reference.script, bool(query.unchanged)
+            return build_probe(self.rubric, script, query.cases.drawn, inputs=inputs, instead=instead)
+
+        results = self.reference.ask(self._key(query, instead), probe)
+        return read_results(self.rubric, query, query.cases.drawn, results)
+
+    def recognise(self, query: Query, actual: tuple[Outcome, ...], failure: Failure) -> tuple[Mistake, ...]:
+        """The mistakes of the rubric that do in every case what the answer does."""
+        # Most mistakes already differ on the case that failed, so that one is asked first, of all of them at once.
+        place = next(place for place, case in enumerate(query.cases.drawn) if case is failure.case)
+        likely = [
+            mistake
+            for mistake, mistaken in zip(self.rubric.mistakes, self._all_mistaken(query, place), strict=True)
+            if failures.matches((failure.case,), (mistaken,), (actual[place],))
+        ]
+        return tuple(
+            mistake
+            for mistake in likely
+            if failures.matches(query.cases.drawn, self.references(query, mistake.source), actual)
+        )
+
+    def _all_mistaken(self, query: Query, place: int) -> tuple[Outcome, ...]:
+        """What each mistake of the rubric makes of one case."""
+        case, mistakes = query.cases.drawn[place], self.rubric.mistakes
+
+        def probe() -> Probe:
+            one = build_probe(self.rubric, self.reference.script, (case,), inputs=bool(query.unchanged), instead="")
+            cases = tuple(replace(one.cases[0], run=(mistake.source,)) for mistake in mistakes)
+            return replace(one, run=(), cases=cases)
+
+        results = self.reference.ask(self._key(query, place), probe)
+        return read_results(self.rubric, query, (case,) * len(mistakes), results)
+
+    def _key(self, query: Query, *more: Hashable) -> Hashable:
+        """What tells one question to a notebook from every other."""
+        return (self.rubric.question, self.rubric.function, query.cases, bool(query.unchanged), *more)
+
+    def _serve(self, name: str, arguments: tuple[Value, ...]) -> Value:
+        """The reference's value for a call of one of its own functions."""
+        script = self.reference.script
+        probe = Probe(at=len(script.cells), cases=(Case(call=name, arguments=arguments),))
+        (result,) = (self.reference.oracle or self.reference.session).probe(probe)
+        return None if isinstance(result.returned, Missing) else result.returned

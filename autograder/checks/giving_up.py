@@ -1,0 +1,63 @@
+"""Answers that are not asked any further: that never end, that are unsteady, or whose reference is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from autograder.checks.notebook_run import NotebookRun
+from autograder.checks.verdict import UNSTEADY, WrongAnswer
+from autograder.comparison.failures import Outcome
+from autograder.errors import GradingError
+from autograder.explanations.explain import explain
+from autograder.messages import ja
+from autograder.sandbox import ErrorKind, Missing, StudentError
+
+HUNG: Final = (ErrorKind.TIMEOUT, ErrorKind.NOT_RUN)
+
+
+def refuse_given_up(student: NotebookRun, question: str) -> None:
+    """Raise WrongAnswer for an answer that did not end, and for one that is unsteady; GradingError if it never began.
+
+    It is not run again for every check: the time belongs to the other questions. One that gave another value when it
+    was asked the same again earns nothing in its question.
+    """
+    if question in student.unsteady:
+        raise WrongAnswer(ja.unsteady(), mistake=UNSTEADY)
+    error = student.error_in(question)
+    error = error if error is not None and error.kind in HUNG else student.given_up.get(question)
+    if error is None:
+        return
+    if error.kind is ErrorKind.NOT_RUN:
+        raise GradingError(
+            "the notebook's time was used up before this question was reached",
+            question=question,
+            next_step="look at the notebook, or grade the student again with a larger --notebook-seconds",
+        )
+    raise WrongAnswer(explain(error), mistake=error.kind.value)
+
+
+def give_up_if_hung(student: NotebookRun, question: str, actual: Sequence[Outcome]) -> None:
+    """Note that the answer did not end, and raise as `refuse_given_up`, if it did not."""
+    error = hung(actual)
+    if error is not None:
+        student.given_up[question] = error
+        refuse_given_up(student, question)
+
+
+def refuse_broken_reference(question: str, expected: Sequence[Outcome]) -> None:
+    """Raise GradingError where the reference gives no value, or changes what it may not."""
+    for outcome in expected:
+        if isinstance(outcome.value, Missing) or outcome.changed:
+            why = outcome.error.message if outcome.error else "it gives no value, or changes what it may not"
+            raise GradingError(
+                f"the reference solution fails its own check: {why}",
+                question=question,
+                next_step="mend the solution or the check; `kakunin audit` finds this before release",
+            )
+
+
+def hung(outcomes: Sequence[Outcome]) -> StudentError | None:
+    """The first error of an answer that did not end."""
+    errors = (outcome.error for outcome in outcomes)
+    return next((error for error in errors if error is not None and error.kind in HUNG), None)

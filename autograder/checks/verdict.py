@@ -1,0 +1,43 @@
+"""What a check says of an answer that is not right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from autograder.model import Mistake
+
+UNSTEADY: Final = "unsteady"  # what the gradebook counts it under: right at first, and not when asked the same again
+
+
+class WrongAnswer(BaseException):
+    """The answer is wrong, or only partly right. The methods of `Answer` raise it; a check lets it pass.
+
+    It is no `Exception`, so that a check's own `except Exception` does not catch it.
+
+    message: what the student reads.
+    counterexample: inputs on which the answer goes wrong.
+    mistake: what the gradebook counts the failure under, where no known mistake explains it.
+    candidates: the known mistakes that give what the answer gives.
+    credit: the share of the check's points that the answer keeps.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        counterexample: str = "",
+        mistake: str | None = None,
+        candidates: Sequence[Mistake] = (),
+        credit: float = 0.0,
+    ) -> None:
+        super().__init__(message)
+        self.message = message  # to the student, Japanese
+        self.counterexample = counterexample
+        self.mistake = mistake  # the kind of failure, where no known mistake explains it
+        self.candidates = tuple(candidates)  # known mistakes that do what the answer does
+        self.credit = credit  # the share of the check's points that it earns all the same
+
+
+class NotAnswered(WrongAnswer):
+    """There is no answer: its cell is blank, unchanged or gone. No check is called then."""
