@@ -17,8 +17,8 @@ FIRST: Final = (
     "tests/chaos/test_chaos.py",
     "tests/lifecycle/test_nbgraders_own_suite.py",
     "tests/attacks/test_ordinary_user.py",
-    "tests/autograder/test_recovery.py",
-    "tests/autograder/test_cases.py",
+    "tests/autograder/recovery/test_recovery.py",
+    "tests/autograder/grading/test_cases.py",
     "tests/autograder/executors/test_dask.py",
     "tests/lifecycle/test_life_cycle.py",
     "tests/lifecycle/test_two_doors.py",
@@ -27,7 +27,7 @@ FIRST: Final = (
     "tests/autograder/sandbox/test_survival.py",
 )
 POSTGRESQL: Final = (
-    "tests/autograder/test_postgresql.py",
+    "tests/autograder/storage/test_postgresql.py",
     "tests/lifecycle/test_commands_on_postgresql.py",
     "tests/test_operations.py",
 )

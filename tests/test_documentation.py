@@ -30,7 +30,7 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)")  # to a file, to a head
 DONE = (0, 3)  # 3: done, and a person has to look at something
 # Commands that are only parsed here, and what runs them.
 ELSEWHERE = {
-    "make demo": "tests/autograder/test_new_course.py",
+    "make demo": "tests/autograder/course/test_new_course.py",
     "make test": ".ci/run",
     "pip install kakunin-*.whl": "tests/test_wheel.py",
     "kakunin lab": "tests/browser/test_instructor.py",

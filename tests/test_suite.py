@@ -41,7 +41,7 @@ def test_tests_of_a_file_or_a_server_are_in_one_group() -> None:
     namespaces, landlock = (group(attack.format(isolation)) for isolation in ("namespaces", "landlock"))
     assert namespaces != landlock
     assert group("tests/test_help.py::test_a[landlock]") == group("tests/test_help.py::TestIt::test_b")
-    assert group("tests/test_operations.py::test_a") == group("tests/autograder/test_postgresql.py::test_b")
+    assert group("tests/test_operations.py::test_a") == group("tests/autograder/storage/test_postgresql.py::test_b")
     assert rank(f"{FIRST[0]}::test_a") < rank(f"{FIRST[1]}::test_a") < rank("tests/test_help.py::test_a")
 
 

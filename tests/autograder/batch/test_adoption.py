@@ -17,7 +17,7 @@ from kakunin.cli import command as kakunin
 
 # Made by version 0.1.0 with engine 7: five simulated students of the template's lesson, one who handed in nothing, two
 # scores that a person gave.
-BEFORE = Path(__file__).parents[1] / "databases" / "engine_7"
+BEFORE = Path(__file__).parents[2] / "databases" / "engine_7"
 LESSON = "center.ipynb"
 GRADES = 30
 

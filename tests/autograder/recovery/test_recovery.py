@@ -19,7 +19,7 @@ from autograder.model import Grade, QuestionGrade, Status, Submission
 from autograder.notebooks import read_notebook, write_graded
 from autograder.recovery import recover_cells
 
-FILES = sorted((Path(__file__).parents[1] / "submissions").glob("*/*.ipynb"))
+FILES = sorted((Path(__file__).parents[2] / "submissions").glob("*/*.ipynb"))
 NOTEBOOKS = (
     "section1_hidden_layer",
     "section2_activation",

@@ -41,7 +41,7 @@ class Labelled:
 
 
 def _labelled() -> list[Labelled]:
-    path = Path(__file__).parents[1] / "cases" / "answers.json"
+    path = Path(__file__).parents[2] / "cases" / "answers.json"
     return [
         Labelled(one["question"], one["verdict"] == "right" or one["source"] in RIGHT_HERE, one["source"], one["note"])
         for one in json.loads(path.read_text(encoding="utf-8"))

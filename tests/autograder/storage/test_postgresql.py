@@ -145,7 +145,7 @@ def test_the_victim_of_a_deadlock_tries_again(server, grade, assignment, content
 
 def test_a_database_of_the_version_before_is_brought_up_to_date_by_one_of_those_who_open_it(server, tmp_path):
     postgresql, sqlite = server.database("before"), f"sqlite:///{tmp_path / 'gradebook.db'}"
-    script = Path(__file__).parents[1] / "databases" / "engine_7" / "gradebook.sql"
+    script = Path(__file__).parents[2] / "databases" / "engine_7" / "gradebook.sql"
     with closing(sqlite3.connect(tmp_path / "gradebook.db")) as connection:
         connection.executescript(script.read_text(encoding="utf-8"))
     with Store(postgresql):

@@ -23,7 +23,7 @@ from autograder.sandbox import Budget
 from autograder.storage.store import Row, Store
 from kakunin.cli.explain import explain_command
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NOTEBOOK = "section1_hidden_layer"
 CHECKS = f"solutions/day1/checks/test_{NOTEBOOK}.py"
 STUDENTS = ("s1", "s2")

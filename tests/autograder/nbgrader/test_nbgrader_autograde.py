@@ -26,7 +26,7 @@ from autograder.nbgrader.warm_batch import Bench
 from autograder.release import release
 from autograder.sandbox import Isolation
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 SECTION_1 = "section1_hidden_layer"
 
 # nbgrader's own add_submission meets SQLAlchemy 2 with these.

@@ -284,7 +284,7 @@ class TestGraded:
 
 
 def test_no_other_module_reads_or_writes_notebook_files():
-    package = Path(__file__).parents[2] / "autograder"
+    package = Path(__file__).parents[3] / "autograder"
     users = {
         path.name
         for path in package.rglob("*.py")
