@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -17,8 +17,9 @@ from autograder.errors import SubmissionError
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.check_context import CheckContext
 from autograder.grading.check_running import run_check
-from autograder.grading.scoring import judge_question, not_judged
-from autograder.messages import ja, ja_remarks
+from autograder.grading.graded_notebook import graded_notebook, repairs
+from autograder.grading.scoring import not_judged, score_question
+from autograder.messages import ja
 from autograder.model import (
     Assignment,
     CheckOutcome,
@@ -29,9 +30,8 @@ from autograder.model import (
     Status,
     Submission,
 )
-from autograder.notebooks import SubmittedCell, read_notebook, write_graded
-from autograder.recovery import Recovered, recover_cells, reference_script, released_code, resemblance
-from autograder.sandbox import Budget, CellResult, Isolation, OutputKind, Sandbox
+from autograder.recovery import recover, reference_script, refuse_another, released_code
+from autograder.sandbox import Budget, CellResult, Isolation, Sandbox
 from autograder.settings.budgets import as_budget, as_table
 
 _DAYS = 1e6  # seconds
@@ -65,41 +65,6 @@ def grade_one(assignment: Assignment, submission: Submission, settings: RunSetti
     grades: list[Grade] = []
     grade_batch(assignment, [submission], grades.append, settings)
     return grades[0]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One output as it stands in the graded notebook."""
-
-    kind: str
-    text: str
-
-
-def _shown(result: CellResult) -> list[Shown]:
-    """A cell's outputs and its error, the error last."""
-    outputs = [
-        Shown(output.name if output.kind is OutputKind.STREAM else str(output.kind), output.text)
-        for output in result.outputs
-    ]
-    error = result.error
-    if error is not None:
-        place = f"line {error.line}: {error.source_line}\n" if error.line is not None else ""
-        outputs.append(Shown("error", f"{place}{error.type or error.kind}: {error.message}"))
-    return outputs
-
-
-def _outputs(script: Script, results: Sequence[CellResult]) -> list[list[Shown]]:
-    """What each code cell shows in the graded notebook; a picture that was not drawn says so."""
-    not_drawn = [Shown("stdout", ja_remarks.not_drawn() + "\n")]
-    return [not_drawn if place in script.pictures else _shown(result) for place, result in enumerate(results)]
-
-
-def _repairs(script: Script, results: Sequence[CellResult], question: str) -> tuple[str, ...]:
-    """Remarks on what had to be repaired in an answer's cells before they could run, and on what in them did not."""
-    own = [results[position] for position in script.answers[question].cells]
-    codes = [code for result in own for code in result.repaired]
-    skipped = [line for result in own for line in result.skipped]
-    return (*([ja_remarks.repaired(codes)] if codes else []), *([ja_remarks.skipped_lines(skipped)] if skipped else []))
 
 
 class Grader:
@@ -159,49 +124,40 @@ class Grader:
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
 
     def _judge(self, notebook: Notebook, content: bytes, submission: Submission) -> NotebookGrade:
-        cells = read_notebook(content)
-        aligned = recover_cells(notebook, cells)
-        self._refuse_another(notebook, cells, aligned)
-        reference = self._reference(notebook)
+        """Recover, run, check, score: what becomes of one file."""
+        recovered = recover(notebook, content)
+        refuse_another(self._assignment, notebook, recovered)
         wanted = [question for question in notebook.questions if submission.wants(question)]
         seeds = {question.id: self._fingerprints.seed(question.id, content) for question in wanted}
-        # What answers a student's calls is the student's own copy of the reference, started where it is called.
-        with (
-            self._sandbox.session(aligned.script.run) as session,
-            self._sandbox.session(reference.script.run) as oracle,
-        ):
-            student = NotebookRun(aligned.script, session, session.run())
-            context = CheckContext(notebook.name, student, replace(reference, oracle=oracle), seeds)
-            outcomes = self._check(context)
-        remark = submission.remarks.get(notebook.name)
+        results, outcomes = self._run(notebook, recovered.script, seeds)
+        said = [remark for remark in [submission.remarks.get(notebook.name)] if remark]
         questions = tuple(
-            replace(
-                judge_question(
-                    question,
-                    aligned.script.answers[question.id],
-                    outcomes.get(question.id, ()),
-                    (*_repairs(aligned.script, student.results, question.id), *([remark] if remark else [])),
-                ),
-                answer=aligned.answer(question.id),
+            score_question(
+                question,
+                recovered.script.answers[question.id],
+                outcomes.get(question.id, ()),
+                remarks=(*repairs(recovered.script, results, question.id), *said),
+                answer=recovered.answer(question.id),
             )
             for question in wanted
         )
         problems = [outcome.problem for found in outcomes.values() for outcome in found if outcome.problem]
-        document = write_graded(notebook, aligned.cells, _outputs(aligned.script, student.results))
+        document = graded_notebook(notebook, recovered, results)
         return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
 
-    def _refuse_another(self, notebook: Notebook, cells: Sequence[SubmittedCell], aligned: Recovered) -> None:
-        """A file under the wrong name is not an empty one: it goes to a person."""
-        alike = {other.name: resemblance(other, cells) for other in self._assignment.notebooks}
-        closest = max(alike, key=lambda name: alike[name])
-        if alike[closest] > alike[notebook.name]:
-            raise SubmissionError(
-                f"the file holds {closest}, not {notebook.name}", next_step="ask the student to hand in the right file"
-            )
-        if not alike[notebook.name] and not any(answer.answered for answer in aligned.script.answers.values()):
-            raise SubmissionError(
-                f"no cell of {notebook.name} is in the file", next_step="ask the student to hand in the right file"
-            )
+    def _run(
+        self, notebook: Notebook, script: Script, seeds: Mapping[str, bytes]
+    ) -> tuple[tuple[CellResult, ...], Mapping[str, tuple[CheckOutcome, ...]]]:
+        """Run a notebook in a jail of its own: what its cells did, and what the checks of these questions found."""
+        reference = self._reference(notebook)
+        # What answers a student's calls is the student's own copy of the reference, started where it is called.
+        with (
+            self._sandbox.session(script.run) as session,
+            self._sandbox.session(reference.script.run) as oracle,
+        ):
+            student = NotebookRun(script, session, session.run())
+            context = CheckContext(notebook.name, student, replace(reference, oracle=oracle), seeds)
+            return student.results, self._check(context)
 
     def _check(self, context: CheckContext) -> Mapping[str, tuple[CheckOutcome, ...]]:
         """Run the hidden checks of the wanted questions, in the order of their file: question -> outcomes."""

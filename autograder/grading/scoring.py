@@ -1,4 +1,4 @@
-"""From what the checks found to the judgement of a question."""
+"""From what the checks found to the score of a question."""
 
 from __future__ import annotations
 
@@ -22,26 +22,39 @@ from autograder.model import (
 )
 
 
-def judge_question(
-    question: Question, located: Located, outcomes: Sequence[CheckOutcome], remarks: Sequence[str] = ()
+def score_question(
+    question: Question,
+    located: Located,
+    outcomes: Sequence[CheckOutcome],
+    *,
+    remarks: Sequence[str] = (),
+    answer: str = "",
 ) -> QuestionGrade:
-    """The judgement of one question; outcomes are those of its checks, in order."""
+    """The grade of one question.
+
+    outcomes: those of its checks, in order; remarks: to the student, Japanese; answer: the student's own source.
+    """
     remarks = (*located.remarks, *remarks)
-    if located.answered and not located.cells and question.kind is not Kind.WRITTEN:  # the remarks say why
-        comment = Comment(remarks=remarks)
-        return QuestionGrade(question.id, question.points, None, Status.NEEDS_REVIEW, comment=comment)
+    waiting = _without_checks(question, located, remarks)
+    grade = waiting if waiting is not None else _from_checks(question, outcomes, remarks)
+    return replace(grade, answer=answer)
+
+
+def _without_checks(question: Question, located: Located, remarks: Sequence[str]) -> QuestionGrade | None:
+    """The grade of what no check can judge: not found, not answered, or written; None for any other answer."""
+    written = question.kind is Kind.WRITTEN
+    if located.answered and not located.cells and not written:  # the remarks say why
+        return _grade(question, None, Status.NEEDS_REVIEW, "", remarks)
     if not located.answered:
-        unanswered = ja.not_written if question.kind is Kind.WRITTEN else ja.not_answered
-        comment = Comment(unanswered(question.id), remarks=remarks)
-        return QuestionGrade(question.id, question.points, 0.0, Status.NOT_ANSWERED, comment=comment)
-    if question.kind is Kind.WRITTEN:
-        comment = Comment(ja.needs_review(), remarks=remarks)
-        return QuestionGrade(question.id, question.points, 0.0, Status.NEEDS_REVIEW, comment=comment)
+        unanswered = ja.not_written if written else ja.not_answered
+        return _grade(question, 0.0, Status.NOT_ANSWERED, unanswered(question.id), remarks)
+    return _grade(question, 0.0, Status.NEEDS_REVIEW, ja.needs_review(), remarks) if written else None
+
+
+def _from_checks(question: Question, outcomes: Sequence[CheckOutcome], remarks: Sequence[str]) -> QuestionGrade:
     if not outcomes or any(outcome.earned is None for outcome in outcomes):
-        comment = Comment(ja.could_not_be_judged(), remarks=remarks)
-        return QuestionGrade(
-            question.id, question.points, None, Status.NEEDS_REVIEW, comment=comment, checks=tuple(outcomes)
-        )
+        unknown = _grade(question, None, Status.NEEDS_REVIEW, ja.could_not_be_judged(), remarks)
+        return replace(unknown, checks=tuple(outcomes))
     if any(outcome.mistake == UNSTEADY for outcome in outcomes):  # then no value of it says anything
         outcomes = [replace(outcome, earned=0.0) for outcome in outcomes]
     score = sum(outcome.earned or 0.0 for outcome in outcomes)
@@ -56,6 +69,10 @@ def judge_question(
         _comment(mistake, outcomes, remarks),
         tuple(outcomes),
     )
+
+
+def _grade(question: Question, score: float | None, status: Status, told: str, remarks: Sequence[str]) -> QuestionGrade:
+    return QuestionGrade(question.id, question.points, score, status, comment=Comment(told, remarks=tuple(remarks)))
 
 
 def _mistake(outcomes: Sequence[CheckOutcome], score: float) -> Mistake | None:

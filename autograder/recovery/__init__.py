@@ -6,15 +6,16 @@ from autograder.recovery.answer_location import (
     recover_cells,
     reference_script,
     released_code,
-    resemblance,
 )
 from autograder.recovery.cell_matching import squeezed
+from autograder.recovery.file_match import refuse_another, resemblance
 
 __all__ = [
     "Recovered",
     "recover",
     "recover_cells",
     "reference_script",
+    "refuse_another",
     "released_code",
     "resemblance",
     "squeezed",

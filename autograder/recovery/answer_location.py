@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from autograder.messages import ja, ja_remarks
 from autograder.model import Assignment, Kind, Located, Notebook, Question, Role, Script
 from autograder.notebooks import SubmittedCell, read_notebook
-from autograder.recovery.cell_matching import split_merged_cells, squeezed
+from autograder.recovery.cell_matching import split_merged_cells
 from autograder.recovery.notebook_repair import RepairedNotebook, is_answered
 from autograder.recovery.plot_cells import plot_cells
 from autograder.source.cell_source import (
@@ -29,6 +29,7 @@ from autograder.source.cell_source import (
 class Recovered:
     """A submission laid on its release: the cells as they are graded, and what of them runs."""
 
+    submitted: tuple[SubmittedCell, ...]  # as handed in
     cells: tuple[SubmittedCell, ...]  # as submitted, released cells put back; grade_id only where it counts
     script: Script  # the code cells among them, in order
 
@@ -78,14 +79,7 @@ def recover_cells(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> Rec
     apart, merged = split_merged_cells(notebook, submitted)
     layout = RepairedNotebook(notebook, apart)
     layout.restore_released_cells()
-    return _AnswerFinder(layout, merged).alignment()
-
-
-def resemblance(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> int:
-    """How many cells of a notebook's release are in a file, by their id or by their text."""
-    ids = {id for cell in submitted for id in (cell.id, cell.grade_id)}
-    text = squeezed("".join(cell.source for cell in submitted))
-    return sum(cell.id in ids or squeezed(cell.source) in text for cell in notebook.cells)
+    return _AnswerFinder(layout, merged).recovered(tuple(submitted))
 
 
 @dataclass(frozen=True)
@@ -108,7 +102,7 @@ class _AnswerFinder:
         self._known = layout.known
         self._merged = merged
 
-    def alignment(self) -> Recovered:
+    def recovered(self, submitted: tuple[SubmittedCell, ...]) -> Recovered:
         """The cells as they are graded, every answer found."""
         found = {question.id: self._find(question) for question in self._notebook.questions}
         cells = self._labelled(found)
@@ -118,7 +112,9 @@ class _AnswerFinder:
             question.id: self._located(question, found[question.id], code) for question in self._notebook.questions
         }
         drawn = frozenset(code[position] for position in self._pictures(positions))
-        return Recovered(tuple(cells), Script(tuple(cells[position].source for position in code), answers, drawn))
+        return Recovered(
+            submitted, tuple(cells), Script(tuple(cells[position].source for position in code), answers, drawn)
+        )
 
     def _pictures(self, code: Sequence[int]) -> frozenset[int]:
         known = self._known

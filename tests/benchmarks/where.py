@@ -16,8 +16,9 @@ from commands import ROOT, simulate
 
 from autograder.checks.asker import Asker
 from autograder.course import load_assignment
-from autograder.grading import grade_batch, grader
+from autograder.grading import grade_batch, graded_notebook
 from autograder.grading.grader import Grader
+from autograder.recovery import answer_location
 from autograder.sandbox.process import Child, Zygote
 from autograder.sandbox.session import Session
 from autograder.submissions import read_submissions, students
@@ -30,9 +31,9 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("ask the jail (inputs, values)", Session, "probe"),
     ("recognise mistakes", Asker, "recognise"),
     ("hidden checks: compare, describe", Grader, "_check"),
-    ("find the answers", grader, "recover_cells"),
-    ("read the file", grader, "read_notebook"),
-    ("write the graded notebook", grader, "write_graded"),
+    ("find the answers", answer_location, "recover_cells"),
+    ("read the file", answer_location, "read_notebook"),
+    ("write the graded notebook", graded_notebook, "write_graded"),
     ("everything else of the grader", Grader, "grade"),
 )
 
