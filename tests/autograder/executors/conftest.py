@@ -125,5 +125,5 @@ def other_engine(tmp_path) -> Mapping[str, str]:
     for path in (ROOT / "autograder").rglob("*.py"):
         copy = folder / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(path.read_bytes() + (b"\n# another\n" if path.name == "judgement.py" else b""))
+        copy.write_bytes(path.read_bytes() + (b"\n# another\n" if path.name == "scoring.py" else b""))
     return {"PYTHONPATH": str(folder)}

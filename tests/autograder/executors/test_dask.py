@@ -45,7 +45,6 @@ POISON = '''\
 from shared import kill
 
 from autograder.checks import Answer, Rubric
-from autograder.pytest_plugin import SITTING
 
 TOTAL = Rubric("total", inputs=("a", "b"), outputs=("total",))
 HALVE = Rubric("halve", function="halve")
