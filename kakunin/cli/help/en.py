@@ -210,7 +210,7 @@ _LOOK: Final = {
 _MACHINE: Final = {
     "doctor": Help(
         "List what this machine offers and what to install.",
-        (("kakunin doctor", "Python, isolation, database, versions"),),
+        (("kakunin doctor", "Python, isolation, database, versions, folders of documentation and examples"),),
     ),
     "lab": Help(
         "Start JupyterLab with everything set up for the course.",

@@ -226,7 +226,7 @@ _LOOK: Final = {
 _MACHINE: Final = {
     "doctor": Help(
         "この計算機で使えるものと、入れるとよいものを調べる",
-        (("kakunin doctor", "Python、隔離の方式、データベース、バージョン"),),
+        (("kakunin doctor", "Python、隔離の方式、データベース、バージョン、説明書と設定例の場所"),),
     ),
     "lab": Help(
         "科目のための設定がすべて済んだ JupyterLab を起動する",
