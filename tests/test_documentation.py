@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from autograder import __version__
 from autograder.audit.stamp import audit_fingerprint, stamp_path
 from autograder.course import load_assignment, load_rubrics
 from autograder.course.new_course import lay_out
@@ -159,6 +160,12 @@ def headings(page: Path) -> set[str]:
     """What a link to one of the page's headings ends with."""
     titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    """Or with changes that no version has yet."""
+    versions = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert next(version for version in versions if version != "Unreleased") == __version__
 
 
 # ---- the maintainer's page names what there is

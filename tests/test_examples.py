@@ -312,7 +312,8 @@ def test_what_the_containerfile_copies_is_all_that_the_wheel_is_built_from():
     copied = [shlex.split(rest)[:-1] for word, rest in instructions() if word == "COPY" and "--from=" not in rest]
     names = {name for group in copied for name in group}
     assert all((ROOT / name).exists() for name in names)
-    needed = {"pyproject.toml", "README.md", "LICENSE", "autograder", "gradebook", "kakunin"}  # see test_wheel.py
+    needed = {"pyproject.toml", "setup.py", "README.md", "LICENSE", "autograder", "gradebook", "kakunin"}
+    needed |= {"CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs", "examples"}  # see test_wheel.py
     assert names == needed | {"requirements.lock"}
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
     assert "*" in ignored

@@ -162,7 +162,7 @@ REFUSED = [
     pytest.param(
         ["audit", "x", "--workers", "0"],
         "0 is not in the range",
-        "数(1–)を書いてください。",
+        "数（1–）を書いてください。",
         "kakunin audit",
         id="number",
     ),

@@ -18,6 +18,9 @@ from autograder import __version__
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("autograder", "gradebook", "kakunin")
+FOLDERS = ("docs", "examples")
+PAGES = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+SHARE = "kakunin/share"
 STUDENTS = 5
 
 
@@ -38,13 +41,17 @@ def wheel(tmp_path_factory) -> Path:
     """The project's wheel, built from a copy: what an earlier build left in the repository gets into none."""
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
-    for package in PACKAGES:
-        shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__", ".kakunin"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for each in (*PACKAGES, *FOLDERS):
+        shutil.copytree(ROOT / each, source / each, ignore=shutil.ignore_patterns("__pycache__", ".kakunin"))
+    for name in ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE", *PAGES):
         shutil.copyfile(ROOT / name, source / name)
-    litter = source / "autograder/course/new_course/template/solutions/lesson1/checks/__pycache__/test_center.pyc"
-    litter.parent.mkdir()
-    litter.write_bytes(b"left by an audit")
+    for place in ("autograder/course/new_course/template/solutions/lesson1/checks", "examples/laptop"):
+        litter = source / place / "__pycache__" / "test_center.pyc"
+        litter.parent.mkdir()
+        litter.write_bytes(b"left by an audit")
+    gone = source / "build" / "lib" / SHARE / "docs" / "gone.md"
+    gone.parent.mkdir(parents=True)
+    gone.write_bytes(b"left by an earlier build")
     pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", folder, source, cwd=folder)
     (built,) = folder.glob("*.whl")
     return built
@@ -57,14 +64,18 @@ def metadata(wheel) -> Message:
         return Parser().parsestr(archive.read(name).decode("utf-8"))
 
 
-def test_the_wheel_holds_every_file_of_the_packages_and_nothing_else(wheel):
-    files = {
-        path.relative_to(ROOT).as_posix() for name in PACKAGES for path in (ROOT / name).rglob("*") if is_ours(path)
-    }
+def test_the_wheel_holds_every_file_of_the_packages_the_pages_and_the_examples_and_nothing_else(wheel):
+    files = {path.relative_to(ROOT).as_posix() for path in found(*PACKAGES)}
+    shared = {f"{SHARE}/{path.relative_to(ROOT).as_posix()}" for path in found(*FOLDERS) if path.suffix != ".png"}
     with ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert packed == files
+    assert packed == files | shared | {f"{SHARE}/{name}" for name in PAGES}
     assert {"autograder/py.typed", "gradebook/py.typed", "kakunin/py.typed", "gradebook/web/page.css"} <= packed
+    assert {f"{SHARE}/docs/instructor.md", f"{SHARE}/examples/jupyterhub/course/nbgrader_config.py"} <= packed
+
+
+def found(*folders: str) -> list[Path]:
+    return [path for name in folders for path in (ROOT / name).rglob("*") if is_ours(path)]
 
 
 def is_ours(path: Path) -> bool:
@@ -102,6 +113,10 @@ def test_the_installed_wheel_works_from_a_new_course_to_the_report(wheel, tmp_pa
     )
     assert Path(found.strip()) == installed / "kakunin" / "__init__.py"
     assert __version__ in kakunin("--version")
+    places = dict(line.split(maxsplit=1) for line in kakunin("doctor").splitlines() if line.startswith(FOLDERS))
+    assert places == {name: str(installed / SHARE / name) for name in FOLDERS}
+    assert Path(places["docs"], "instructor.md").is_file()
+    assert os.access(Path(places["examples"], "shared-server", "set-up"), os.X_OK)
     kakunin("new-course", str(course))
     kakunin("release", "lesson1")
     kakunin("simulate", "lesson1", "--students", str(STUDENTS), "--output", "submitted")

@@ -19,7 +19,7 @@ EXPLANATION: Final = "説明"
 YOUR_ANSWER: Final = "あなたの答え"
 FROM_GRADER: Final = "担当者から"
 REMARKS: Final = "お知らせ"
-NO_ANSWER: Final = "(答えの欄は空でした)"
+NO_ANSWER: Final = "（答えの欄は空でした）"
 SUBMITTED: Final = "提出"
 DUE: Final = "締め切り"
 
@@ -54,7 +54,7 @@ def title(assignment: str) -> str:
 def name(student: str, first: str, last: str) -> str:
     """Whose page it is."""
     full = f"{last} {first}".strip()
-    return f"{full} さん({student})" if full else f"{student} さん"
+    return f"{full} さん（{student}）" if full else f"{student} さん"
 
 
 def number(value: float) -> str:
@@ -70,7 +70,7 @@ def out_of(earned: float | None, points: float) -> str:
 
 def moment(when: datetime) -> str:
     """A moment with the offset of its time zone."""
-    return f"{when:%Y-%m-%d %H:%M}({when.tzname()})" if when.utcoffset() is not None else f"{when:%Y-%m-%d %H:%M}"
+    return f"{when:%Y-%m-%d %H:%M}（{when.tzname()}）" if when.utcoffset() is not None else f"{when:%Y-%m-%d %H:%M}"
 
 
 def earlier_counts(when: datetime) -> str:
@@ -85,7 +85,7 @@ def progress(earned: float, points: float) -> str:
 
 def still_waiting(count: int, points: float) -> str:
     """Some questions have no points yet."""
-    return f"{count}問({number(points)}点分)は、まだ採点の途中です。担当者が採点すると、得点はこれから変わります。"
+    return f"{count}問（{number(points)}点分）は、まだ採点の途中です。担当者が採点すると、得点はこれから変わります。"
 
 
 def late(lateness: timedelta, lost: float) -> str:

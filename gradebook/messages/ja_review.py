@@ -12,7 +12,7 @@ STUDENTS: Final = "人数"
 ANSWER: Final = "答え"
 SCORE: Final = "得点"
 COMMENT: Final = "コメント"
-SUGGESTED: Final = "参考(同じ答えの得点)"
+SUGGESTED: Final = "参考（同じ答えの得点）"
 REMARK: Final = "備考"
 KEY: Final = "行キー"
 CHECK: Final = "照合"
@@ -24,7 +24,7 @@ COPIES_COLUMNS: Final = ("シート", "人数", "答え")
 OVERVIEW_COLUMNS: Final = ("シート", "問い", "配点", "答え", "うち採点待ち", "グループ", "未解答", "未提出")
 HOW: Final = (
     "問いごとに1枚のシートがあります。似た答えをまとめ、人数の多いグループから並べています。学生の名前は出していません。",
-    "色のついた行(グループの代表)の「得点」を書くと、その下の書き方(1-2、1-3 …)にも同じ得点とコメントがつきます。",
+    "色のついた行（グループの代表）の「得点」を書くと、その下の書き方（1-2、1-3 …）にも同じ得点とコメントがつきます。",
     "下の書き方だけ得点を変えるときは、その行の「得点」に書いてください。コメントも、その行に書いたものだけがつきます。",
     "「参考」は、同じ答えに人がつけた得点です。自動ではつきません。使うときは「得点」に書いてください。",
     "シート「同じ文章」は、複数の学生が書いた同じ長い文章の一覧です。写しかどうかは、人が確かめてください。",
@@ -46,7 +46,7 @@ def out_of_range(points: float) -> str:
 
 def copied(count: int) -> str:
     """Several students wrote the same long text."""
-    return f"同じ長い文章が{count}人(写しかもしれません)"
+    return f"同じ長い文章が{count}人（写しかもしれません）"
 
 
 def scored(done: int, count: int) -> str:
@@ -56,7 +56,7 @@ def scored(done: int, count: int) -> str:
 
 def before(scores: Sequence[float]) -> str:
     """A person has scored an earlier answer of the same student; this one waits to be looked at."""
-    return f"前の答えの得点: {'、'.join(map(number, scores))}(もう一度確認)"
+    return f"前の答えの得点: {'、'.join(map(number, scores))}（もう一度確認）"
 
 
 def undecided(scores: Sequence[float]) -> str:

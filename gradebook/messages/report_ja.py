@@ -9,7 +9,7 @@ from typing import Final
 CANNOT_BE_SAID: Final = "計算不可"
 
 GLANCE: Final = "ひと目で"
-STUDENTS: Final = "受講者"
+STUDENTS: Final = "学生"
 HANDED_IN: Final = "提出"
 MEAN: Final = "平均"
 MEDIAN: Final = "中央値"
@@ -25,11 +25,11 @@ WAITING: Final = "人の採点待ち"
 
 DISTRIBUTION: Final = "合計点の分布"
 STUDENTS_AXIS: Final = "人数"
-QUESTIONS: Final = "問い(難しい順)"
+QUESTIONS: Final = "問い（難しい順）"
 FACILITIES: Final = "問いごとの得点率"
 FACILITY_AXIS: Final = "得点率 (%)"
 MISTAKES: Final = "よくある間違い"
-OTHER_ERROR: Final = "その他の誤り(値が違う)"
+OTHER_ERROR: Final = "その他の誤り（値が違う）"
 NO_MISTAKES: Final = "名前の付いた間違いはありませんでした。"
 PEOPLE: Final = "確認が要るもの"
 ABSENT: Final = "まだ提出していない人"
@@ -73,7 +73,7 @@ def title(assignment: str) -> str:
 
 def counted(students: int, out_of: float) -> str:
     """Who and what the totals are of."""
-    return f"全部のノートブックを提出した{students}人の、採点が済んだ問い({out_of:g}点満点)の合計です。"
+    return f"全部のノートブックを提出した{students}人の、採点が済んだ問い（{out_of:g}点満点）の合計です。"
 
 
 def left_out(count: int) -> str:
@@ -83,7 +83,7 @@ def left_out(count: int) -> str:
 
 def points_axis(out_of: float) -> str:
     """Of the distribution."""
-    return f"合計点({out_of:g}点満点)"
+    return f"合計点（{out_of:g}点満点）"
 
 
 def distribution_described(students: int, mean: float, median: float) -> str:

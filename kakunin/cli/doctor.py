@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 import click
 
 from kakunin.cli.options import course_folder, database_option, database_url
+
+_SHARED: Final = Path(__file__).parents[1] / "share"  # of an installed wheel: setup.py puts it there
+_REPOSITORY: Final = Path(__file__).parents[2]
 
 
 @click.command("doctor")
@@ -15,3 +21,10 @@ def doctor_command(db: str | None) -> None:
 
     for line in examine(database_url(db, course_folder())):
         click.echo(line)
+    for folder in ("docs", "examples"):
+        click.echo(f"{folder:<11} {pages(folder)}")
+
+
+def pages(folder: str) -> Path:
+    """The folder of the documentation or of the examples: of the wheel, or of the repository."""
+    return (_SHARED if _SHARED.is_dir() else _REPOSITORY) / folder

@@ -199,6 +199,7 @@ def test_doctor_tells_python_isolation_database_and_versions():
         assert word in done.stdout
     launcher = available_isolation()[Isolation.NAMESPACES].launcher
     assert launcher is None or f"{launcher.version()} {launcher.origin}: {launcher.path}\n" in done.stdout
+    assert f"docs        {ROOT / 'docs'}\nexamples    {ROOT / 'examples'}\n" in done.stdout
 
 
 def test_the_hidden_checks_run_by_hand(tmp_path, lesson, lesson_root):

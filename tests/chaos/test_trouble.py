@@ -132,7 +132,7 @@ def test_ctrl_c_in_a_terminal_leaves_nothing_behind_and_a_rerun_does_the_rest(sc
     everybody = "os.killpg(0, 2)"  # the terminal interrupts the command and its workers alike
     status, _, errors = school.run("grade", "day1", "--workers", str(workers), deed=everybody, at="s1")
     assert (status, "Traceback" in errors) == (130, False)
-    assert errors.strip().endswith("broken off; what is stored stays, and the same command does the rest")
+    assert errors.strip().endswith("interrupted; stored grades stay, and the same command does the rest")
     assert list((school.root / "tmp").iterdir()) == []
     assert "s1" not in school.students()
     school.finish()

@@ -95,8 +95,10 @@ def card(page: str, question: str) -> str:
 
 
 SAID = [
-    pytest.param(PERFECT, None, ["8<small> / 8点", "髙橋 花子 さん(hanako)", ja.ALL_RIGHT], id="all is right"),
-    pytest.param(PERFECT, None, ["2026-12-01 12:00(UTC+09:00)", "2026-12-01 23:59(UTC+09:00)"], id="times in Japan"),
+    pytest.param(PERFECT, None, ["8<small> / 8点", "髙橋 花子 さん（hanako）", ja.ALL_RIGHT], id="all is right"),
+    pytest.param(
+        PERFECT, None, ["2026-12-01 12:00（UTC+09:00）", "2026-12-01 23:59（UTC+09:00）"], id="times in Japan"
+    ),
     pytest.param(PERFECT, "sum", [ja.FULL, "2 / 2点", "1件のデータから", "バッチでも", ja.RIGHT], id="right checks"),
     pytest.param(PERFECT, "sum", ['<span class="c"># 総入力', "u1 = np.dot(x, W1) + b1"], id="its own code, coloured"),
     pytest.param(PERFECT, "why", [ja.FROM_GRADER, "<strong>要点</strong>", ja.SCORED_BY_PERSON], id="a person's word"),
@@ -132,8 +134,8 @@ def test_an_earlier_submission_that_counts_is_told(course: Path, template: Path,
         patch.chdir(tmp_path)
         assert CliRunner().invoke(feedback_command, ["day1"]).exit_code == 0
     page = (tmp_path / "feedback" / PERFECT / "day1" / "hidden.html").read_text(encoding="utf-8")
-    assert "2026-12-01 12:00(UTC+09:00) に提出されたものの得点が使われます" in page
-    assert "提出: 2026-12-02 00:01(UTC+09:00)" in page
+    assert "2026-12-01 12:00（UTC+09:00） に提出されたものの得点が使われます" in page
+    assert "提出: 2026-12-02 00:01（UTC+09:00）" in page
     assert "1 / 2点" in card(page, "sum")
     assert ja.CHANGED_BY_PERSON not in page
 

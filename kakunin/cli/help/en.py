@@ -31,9 +31,9 @@ _COURSE: Final = {
     "audit": Help(
         "Prove the hidden checks of ASSIGNMENT.",
         (
-            ("kakunin audit lesson1", "all of it; `release` asks for this"),
+            ("kakunin audit lesson1", "all of it; `release` requires this"),
             ("kakunin audit lesson1 --question l1_average", "while you work on one question"),
-            ("kakunin audit lesson1 --if-stale", "only where something has changed since it passed"),
+            ("kakunin audit lesson1 --if-stale", "only if something has changed since it passed"),
         ),
         "Right answers must pass, mistakes must be named, and mutants of the reference solutions must fail.\n\n"
         "Exit status: 0 passed, and written to solutions/ASSIGNMENT/audit.json; 1 nothing could be done; 3 failed: in "
@@ -41,23 +41,23 @@ _COURSE: Final = {
         {
             "as_json": "Print everything as JSON.",
             "score": "Share of the mutants that must be killed.",
-            "if_stale": "Do nothing where audit.json says that they have passed as they are now.",
+            "if_stale": "Do nothing if audit.json says that the checks have passed as they are now.",
         },
     ),
     "release": Help(
-        "Make what students get of ASSIGNMENT: assignments/.",
+        "Make the notebooks of ASSIGNMENT for students, in assignments/.",
         (
             ("kakunin release lesson1", "assignments/lesson1/, and nbgrader's records of it"),
             ("kakunin release lesson1 --zip lesson1.zip", "a bundle for an LMS or Colab as well"),
             ("kakunin release lesson1 --publish", "to nbgrader's exchange as well"),
         ),
-        "Refused where its checks, as they are now, have not passed `kakunin audit`.",
+        "Refused if its checks, as they are now, have not passed `kakunin audit`.",
         {"publish": "Release it to nbgrader's exchange as well.", "bundle": "Write a bundle for an LMS or Colab."},
     ),
     "simulate": Help(
         "Make a class of submissions whose grades are known.",
         (("kakunin simulate lesson1 --students 30 --output submitted", "and submitted/expected.csv, for `compare`"),),
-        "expected.csv beside the submissions holds the grade that each of them must get.",
+        "expected.csv beside the submissions holds the grade that each student must get.",
         {
             "students": "How many students.",
             "seed": "Another number, another class.",
@@ -76,56 +76,56 @@ _GRADE: Final = {
             ("kakunin grade lesson1 --student s0001 --force", "one student, anew"),
             ("kakunin grade lesson1 --budget cell_seconds=30", "more time for each cell"),
         ),
-        "Only what is new or changed is graded.\n\n"
-        "Exit status: 0 clean; 1 nothing could be done, or the run came to no end; 3 done, but somebody has to look at "
-        "what is named at the end; 130 stopped by Ctrl-C. With --diff: 0 nothing would change; 3 something would.",
+        "Only new and changed submissions are graded.\n\n"
+        "Exit status: 0 all is well; 1 nothing could be done, or the run did not finish; 3 done, but somebody has to "
+        "look at the list at the end; 130 stopped by Ctrl-C. With --diff: 0 nothing would change; 3 something would.",
         {
             "submitted": "Folder of <student>/<assignment>/*.ipynb (submitted/ by default); or a zip of Moodle or "
             "Canvas, or a folder of zips and files.",
-            "names": "With a download: CSV of a name or number there and a student's id, where the roster cannot tell.",
+            "names": "With a download: CSV of a name or number there and a student's id, if the roster is not enough.",
             "output": "Folder for the graded notebooks; autograded/ by default.",
             "scheduler": "Grade on the workers of this Dask scheduler: tcp://HOST:8786.",
-            "force": "Grade everything, not only what is new or changed: also what an earlier engine graded.",
+            "force": "Grade everything, also unchanged submissions and those that an earlier engine graded.",
             "diff": "Write nothing: show what grading would change.",
             "as_json": "With --diff: print the changes as JSON.",
-            "isolation": "How student code is shut in; `kakunin doctor` tells what can be had.",
-            "cell_seconds": "Time that a cell may take.",
-            "notebook_seconds": "Time that a notebook may take in all.",
-            "budgets": "As in [budget] of assignment.toml; may be repeated.",
+            "isolation": "The isolation of student code; `kakunin doctor` lists those of this machine.",
+            "cell_seconds": "Seconds that a cell may take.",
+            "notebook_seconds": "Seconds that a notebook may take in all.",
+            "budgets": "A limit as in [budget] of assignment.toml; may be repeated.",
         },
     ),
     "explain": Help(
-        "Tell how the grade of STUDENT in ASSIGNMENT came about.",
+        "Explain how the grade of STUDENT in ASSIGNMENT came about.",
         (
             ("kakunin explain lesson1 s0001", "every question"),
             ("kakunin explain lesson1 s0001 l1_average", "one question"),
             ("kakunin explain lesson1 s0001 --json", "for a machine"),
         ),
-        "What ran, with which checks, inputs and isolation, and when. QUESTION: only this one. The sentences are those "
-        "that the student reads.",
+        "Shows the checks, inputs, isolation and time of each judgement. QUESTION: only this one. The sentences are "
+        "those that the student reads.",
         {"as_json": "Print everything as JSON."},
     ),
     "review": Help(
-        "Score answers in words, alike ones together, in a workbook.",
+        "Score written answers in a workbook, alike ones together.",
         (
             ("kakunin review lesson1 --output review.xlsx", "write the scores into its coloured rows"),
             ("kakunin review lesson1 --apply review.xlsx --dry-run", "what would be done"),
             ("kakunin review lesson1 --apply review.xlsx", "into the database"),
         ),
-        "--output writes the workbook; a person writes the scores in; --apply takes them from it into the database, as "
-        "if they had been given in the Formgrader. Names are hidden. Only rows that a person has scored are applied, "
-        "once, and never where the answer has changed or somebody else has scored it since.\n\n"
-        "Exit status: 0 done; 1 nothing could be done; 3 applied, but for rows that were refused.",
+        "--output writes the workbook; a grader writes the scores in; --apply stores them in the database, as the "
+        "Formgrader would. Names are hidden. Only rows that a grader has scored are applied, and only once. A row is "
+        "refused if its answer has changed or another grader has scored it since.\n\n"
+        "Exit status: 0 done; 1 nothing could be done; 3 applied, except rows that were refused.",
         {
-            "output": "Write the workbook to score the answers in; - is standard output.",
+            "output": "Write the workbook; - is standard output.",
             "filled": "Take the scores from this workbook.",
-            "everything": "With --output: also answers that are scored already.",
+            "everything": "With --output: also answers that have a score.",
             "dry_run": "With --apply: say what would be done, and do nothing.",
         },
     ),
     "compare": Help(
         "Compare two files of `export --to questions`.",
-        (("kakunin compare submitted/expected.csv questions.csv", "a simulated class, and what it got"),),
+        (("kakunin compare submitted/expected.csv questions.csv", "a simulated class and its grades"),),
         "Exit status: 0 they are equal; 1 they differ.",
     ),
     "roster": Help(
@@ -139,17 +139,17 @@ _GRADE: Final = {
             ("kakunin roster import roster.xlsx", "into the database"),
         ),
         "A row of titles names the columns, in Japanese or English: 学籍番号 (student id), 姓 and 名 or 氏名 (name), "
-        "メールアドレス (email), LMS ID, クラス (section). Only the first is needed. Who is no longer in the file "
-        "leaves the roster and keeps every grade.\n\n"
-        "Exit status: 0 imported; 1 nothing was, and every row that is wrong is named.",
+        "メールアドレス (email), LMS ID, クラス (section). Only the first is needed. Students who are no longer in the "
+        "file leave the roster and keep every grade.\n\n"
+        "Exit status: 0 imported; 1 nothing was imported, and every wrong row is named.",
         {"dry_run": "Only say what would change."},
     ),
     "roster remove": Help(
         "Delete everything that the database holds of STUDENT.",
         (("kakunin roster remove s0001", "asks first"), ("kakunin roster remove s0001 --yes", "does not ask")),
-        "Names, grades, comments, what was judged and its history go, for every assignment. Files are not touched: "
+        "Deletes names, grades, comments, judgements and their history, for every assignment. Files are not touched; "
         "folders of the student that are left are listed.\n\n"
-        "Exit status: 0 nothing is left; 3 the folders that are named are left; 1 nothing was deleted.",
+        "Exit status: 0 nothing is left; 3 the named folders are left; 1 nothing was deleted.",
         {"yes": "Do not ask."},
     ),
 }
@@ -164,13 +164,13 @@ _LOOK: Final = {
         options={"student": "One student's questions, and how the grade comes about."},
     ),
     "report": Help(
-        "Write how the class did as one page that opens offline.",
+        "Write the class report as one page that opens offline.",
         (
             ("kakunin report lesson1 --output report.html", "in Japanese"),
             ("kakunin report lesson1 --output report.html --language en", "in English"),
         ),
-        "Totals, questions from hardest to easiest, the commonest mistakes, who has not handed in, what waits for a "
-        "person, and when submissions came in. The same grades give the same bytes.",
+        "Totals, questions from hardest to easiest, the commonest mistakes, students who have not handed in, answers "
+        "to be reviewed, and times of submission. The same grades give the same bytes.",
         {"output": "The file; - is standard output.", "language": "Of the page."},
     ),
     "export": Help(
@@ -182,12 +182,12 @@ _LOOK: Final = {
         ),
         "questions and grades are CSV files that Excel opens, excel is a workbook, canvas and moodle are files to "
         "import there, and template fills in what manaba, WebClass, Moodle or Canvas exported.\n\n"
-        "Exit status: 0 written; 1 nothing could be written; 3 written, but somebody has to look at what was said: "
-        "rows or students that were left out, or characters that the encoding lacks.",
+        "Exit status: 0 written; 1 nothing could be written; 3 written, but somebody has to read the messages: rows or "
+        "students that were left out, or characters that the encoding lacks.",
         {
             "everything": "All assignments, and the grade of the course.",
-            "exports": "What to write; may be repeated.",
-            "output": "The file; - is standard output. With several --to the folder.",
+            "exports": "The kind of file; may be repeated.",
+            "output": "The file; - is standard output. With several --to, the folder.",
             "template": "With --to template: the file that the LMS exported.",
             "column": "With --to template: the title of its column of grades.",
             "id_column": "With --to template: the title of the column that identifies students.",
@@ -200,8 +200,8 @@ _LOOK: Final = {
             ("kakunin feedback lesson1", "then `nbgrader release_feedback lesson1` hands them out"),
             ("kakunin feedback lesson1 --student s0001", "one student's"),
         ),
-        "The page tells the whole assignment; it is written under the name of every notebook, since nbgrader gives a "
-        "student one file for each. It shows grades as they are now: run the command again when some have changed.\n\n"
+        "The page covers the whole assignment. It is written under the name of every notebook, because nbgrader gives "
+        "a student one file for each. It shows grades as they are now: run it again when some have changed.\n\n"
         "Exit status: 0 written; 1 nothing could be written.",
         {"output": "Folder for the pages; feedback/ by default."},
     ),
@@ -209,8 +209,8 @@ _LOOK: Final = {
 
 _MACHINE: Final = {
     "doctor": Help(
-        "Tell what this machine offers, and what to install.",
-        (("kakunin doctor", "Python, isolation, database, versions"),),
+        "List what this machine offers and what to install.",
+        (("kakunin doctor", "Python, isolation, database, versions, folders of documentation and examples"),),
     ),
     "lab": Help(
         "Start JupyterLab with everything set up for the course.",
@@ -218,7 +218,7 @@ _MACHINE: Final = {
             ("kakunin lab", "Formgrader, our engine, Japanese; Ctrl-C stops it"),
             ("kakunin lab --port 8899 --no-browser", "the address is printed"),
         ),
-        "Its configuration is in .kakunin/jupyter; your own is left as it is, and your own nbgrader_config.py is read.",
+        "Its configuration is in .kakunin/jupyter. Yours is left as it is, and your nbgrader_config.py is read.",
         {
             "port": "This port and no other; a free one from 8888 by default.",
             "no_browser": "Open no browser; the address is printed.",
@@ -226,7 +226,7 @@ _MACHINE: Final = {
         },
     ),
     "completion": Help(
-        "Print what makes a shell complete Kakunin's commands.",
+        "Print a script with which a shell completes commands.",
         (
             ("kakunin completion bash > ~/.kakunin-completion.bash", "then in ~/.bashrc: . ~/.kakunin-completion.bash"),
             ("kakunin completion zsh > ~/.kakunin-completion.zsh", "then in ~/.zshrc: . ~/.kakunin-completion.zsh"),
@@ -258,5 +258,5 @@ MANUAL: Final = Manual(
     complaints={},
     next_step="next step",
     see_help="`{command} --help` explains it, with examples",
-    aborted="broken off; what is stored stays, and the same command does the rest",
+    aborted="interrupted; stored grades stay, and the same command does the rest",
 )

@@ -8,7 +8,7 @@ from kakunin.cli.help.manual import Help, Manual
 
 _ROOT: Final = {
     "": Help(
-        "科目のノートブックを公開し、採点し、成績を書き出す",
+        "科目のノートブックを配布し、採点し、成績を書き出す",
         (
             ("kakunin doctor", "この計算機で使えるものを調べます"),
             ("kakunin --language en grade --help", "説明を英語で表示します"),
@@ -16,7 +16,7 @@ _ROOT: Final = {
         "`kakunin コマンド --help` で、そのコマンドの説明と例を表示します。",
         {
             "version": "バージョンを表示して終わります。",
-            "language": "この説明の言語です(既定はロケールの言語)。",
+            "language": "この説明の言語です（既定はロケールの言語）。",
         },
     ),
 }
@@ -25,7 +25,7 @@ _COURSE: Final = {
     "new-course": Help(
         "空のフォルダに、始めるための小さな科目を作る",
         (("kakunin new-course statistics", "続けて `cd statistics`。次の手順は README.md にあります"),),
-        "各種の問いが1つずつある課題が1つ入っていて、そのまま公開・模擬・監査・採点ができます。"
+        "各種の問いが1つずつある課題が1つ入っていて、そのまま監査・配布・模擬提出・採点ができます。"
         "FOLDER は、空か、まだないフォルダにします。",
     ),
     "audit": Help(
@@ -36,8 +36,8 @@ _COURSE: Final = {
             ("kakunin audit lesson1 --if-stale", "合格してから何か変わったときだけ"),
         ),
         "正しい答えは満点になり、よくある間違いは名指しされ、模範解答を壊した変種は減点されなければなりません。\n\n"
-        "終了コード: 0 合格(solutions/ASSIGNMENT/audit.json に記録)、1 実行できない、"
-        "3 不合格(生き残った変種が多すぎる、またはほかの誤り)。",
+        "終了コード: 0 合格（solutions/ASSIGNMENT/audit.json に記録）、1 実行できない、"
+        "3 不合格（生き残った変種が多すぎる、またはほかの誤り）。",
         {
             "as_json": "すべてを JSON で表示します。",
             "score": "減点されなければならない変種の割合です。",
@@ -67,9 +67,9 @@ _COURSE: Final = {
         ),
         "提出物と一緒に、1つずつが得るはずの成績を expected.csv に書き出します。",
         {
-            "students": "受講生の人数です。",
+            "students": "学生の人数です。",
             "seed": "数を変えると、別のクラスになります。",
-            "output": "提出物を入れるフォルダ(nbgrader の配置)です。",
+            "output": "提出物を入れるフォルダ（nbgrader の配置）です。",
         },
     ),
 }
@@ -78,7 +78,7 @@ _GRADE: Final = {
     "grade": Help(
         "課題 ASSIGNMENT の提出物を採点する",
         (
-            ("kakunin grade lesson1", "submitted/<受講生>/lesson1/*.ipynb → autograded/ とデータベース"),
+            ("kakunin grade lesson1", "submitted/<学生>/lesson1/*.ipynb → autograded/ とデータベース"),
             ("kakunin grade lesson1 --diff", "何が変わるかを見るだけで、書き込みません"),
             (
                 "kakunin grade lesson1 --submitted submissions.zip",
@@ -92,19 +92,19 @@ _GRADE: Final = {
         "3 終わったが、最後に挙げたものを人が見る必要がある、130 Ctrl-C で中断した。"
         "--diff では、0 何も変わらない、3 変わるものがある。",
         {
-            "submitted": "<受講生>/<課題>/*.ipynb のフォルダです(既定は submitted/)。Moodle や Canvas から"
+            "submitted": "<学生>/<課題>/*.ipynb のフォルダです（既定は submitted/）。Moodle や Canvas から"
             "ダウンロードした zip や、zip とファイルの入ったフォルダでもかまいません。",
             "names": "ダウンロードした名前か番号と、学籍番号の CSV です。"
             "名簿だけでは誰の提出物か決まらないときに使います。",
-            "output": "採点済みノートブックのフォルダです(既定は autograded/)。",
+            "output": "採点済みノートブックのフォルダです（既定は autograded/）。",
             "scheduler": "この Dask スケジューラのワーカーで採点します: tcp://HOST:8786",
             "force": "新しいものや変わったものだけでなく、以前の版で採点したものも含めて、全部を採点します。",
             "diff": "何も書き込まず、採点すると何が変わるかを表示します。",
             "as_json": "--diff と使います。変わるものを JSON で表示します。",
-            "isolation": "受講生のコードを隔離する方式です。使えるものは `kakunin doctor` で分かります。",
-            "cell_seconds": "1つのセルの制限時間(秒)です。",
-            "notebook_seconds": "1つのノートブック全体の制限時間(秒)です。",
-            "budgets": "assignment.toml の [budget] と同じ上限です(繰り返し可)。",
+            "isolation": "学生のコードを隔離する方式です。使えるものは `kakunin doctor` で分かります。",
+            "cell_seconds": "1つのセルの制限時間（秒）です。",
+            "notebook_seconds": "1つのノートブック全体の制限時間（秒）です。",
+            "budgets": "assignment.toml の [budget] と同じ上限です（繰り返し可）。",
         },
     ),
     "explain": Help(
@@ -115,7 +115,7 @@ _GRADE: Final = {
             ("kakunin explain lesson1 s0001 --json", "プログラムで読む形"),
         ),
         "何を、どのチェックと入力と隔離で、いつ実行したかを示します。QUESTION を書くと、その問いだけを示します。"
-        "文面は、受講生が読むものと同じです。",
+        "文面は、学生が読むものと同じです。",
         {"as_json": "すべてを JSON で表示します。"},
     ),
     "review": Help(
@@ -130,7 +130,7 @@ _GRADE: Final = {
         "その後に答えが変わった行や、ほかの人が採点した行には反映しません。\n\n"
         "終了コード: 0 完了、1 実行できない、3 反映したが、断った行がある。",
         {
-            "output": "採点用のブックを書き出します(- は標準出力)。",
+            "output": "採点用のブックを書き出します（- は標準出力）。",
             "filled": "このブックから点数を取り込みます。",
             "everything": "--output と使います。採点済みの答えも含めます。",
             "dry_run": "--apply と使います。何が行われるかを示すだけです。",
@@ -142,28 +142,28 @@ _GRADE: Final = {
         "終了コード: 0 同じ、1 違いがある。",
     ),
     "roster": Help(
-        "科目の受講生の名簿",
+        "科目の学生の名簿",
         (("kakunin roster import 名簿.csv", "CSV または Excel"),),
     ),
     "roster import": Help(
-        "ファイル FILE(CSV または Excel)の受講生を名簿にする",
+        "ファイル FILE（CSV または Excel）の学生を名簿にする",
         (
             ("kakunin roster import 名簿.xlsx --dry-run", "何が変わるかを見ます"),
             ("kakunin roster import 名簿.xlsx", "データベースに取り込みます"),
         ),
-        "見出しの行で列を見分けます: 学籍番号、姓と名または氏名、メールアドレス、LMS ID、クラス(英語でも可)。"
+        "見出しの行で列を見分けます: 学籍番号、姓と名または氏名、メールアドレス、LMS ID、クラス（英語でも可）。"
         "必要なのは学籍番号だけです。ファイルにいなくなった人は名簿から外れますが、成績は残ります。\n\n"
         "終了コード: 0 取り込んだ、1 取り込まず、誤りのある行をすべて挙げた。",
         {"dry_run": "何が変わるかを示すだけです。"},
     ),
     "roster remove": Help(
-        "受講生 STUDENT についてデータベースにあるものをすべて消す",
+        "学生 STUDENT についてデータベースにあるものをすべて消す",
         (
             ("kakunin roster remove s0001", "確認してから消します"),
             ("kakunin roster remove s0001 --yes", "確認せずに消します"),
         ),
         "すべての課題について、氏名、得点、コメント、判定とその履歴を消します。ファイルには触れません。"
-        "残っている受講生のフォルダは一覧にします。\n\n"
+        "残っている学生のフォルダは一覧にします。\n\n"
         "終了コード: 0 何も残っていない、3 挙げたフォルダが残っている、1 何も消していない。",
         {"yes": "確認しません。"},
     ),
@@ -176,7 +176,7 @@ _LOOK: Final = {
             ("kakunin show lesson1", "クラス全体"),
             ("kakunin show lesson1 --student s0001", "1人の各問いと、成績の計算の各段"),
         ),
-        options={"student": "この受講生の各問いと、成績の計算の各段を示します。"},
+        options={"student": "この学生の各問いと、成績の計算の各段を示します。"},
     ),
     "report": Help(
         "クラス全体のレポートを、オフラインで開ける1ページに書き出す",
@@ -186,7 +186,7 @@ _LOOK: Final = {
         ),
         "合計点、難しい順の問い、多かった間違い、未提出の人、人の採点を待つもの、提出の時期を示します。"
         "同じ成績からは、同じバイト列のページができます。",
-        {"output": "書き出すファイルです(- は標準出力)。", "language": "ページの言語です。"},
+        {"output": "書き出すファイルです（- は標準出力）。", "language": "ページの言語です。"},
     ),
     "export": Help(
         "成績を CSV、Excel、LMS 用のファイルに書き出す",
@@ -198,19 +198,19 @@ _LOOK: Final = {
         "questions と grades は Excel で開ける CSV、excel はブック、canvas と moodle はそこへ取り込むファイルです。"
         "template は、manaba、WebClass、Moodle、Canvas が書き出した成績表に記入します。\n\n"
         "終了コード: 0 書き出した、1 書き出せない、"
-        "3 書き出したが、知らせたこと(除いた行や受講生、文字コードにない文字)を見る必要がある。",
+        "3 書き出したが、知らせたこと（除いた行や学生、文字コードにない文字）を見る必要がある。",
         {
             "everything": "全部の課題と、科目の成績です。",
-            "exports": "書き出すものです(繰り返し可)。",
-            "output": "書き出すファイルです(- は標準出力)。--to が2つ以上ならフォルダです。",
+            "exports": "書き出すものです（繰り返し可）。",
+            "output": "書き出すファイルです（- は標準出力）。--to が2つ以上ならフォルダです。",
             "template": "--to template と使います。LMS が書き出したファイルです。",
             "column": "--to template と使います。成績の列の見出しです。",
-            "id_column": "--to template と使います。受講生を見分ける列の見出しです。",
+            "id_column": "--to template と使います。学生を見分ける列の見出しです。",
             "encoding": "人が読む CSV の文字コードです。",
         },
     ),
     "feedback": Help(
-        "課題 ASSIGNMENT を提出した受講生ごとのページを書き出す",
+        "課題 ASSIGNMENT を提出した学生ごとのページを書き出す",
         (
             ("kakunin feedback lesson1", "続けて `nbgrader release_feedback lesson1` で配ります"),
             ("kakunin feedback lesson1 --student s0001", "1人だけ"),
@@ -219,14 +219,14 @@ _LOOK: Final = {
         "同じページをノートブックごとの名前で書き出します。"
         "今の成績を示すので、成績が変わったら、もう一度実行してください。\n\n"
         "終了コード: 0 書き出した、1 書き出せない。",
-        {"output": "ページを入れるフォルダです(既定は feedback/)。"},
+        {"output": "ページを入れるフォルダです（既定は feedback/）。"},
     ),
 }
 
 _MACHINE: Final = {
     "doctor": Help(
         "この計算機で使えるものと、入れるとよいものを調べる",
-        (("kakunin doctor", "Python、隔離の方式、データベース、バージョン"),),
+        (("kakunin doctor", "Python、隔離の方式、データベース、バージョン、説明書と設定例の場所"),),
     ),
     "lab": Help(
         "科目のための設定がすべて済んだ JupyterLab を起動する",
@@ -236,7 +236,7 @@ _MACHINE: Final = {
         ),
         "設定は .kakunin/jupyter に作ります。ご自分の設定は変えず、ご自分の nbgrader_config.py も読み込みます。",
         {
-            "port": "このポートだけを使います(既定は 8888 からの空き)。",
+            "port": "このポートだけを使います（既定は 8888 からの空き）。",
             "no_browser": "ブラウザを開かず、アドレスを表示します。",
             "language": "JupyterLab の表示の言語です。",
         },
@@ -261,13 +261,13 @@ MANUAL: Final = Manual(
     commands={**_ROOT, **_COURSE, **_GRADE, **_LOOK, **_MACHINE},
     options={
         "help": "この説明を表示して終わります。",
-        "db": "データベースです(既定は科目のフォルダの gradebook.db)。",
+        "db": "データベースです（既定は科目のフォルダの gradebook.db）。",
         "quiet": "エラーのほかは何も表示しません。",
         "as_json": "JSON で表示します。",
-        "only": "これだけを対象にします(繰り返し可)。",
-        "workers": "プロセスの数です(既定はコアの数)。",
-        "submitted": "<受講生>/<課題>/*.ipynb のフォルダです(既定は submitted/)。",
-        "autograded": "採点済みノートブックのフォルダです(既定は autograded/)。",
+        "only": "これだけを対象にします（繰り返し可）。",
+        "workers": "プロセスの数です（既定はコアの数）。",
+        "submitted": "<学生>/<課題>/*.ipynb のフォルダです（既定は submitted/）。",
+        "autograded": "採点済みノートブックのフォルダです（既定は autograded/）。",
     },
     headings={"Usage": "使い方", "Options": "オプション", "Commands": "コマンド", "Examples": "例"},
     marks={"required": "必須", "default: ": "既定: "},
@@ -278,7 +278,7 @@ MANUAL: Final = Manual(
         "BadParameter": "{name} の値が正しくありません: {reason}",
         "UsageError": "コマンドの書き方が正しくありません: {reason}",
         "choices": "{names} のどれかを書いてください。",
-        "number": "数({range})を書いてください。",
+        "number": "数（{range}）を書いてください。",
         "possibilities": "もしかして: {names}",
     },
     next_step="次にすること",
