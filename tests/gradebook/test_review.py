@@ -436,7 +436,7 @@ def test_grading_again_keeps_a_persons_score(database: Path) -> None:
 def test_one_question_alone(database: Path) -> None:
     path = written_out(database, "--question", "how")
     assert load_workbook(path).sheetnames == [ja.OVERVIEW, "1 how"]
-    with pytest.raises(UsageError, match="no question in words is called code"):
+    with pytest.raises(UsageError, match="no written question is called code"):
         review(database, "--output", str(path), "--question", "code")
 
 
