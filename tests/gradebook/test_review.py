@@ -328,7 +328,7 @@ REFUSED = [
     pytest.param({ja.SCORE: 1, ja.KEY: None}, "key is damaged", id="no key"),
     pytest.param({ja.SCORE: 1, ja.CHECK: None}, "have changed since", id="no fingerprint"),
     pytest.param({ja.SCORE: 1, ja.CHECK: "0" * 16}, "have changed since", id="another fingerprint"),
-    pytest.param({ja.SCORE: 1, ja.ANSWER: "別の答え"}, "sorted apart", id="another answer"),
+    pytest.param({ja.SCORE: 1, ja.ANSWER: "別の答え"}, "sorted without the others", id="another answer"),
     pytest.param({ja.SCORE: 1, ja.GROUP: "x"}, "not a number", id="no group"),
 ]
 
