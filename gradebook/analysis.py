@@ -1,7 +1,7 @@
 """Item statistics of an assignment, as the quiz reports of Moodle and Canvas have them: frame -> frame.
 
 Formulas: Moodle documentation, "Quiz statistics calculations" (docs.moodle.org/dev), which follows classical test
-theory. A figure that cannot be said is NaN: too few students, or nothing that varies.
+theory. A figure that cannot be computed is NaN: too few students, or nothing that varies.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from autograder.model import Status
 from gradebook.frames import GRADED, MAX_SCORE, MISTAKE, NOTEBOOK, QUESTION, SCORE, STATUS, STUDENT, WAITING
 
-FEWEST: Final = 10  # students from which correlations say something
+FEWEST: Final = 10  # students needed for a meaningful correlation
 WEAK: Final = 0.2  # a discrimination below it is dubious (Ebel & Frisbie, Essentials of Educational Measurement)
-MOST: Final = 0.5  # share of those who handed a question in, above which it is not settled while they wait
-EQUAL: Final = 1e-9  # share of the points below which totals are equal: sums of fractions are not exact
-HARD: Final = 0.1  # facilities outside of which a question tells hardly anybody apart
+MOST: Final = 0.5  # a question is not settled while a larger share of its answers waits for a grader
+EQUAL: Final = 1e-9  # totals closer than this share of the points are equal: sums of fractions are not exact
+HARD: Final = 0.1  # outside these facilities a question hardly tells students apart
 EASY: Final = 0.95
 
 ATTEMPTS: Final = "attempts"  # students whose points are known
@@ -48,11 +48,11 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Statistics:
-    """Those of the totals of one assignment; NaN where a figure cannot be said."""
+    """Statistics of the totals of one assignment; NaN where a figure cannot be computed."""
 
-    students: int  # counted: whose points are known in every settled question
+    students: int  # counted students: their points are known in every settled question
     out_of: float  # points of the settled questions
-    unsettled: tuple[str, ...]  # questions that still wait for a person, and are left out
+    unsettled: tuple[str, ...]  # questions left out because they still wait for a grader
     mean: float = math.nan
     median: float = math.nan
     deviation: float = math.nan  # sample standard deviation
@@ -68,7 +68,7 @@ class Statistics:
 def score_matrix(tidy: pd.DataFrame) -> pd.DataFrame:
     """Students in rows, (notebook, question) in columns, of one assignment; NaN where points are not known.
 
-    A question left blank is 0 points; one that waits for a person, or whose notebook is missing, is not known.
+    A question left blank is 0 points; one that waits for a grader, or whose notebook is missing, is not known.
     """
     known = tidy[SCORE].mask(tidy[STATUS].isin([WAITING, str(Status.MISSING)]))
     frame = tidy.assign(**{SCORE: known})
@@ -76,10 +76,10 @@ def score_matrix(tidy: pd.DataFrame) -> pd.DataFrame:
 
 
 def settled(tidy: pd.DataFrame) -> pd.DataFrame:
-    """The matrix of the students who are counted, of the questions that are settled.
+    """The matrix of the counted students and the settled questions.
 
-    A question is not settled while most of those who handed it in wait for a person: who left it blank would count
-    alone. Of a settled one, the few who still wait are not counted; nor is who lacks a notebook, for half an
+    A question is not settled while most of its answers wait for a grader: otherwise only the blank ones would count.
+    Students are not counted while an answer of theirs to a settled question waits, or if they lack a notebook: half an
     assignment is no total.
     """
     handed_in = tidy[tidy[STATUS].ne(str(Status.MISSING))]
@@ -128,13 +128,13 @@ def assignment_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> Statis
 def item_statistics(tidy: pd.DataFrame, *, fewest: int = FEWEST) -> pd.DataFrame:
     """A row per question (`ITEM_COLUMNS`), hardest first, of one assignment.
 
-    Facility and deviation are over everybody whose points are known; of a question that is not settled there are none.
-    The rest compares a question with the others, so
-    it is over the counted students and the settled questions: the intended weight is max_p/Σ max, the effective one
-    √C(x_p, T)/Σ √C(x_p, T), the discrimination the correlation of x_p with the rest T - x_p.
+    Facility and deviation are over all students whose points are known, and NaN for a question that is not settled. The
+    other figures compare a question with the rest, so they are over the counted students and the settled questions: the
+    intended weight is max_p/Σ max, the effective one √C(x_p, T)/Σ √C(x_p, T), the discrimination the correlation of x_p
+    with the rest T - x_p.
     """
     matrix, counted, maxima = score_matrix(tidy), settled(tidy), _maxima(tidy)
-    share = matrix / maxima.where(maxima > 0)  # a question of no points is hard for nobody
+    share = matrix / maxima.where(maxima > 0)  # a question worth 0 points has no facility
     frame = pd.DataFrame(
         {
             MAX_SCORE: maxima,
@@ -164,7 +164,7 @@ def mistakes(tidy: pd.DataFrame) -> pd.DataFrame:
 
 
 def other_errors(tidy: pd.DataFrame) -> pd.DataFrame:
-    """How many students were wrong in a way without a name (`MISTAKE_COLUMNS`, the name empty), the commonest first."""
+    """How many students were wrong without a known mistake (`MISTAKE_COLUMNS`, the name empty), the commonest first."""
     unnamed = tidy[MISTAKE].isna() | tidy[MISTAKE].eq("")
     wrong = tidy[tidy[STATUS].eq(GRADED) & unnamed & (tidy[SCORE] < tidy[MAX_SCORE])]
     counts = wrong.groupby([NOTEBOOK, QUESTION])[STUDENT].nunique().rename(STUDENTS).reset_index()
@@ -197,7 +197,7 @@ def _discriminations(scores: Vector) -> Vector:
 
 
 def _effective_weights(scores: Vector) -> Vector:
-    """How much of the differences between totals each question makes; NaN for one that works against them."""
+    """The share of each question in the differences between totals; NaN for a question that reduces them."""
     totals = scores.sum(axis=1)
     covariances = ((scores - scores.mean(axis=0)) * (totals - totals.mean())[:, None]).sum(axis=0)
     roots = np.sqrt(np.where(covariances >= 0, covariances, math.nan))

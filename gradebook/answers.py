@@ -1,4 +1,4 @@
-"""The students' own answers where the database has none: from the graded notebooks, by nbgrader's names of cells."""
+"""Answers that the database lacks, read from the graded notebooks by nbgrader's names of cells."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _MOST_BYTES: Final = 20_000_000  # of one notebook
 
 
 def with_answers(tidy: pd.DataFrame, details: pd.DataFrame, autograded: Path, assignment: str) -> pd.DataFrame:
-    """The details of every row of the tidy table; where a notebook has no answer at all, those of its graded copy.
+    """The details of every row of the tidy table; a notebook without stored answers gets those of its graded copy.
 
-    What cannot be read is left out: a page without an answer beside it still tells everything else.
+    An answer that cannot be read is left out: the page still shows everything else.
     """
     rows = tidy[list(DETAIL_KEY)].merge(details[[*DETAIL_KEY, *TEXTS]], on=list(DETAIL_KEY), how="left")
     rows[list(TEXTS)] = rows[list(TEXTS)].astype("str").fillna("")
@@ -40,7 +40,7 @@ def with_answers(tidy: pd.DataFrame, details: pd.DataFrame, autograded: Path, as
 
 
 def _answers(path: Path) -> Iterator[tuple[str, str]]:
-    """By name of its cell what was answered."""
+    """The answers by name of their cell."""
     try:
         if path.is_symlink() or path.stat().st_size > _MOST_BYTES:
             return

@@ -54,7 +54,7 @@ def counted(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The tidy table and the submissions with each student's submission that counts in place of the last one.
 
-    What an earlier submission has no grade of counts as not handed in.
+    A question that an earlier submission has no grade for counts as not handed in.
     """
     chosen = tries[tries[COUNTS] & ~tries[CURRENT]]
     if chosen.empty:

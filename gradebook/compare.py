@@ -1,4 +1,4 @@
-"""Two CSV files of the export `questions` against each other: what was expected and what came out."""
+"""Compares two CSV files of the export `questions`: the expected grades and the actual ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The frames that the database is read into; this module owns the names of their columns."""
+"""The frames that are read from the database; this module owns the names of their columns."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ EXTENSION: Final = "extension"
 SUBMISSION_COLUMNS: Final = (STUDENT, SUBMITTED_AT, DUE, EXTENSION)
 
 ANSWER: Final = "answer"
-FEEDBACK: Final = "feedback"  # JSON of Kakunin's: the parts of its comment, and its checks
+FEEDBACK: Final = "feedback"  # Kakunin's JSON: the parts of its comment, and its checks
 COMMENT: Final = "comment"  # what nbgrader shows
 MANUAL_COMMENT: Final = "manual_comment"
 PROBLEM: Final = "problem"
@@ -73,9 +73,9 @@ def read_assignments(database: str | Path, *, patience: float = 10.0) -> list[st
 def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
     """The grades of one assignment: the columns `COLUMNS`, sorted by `KEY`.
 
-    Every student of the database has a row for every question, handed in or not. An empty score (NaN) is not known,
-    which is not a zero: the status is then `missing`, or `needs_review` because it could not be judged. A score that a
-    person set in the Formgrader goes before Kakunin's. Where Kakunin has graded nothing, nbgrader's own grade stands.
+    Every student of the database has a row for every question, handed in or not. An empty score (NaN) is unknown, not
+    a zero: the status is then `missing`, or `needs_review` if it could not be judged. A grader's score from the
+    Formgrader replaces Kakunin's. Where Kakunin has graded nothing, nbgrader's own grade counts.
 
     database: a SQLAlchemy URL, or the path of an SQLite file, which is never created.
     patience: seconds to wait for a locked SQLite database.
@@ -114,7 +114,7 @@ def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0
 
 
 def read_students(database: str | Path, *, patience: float = 10.0) -> pd.DataFrame:
-    """Every student of the database: the columns `STUDENT_COLUMNS`, sorted by id; what is not known is ""."""
+    """Every student of the database: the columns `STUDENT_COLUMNS`, sorted by id; unknown fields are ""."""
     with db.reading(database, patience=patience) as connection:
         rows = db.students(connection).merge(db.sections(connection), on="student", how="left")
     frame = rows.rename(columns={"student": STUDENT})[list(STUDENT_COLUMNS)].apply(_text)
@@ -138,9 +138,9 @@ def read_submissions(database: str | Path, assignment: str, *, patience: float =
 
 
 def read_details(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
-    """What lies behind the grades of all that was handed in: `DETAIL_COLUMNS`, sorted by `DETAIL_KEY`; no text is "".
+    """The details of all grades of submissions: `DETAIL_COLUMNS`, sorted by `DETAIL_KEY`; a missing text is "".
 
-    A comment of stock nbgrader stands at the question whose answer cell it belongs to, or at that cell's own name.
+    A comment of stock nbgrader belongs to the question of its answer cell, or to that cell's own name.
     """
     with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
@@ -159,7 +159,7 @@ def read_details(database: str | Path, assignment: str, *, patience: float = 10.
 def read_questions(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
     """The questions as they were recorded: the columns `QUESTION_COLUMNS`, in the course's order.
 
-    Of what stock nbgrader alone has recorded, names stand for titles and their order for the course's.
+    For questions that only stock nbgrader recorded, names serve as titles, in the order of the names.
     """
     with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
@@ -185,7 +185,7 @@ def read_questions(database: str | Path, assignment: str, *, patience: float = 1
 
 
 def read_penalties(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.Series[float]:
-    """By student the points that nbgrader itself has taken off for lateness."""
+    """By student the late penalty that nbgrader itself has stored."""
     with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
         rows = db.submitted_notebooks(connection, recorded)
@@ -193,7 +193,7 @@ def read_penalties(database: str | Path, assignment: str, *, patience: float = 1
 
 
 def read_history(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
-    """What earlier submissions were worth: the columns `HISTORY_COLUMNS`, sorted by student and time."""
+    """The scores of earlier submissions: the columns `HISTORY_COLUMNS`, sorted by student and time."""
     with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
         rows = db.history(connection, recorded)
@@ -209,12 +209,12 @@ def read_roster(database: str | Path, *, patience: float = 10.0) -> frozenset[st
 
 
 def in_order(tidy: pd.DataFrame) -> pd.DataFrame:
-    """The same rows in the one order that every file has: that of `KEY`; a database has none."""
+    """The rows sorted by `KEY`, the order of every file; a database has no order."""
     return tidy.sort_values(list(KEY), ignore_index=True)
 
 
 def _named(cells: pd.DataFrame) -> pd.DataFrame:
-    """With the question whose points a cell carries; its own name where stripping the prefix would make two alike."""
+    """Add the question whose points a cell carries; the cell's own name if two would be equal without their prefix."""
     names = cells["cell"].map(question_of)
     alike = cells[["notebook"]].assign(name=names).duplicated(keep=False)
     return cells.assign(question=names.mask(alike, cells["cell"]))
@@ -229,5 +229,5 @@ def _whole(values: pd.Series, otherwise: pd.Series[int]) -> pd.Series[int]:
 
 
 def _moments(values: pd.Series) -> pd.Series[pd.Timestamp]:
-    """Moments that the database holds as UTC without saying so, saying so."""
+    """Add the time zone UTC to the moments of the database, which are stored without one."""
     return pd.to_datetime(values.astype(object), utc=True).astype("datetime64[us, UTC]")

@@ -1,4 +1,4 @@
-"""How one grade comes about, step by step, for a person who wants to check it."""
+"""The calculation of one grade, step by step, so that it can be checked by hand."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SEVERAL: Final = 2
 
 
 def steps(book: Gradebook, assignment: str, student: str, course: CoursePolicy) -> list[tuple[str, str]]:
-    """What the grade is made of, in order: a step and its value."""
+    """The steps of the calculation, in order, with their values."""
     totals, submissions = book.totals, book.submissions
     total = totals[(totals[ASSIGNMENT] == assignment) & (totals[STUDENT] == student)].iloc[0]
     policy = course.of(assignment)

@@ -1,4 +1,4 @@
-"""All that a file of grades is made of: the frames of some assignments, and the course's rules applied to them."""
+"""The data for every file of grades: the frames of some assignments, and the course's rules applied to them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COURSE: Final = "course"  # the column of the course's grade
 
 @dataclass(frozen=True)
 class Gradebook:
-    """The grades of some assignments; no frame of it is ever changed."""
+    """The grades of some assignments; its frames are never changed."""
 
     tidy: pd.DataFrame  # gradebook.frames.COLUMNS
     totals: pd.DataFrame  # TOTAL_COLUMNS
@@ -38,7 +38,7 @@ class Gradebook:
     questions: pd.DataFrame  # ASSIGNMENT and QUESTION_COLUMNS
     policy: CoursePolicy = field(default_factory=CoursePolicy)
     attempts: pd.DataFrame = field(default_factory=pd.DataFrame)  # ASSIGNMENT and ATTEMPT_COLUMNS
-    roster: frozenset[str] = frozenset()  # students of the imported roster; empty where none was
+    roster: frozenset[str] = frozenset()  # students of the imported roster; empty without one
 
     @property
     def assignments(self) -> list[str]:
@@ -52,13 +52,13 @@ class Gradebook:
 
     @property
     def strangers(self) -> list[str]:
-        """Students who handed in but are not on the roster; nobody where there is no roster."""
+        """Students who handed in but are not on the roster; empty without a roster."""
         handed_in = set(self.submissions[STUDENT])
         return sorted(handed_in - self.roster) if self.roster else []
 
     @property
     def unknown_in_rules(self) -> list[str]:
-        """Students that an extension or an excuse of these assignments names, but nobody knows."""
+        """Students named in an extension or excuse of these assignments but not in the database."""
         rules = [self.policy.of(name) for name in self.assignments]
         named = {student for rule in rules for student in (*rule.extensions, *rule.excused)}
         return sorted(named - set(self.students[STUDENT]))

@@ -1,4 +1,4 @@
-"""A class or a student at a glance: book -> columns of a table, and only those that say something."""
+"""A class or a student at a glance: book -> columns of a table, without columns that hold nothing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def class_grades(book: Gradebook) -> pd.DataFrame:
 
 
 def class_columns(frame: pd.DataFrame) -> Columns:
-    """Of `class_grades`: no names or sections where there are none, no penalty where nobody has one."""
+    """The columns of `class_grades` that hold something: names, sections and penalties only if there are any."""
     same = frame[FINAL].fillna(-1.0).eq(frame[SCORE].fillna(-1.0)).all()
     told = [name for name in frame.columns if not frame[name].isin(["", 0]).all() or name == SCORE]
     shown = [each for each in told if each not in (MAX_SCORE, OUT_OF) and not (same and each in (FINAL, PENALTY))]
@@ -56,12 +56,12 @@ def student_rows(book: Gradebook, student: str) -> pd.DataFrame:
 
 
 def student_columns(rows: pd.DataFrame) -> Columns:
-    """Of `student_rows`: what tells of a question."""
+    """The columns of `student_rows` that describe a question."""
     return {name: rows[name].tolist() for name in OF_A_QUESTION}
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame, with None for what is not known."""
+    """The rows of a frame, with None for unknown values."""
     return [
         {str(name): None if value != value else value for name, value in row.items()}  # noqa: PLR0124  # only NaN differs from itself
         for row in frame.to_dict("records")

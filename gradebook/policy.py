@@ -1,7 +1,7 @@
 """From points to grades by the rules of the course: frame → frame, nothing else.
 
-A grade is the points earned, less what lateness costs, on the scale that the assignment is marked out of, rounded. The
-course's grade is the weighted mean of what the grades are of their full marks, in percent of its own scale.
+A grade is the points earned, less the late penalty, on the scale of the assignment, rounded. The grade of the course is
+the weighted mean of the grades as shares of their full marks, on the scale of the course.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from gradebook.frames import (
 )
 
 EXCUSED: Final = "excused"
-_ALMOST: Final = 1e-9  # of a unit: what floating point may add to a whole number of them
+_ALMOST: Final = 1e-9  # of a unit: the rounding error that floating point may add to a whole number of units
 
 
 def share_lost(lateness: timedelta, late: Late) -> float:
@@ -48,7 +48,7 @@ def share_lost(lateness: timedelta, late: Late) -> float:
 
 
 def deadlines(submissions: pd.DataFrame, policy: Policy) -> pd.Series[pd.Timestamp]:
-    """When each submission was due, UTC: with the student's extension of the course before nbgrader's own."""
+    """When each submission was due, UTC: the course's extension for the student goes before nbgrader's own."""
     due = submissions[DUE]
     if policy.due is not None:
         due = pd.Series(pd.Timestamp(policy.due).tz_convert("UTC"), index=due.index).astype(due.dtype)
@@ -61,14 +61,14 @@ def deadlines(submissions: pd.DataFrame, policy: Policy) -> pd.Series[pd.Timesta
 
 
 def lateness(submissions: pd.DataFrame, policy: Policy) -> pd.Series[pd.Timedelta]:
-    """How late each submission is; nothing where a moment is not known."""
+    """How late each submission is; 0 if a moment is not known."""
     late = submissions[SUBMITTED_AT] - deadlines(submissions, policy)
     nothing = pd.Timedelta(0)
     return late.where(late > nothing, nothing)
 
 
 def shares_lost(lateness: pd.Series[pd.Timedelta], late: Late | None) -> pd.Series[float]:
-    """`share_lost` of each; nothing where the course says nothing of lateness."""
+    """`share_lost` of each; 0 if the course has no rule on lateness."""
     costs = {each: share_lost(each.to_pytimedelta(), late) if late else 0.0 for each in lateness.unique()}
     return lateness.map(costs).astype("float64")
 
@@ -76,7 +76,7 @@ def shares_lost(lateness: pd.Series[pd.Timedelta], late: Late | None) -> pd.Seri
 def totals(tidy: pd.DataFrame, submissions: pd.DataFrame, stored: pd.Series[float], policy: Policy) -> pd.DataFrame:
     """One assignment's grades: the columns `TOTAL_COLUMNS`, a row per student of the tidy table, in its order.
 
-    stored: by student the points that nbgrader has taken off, which stand where the course says nothing of lateness.
+    stored: by student the late penalty from nbgrader, which counts if the course has no rule on lateness.
     """
     grouped = tidy.groupby([STUDENT, ASSIGNMENT], sort=True)
     score = grouped[SCORE].sum(min_count=1)
@@ -96,8 +96,8 @@ def totals(tidy: pd.DataFrame, submissions: pd.DataFrame, stored: pd.Series[floa
 def course_grades(totals: pd.DataFrame, course: CoursePolicy) -> pd.Series[float]:
     """By student the grade of the course; NaN where nothing counts yet.
 
-    What was missed counts as 0, what is excused or waits for a person does not count, and neither does extra credit
-    that was not earned. The lowest `drop` are left out, extra credit aside.
+    A missed assignment counts as 0. One that is excused or waits for a grader does not count, and neither does extra
+    credit that was not earned. The lowest `drop` grades are left out, extra credit aside.
     """
     rules = {name: course.of(name).points for name in totals[ASSIGNMENT].unique()}
     weight = totals[ASSIGNMENT].map({name: rule.weight for name, rule in rules.items()})
@@ -114,7 +114,7 @@ def course_grades(totals: pd.DataFrame, course: CoursePolicy) -> pd.Series[float
 
 
 def rounded(values: pd.Series[float], digits: int | None, rounding: Rounding) -> pd.Series[float]:
-    """The values as a person would round them in decimals: 2.675 to two digits, half up, is 2.68."""
+    """The values rounded in decimals, as by hand: 2.675 to two digits, half up, is 2.68."""
     if digits is None:
         return values
     added = {Rounding.HALF_UP: 0.5 + _ALMOST, Rounding.UP: 1.0 - _ALMOST, Rounding.DOWN: _ALMOST}[rounding]

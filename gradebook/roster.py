@@ -1,6 +1,6 @@
 """A roster: a file of the students of a course → one row per student, checked; nothing is guessed.
 
-Columns are known by their titles, in Japanese or English; a CSV may be UTF-8, UTF-16 with its mark, or cp932.
+Columns are recognised by their titles, in Japanese or English; a CSV may be UTF-8, UTF-16 with its mark, or cp932.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ class _Row:
 
 
 def read_roster_file(path: Path) -> pd.DataFrame:
-    """The columns of `STUDENT_COLUMNS`, sorted by student; "" where the file says nothing.
+    """The columns of `STUDENT_COLUMNS`, sorted by student; "" for an empty cell.
 
-    Raises UsageError with every row that is wrong, and for a file that cannot be read or has no title of ids.
+    Raises UsageError with every wrong row, and for a file that cannot be read or has no column of ids.
     """
     rows = list(_rows(path))
     if wrong := [*_wrong_rows(rows), *_shared(rows)]:
@@ -54,7 +54,7 @@ def read_roster_file(path: Path) -> pd.DataFrame:
         raise UsageError(
             f"{len(wrong)} errors, nothing was imported\n  " + "\n  ".join(wrong[:SHOWN]) + more,
             path=path,
-            next_step="mend these rows and import the file again",
+            next_step="fix these rows and import the file again",
         )
     if not rows:
         raise UsageError("no students below the titles", path=path, next_step="write one row per student")
@@ -72,7 +72,7 @@ def _rows(path: Path) -> Iterator[_Row]:
 
 
 def _titles(cells: Sequence[Sequence[str]], path: Path) -> tuple[int, dict[int, str]]:
-    """Where the rows of students begin, and what their columns hold."""
+    """The first row of students, and the fields in its columns."""
     for position, titles in enumerate(cells[:SEARCHED]):
         columns = _columns(titles, path)
         if STUDENT in columns.values():
@@ -82,7 +82,7 @@ def _titles(cells: Sequence[Sequence[str]], path: Path) -> tuple[int, dict[int, 
 
 
 def _columns(titles: Sequence[str], path: Path) -> dict[int, str]:
-    """By place what a column holds; UsageError where two hold the same."""
+    """The field of each column, by place; UsageError if two columns hold the same field."""
     found = {
         place: name
         for place, title in enumerate(titles)
@@ -97,7 +97,7 @@ def _columns(titles: Sequence[str], path: Path) -> dict[int, str]:
 
 
 def _with_names(values: Mapping[str, str]) -> Mapping[str, str]:
-    """A full name is two where a space says so, and otherwise all of it the last name."""
+    """Split a full name at its space; without a space all of it is the last name."""
     full = values.get(FULL_NAME, "")
     if not full or values.get(LAST_NAME) or values.get(FIRST_NAME):
         return values
@@ -118,18 +118,18 @@ def _wrong_rows(rows: Sequence[_Row]) -> Iterator[str]:
 
 
 def _wrong_id(id: str) -> str:
-    """Why an id cannot be one: it is also the name of a folder, and a cell in other people's files."""
+    """Why an id is refused: it also names a folder, and stands in spreadsheets of others."""
     if not id:
         return "no student id"
     if unicodedata.normalize("NFKC", id) != id:
         return f"the id {id!r} has full-width characters"
     if id.startswith((*FORMULA_STARTS, ".")) or re.search(r"[\s/\\\x00-\x1f\x7f\ud800-\udfff]", id):
-        return f"{id!r} cannot be an id: it is the name of a folder, and no spreadsheet may take it for a formula"
+        return f"{id!r} cannot be an id: it must be usable as a folder's name, and not look like a formula"
     return ""
 
 
 def _shared(rows: Sequence[_Row]) -> Iterator[str]:
-    """What must be each student's own and is not."""
+    """Values that must be unique among students but are not."""
     for name in (STUDENT, LMS_USER_ID, EMAIL):
         first: dict[str, int] = {}
         for row in rows:

@@ -1,4 +1,4 @@
-"""What a book holds: how many are graded, wait, are missing or excused; who is not on the roster."""
+"""A summary of a book: how many students are graded, waiting, missing or excused; who is not on the roster."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ STATES: Final = ("graded", "needs_review", "missing", "excused")
 
 
 def summary_of(book: Gradebook) -> dict[str, Any]:
-    """By assignment the number of students in each state, who handed in nothing, and who is not on the roster."""
+    """By assignment the numbers of students in each state, those without a submission, and those not on the roster."""
     counts = book.totals.groupby([ASSIGNMENT, STATE]).size()
     return {
         "assignments": {

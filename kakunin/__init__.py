@@ -1,4 +1,4 @@
-"""What people touch: the command line. It alone stands above both halves, the autograder and the gradebook."""
+"""The command line, the one package that imports both the autograder and the gradebook."""
 
 from autograder import __version__
 

@@ -1,4 +1,4 @@
-"""Deletes everything that the database holds of one student."""
+"""Deletes everything that the database holds about one student."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.storage.connection import shown, write
 from autograder.storage.nbgrader_tables import COMMENT, GRADE, STUDENT, SUBMITTED_ASSIGNMENT, SUBMITTED_NOTEBOOK
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_STUDENT
 
-# Where else a student's name is the name of a folder.
+# Folders outside the database that hold a subfolder named after each student.
 FOLDERS = ("submitted", "autograded", "feedback")
 
 
@@ -24,7 +24,7 @@ def forget(database: str | Path, student: str) -> int:
     count = write(database, lambda connection: _delete(connection, student))
     if not count:
         raise UsageError(
-            f"the database holds nothing of {student!r}",
+            f"the database holds nothing about {student!r}",
             path=shown(database),
             next_step="look up the id in: kakunin show ASSIGNMENT",
         )
@@ -33,12 +33,12 @@ def forget(database: str | Path, student: str) -> int:
 
 def _delete(connection: Connection, student: str) -> int:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")  # or the file keeps what the rows held
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")  # otherwise the deleted data stays in the file
     return sum(connection.execute(statement).rowcount for statement in _statements(connection, student))
 
 
 def _statements(connection: Connection, student: str) -> Iterator[Delete]:
-    """From the rows that refer to others to those that are referred to."""
+    """The tables in the order of deletion: rows that refer to others come first."""
     handed_in = select(SUBMITTED_ASSIGNMENT.c.id).where(SUBMITTED_ASSIGNMENT.c.student_id == student)
     files = select(SUBMITTED_NOTEBOOK.c.id).where(SUBMITTED_NOTEBOOK.c.assignment_id.in_(handed_in))
     yield delete(COMMENT).where(COMMENT.c.notebook_id.in_(files))

@@ -1,4 +1,4 @@
-"""Scores and comments that a person gives: read with the rows they belong to, and written as the Formgrader does."""
+"""A grader's scores and comments: read with the rows they belong to, and written as the Formgrader does."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ SOLUTION = "SolutionCell"  # the kind of cell that a comment belongs to
 
 @dataclass(frozen=True)
 class ManualScore:
-    """What a person decided of one answer."""
+    """A grader's score and comment for one answer."""
 
     grade: str  # row of nbgrader's table
     submitted: str  # the notebook that was handed in
     cell: str  # name of the answer's cell
     before: float | None  # the manual score that was known then
     score: float
-    comment: str  # nothing leaves the comment as it is
+    comment: str  # an empty one leaves the stored comment unchanged
 
 
 def manual_scores(connection: Connection, assignment: Recorded) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def manual_scores(connection: Connection, assignment: Recorded) -> pd.DataFrame:
 
 
 def write_manual_scores(connection: Connection, scores: Iterable[ManualScore]) -> list[ManualScore]:
-    """Write what a person decided, and return what was not written: another score has come in between."""
+    """Write a grader's scores; return those not written because another score was stored in the meantime."""
     return [each for each in scores if not _write(connection, each)]
 
 

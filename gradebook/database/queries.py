@@ -31,7 +31,7 @@ class Recorded:
 
     id: str
     name: str
-    due: datetime | None  # UTC, without saying so
+    due: datetime | None  # UTC without a time zone
 
 
 def assignment_names(connection: Connection) -> list[str]:
@@ -40,7 +40,7 @@ def assignment_names(connection: Connection) -> list[str]:
 
 
 def assignment_of(connection: Connection, name: str, place: str) -> Recorded:
-    """The assignment of that name; UsageError, which names those there are, when there is none."""
+    """The assignment of that name; if there is none, a UsageError that names the existing ones."""
     query = select(ASSIGNMENT.c.id, ASSIGNMENT.c.name, ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == name)
     row = connection.execute(query).first()
     if row is None:
@@ -86,7 +86,7 @@ def cells(connection: Connection, assignment: Recorded) -> pd.DataFrame:
 
 
 def submissions(connection: Connection, assignment: Recorded) -> pd.DataFrame:
-    """student, timestamp (UTC, without saying so), extension."""
+    """student, timestamp (UTC without a time zone), extension."""
     table = SUBMITTED_ASSIGNMENT.c
     query = select(table.student_id.label("student"), table.timestamp, table.extension)
     return frame_of(connection, query.where(table.assignment_id == assignment.id))
@@ -124,7 +124,7 @@ def grades(connection: Connection, assignment: Recorded) -> pd.DataFrame:
 
 
 def comments(connection: Connection, assignment: Recorded) -> pd.DataFrame:
-    """student, notebook, cell (its name), auto_comment, manual_comment; only those that say something."""
+    """student, notebook, cell (its name), auto_comment, manual_comment; only rows with some text."""
     table = COMMENT.c
     query = (
         select(

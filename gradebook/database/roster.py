@@ -14,7 +14,7 @@ from autograder.storage.nbgrader_tables import STUDENT
 from autograder.storage.own_tables import KAKUNIN_STUDENT
 from gradebook.database.queries import sections, students
 
-Rows: TypeAlias = Mapping[str, Mapping[Any, Any]]  # by student what is said of them
+Rows: TypeAlias = Mapping[str, Mapping[Any, Any]]  # the fields of each student
 _KNOWN = ("first_name", "last_name", "email", "lms_user_id")
 
 
@@ -29,10 +29,10 @@ class Changes:
 
 
 def write_roster(database: str | Path, rows: Rows, *, dry_run: bool = False) -> Changes:
-    """Make the roster these students, all or nothing; what a row leaves empty stays as the database has it.
+    """Replace the roster by these students, all or nothing; an empty field keeps the value in the database.
 
     rows: by student first_name, last_name, email, lms_user_id, section.
-    dry_run: only say what would change.
+    dry_run: only return what would change.
 
     Raises StoreError when the database cannot be written.
     """

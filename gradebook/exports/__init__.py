@@ -1,4 +1,4 @@
-"""The files that grades leave in: one module per format, one table of them."""
+"""The files that grades are exported to: one module per format, and a table of them."""
 
 from gradebook.exports.registry import EXPORTS, FILES, Export
 from gradebook.exports.writing import losses, to_csv, write

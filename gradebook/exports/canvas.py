@@ -1,7 +1,7 @@
 """The export `canvas`: a CSV for Canvas' gradebook.
 
-Excused is `EX`. What was not handed in or waits for a person is empty: Canvas' file has no word for them and shows both
-as not graded. A column whose title Canvas does not know becomes a new assignment there.
+Excused is `EX`. A grade is empty if nothing was handed in or a grader is needed: Canvas' file has no word for either
+and shows both as not graded. A column whose title Canvas does not know becomes a new assignment there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from gradebook.gradebook import Gradebook
 
 FIXED: Final = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 EXCUSED: Final = "EX"
-# Canvas takes a column with one of these in its title for one of its own, and drops it without a word.
+# Canvas takes a column with one of these in its title for its own, and silently drops it.
 DROPPED: Final = tuple(f"{when} {what}" for when in ("Current", "Final") for what in ("Score", "Grade", "Points"))
 _POSSIBLE: Final = "    Points Possible"
 
@@ -54,5 +54,5 @@ def _names(students: pd.DataFrame) -> pd.Series[str]:
 def _refuse_dropped(title: str) -> None:
     if any(each.lower() in title.lower() for each in DROPPED):
         raise UsageError(
-            f"Canvas drops a column named {title!r} without a word", next_step="rename the assignment before exporting"
+            f"Canvas silently drops a column named {title!r}", next_step="rename the assignment before exporting"
         )

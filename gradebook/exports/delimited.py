@@ -1,6 +1,6 @@
-"""A delimited text file whose cells can be changed one by one, every other byte staying as it was.
+"""A delimited text file in which single cells can be changed and every other byte stays the same.
 
-No library does this: a reader forgets how a cell was quoted and a row ended, and a writer then decides anew.
+No library does this: readers forget how a cell was quoted and how a row ended, so writers choose both again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Place = tuple[int, int]  # row, column
 
 @dataclass(frozen=True)
 class DelimitedCell:
-    """Where a cell stands in the text, quotes included, and what it says."""
+    """A cell: its place in the text, quotes included, and its value."""
 
     start: int
     end: int
@@ -41,11 +41,11 @@ class Delimited:
 
     @property
     def rows(self) -> list[list[str]]:
-        """What every cell says."""
+        """The values of all cells."""
         return [[cell.value for cell in row] for row in self.cells]
 
     def changed(self, values: Mapping[Place, str]) -> bytes:
-        """The file with other values, of ASCII, in some cells."""
+        """The file with other values, in ASCII, in some cells."""
         parts: list[str] = []
         position = 0
         for (row, column), value in sorted(values.items()):
@@ -81,7 +81,7 @@ def _unmarked(body: bytes, path: Path) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The one that occurs most often in the first lines, outside of quotes."""
+    """The delimiter that occurs most often in the first lines, outside of quotes."""
     head = re.sub(r'"[^"]*("|$)', "", "\n".join(text.splitlines()[:5]))
     return max(_DELIMITERS, key=head.count)
 

@@ -1,7 +1,7 @@
 """The export `excel`: a workbook with a sheet each for grades, questions and statistics; its one user of openpyxl.
 
-On the sheet of questions a number is a score that is known, a word what is known instead (`missing`, `needs_review`),
-and a coloured number waits for a person. A text is a text, whatever it begins with.
+On the sheet of questions a number is a known score, a word (`missing`, `needs_review`) stands for an unknown one, and a
+coloured number waits for a grader. Texts stay texts, even if they begin like a formula.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ WIDEST: Final = 40  # in characters of a half width
 WIDEST_HEADING: Final = 18
 HEADER_LINES: Final = 3
 _LINE: Final = 15.0  # points
-_SAMPLE: Final = 200  # rows that a column's width is taken from
+_SAMPLE: Final = 200  # rows that determine a column's width
 
 
 def excel(book: Gradebook) -> bytes:
@@ -64,7 +64,7 @@ def excel(book: Gradebook) -> bytes:
 
 
 def _by_question(book: Gradebook, tidy: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A row per student, a column per question; and beside it, of the same shape, what waits for a person."""
+    """A row per student and a column per question; with it, in the same shape, which cells wait for a grader."""
     key = [tidy[STUDENT], tidy[NOTEBOOK] + "/" + tidy[QUESTION]]
     shown = tidy[SCORE].astype(object).where(tidy[SCORE].notna(), tidy[STATUS])
     values = shown.set_axis(pd.MultiIndex.from_arrays(key)).unstack()
@@ -121,7 +121,7 @@ def _write_heading(cell: Any, name: str) -> None:
 
 
 def _widths(frame: pd.DataFrame) -> list[float]:
-    """As wide as what stands in a column; a heading that is wider takes several lines."""
+    """Make each column as wide as its cells; a wider heading takes several lines."""
     headings = [min(_width([str(name)]), WIDEST_HEADING) for name in frame.columns]
     bodies = [_width(["", *frame[name].head(_SAMPLE).map(_shown)]) for name in frame.columns]
     return [max(both) for both in zip(headings, bodies, strict=True)]

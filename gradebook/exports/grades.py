@@ -1,8 +1,8 @@
 """The export `grades`: one row per student and assignment, for people.
 
-Points nobody knows are empty, never 0: a notebook that was not handed in, or of which nothing could be judged. How many
-questions wait for a person, were left blank, or were not handed in is counted beside the points. `final` is the grade
-after the course's rules, empty for who handed in nothing or is excused; `state` says which.
+Unknown points are empty, never 0: the notebook was not handed in, or nothing in it could be judged. Beside the points
+stand the numbers of questions that wait for a grader, were left blank, or were not handed in. `final` is the grade
+after the course's rules, empty for students who handed in nothing or are excused; `state` says which.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ FIXED: Final = (
 def grades(book: Gradebook) -> pd.DataFrame:
     """The columns: who, assignment, a total per notebook (by name), then those of `FIXED`.
 
-    `course`, the grade of the course, is there where the book holds several assignments.
+    `course`, the grade of the course, is included if the book holds several assignments.
 
     Raises UsageError where a notebook has the name of another column.
     """

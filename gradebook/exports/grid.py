@@ -1,4 +1,4 @@
-"""A file of rows of cells that somebody hands us, a CSV or a workbook, and what its titles are known by."""
+"""Files of rows of cells that we are given, CSV or workbook, and how their titles are compared."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.errors import UsageError
 from gradebook.exports.delimited import read_delimited
 from gradebook.exports.sheet import read_sheets
 
-SEARCHED: Final = 30  # rows in which the titles are looked for
+SEARCHED: Final = 30  # first rows searched for the titles
 _ZIP: Final = b"PK\x03\x04"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 
@@ -22,20 +22,20 @@ class Grid(Protocol):
 
     @property
     def rows(self) -> list[list[str]]:
-        """What every cell says."""
+        """The values of all cells."""
 
     def changed(self, values: Mapping[tuple[int, int], str]) -> bytes:
         """The file with other values in some cells."""
 
 
 def read_grids(path: Path, what: str) -> Sequence[Grid]:
-    """The sheets of a workbook, or the one grid of a CSV; UsageError where it is neither, or cannot be read."""
+    """The sheets of a workbook, or the one grid of a CSV; UsageError if it is neither or cannot be read."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", path=path, next_step=f"name the {what}") from error
     if content.startswith(_OLD_EXCEL):
-        raise UsageError("an Excel file of before 2007", path=path, next_step="save it in Excel as .xlsx")
+        raise UsageError("an Excel file in the format before 2007", path=path, next_step="save it in Excel as .xlsx")
     return read_sheets(content, path) if content.startswith(_ZIP) else [read_delimited(content, path)]
 
 

@@ -1,4 +1,4 @@
-"""What learning management systems ask of a file: UTF-8 without a mark, ids as they are, one grade per assignment."""
+"""CSV files as learning management systems read them: UTF-8 without a mark, ids unchanged, one grade per assignment."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ IDS: Final = (STUDENT, LMS_USER_ID, EMAIL)
 
 
 def to_lms_csv(frame: pd.DataFrame, grades: Sequence[str]) -> bytes:
-    """A CSV for an LMS; texts that a spreadsheet would run are guarded, which `refuse_unsafe_ids` spares the ids.
+    """A CSV for an LMS; texts that a spreadsheet would run are guarded. Ids are not: see `refuse_unsafe_ids`.
 
-    grades: the columns that hold grades and the LMS's own words, which stay as they are.
+    grades: the columns that hold grades and the LMS's own words, which are not changed.
 
-    Raises UsageError for a text that is none: half of a surrogate pair.
+    Raises UsageError for a damaged text: half of a surrogate pair.
     """
     order = [name if name in grades else guard(name) for name in frame.columns]
     safe = guarded(frame.drop(columns=list(grades))).join(frame[list(grades)])[order]
@@ -30,7 +30,7 @@ def to_lms_csv(frame: pd.DataFrame, grades: Sequence[str]) -> bytes:
     except UnicodeEncodeError as error:
         wrong = text[max(0, error.start - 20) : error.end + 20].encode("unicode_escape").decode()
         raise UsageError(
-            f"a text of the roster is damaged: ...{wrong}...", next_step="mend the name and import the roster again"
+            f"a text of the roster is damaged: ...{wrong}...", next_step="fix the name and import the roster again"
         ) from error
 
 
@@ -46,7 +46,7 @@ def refuse_unsafe_ids(students: pd.DataFrame) -> None:
 
 
 def column_of(book: Gradebook, assignment: str, excused: str, missing: str) -> pd.Series[str]:
-    """By student what an LMS is to read: the grade, a word, or nothing for what waits for a person."""
+    """By student the text for an LMS: the grade, a word, or nothing while a grader is needed."""
     rows = book.totals[book.totals[ASSIGNMENT] == assignment].set_index(STUDENT)
     words = rows[STATE].map({"excused": excused, "missing": missing}).fillna("")
     grades = rows[FINAL].map(as_text)

@@ -1,7 +1,7 @@
 """The export `moodle`: a plain CSV for Moodle's grade import, which asks which column is what.
 
-What was not handed in is `-`, which Moodle reads as no grade, like the empty cell of what waits for a person or is
-excused; a column beside each grade, to be left out of the import, says which.
+`-` stands for nothing handed in, an empty cell for a grade that needs a grader or is excused. Moodle reads both as no
+grade; a column beside each grade, to be left out of the import, says which it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The exports and the penalties as plugins of nbgrader; the gradebook's one user of nbgrader, which imports it by name.
+"""The exports and late penalties as plugins that nbgrader imports by name; the gradebook's one user of nbgrader.
 
 nbgrader export --exporter gradebook.exports.nbgrader.Excel --to grades.xlsx
 """
@@ -24,7 +24,7 @@ from gradebook.policy import lateness, share_lost
 
 
 class _Exporter(ExportPlugin):  # type: ignore[misc]
-    """One of Kakunin's exports; `--assignment` and `--student` choose, all of both without them."""
+    """One of Kakunin's exports; of all assignments and students unless `--assignment` and `--student` choose some."""
 
     export_name = ""
 
@@ -71,7 +71,7 @@ class Moodle(_Exporter):
 
 
 class LatePenalty(LateSubmissionPlugin):  # type: ignore[misc]
-    """What lateness costs by the course's rules, and by nbgrader's own where the course has none."""
+    """The late penalty by the course's rules, or by nbgrader's own if the course has none."""
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
         """The points to take off a notebook's score."""

@@ -9,5 +9,5 @@ from gradebook.gradebook import Gradebook
 
 
 def questions(book: Gradebook) -> pd.DataFrame:
-    """The tidy table as it is, in its order."""
+    """The tidy table, unchanged."""
     return in_order(book.tidy[list(COLUMNS)])

@@ -1,4 +1,4 @@
-"""Every export there is: to add one, write a file beside this one and name its function here."""
+"""The table of exports: to add one, write a file beside this one and name its function here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gradebook.exports.questions import questions
 from gradebook.gradebook import Gradebook
 
 Export: TypeAlias = Callable[[Gradebook], pd.DataFrame | bytes]
-"""From the book to what is written: a frame becomes a CSV for people, bytes are written as they are."""
+"""Makes an export from the book: a frame becomes a CSV for people, bytes are written unchanged."""
 
 FILES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -27,7 +27,7 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
         "moodle": "moodle.csv",
     }
 )
-"""What each is called where nobody chooses a name."""
+"""The default names of the exported files."""
 
 EXPORTS: Final[Mapping[str, Export]] = MappingProxyType(
     {

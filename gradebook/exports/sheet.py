@@ -1,4 +1,4 @@
-"""A workbook that was downloaded, whose cells can be changed one by one; and the titles of sheets."""
+"""A downloaded workbook in which single cells can be changed; and the titles of sheets."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Sheet:
 
     @property
     def rows(self) -> list[list[str]]:
-        """What every cell says, numbers as they are typed."""
+        """The values of all cells, numbers as they are typed."""
         return [[_said(value) for value in row] for row in self.workbook[self.title].iter_rows(values_only=True)]
 
     def changed(self, values: Mapping[Place, str]) -> bytes:
@@ -43,7 +43,7 @@ class Sheet:
 
 
 def read_sheets(content: bytes, path: Path) -> list[Sheet]:
-    """The sheets of a workbook; UsageError for what is none, or one of the format before 2007."""
+    """The sheets of a workbook; UsageError for any other file, also a workbook in the format before 2007."""
     try:
         workbook = load_workbook(io.BytesIO(content), keep_vba=path.suffix.lower() == ".xlsm")
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:

@@ -1,6 +1,6 @@
 """The figures on the workbook's sheets of statistics: those of `gradebook.analysis`, and how many grades are final.
 
-Who is excused is not counted. Where there are too few for a figure, it is not known.
+Excused students are not counted. With too few students a figure is not known.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _of_assignment(name: str, tidy: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counted(book: Gradebook, name: str) -> pd.DataFrame:
-    """The assignment's rows but those of who is excused."""
+    """The assignment's rows without those of excused students."""
     totals = book.totals
     excused = totals.loc[totals[ASSIGNMENT].eq(name) & totals[STATE].eq(EXCUSED), STUDENT]
     return book.tidy[book.tidy[ASSIGNMENT].eq(name) & ~book.tidy[STUDENT].isin(excused)]

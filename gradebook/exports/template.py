@@ -1,8 +1,9 @@
 """The export `template`: the file that an LMS exported, with the grades filled in and nothing else changed.
 
-The file of manaba (成績登録シート), WebClass (answer.csv), Moodle or Canvas is known by the titles of its columns. A
-row is a student's where one of its ids is the student's id, LMS id or address; nothing is guessed. Only a grade is
-written, and for who is excused `EX` where the file is Canvas'; who handed in nothing or waits for a
+The file of manaba (成績登録シート), WebClass (answer.csv), Moodle or Canvas is recognised by the titles of its columns.
+A row belongs to a student if one of its ids is the student's id, LMS id or address; nothing is guessed. Only grades
+are written, and `EX` for excused students in a file of Canvas; the cells of students who handed in nothing or need a
+grader are not changed.
 """
 
 from __future__ import annotations
@@ -37,11 +38,11 @@ _CANVAS: Final = re.compile(r"(.*) \(\d+\)")
 
 @dataclass(frozen=True)
 class Filled:
-    """A file filled in, and what was not."""
+    """A filled-in file, and the rows and students that were left out."""
 
     content: bytes
     written: tuple[str, ...]  # students
-    kept: Mapping[str, str]  # students whose cell stays as it was -> their state
+    kept: Mapping[str, str]  # students whose cell was not changed -> their state
     unknown: tuple[str, ...]  # ids of the file that no student has
     not_in_file: tuple[str, ...]  # students that have a grade
 
@@ -56,9 +57,9 @@ class _Titles:
 def fill(book: Gradebook, template: Path, *, column: str | None = None, id_column: str | None = None) -> Filled:
     """Fill in a downloaded file with the grades of the one assignment of the book.
 
-    column, id_column: the titles of the columns with grades and ids, where the file leaves it open.
+    column, id_column: the titles of the columns with grades and ids, if the file has several candidates.
 
-    Raises UsageError for a file that cannot be read, or where it is not certain which column or student is meant.
+    Raises UsageError if the file cannot be read, or a column or student is not certain.
     """
     if not book.assignments:
         raise UsageError("there are no grades to fill in", path=template, next_step="grade the assignment first")
@@ -84,7 +85,7 @@ def fill(book: Gradebook, template: Path, *, column: str | None = None, id_colum
 
 
 def _open(template: Path, names: set[str], column: str | None, id_column: str | None) -> tuple[Grid, _Titles]:
-    """The part of the file that has the titles, and where they stand."""
+    """The sheet that has the titles, and their place in it."""
     for grid in read_grids(template, "downloaded file"):
         for position, row in enumerate(grid.rows[:SEARCHED]):
             titles = _titles(position, row, names, column, id_column, template)
@@ -101,7 +102,7 @@ def _open(template: Path, names: set[str], column: str | None, id_column: str | 
 def _titles(
     position: int, row: list[str], names: set[str], column: str | None, id_column: str | None, path: Path
 ) -> _Titles | None:
-    """Where grades and ids stand, if this row has the titles; UsageError where several columns could be the grades."""
+    """The columns of grades and ids, if this row has the titles; UsageError if several columns could be the grades."""
     ids = [place for place, title in enumerate(row) if _is_title(title, ID_TITLES, id_column)]
     if not ids:
         return None
@@ -132,7 +133,7 @@ def _named(title: str) -> str:
 
 
 def _students_of_rows(rows: list[list[str]], titles: _Titles, students: pd.DataFrame, path: Path) -> dict[int, str]:
-    """By row the one student whose ids it holds; UsageError where they are two students', or a student has two rows."""
+    """The student of each row, by its ids; UsageError if they belong to two students, or a student has two rows."""
     owners = _owners(students)
     found: dict[int, str] = {}
     seen: set[str] = set()
@@ -147,7 +148,7 @@ def _students_of_rows(rows: list[list[str]], titles: _Titles, students: pd.DataF
         if its:
             student = its.pop()
             if student in seen:
-                raise UsageError(f"row {row + 1}: {student} is there twice", path=path, next_step="download it again")
+                raise UsageError(f"row {row + 1}: {student} occurs twice", path=path, next_step="download it again")
             found[row] = student
             seen.add(student)
     return found
@@ -165,7 +166,7 @@ def _owners(students: pd.DataFrame) -> dict[str, set[str]]:
 
 
 def _owners_of(cell: str, owners: Mapping[str, set[str]]) -> set[str]:
-    """Whose id it is; in capital letters or small where it is an address."""
+    """The students with this id; for an address, capital letters do not count."""
     return owners.get(cell.casefold() if "@" in cell else cell, set())
 
 
@@ -184,7 +185,7 @@ def _cell(row: list[str], place: int) -> str:
 
 
 def _values(totals: pd.DataFrame, *, is_canvas: bool) -> pd.Series[str]:
-    """What to write, nothing to leave a cell as it is."""
+    """The text to write for each student; an empty one leaves the cell unchanged."""
     grades = totals[FINAL].map(as_text).where(totals[STATE].eq(GRADED), "")
     return grades.mask(totals[STATE].eq(EXCUSED), CANVAS_EXCUSED) if is_canvas else grades
 

@@ -17,7 +17,7 @@ from autograder.errors import UsageError
 from autograder.files import write_atomically
 from autograder.text import escaped
 
-GETA: Final = "〓"  # what printers in Japan set for a character that they lack
+GETA: Final = "〓"  # the mark that printers in Japan set for a character they lack
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
@@ -41,7 +41,7 @@ def write(exported: pd.DataFrame | bytes, output: Path | BinaryIO) -> None:
 def to_csv(frame: pd.DataFrame, encoding: str = "utf-8-sig") -> bytes:
     """A CSV for people: no text in it is run as a formula (CWE-1236); unknown numbers are empty.
 
-    A character that the encoding lacks becomes 〓, and is told by `losses`; one that steers what shows it is escaped.
+    A character that the encoding lacks becomes 〓, and `losses` reports it; a control character is escaped.
     """
     text: str = guarded(frame).to_csv(index=False, lineterminator="\r\n", float_format="%.12g")
     readable = escaped(text)
@@ -51,7 +51,7 @@ def to_csv(frame: pd.DataFrame, encoding: str = "utf-8-sig") -> bytes:
 
 
 def losses(frame: pd.DataFrame, encoding: str) -> list[str]:
-    """What `to_csv` cannot write in an encoding: one line per text, with its column and the characters."""
+    """The texts that `to_csv` cannot write in an encoding: one line each, with its column and the characters."""
     found = []
     for name in frame.columns:
         texts: Sequence[object] = list(frame[name].dropna().unique()) if is_string_dtype(frame[name]) else []

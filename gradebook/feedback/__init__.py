@@ -1,4 +1,4 @@
-"""A page for each student: what was asked, what was checked, what is wrong and why, beside the student's own answer."""
+"""A page for each student: questions, checks, mistakes and their reasons, beside the student's own answers."""
 
 from gradebook.feedback.content import Feedback
 from gradebook.feedback.delivery import Delivery, FeedbackFolders, Owner, deliver

@@ -1,4 +1,4 @@
-"""What a student's page says, as values: the grades of one student, question by question, in the course's order."""
+"""The content of a student's page as values: the grades, question by question, in the course's order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SUM_TOLERANCE: Final = 1e-9
 
 
 class Verdict(StrEnum):
-    """What became of an answer."""
+    """The outcome of an answer."""
 
     FULL = "full"
     PARTLY = "partly"
@@ -29,23 +29,23 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Answered:
-    """One question and what became of its answer."""
+    """One question and the outcome of its answer."""
 
     id: str
     title: str
     kind: str
     points: float
-    earned: float | None  # None: not known, which is not a zero
+    earned: float | None  # None: not known, so not a zero
     status: Status
     answer: str = ""
     comment: str = ""  # Markdown: what is wrong, and how the answer was found
-    from_grader: str = ""  # Markdown: what a person wrote
+    from_grader: str = ""  # Markdown: the grader's comment
     checks: tuple[CheckFacts, ...] = ()
-    by_hand: bool = False  # a person's points, not the checks'
+    by_hand: bool = False  # a grader gave the points, not the checks
 
     @property
     def verdict(self) -> Verdict:
-        """What the page says of it in a word."""
+        """The outcome in one word, as the page shows it."""
         if self.status in _WITHOUT_POINTS:
             return _WITHOUT_POINTS[self.status]
         if self.earned is None:
@@ -56,7 +56,7 @@ class Answered:
 
     @property
     def is_written(self) -> bool:
-        """Whether it asks for prose."""
+        """Whether it is a written question."""
         return self.kind == Kind.WRITTEN
 
 
@@ -97,7 +97,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Feedback:
-    """All that one student's page says."""
+    """The whole content of one student's page."""
 
     student: str
     first_name: str
@@ -112,7 +112,7 @@ class Feedback:
     excused: bool = False
     submitted: datetime | None = None  # in the course's time zone, as is `due`
     due: datetime | None = None
-    counted: datetime | None = None  # when the earlier submission came whose points count in place of these
+    counted: datetime | None = None  # when the earlier submission came in whose points count instead of these
 
     @property
     def earned(self) -> float:
@@ -121,17 +121,17 @@ class Feedback:
 
     @property
     def waiting(self) -> tuple[Answered, ...]:
-        """The questions that a person has not judged yet."""
+        """The questions that no grader has judged yet."""
         return tuple(each for part in self.parts for each in part.questions if each.verdict is Verdict.WAITING)
 
     @property
     def perfect(self) -> bool:
-        """Whether nothing is left to be said."""
+        """Whether no judgement is missing."""
         return all(part.count(Verdict.FULL) == len(part.questions) for part in self.parts)
 
 
 def answered(row: Mapping[str, Any], kind: str, title: str) -> Answered:
-    """One question from its row: status, score, max_score and what lies behind them."""
+    """One question from its row: status, score, max_score and their details."""
     status = Status(row["status"])
     stored = from_json(row["feedback"])
     earned = None if math.isnan(row["score"]) else float(row["score"])
@@ -153,7 +153,7 @@ def answered(row: Mapping[str, Any], kind: str, title: str) -> Answered:
 
 
 def _told(stored: StoredComment, status: Status, earned: float | None, kind: str) -> str:
-    """The explanation; with its opening, where the page does not say in its own way what became of the answer."""
+    """The explanation; with its opening sentence, unless the page itself states the outcome."""
     judged = bool(stored.checks) or (kind == Kind.WRITTEN and earned is not None)
     if judged and status in (Status.GRADED, Status.NEEDS_REVIEW):
         return stored.comment.explanation

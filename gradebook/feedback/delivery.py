@@ -1,8 +1,8 @@
 """Pages -> files that `nbgrader release_feedback` hands out: OUTPUT/<student>/<assignment>/<notebook>.html.
 
-nbgrader finds a student's file by a secret that it made when the student submitted, and gives one file for each
-notebook that was handed in; JupyterLab's assignment list shows none before it has all of them. So the whole page is
-written under every notebook's name, those that are not graded included: whichever a student opens has it.
+nbgrader finds a student's file by a secret that it made when the student submitted, and delivers one file for each
+notebook that was handed in; JupyterLab's assignment list shows feedback only when all files are there. So the whole
+page is written under the name of every notebook, graded or not: students see it whichever they open.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MOST: Final = 50  # further notebooks of one student
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of one student's page."""
+    """The files written for one student's page."""
 
     student: str
     files: tuple[Path, ...]
@@ -35,7 +35,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose page it is."""
+    """The student and submission that a page belongs to."""
 
     student: str
     assignment: str
@@ -44,7 +44,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class FeedbackFolders:
-    """Where feedback goes, and where submissions lie, with nbgrader's notes of them: collected, and as graded."""
+    """The folders of feedback, of collected submissions with nbgrader's notes, and of graded submissions."""
 
     output: Path
     submitted: Path
@@ -52,12 +52,12 @@ class FeedbackFolders:
 
 
 def deliver(place: FeedbackFolders, owner: Owner, notebooks: Sequence[str], page: bytes) -> Delivery:
-    """Write a page under the name of each notebook, with the two files that nbgrader finds its student by.
+    """Write a page under the name of each notebook, with the two files by which nbgrader finds its student.
 
-    Where a submission came in by another way than the exchange there is no secret; one that nobody knows is written in
-    its place, since nbgrader would stop at its absence, with the pages of everybody else undelivered.
+    A submission that did not come through the exchange has no secret. A random one is written for it: without any,
+    nbgrader would stop and deliver no page to anybody else.
 
-    Raises UsageError for what cannot be the name of a file, and where nothing can be written.
+    Raises UsageError for an impossible file name, and if nothing can be written.
     """
     student, assignment = owner.student, owner.assignment
     for name in (student, assignment, *notebooks):
@@ -85,7 +85,7 @@ def deliver(place: FeedbackFolders, owner: Owner, notebooks: Sequence[str], page
 
 
 def _folder(folders: Sequence[Path], submitted: datetime | None) -> Path:
-    """The folder of the submission that was graded: the one of its time, where both are there."""
+    """The folder of the submission that was graded: of several, the one with its time."""
     same_time = [folder for folder in folders if submitted is not None and _time(folder) == submitted]
     noted = [folder for folder in folders if _note(folder, SECRET) is not None]
     return next((folder for folder in same_time if folder in noted), next(iter(noted), folders[0]))
@@ -101,13 +101,13 @@ def _time(folder: Path) -> datetime | None:
 
 
 def other_names(folder: Path, notebooks: Sequence[str]) -> list[str]:
-    """Names of further notebooks in a submission, such as the lecture's, and those that a student gave to ours."""
+    """Names of other notebooks in a submission, such as the lecture's or those that a student renamed."""
     handed_in = {path.stem for path in folder.glob("*.ipynb")} if folder.is_dir() else set()
     return sorted(handed_in.difference(notebooks))[:_MOST]
 
 
 def _note(folder: Path, name: str) -> bytes | None:
-    """What nbgrader noted of a submission; a link is not followed, it could point at anyone's file."""
+    """Read nbgrader's note on a submission; links are not followed, because they could point at anyone's file."""
     file = folder / name
     if not file.is_file() or file.is_symlink() or file.stat().st_size > _LONGEST:
         return None

@@ -21,9 +21,9 @@ SETTINGS = "assignment.toml"  # a folder under solutions/ that has it is an assi
 
 
 class FeedbackPage(HTMLExporter):
-    """Writes our page for our assignments, and for all others what nbgrader does.
+    """Writes our page for our assignments, and nbgrader's feedback for all others.
 
-    One is made for each run of the command; it reads the grades once.
+    Each run of the command makes one instance, which reads the grades once.
     """
 
     def __init__(self, **traits: Any) -> None:
@@ -31,7 +31,7 @@ class FeedbackPage(HTMLExporter):
         self._found: dict[str, Mapping[str, Feedback]] = {}
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
-        """The page of the student whose graded notebook it is, whichever of the assignment's notebooks that is."""
+        """The page of the student to whom a graded notebook belongs; the same for all notebooks of the assignment."""
         entry = resources["nbgrader"]
         found = self._students(entry["assignment"], entry["db_url"]).get(entry["student"])
         if found is None:
@@ -58,7 +58,7 @@ class FeedbackPage(HTMLExporter):
 def _read(root: Path, assignment: str, db_url: str, courses: Any) -> Mapping[str, Feedback]:
     book = read_gradebook(db_url, [assignment], read_policies(root / SOLUTIONS))
     handed_in = set(book.submissions[STUDENT])
-    wanted = {courses.student_id} & handed_in or handed_in  # `*` is nobody's id
+    wanted = {courses.student_id} & handed_in or handed_in  # no student's id is `*`
     autograded = root / courses.format_path(courses.autograded_directory, "s", assignment)
     found = read_feedback(book, db_url, wanted, autograded.parents[1])
     return {each.student: each for each in found}

@@ -1,4 +1,4 @@
-"""The book and what lies behind its grades -> what each student's page says."""
+"""The book and the details of its grades -> the content of each student's page."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from gradebook.policy import EXCUSED, deadlines
 def read_feedback(
     book: Gradebook, database: str | Path, students: Collection[str], autograded: Path
 ) -> Iterator[Feedback]:
-    """The pages of these students, of the one assignment of the book; what `feedback` needs beside it is read here.
+    """The pages of these students for the one assignment of the book; also reads the details that `feedback` needs.
 
     autograded: the folder of the graded notebooks, for answers that the database does not hold.
     """
@@ -55,8 +55,8 @@ def read_feedback(
 def feedback(book: Gradebook, tidy: pd.DataFrame, details: pd.DataFrame) -> Iterator[Feedback]:
     """The pages of those in the tidy table who handed in the one assignment of the book, by student.
 
-    tidy: the latest submissions, as `gradebook.frames.read_grades` gives them; those that a page is wanted of.
-    details: what lies behind each of its rows: `DETAIL_KEY` and `TEXTS`.
+    tidy: the latest submissions of these students, as `gradebook.frames.read_grades` gives them.
+    details: the columns `DETAIL_KEY` and `TEXTS` for each of its rows.
     """
     assignment = book.assignments[0]
     students = book.students.set_index(STUDENT)[[FIRST_NAME, LAST_NAME]].to_dict("index")
@@ -111,11 +111,11 @@ def _known(value: float) -> float | None:
 
 
 def _moments(book: Gradebook, assignment: str) -> dict[str, tuple[datetime | None, ...]]:
-    """By student when the latest submission came, when it was due, and when an earlier one came that counts instead."""
+    """By student the times of the latest submission, of its deadline, and of an earlier one that counts instead."""
     its = book.submissions[book.submissions[ASSIGNMENT] == assignment]
     due = deadlines(its, book.policy.of(assignment))
     rules = book.policy.of(assignment)
-    zone = book.policy.time_zone if rules.due is None else rules.due.tzinfo  # a deadline is shown as it was set
+    zone = book.policy.time_zone if rules.due is None else rules.due.tzinfo  # in the time zone it was set in
     tries = book.attempts[book.attempts[ASSIGNMENT] == assignment]
     latest = tries[tries[CURRENT]].set_index(STUDENT)[SUBMITTED_AT].to_dict()
     counted = tries[tries[COUNTS] & ~tries[CURRENT]].set_index(STUDENT)[SUBMITTED_AT].to_dict()

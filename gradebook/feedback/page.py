@@ -1,4 +1,4 @@
-"""What a student's page says -> its bytes."""
+"""The content of a student's page -> its bytes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOOKS: Final = {
 class _Mark(NamedTuple):
     style: str
     sign: str
-    label: str  # for who cannot see the sign
+    label: str  # for readers who cannot see the sign
 
 
 def page(feedback: Feedback) -> bytes:

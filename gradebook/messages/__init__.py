@@ -1,1 +1,1 @@
-"""What the gradebook says in its pages: one module per language."""
+"""The texts on the gradebook's pages: one module per language."""

@@ -1,4 +1,4 @@
-"""What the gradebook says to students, in Japanese; plain text, but for the sentences named as Markdown."""
+"""The gradebook's texts for students, in Japanese; plain text, except for the sentences marked as Markdown."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def title(assignment: str) -> str:
 
 
 def name(student: str, first: str, last: str) -> str:
-    """Whose page it is."""
+    """The student of the page."""
     full = f"{last} {first}".strip()
     return f"{full} さん（{student}）" if full else f"{student} さん"
 
@@ -64,7 +64,7 @@ def number(value: float) -> str:
 
 
 def out_of(earned: float | None, points: float) -> str:
-    """Points earned of points to be had; nothing known of them yet is a dash."""
+    """Earned points out of all points; a dash for unknown points."""
     return f"{'―' if earned is None else number(earned)} / {number(points)}点"
 
 
@@ -79,7 +79,7 @@ def earlier_counts(when: datetime) -> str:
 
 
 def progress(earned: float, points: float) -> str:
-    """What a bar shows, for who cannot see it."""
+    """A bar in words, for readers who cannot see it."""
     return f"{number(points)}点中{number(earned)}点"
 
 
@@ -97,7 +97,7 @@ def late(lateness: timedelta, lost: float) -> str:
 
 
 def duration(span: timedelta) -> str:
-    """A length of time in its two largest units, the smaller one rounded up: nobody is late by nothing."""
+    """A length of time in its two largest units, the smaller one rounded up so that lateness is never shown as 0."""
     minutes = -(-span // timedelta(minutes=1))
     days, minutes = divmod(minutes, 24 * 60)
     hours, minutes = divmod(minutes, 60)
@@ -112,5 +112,5 @@ def counts(right: int, questions: int) -> str:
 
 
 def state(right: int, questions: int, waiting: int) -> str:
-    """How far a notebook has come."""
+    """The state of a notebook."""
     return counts(right, questions) + (f"、{waiting}問採点待ち" if waiting else "")

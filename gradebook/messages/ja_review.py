@@ -1,4 +1,4 @@
-"""What the workbook of written answers says to the people who score them, in Japanese."""
+"""The texts of the workbook of written answers, in Japanese, for graders."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def heading(title: str, points: float) -> str:
 
 
 def out_of_range(points: float) -> str:
-    """What a spreadsheet says to a score that cannot be."""
+    """The error that a spreadsheet shows for an impossible score."""
     return f"0 から {number(points)} までの数を書いてください。"
 
 
@@ -50,15 +50,15 @@ def copied(count: int) -> str:
 
 
 def scored(done: int, count: int) -> str:
-    """A person has scored it already."""
+    """A grader has scored it already."""
     return "採点済み" if done == count else f"{count}人中{done}人は採点済み"
 
 
 def before(scores: Sequence[float]) -> str:
-    """A person has scored an earlier answer of the same student; this one waits to be looked at."""
+    """A grader has scored an earlier answer of the same student; this one still needs review."""
     return f"前の答えの得点: {'、'.join(map(number, scores))}（もう一度確認）"
 
 
 def undecided(scores: Sequence[float]) -> str:
-    """People have scored the same answer differently."""
+    """Graders have scored the same answer differently."""
     return f"人によって得点が違います: {'、'.join(map(number, scores))}"

@@ -1,4 +1,4 @@
-"""What the class report says, in English."""
+"""The texts of the class report, in English."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SKEWNESS: Final = "Skewness"
 KURTOSIS: Final = "Kurtosis"
 ERROR_RATIO: Final = "Error ratio"
 LATE: Final = "Handed in late"
-WAITING: Final = "Waiting for a person"
+WAITING: Final = "Waiting for a grader"
 
 DISTRIBUTION: Final = "Distribution of totals"
 STUDENTS_AXIS: Final = "students"
@@ -30,12 +30,12 @@ FACILITIES: Final = "Facility of each question"
 FACILITY_AXIS: Final = "facility (%)"
 MISTAKES: Final = "Most common mistakes"
 OTHER_ERROR: Final = "other wrong values"
-NO_MISTAKES: Final = "No mistake that has a name was made."
-PEOPLE: Final = "Needs a person's eye"
-ABSENT: Final = "Who has not handed in"
+NO_MISTAKES: Final = "No known mistake was made."
+PEOPLE: Final = "Needs attention"
+ABSENT: Final = "Students who have not handed in"
 NOBODY: Final = "Nobody."
 NOTHING: Final = "Nothing."
-WAITING_QUESTIONS: Final = "Questions that wait for a person"
+WAITING_QUESTIONS: Final = "Questions that wait for a grader"
 STRANGERS: Final = "Handed in, but not on the roster"
 MOMENTS: Final = "Time of submissions"
 NO_MOMENTS: Final = "The times of the submissions are not known."
@@ -58,7 +58,7 @@ FLAGS: Final = {
     "easy": "nearly everybody solved it",
     "constant": "everybody has the same points",
     "weak": "has little to do with the other questions",
-    "negative": "the better in the others, the worse in this one",
+    "negative": "students who do better elsewhere do worse here",
 }
 EXPLAINED: Final = (
     "The facility is the mean score over the maximum. The discrimination is the correlation of the score with that of "
@@ -73,7 +73,7 @@ def title(assignment: str) -> str:
 
 
 def counted(students: int, out_of: float) -> str:
-    """Who and what the totals are of."""
+    """The students and questions in the totals."""
     return (
         f"Totals of the {students} students who handed in every notebook, in the questions graded ({out_of:g} points)."
     )
@@ -81,7 +81,7 @@ def counted(students: int, out_of: float) -> str:
 
 def left_out(count: int) -> str:
     """Questions that wait."""
-    return f"{count} questions that mostly wait for a person are left out."
+    return f"{count} questions are left out because most of their answers wait for a grader."
 
 
 def points_axis(out_of: float) -> str:
@@ -150,5 +150,5 @@ def of(part: int, whole: int) -> str:
 
 
 def more(count: int) -> str:
-    """What is not listed."""
+    """The number of items not listed."""
     return f"and {count} more"

@@ -1,4 +1,4 @@
-"""What the class report says, in Japanese."""
+"""The texts of the class report, in Japanese."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def title(assignment: str) -> str:
 
 
 def counted(students: int, out_of: float) -> str:
-    """Who and what the totals are of."""
+    """The students and questions in the totals."""
     return f"全部のノートブックを提出した{students}人の、採点が済んだ問い（{out_of:g}点満点）の合計です。"
 
 
@@ -147,5 +147,5 @@ def of(part: int, whole: int) -> str:
 
 
 def more(count: int) -> str:
-    """What is not listed."""
+    """The number of items not listed."""
     return f"ほかに{count}件"

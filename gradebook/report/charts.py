@@ -1,7 +1,7 @@
 """The report's pictures: matplotlib's SVG, made to live in a page of ours; the gradebook's one user of matplotlib.
 
-A page forbids styles of its own to its pictures, so what matplotlib writes as styles become attributes, and colours
-become those of the page, light or dark. The same figures give the same bytes.
+The page forbids inline styles, so matplotlib's styles become attributes, and its colours become those of the page,
+light or dark. The same figures give the same bytes.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _svg(figure: Figure, name: str, alt: tuple[str, str]) -> Markup:
     """The figure as an element of a page: no styles, the page's colours, a title and a description."""
     content = io.BytesIO()
     with mpl.rc_context({**SETTINGS, "svg.hashsalt": f"kakunin-{name}"}), warnings.catch_warnings():
-        # Texts are measured here and drawn where the page is opened, with the fonts that are there.
+        # Texts are measured here but drawn by the reader's browser, with its fonts.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure.savefig(content, format="svg", bbox_inches="tight", transparent=True, metadata={"Date": None})
     text = _SHEET.sub("", content.getvalue().decode())

@@ -1,4 +1,4 @@
-"""The frames of a book -> what the class report shows, as values."""
+"""The frames of a book -> the content of the class report, as values."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ from gradebook.frames import (
 )
 from gradebook.gradebook import Gradebook
 
-SAMPLES = 3  # answers whose feedback is read for the sentence of a mistake
+SAMPLES = 3  # answers whose feedback is searched for the sentence of a mistake
 
 
 @dataclass(frozen=True)
 class Item:
-    """One question in the table from hardest to easiest; NaN where a figure cannot be said."""
+    """One question in the table from hardest to easiest; NaN where a figure cannot be computed."""
 
     question: str
     title: str
@@ -71,8 +71,8 @@ class Item:
 class Made:
     """A mistake, and how many made it."""
 
-    name: str  # "" for wrong values that have none
-    sentence: str  # Japanese, as students read it; "" where they read different ones
+    name: str  # "" for wrong values without a known mistake
+    sentence: str  # Japanese, as students read it; "" if they read different sentences
     question: str
     title: str
     students: int
@@ -89,7 +89,7 @@ class StudentToSee:
 
 @dataclass(frozen=True)
 class Report:
-    """What the page shows."""
+    """The content of the page."""
 
     assignment: str
     title: str
@@ -115,7 +115,7 @@ def report(book: Gradebook, details: pd.DataFrame, assignment: str) -> Report:
     policy = book.policy.of(assignment)
     known = submissions[SUBMITTED_AT].dropna().sort_values()
     due = policy.due or _due(submissions)
-    zone = policy.due.tzinfo if policy.due is not None else book.policy.time_zone  # that its author thought in
+    zone = policy.due.tzinfo if policy.due is not None else book.policy.time_zone  # as its author set it
     return Report(
         assignment=assignment,
         title=policy.title or assignment,
@@ -178,7 +178,7 @@ def _mistakes(tidy: pd.DataFrame, details: pd.DataFrame, questions: pd.DataFrame
 
 
 def _sentences(feedback: str, mistake: str) -> list[str]:
-    """What a student was told of a mistake, or of a failure of that kind."""
+    """The sentence that students read about a mistake, or about a failure of that kind."""
     return [each.sentence for each in from_json(feedback).comment.wrong if mistake in (each.mistake, each.kind)]
 
 
@@ -196,7 +196,7 @@ def _people(students: list[str], names: Mapping[str, str]) -> tuple[StudentToSee
 
 
 def _waiting(tidy: pd.DataFrame, questions: pd.DataFrame) -> tuple[StudentToSee, ...]:
-    """Questions that wait, with how many students each: a person grades question by question."""
+    """Questions that wait, with the number of students: graders work question by question."""
     open_ones = tidy[tidy[STATUS].eq(WAITING)]
     counts = open_ones.groupby([NOTEBOOK, QUESTION])[STUDENT].nunique().rename(STUDENTS).reset_index()
     ordered = counts.sort_values(STUDENTS, ascending=False, kind="stable")
@@ -213,5 +213,5 @@ def _due(submissions: pd.DataFrame) -> datetime | None:
 
 
 def is_known(value: float) -> bool:
-    """Whether a figure can be said."""
+    """Whether a figure could be computed."""
     return not math.isnan(value)

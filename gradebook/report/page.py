@@ -1,4 +1,4 @@
-"""What the report shows -> the page."""
+"""The content of the report -> the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that open by themselves: templates, their one style sheet, and texts made safe to show in them."""
+"""Self-contained pages: templates, their one style sheet, and texts made safe to show in them."""
 
 from gradebook.web.markup import highlighted, prose
 from gradebook.web.page import render

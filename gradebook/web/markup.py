@@ -1,4 +1,4 @@
-"""Texts from outside -> HTML that can do nothing: what a student wrote stays text, coloured where it is Python."""
+"""Texts from outside -> inert HTML: students' texts stay text, with colours if they are Python."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.text import clean_text
 LONGEST_ANSWER: Final = 6000  # characters that are shown of one answer
 LONGEST_COMMENT: Final = 8000
 TAGS: Final = frozenset(("p", "pre", "code", "ul", "ol", "li", "em", "strong", "br", "blockquote"))
-# What tokens are coloured as: the first kind that a token belongs to; any other is left plain.
+# The classes of tokens: the first kind that fits counts; other tokens stay plain.
 COLOURED: Final = (
     (token.Comment, "c"),
     (token.String, "s"),
@@ -32,7 +32,7 @@ COLOURED: Final = (
 
 
 def highlighted(source: str) -> Markup:
-    """Python as it stands, its tokens in a few classes, neighbours of one class together."""
+    """Python source, its tokens in a few classes, neighbours of one class together."""
     tokens = _lexer().get_tokens(clean_text(source.strip("\n"), LONGEST_ANSWER))
     return Markup("").join(_spans((_colour(kind), text) for kind, text in tokens)).rstrip()
 
@@ -45,7 +45,7 @@ def prose(text: str) -> Markup:
 
 
 def plain(text: str) -> str:
-    """Text as it stands, without characters that steer or reorder what is shown around it."""
+    """Plain text, without characters that steer or reorder the text around it."""
     return clean_text(text, LONGEST_ANSWER).strip()
 
 

@@ -1,4 +1,4 @@
-"""A template and what it shows -> one page that needs nothing else: no script, nothing fetched, one style sheet."""
+"""A template and its values -> one self-contained page: no script, nothing fetched, one style sheet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STYLES: Final = "page.css"
 
 
 def render(template: str, **shown: Any) -> bytes:
-    """The page, UTF-8; the same values give the same bytes. Whatever is not `Markup` is escaped."""
+    """The page in UTF-8; the same values give the same bytes. Everything except `Markup` is escaped."""
     style = _style()
     text: str = _environment().get_template(template).render(style=style, policy=_policy(style), **shown)
     return encodable(text).encode()
@@ -39,7 +39,7 @@ def _environment() -> Environment:
 
 
 def _shown(value: Any) -> Any:
-    """What stands for a value on a page: of a text that no filter has made safe, what may be shown."""
+    """A value as the page shows it: a text that no filter has made safe is cleaned first."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
@@ -53,6 +53,6 @@ def _style() -> Markup:
 
 
 def _policy(style: str) -> str:
-    """What a browser may load for the page: this style sheet, and nothing from anywhere."""
+    """The page's Content-Security-Policy: this style sheet, and nothing from anywhere."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

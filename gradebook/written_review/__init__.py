@@ -1,4 +1,4 @@
-"""Answers in words: groups of them to be scored by a person, in a workbook, and the scores back into the database."""
+"""Written answers: groups of them in a workbook for a grader, and the scores from it into the database."""
 
 from gradebook.written_review.answers import WrittenAnswer, WrittenQuestion, read_written
 from gradebook.written_review.applying import Applied, apply

@@ -1,4 +1,4 @@
-"""The answers in words of one assignment, with the scores that a person has given them."""
+"""The written answers of one assignment, with their scores from graders."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from gradebook.written_review.wording import normalised
 
 @dataclass(frozen=True)
 class WrittenAnswer:
-    """What one student wrote; who it was is known only by the row of the database."""
+    """One student's answer; only the row of the database tells whose it is."""
 
     grade: str  # row of nbgrader's table of grades
     submitted: str  # the notebook that was handed in
@@ -41,22 +41,22 @@ class WrittenAnswer:
     words: str  # the text, normalised
     score: float | None = None  # a person's
     comment: str = ""  # a person's
-    waiting: bool = True  # for a person, also where an earlier submission's score stands
+    waiting: bool = True  # for a grader, also if an earlier submission has a score
 
     @property
     def scored(self) -> bool:
-        """Whether a person has scored this very answer."""
+        """Whether a grader has scored this very answer."""
         return self.score is not None and not self.waiting
 
     @property
     def state(self) -> str:
-        """All that makes a decision on it stale when it changes."""
+        """Everything whose change makes a decision on it stale."""
         return f"{self.grade}\0{self.text}\0{self.score!r}\0{self.waiting}"
 
 
 @dataclass(frozen=True)
 class WrittenQuestion:
-    """One question that asks for prose, and what was answered."""
+    """One written question and its answers."""
 
     notebook: str
     question: str
@@ -68,28 +68,28 @@ class WrittenQuestion:
 
     @property
     def waiting(self) -> int:
-        """How many answers wait for a person."""
+        """How many answers wait for a grader."""
         return sum(answer.waiting for answer in self.answers)
 
 
 def key_of(question: WrittenQuestion, words: str) -> str:
-    """The name of a row in the workbook: the same for the same words, and telling nothing of who wrote them."""
+    """The key of a row in the workbook: the same for the same words, without a hint at who wrote them."""
     return hashlib.sha256(f"{question.notebook}\0{question.question}\0{words}".encode()).hexdigest()[:12]
 
 
 def fingerprint_of(answers: Iterable[WrittenAnswer]) -> str:
-    """Changes when one of the answers, or a person's score of it, changes, and when one comes or goes.
+    """A digest that changes when an answer or its score from a grader changes, appears or disappears.
 
-    It is made with names of rows that only the database knows, so that nobody finds out from it who answered.
+    It includes names of rows that only the database knows, so that it does not give away who answered.
     """
     states = "\1".join(sorted(answer.state for answer in answers))
     return hashlib.sha256(states.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def read_written(database: str | Path, assignment: str, autograded: Path) -> list[WrittenQuestion]:
-    """The questions that ask for prose, in the course's order; none where there are none.
+    """The written questions, in the course's order.
 
-    autograded: the graded notebooks, where the database does not hold the answers.
+    autograded: the graded notebooks, read if the database does not hold the answers.
 
     Raises StoreError and UsageError as the readers of `gradebook.frames` do.
     """

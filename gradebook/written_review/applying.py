@@ -1,4 +1,4 @@
-"""Rows of a filled-in workbook and the answers as they are now -> what is written, what is refused, and why."""
+"""Rows of a filled-in workbook and the current answers -> the scores written, and the rows refused with reasons."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ NEW_WORKBOOK: Final = "write a new workbook with `kakunin review --output`, and 
 
 @dataclass(frozen=True)
 class Applied:
-    """What became of a workbook."""
+    """The result of applying a workbook."""
 
     written: tuple[ManualScore, ...]
     rows: int  # that were written
-    unchanged: int  # rows that the database says already
+    unchanged: int  # rows that were applied already
     left: int  # rows without a score
     refused: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True)
 class _Decision:
-    """What a person decided of a row, in it or in the row of its group."""
+    """A grader's decision on a row, made in it or in the row of its group."""
 
     entry: Entry
     score: float
@@ -43,9 +43,9 @@ class _Decision:
 def apply(
     database: str | Path, questions: Sequence[WrittenQuestion], entries: Sequence[Entry], *, dry: bool = False
 ) -> Applied:
-    """Write the scores and comments of the rows that are good, all in one transaction; nothing of them with `dry`.
+    """Write the scores and comments of all valid rows in one transaction; with `dry`, write nothing.
 
-    A row is refused where its answers, or a person's scores of them, are not what they were in the workbook.
+    A row is refused if its answers, or their scores from graders, have changed since the workbook was written.
 
     Raises StoreError when the database cannot be written.
     """
@@ -63,7 +63,7 @@ def apply(
         _, wording = known[decision.entry.key]
         targets = _targets(decision, wording)
         if targets is None:
-            reason = "its answers, or a person's scores of them, have changed since the workbook was written"
+            reason = "its answers, or a grader's scores of them, have changed since the workbook was written"
             refused.append(decision.entry.refused(reason, NEW_WORKBOOK))
         elif changes := [change for answer in targets if (change := _change(decision, answer))]:
             planned += [(decision.entry, change) for change in changes]
@@ -89,7 +89,7 @@ def _write(database: str | Path, changes: Sequence[ManualScore]) -> list[ManualS
 def _decisions(
     entries: Sequence[Entry], known: Mapping[str, tuple[WrittenQuestion, Wording]], refused: list[Refusal]
 ) -> list[_Decision]:
-    """What was decided, row by row; rows that cannot be used are added to the refused ones."""
+    """The decisions, row by row; rows that cannot be used are added to the refused ones."""
     firsts = {(entry.sheet, entry.group): entry for entry in reversed(entries) if entry.first}
     faults = {id(entry): fault for entry in entries if (fault := _fault(entry, known))}
     seen: dict[str, Entry] = {}
@@ -97,7 +97,7 @@ def _decisions(
     for entry in entries:
         first = firsts.get((entry.sheet, entry.group))
         if entry.blank and (first is None or first.blank):
-            continue  # nothing was decided, so that nothing can be wrong with it
+            continue  # nothing was decided, so nothing can be wrong
         if fault := faults.get(id(entry)):
             refused.append(entry.refused(*fault))
         elif entry.key in seen:
@@ -117,14 +117,14 @@ def _decisions(
 
 
 def _fault(entry: Entry, known: Mapping[str, tuple[WrittenQuestion, Wording]]) -> tuple[str, str] | None:
-    """Why a row cannot be used whatever is decided: the reason and the next step."""
+    """Why a row cannot be used, regardless of the decision: the reason and the next step."""
     if entry.key not in known:
-        return "no answer has this row's key any more, or the key is damaged", NEW_WORKBOOK
+        return "no answer has this row's key, or the key is damaged", NEW_WORKBOOK
     question, wording = known[entry.key]
     if normalised(entry.answer) != normalised(safe(wording.text)):
-        return "the answer beside this key is another one: columns were sorted apart", NEW_WORKBOOK
+        return "the answer does not belong to this key: some columns were sorted without the others", NEW_WORKBOOK
     if not entry.group:
-        return "the group is not a number", "restore it from the workbook as it was written"
+        return "the group is not a number", "restore it from the original workbook"
     if entry.fault:
         return entry.fault, f"write a number from 0 to {question.max_score:g}"
     if entry.score is not None and not (math.isfinite(entry.score) and 0 <= entry.score <= question.max_score):
@@ -133,7 +133,7 @@ def _fault(entry: Entry, known: Mapping[str, tuple[WrittenQuestion, Wording]]) -
 
 
 def _targets(decision: _Decision, wording: Wording) -> list[WrittenAnswer] | None:
-    """The answers that the decision is about; none where it is done already, None where it is stale."""
+    """The answers to which a decision applies; empty if it was applied already, None if it is stale."""
     if decision.entry.fingerprint == wording.fingerprint:
         return [answer for answer in wording.answers if not decision.inherited or answer.waiting]
     agree = [answer.score == decision.score for answer in wording.answers]

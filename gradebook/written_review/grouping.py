@@ -1,4 +1,4 @@
-"""Answers -> groups of alike ones: equal words are always together, similar words where nothing tells against it."""
+"""Answers -> groups of similar ones: equal words are always together, similar words unless something forbids it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gradebook.written_review.answers import WrittenAnswer, WrittenQuestion, fin
 from gradebook.written_review.wording import sense
 
 ALIKE: Final = 0.2  # largest distance (1 - cosine of character n-grams, averaged) within a group
-_AT_ONCE: Final = 2000  # wordings that are compared each with each
+_AT_ONCE: Final = 2000  # the most wordings that are compared pairwise
 COPIED: Final = 40  # characters: equal answers as long as this are seldom written twice by chance
 
 
@@ -26,18 +26,18 @@ class Wording:
 
     @cached_property
     def text(self) -> str:
-        """As most of them write it."""
+        """The most frequent form of the answer."""
         counts = Counter(answer.text.strip() for answer in self.answers)
         return min(counts, key=lambda text: (-counts[text], len(text), text))
 
     @property
     def fingerprint(self) -> str:
-        """Of these answers as they are now."""
+        """The state of these answers."""
         return fingerprint_of(self.answers)
 
     @property
     def waiting(self) -> int:
-        """How many of them wait for a person."""
+        """How many of them wait for a grader."""
         return sum(answer.waiting for answer in self.answers)
 
     @property
@@ -47,12 +47,12 @@ class Wording:
 
     @property
     def given(self) -> tuple[float, ...]:
-        """The scores that people have given to it, each once."""
+        """The scores that graders have given to it, each once."""
         return tuple(sorted({answer.score for answer in self.answers if answer.scored and answer.score is not None}))
 
     @property
     def before(self) -> tuple[float, ...]:
-        """The scores of earlier answers of those students who wait for another look."""
+        """The scores of earlier answers of students whose new answers wait for confirmation."""
         return tuple(sorted({answer.score for answer in self.answers if answer.waiting and answer.score is not None}))
 
 
@@ -69,7 +69,7 @@ class Group:
 
     @property
     def waiting(self) -> int:
-        """How many answers wait for a person."""
+        """How many answers wait for a grader."""
         return sum(wording.waiting for wording in self.wordings)
 
 
@@ -107,10 +107,10 @@ def _clusters(words: Sequence[str]) -> list[Any]:
     from sklearn.cluster import AgglomerativeClustering, MiniBatchKMeans  # noqa: PLC0415
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
 
-    # Without weights for rarity: what is rare in short answers is a slip of the keyboard more often than a thought.
+    # Without weights for rarity: in short answers a rare word is more often a typing error than a thought.
     vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, use_idf=False)
     vectors = vectorizer.fit_transform([each or " " for each in words])
-    if len(words) > _AT_ONCE:  # first into parts that are compared within themselves only
+    if len(words) > _AT_ONCE:  # first split into parts; wordings of different parts are not compared
         parts = MiniBatchKMeans(n_clusters=2 * len(words) // _AT_ONCE, random_state=0, n_init=1).fit_predict(vectors)
         return _in_parts(words, [int(part) for part in parts])
     clustering = AgglomerativeClustering(None, metric="cosine", linkage="average", distance_threshold=ALIKE)

@@ -1,4 +1,4 @@
-"""The workbook that a person has filled in -> its rows, each as it is meant or with the reason why it cannot be."""
+"""The workbook that a grader has filled in -> its rows, each with its score or the reason why it is refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gradebook.messages import ja_review as ja
 
 _LABEL: Final = re.compile(r"(\d+)(?:-(\d+))?")
 _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
-_SEARCHED: Final = 20  # rows in which the titles are looked for
+_SEARCHED: Final = 20  # first rows searched for the titles
 NEEDED: Final = (ja.GROUP, ja.ANSWER, ja.SCORE, ja.COMMENT, ja.KEY, ja.CHECK)
 
 
@@ -47,7 +47,7 @@ class Entry:
     key: str
     fingerprint: str
     answer: str
-    score: float | None  # None: nothing is written there
+    score: float | None  # None: the cell is empty
     comment: str = ""
     fault: str = ""  # why its score or comment cannot be read
 
@@ -121,7 +121,7 @@ def _entries(title: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Entry]:
 
 
 def _score(value: Any) -> tuple[float | None, str]:
-    """The score, or why it is none; digits of full width are digits."""
+    """The score, or why it is invalid; full-width digits are accepted."""
     if isinstance(value, bool):
         return None, f"the score is {value}, not a number"
     if isinstance(value, (int, float)):

@@ -1,4 +1,4 @@
-"""When two answers say the same in the same words, and what must not differ within a group."""
+"""When two answers have the same words, and which words must agree within a group."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
 
 def normalised(text: str) -> str:
-    """The words alone: one width, small letters, without spaces, punctuation and the marks of Markdown."""
+    """Only the words: one width, small letters, without spaces, punctuation and Markdown's marks."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def sense(words: str) -> tuple[int, tuple[str, ...]]:
-    """What may turn an answer into its opposite although the rest is alike: how often it denies, and its numbers."""
+    """The parts that can reverse an answer while the rest stays similar: the count of negations, and the numbers."""
     return len(_NEGATION.findall(words)), tuple(sorted(_NUMBER.findall(words)))

@@ -1,4 +1,4 @@
-"""Groups of answers -> the workbook in which a person scores them: a sheet per question, a row per wording."""
+"""Groups of answers -> the workbook in which a grader scores them: a sheet per question, a row per wording."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 
 
 def workbook(questions: Sequence[WrittenQuestion], *, everything: bool = False) -> tuple[bytes, int]:
-    """The workbook, and how many rows of it ask for a score: those of the groups.
+    """The workbook, and the number of groups, each of which has one row for a score.
 
-    everything: also groups that no answer of waits for a person.
+    everything: also groups without an answer that waits for a grader.
     """
     book = Workbook()
     overview = book.active
@@ -61,7 +61,7 @@ def workbook(questions: Sequence[WrittenQuestion], *, everything: bool = False) 
 
 
 def safe(text: str) -> str:
-    """The text as a cell holds it: bounded, without characters that steer, never taken for a formula."""
+    """The text for a cell: bounded, without control characters, never taken for a formula."""
     return guard(clean_text(text, LONGEST).strip())
 
 
@@ -132,7 +132,7 @@ def _dress(sheet: Worksheet, row: int, *, is_first: bool) -> None:
     for cell, title in zip(sheet[row], ja.COLUMNS, strict=True):
         cell.alignment = WRAPPED
         if isinstance(cell.value, str):
-            cell.data_type = "s"  # whatever it begins with
+            cell.data_type = "s"  # even if it begins like a formula
         if title in (ja.KEY, ja.CHECK):
             cell.font = QUIET
         elif is_first:

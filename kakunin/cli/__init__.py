@@ -1,4 +1,4 @@
-"""The command `kakunin`: one module per command, and what they share."""
+"""The command `kakunin`: one module per command, and the modules that they share."""
 
 from kakunin.cli.program import SECTIONS, command, main
 

@@ -67,8 +67,8 @@ def _print_audit(audit: Audit) -> None:
 
 
 def _layouts(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[TableLayout]:
-    """All columns; and then without those that tell only how much there is to find."""
+    """All columns; then a narrower table without the columns that only give totals."""
     columns = dict(zip(headings, zip(*rows, strict=True), strict=True))
     yield TableLayout(table(columns, LEFT, has_total=True))
     kept = {name: cells for name, cells in columns.items() if name not in LESS}
-    yield TableLayout(table(kept, LEFT, has_total=True), (f"Too narrow for: {', '.join(LESS)}. --json has all.",))
+    yield TableLayout(table(kept, LEFT, has_total=True), (f"Too narrow to show: {', '.join(LESS)}. --json has all.",))

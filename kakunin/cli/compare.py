@@ -8,7 +8,7 @@ import click
 
 from kakunin.cli.output import plain
 
-SHOWN = 20  # differences that are listed
+SHOWN = 20  # differences to list
 
 
 @click.command("compare")

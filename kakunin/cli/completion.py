@@ -8,14 +8,14 @@ from click.shell_completion import get_completion_class
 from autograder.errors import UsageError
 
 SHELLS = ("bash", "zsh", "fish")
-VARIABLE = "_KAKUNIN_COMPLETE"  # the script sets it and calls kakunin, which answers with what fits
+VARIABLE = "_KAKUNIN_COMPLETE"  # the script sets it and calls kakunin, which answers with the words that fit
 
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion_command(context: click.Context, shell: str) -> None:
-    """Print what makes a shell complete Kakunin's commands and options."""
+    """Print the script that lets a shell complete Kakunin's commands and options."""
     root = context.find_root()
     script = get_completion_class(shell)
     if script is None:

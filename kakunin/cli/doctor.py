@@ -16,7 +16,7 @@ _REPOSITORY: Final = Path(__file__).parents[2]
 @click.command("doctor")
 @database_option
 def doctor_command(db: str | None) -> None:
-    """Tell what this machine offers: Python, isolation, database, versions, and what to install."""
+    """Report what this machine offers: Python, isolation, database, versions, and what to install."""
     from autograder.doctor import examine
 
     for line in examine(database_url(db, course_folder())):

@@ -22,7 +22,7 @@ from kakunin.cli.options import course_root, database_option, database_url, json
 from kakunin.cli.output import say_json
 from kakunin.cli.tables import stacked
 
-WIDTH = 110  # where it does not go to a terminal
+WIDTH = 110  # where the output is no terminal
 MISTAKE = 24  # columns of a mistake's name
 FACTS = ("isolation", "submission", "seed", "engine", "kakunin", "python", "numpy", "budget")  # of the evidence
 
@@ -52,7 +52,7 @@ def explain_command(
     if not rows:
         what = f"{question} of {student}" if question else student
         raise UsageError(
-            f"nothing is stored of {clean_text(what)} in {assignment}",
+            f"no grade of {clean_text(what)} is stored in {assignment}",
             path=url,
             next_step=f"grade it first: kakunin grade {assignment} --student {clean_text(student)}",
         )
@@ -91,7 +91,7 @@ def _panel(row: Mapping[str, Any], title: str, holds: bool | None) -> Renderable
     if checks:
         parts.append(_checks(checks))
     if row["answer"]:
-        parts.append(Panel(Text(clean_text(row["answer"])), title="answer as it was found", title_align="left"))
+        parts.append(Panel(Text(clean_text(row["answer"])), title="answer as found", title_align="left"))
     parts.append(_facts(row, json.loads(row["evidence"])))
     heading = Text(f"{row['question']}  {title}".strip())
     return Panel(Group(*parts), title=heading, title_align="left")
@@ -124,7 +124,7 @@ def _facts(row: Mapping[str, Any], evidence: Mapping[str, Any]) -> Table:
 
 
 def _fact(value: object) -> str:
-    """A value of the evidence; limits by name, as `--budget` takes them. Earlier versions stored them as a text."""
+    """A value of the evidence; limits by name, as `--budget` takes them. Earlier versions stored limits as one text."""
     if isinstance(value, dict):
         return " ".join(f"{name}={number:g}" for name, number in value.items())
     return str(value)

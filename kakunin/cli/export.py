@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("questions", "grades", "excel", "canvas", "moodle", "template")
 ENCODINGS = ("utf-8-sig", "cp932")
-CSV = ("questions.csv", "grades.csv")  # for people, in the encoding that is asked for
+CSV = ("questions.csv", "grades.csv")  # read by people, so in the encoding that was asked for
 
 
 @click.command("export")
@@ -86,7 +86,7 @@ def export_command(
 def _write_each(
     book: Gradebook, exports: tuple[str, ...], encoding: str, output: Path
 ) -> tuple[list[str], dict[str, Any]]:
-    """Write one export to a file, or several to a folder; what has to be looked at."""
+    """Write one export to a file, or several to a folder; return the remarks."""
     from gradebook.exports import FILES
 
     if len(exports) == 1:
@@ -100,7 +100,7 @@ def _write_each(
 
 
 def _write(book: Gradebook, export: str, encoding: str, output: Path) -> tuple[list[str], dict[str, Any]]:
-    """Write an export of our own; what has to be looked at."""
+    """Write an export of our own; return the remarks."""
     from gradebook.exports import EXPORTS, losses, to_csv, write
 
     exported = EXPORTS[export](book)
@@ -117,7 +117,7 @@ def _write(book: Gradebook, export: str, encoding: str, output: Path) -> tuple[l
 def _fill(
     book: Gradebook, template: Path, column: str | None, id_column: str | None, output: Path
 ) -> tuple[list[str], dict[str, Any]]:
-    """Fill in a downloaded file; what has to be looked at."""
+    """Fill in a downloaded file; return the remarks."""
     from gradebook.exports import write
     from gradebook.exports.template import fill
 
@@ -135,9 +135,9 @@ def _fill(
 
 def _remarks(filled: Filled) -> list[str]:
     found = [
-        ("rows of nobody in the database", filled.unknown),
+        ("rows match no student in the database", filled.unknown),
         ("students with a grade are not in the file", filled.not_in_file),
-        ("rows left as they were", [f"{student} ({state})" for student, state in filled.kept.items()]),
+        ("rows left unchanged", [f"{student} ({state})" for student, state in filled.kept.items()]),
     ]
     return [f"{len(names)} {what}: {listed(list(names))}" for what, names in found if names]
 

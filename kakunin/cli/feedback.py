@@ -56,7 +56,7 @@ def feedback_command(
     outside = [each.student for each in done if not each.through_exchange]
     if outside:
         say(
-            f"{len(outside)} handed in by another way than nbgrader's exchange, which cannot deliver their pages: "
+            f"{len(outside)} not handed in through nbgrader's exchange, which therefore cannot deliver their pages: "
             f"{listed(outside)}",
             quiet=quiet,
         )

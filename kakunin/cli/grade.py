@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from autograder.executors import Executor
     from autograder.grading import RunSettings
 
-PROBLEMS: Final = 30  # that are listed
+PROBLEMS: Final = 30  # problems to list
 
 
 @click.command("grade")
@@ -97,7 +97,7 @@ def grade_command(
     unchanged = f", {len(work.done)} unchanged" if work.done else ""
     click.echo(f"{assignment}: {summary.graded} students graded{unchanged}; notebooks in {places.autograded}")
     if work.adopted:
-        click.echo(f"{len(work.adopted)} grades of an earlier version hold: their files are those that it judged")
+        click.echo(f"{len(work.adopted)} grades of an earlier version kept: their files have not changed since")
     _say_students("handed in but are not on the roster", gaps.not_on_roster)
     _say_students("of the roster have not handed in", gaps.not_handed_in)
     _say_problems(summary.problems)
@@ -106,7 +106,7 @@ def grade_command(
 
 
 def _show_changes(found: Sequence[GradeChange], *, as_json: bool) -> None:
-    """What a run would change; exit status 3 where that is anything."""
+    """Print what a run would change; exit status 3 if anything would."""
     if as_json:
         say_json([asdict(change) for change in found])
     else:
@@ -119,8 +119,10 @@ def _show_changes(found: Sequence[GradeChange], *, as_json: bool) -> None:
 
 def _say_engines(earlier: Mapping[str, int]) -> None:
     if earlier:
-        grades = ", ".join(f"{number} grades are of engine {clean_text(engine)}" for engine, number in earlier.items())
-        say(f"{grades}: judged anew only with --force")
+        grades = ", ".join(
+            f"{number} grades were made by engine {clean_text(engine)}" for engine, number in earlier.items()
+        )
+        say(f"{grades}: --force grades them again")
 
 
 def _say_students(what: str, students: Sequence[str]) -> None:
@@ -130,7 +132,7 @@ def _say_students(what: str, students: Sequence[str]) -> None:
 
 def _say_problems(problems: Sequence[str]) -> None:
     if problems:
-        say(f"{len(problems)} notebooks need a person:")
+        say(f"{len(problems)} notebooks need a grader:")
     for problem in problems[:PROBLEMS]:
         say(f"  {clean_text(problem)}")
     if len(problems) > PROBLEMS:

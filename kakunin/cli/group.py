@@ -1,4 +1,4 @@
-"""The group of all commands: each is imported when it is asked for, and explained by a Manual."""
+"""The group of all commands: each is imported when it is used, and a Manual explains it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WHOLE = 10_000  # characters: a summary is not cut
 
 
 class Spoken(click.Context):
-    """The context of a command that is explained by a Manual."""
+    """The context of a command whose help comes from a Manual."""
 
     def get_help(self) -> str:
         """The page of `--help`."""
@@ -39,7 +39,7 @@ class Spoken(click.Context):
 
 
 class Commands(click.Group):
-    """A group whose commands are imported one by one, when they are asked for."""
+    """A group that imports a command only when it is used."""
 
     context_class = Spoken
 
@@ -49,7 +49,7 @@ class Commands(click.Group):
         self._places = {name: place for commands in sections.values() for name, place in commands.items()}
 
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> click.Context:
-        """As click's, with the Manual of the language that is asked for."""
+        """As click's, with the Manual in the chosen language."""
         return super().make_context(info_name, args, *rest, **{"obj": MANUALS[language_of(args, os.environ)], **extra})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -64,7 +64,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click's; a name that is unknown is compared with those there are."""
+        """As click's; for an unknown name, similar command names are suggested."""
         try:
             return super().resolve_command(ctx, args)
         except click.exceptions.NoSuchCommand as error:
@@ -80,7 +80,7 @@ def load(place: str) -> click.Command:
 
 
 def _spoken(command: click.Command, name: str, words: Manual) -> click.Command:
-    """A copy of the command, and of those in it, that is explained by its context; the command itself stays."""
+    """A copy of the command and its subcommands that takes its help from its context; the original does not change."""
     copied = copy.copy(command)
     copied.context_class = Spoken
     told = words.commands.get(name)
@@ -91,7 +91,7 @@ def _spoken(command: click.Command, name: str, words: Manual) -> click.Command:
 
 
 def _listed(group: click.Group, context: click.Context, words: Manual) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The group's commands by heading; those that the manual knows are listed without being imported."""
+    """The group's commands by heading; commands in the manual are listed without importing them."""
     path = context.command_path.partition(" ")[2]
     sections = group.sections if isinstance(group, Commands) else {"Commands": group.commands}
     for section, names in sections.items():

@@ -1,4 +1,4 @@
-"""What `kakunin grade` says of the files that it did not grade, and why."""
+"""The list of files that `kakunin grade` did not grade, with the reasons."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from autograder.text import one_line
 if TYPE_CHECKING:
     from autograder.downloads import Download, DownloadLine
 
-_WIDTH = 2000  # of a table that is written to a file: a row is a line, to be searched for
+_WIDTH = 2000  # columns of a table written to a file: one line per row, so that it can be searched
 _LONGEST = 300
-_ALIKE = 10  # files of one folder with one reason
-_NOTES = 100  # files that nobody has to look at
+_ALIKE = 10  # files listed of one folder with the same reason
+_NOTES = 100  # listed files that need no attention
 
 
 @contextmanager
 def telling(intake: Download) -> Iterator[None]:
-    """Say at the end what was left out, whatever the end is."""
+    """List the files that were not graded when the run ends, even if it fails."""
     try:
         yield
     finally:
@@ -34,16 +34,16 @@ def telling(intake: Download) -> Iterator[None]:
 
 
 def _say(intake: Download) -> None:
-    """Every file that was not graded: first those that a person has to look at."""
+    """Print every file that was not graded: first those that need attention."""
     if intake.late:
         click.echo(
-            f"{len(intake.late)} late, says the LMS, but a download has no times: nothing was taken off: "
+            f"{len(intake.late)} late according to the LMS; a download has no times, so no points were taken off: "
             + one_line(", ".join(intake.late), 2000),
             err=True,
         )
     problems = [line for line in intake.lines if line.is_problem]
     notes = [line for line in intake.lines if not line.is_problem]
-    for title, lines in (("files need a person", problems), ("files were left aside", notes[:_NOTES])):
+    for title, lines in (("files need attention", problems), ("files were skipped", notes[:_NOTES])):
         if not lines:
             continue
         table = Table("file", "why", *(["next step"] if lines is problems else []), box=SIMPLE)
@@ -56,7 +56,7 @@ def _say(intake: Download) -> None:
 
 
 def _gathered(lines: Sequence[DownloadLine]) -> Iterator[DownloadLine]:
-    """The lines, of many files of one folder with one reason the first few and how many more there are."""
+    """The lines; of many files in one folder with the same reason, the first few and the number of others."""
     alike: dict[tuple[str, str, str], list[DownloadLine]] = {}
     for line in lines:
         alike.setdefault((line.file.rpartition("/")[0], line.reason, line.next_step), []).append(line)

@@ -11,7 +11,7 @@ import click
 @click.command("new-course")
 @click.argument("folder", type=click.Path(path_type=Path))
 def new_course_command(folder: Path) -> None:
-    """Lay out a small course of one's own in FOLDER, which must be empty or absent."""
+    """Create a small course in FOLDER, which must be empty or absent."""
     from autograder.course.new_course import lay_out
     from autograder.settings.course_root import SOLUTIONS
     from autograder.settings.policy import read_course_policy

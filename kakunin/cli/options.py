@@ -27,7 +27,7 @@ def course_root() -> Path:
 
 
 def course_folder() -> Path:
-    """The folder that the course's other folders lie in: the course's root, or where one stands outside of one."""
+    """The course's root, or the working directory if it is in no course."""
     try:
         return find_root(Path.cwd())
     except UsageError:  # a database named with --db needs no course around it
@@ -35,17 +35,17 @@ def course_folder() -> Path:
 
 
 def database_url(db: str | None, root: Path) -> str:
-    """The URL of the database that is meant: the one given, or the course's own SQLite file; it may not exist."""
+    """The URL of the database: the given one, or the course's own SQLite file, which may not exist yet."""
     return db or default_database_url(root)
 
 
 def database_of(db: str | None) -> str | Path:
-    """The database that is read: the one given, or the course's own SQLite file; UsageError outside of a course."""
+    """The database to read: the given one, or the course's own SQLite file; UsageError outside of a course."""
     return db or find_root(Path.cwd()) / DATABASE
 
 
 def policies() -> CoursePolicy:
-    """The rules of the course that the working directory lies in; outside of one there are none."""
+    """The rules of the course that the working directory lies in; no rules outside of a course."""
     try:
         root = find_root(Path.cwd())
     except UsageError:  # a database named with --db needs no course around it
@@ -54,7 +54,7 @@ def policies() -> CoursePolicy:
 
 
 def book_of(assignments: Sequence[str], db: str | None) -> Gradebook:
-    """The book of these assignments, of all there are where none is named."""
+    """The book of these assignments, or of all if none is named."""
     from gradebook.frames import read_assignments
     from gradebook.gradebook import read_gradebook
 

@@ -1,4 +1,4 @@
-"""What commands say: the result on standard output, all else on standard error."""
+"""The output of commands: results on standard output, everything else on standard error."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from autograder.text import clean_text, json_text
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-PARTIAL: Final = 3  # exit status: it is done, and somebody has to look at what was said
+PARTIAL: Final = 3  # exit status: the command is done, but its messages need attention
 SHOWN: Final = 20  # names that a message lists
 _LONGEST: Final = 10_000  # characters of a line
 
 
 def say(line: str, *, quiet: bool = False) -> None:
-    """A line on standard error, which leaves standard output to the result."""
+    """Print a line on standard error: standard output is for results."""
     if not quiet:
         click.echo(plain(line), err=True)
 
@@ -30,18 +30,18 @@ def say_json(value: Any) -> None:
 
 
 def plain(text: str) -> str:
-    """Text for a terminal: names come from elsewhere, and control and direction characters in them would steer it."""
+    """Text safe for a terminal: names from outside may hold control and direction characters that would steer it."""
     return clean_text(text, _LONGEST)
 
 
 def listed(names: Sequence[str]) -> str:
-    """The names in a line, the first of them where they are many."""
+    """The names in a line; of many, the first ones and the number of others."""
     more = f" ... and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
 
 
 def working(what: str, *, quiet: bool = False) -> AbstractContextManager[object]:
-    """Something that moves on a terminal's standard error while a step takes its time."""
+    """A spinner on a terminal's standard error while a step runs."""
     from rich.console import Console
 
     error = Console(stderr=True)
@@ -49,7 +49,7 @@ def working(what: str, *, quiet: bool = False) -> AbstractContextManager[object]
 
 
 def progress_bar() -> Progress:
-    """A bar on a terminal's standard error, with how many are done, of how many, and the time left."""
+    """A progress bar on a terminal's standard error, with counts and the time left."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

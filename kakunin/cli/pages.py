@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from kakunin.cli.help.manual import Help, Manual
 
 WIDEST: Final = 100  # columns, however wide the terminal is
-_FIRST_COLUMN: Final = 34  # columns of what is typed, beside which stands what it does
+_FIRST_COLUMN: Final = 34  # columns for the names of commands and options, left of their descriptions
 _PIECE: Final = re.compile(r"\s+|[!-~]+|.")
 _NOT_FIRST: Final = "、。,.:;!?)」』）]ーぁぃぅぇぉっゃゅょァィゥェォッャュョ・"
 _NOT_LAST: Final = "(「『（["
@@ -39,7 +39,7 @@ class Page:
             self._lines("", *(f"  {line}" for line in wrapped(paragraph, self._width - 2)))
 
     def tables(self, parts: Mapping[str, Sequence[tuple[str, str]]]) -> None:
-        """Under each heading what can be typed, and what it does; their columns are in line."""
+        """Under each heading, names and their descriptions in two aligned columns."""
         longest = max(cell_len(first) for rows in parts.values() for first, _ in rows)
         column = min(longest + 4, _FIRST_COLUMN, self._width // 2)
         for heading, rows in parts.items():
@@ -57,7 +57,7 @@ class Page:
         self._lines(*(f"{'':{column}}{line}" for line in tail))
 
     def examples(self, told: Help) -> None:
-        """What can be typed, line by line as it can be copied, and below each what it does."""
+        """Example commands, each on a line that can be copied, with a description below."""
         self._lines("", f"{self._words.headings['Examples']}:")
         for line, does in told.examples:
             self._lines(f"  {line}", *(f"      {part}" for part in wrapped(does, self._width - 6)))
@@ -78,7 +78,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _units(text: str) -> Iterator[str]:
-    """What stays on one line: a word, or a letter with the punctuation that belongs to it."""
+    """The pieces that stay on one line: a word, or a letter with the punctuation that belongs to it."""
     unit = ""
     for piece in _PIECE.findall(text):
         joined = unit and not unit[-1].isspace() and (piece[0] in _NOT_FIRST or unit[-1] in _NOT_LAST)
@@ -91,7 +91,7 @@ def _units(text: str) -> Iterator[str]:
 
 
 def option_rows(command: click.Command, context: click.Context, name: str, words: Manual) -> Iterable[tuple[str, str]]:
-    """The command's options, with what the manual says of each; with the declaration's own help where it is silent."""
+    """The command's options with the manual's description of each, or else the declaration's own help."""
     for option in command.get_params(context):
         record = option.get_help_record(context)
         if record is None or not isinstance(option, click.Option):

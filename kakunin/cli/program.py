@@ -52,9 +52,9 @@ def command() -> None:
 
 
 def main() -> None:
-    """Run the command; an expected failure is said in plain words.
+    """Run the command; report an expected failure in plain words.
 
-    Exit status: 1, 2 for what was mistyped, 130 after Ctrl-C.
+    Exit status: 1 after a failure, 2 after a usage error, 130 after Ctrl-C.
     """
     words = MANUALS[language_of(sys.argv[1:], os.environ)]
     try:

@@ -14,7 +14,7 @@ _LONGEST: Final = 10_000  # characters of an error that are shown
 
 
 def refusal(error: KakuninError | click.ClickException, words: Manual) -> str:
-    """What is said of an error, and the next step."""
+    """The message for an error, with its next step."""
     if isinstance(error, KakuninError):
         message, next_step = error.told, error.next_step
     else:
@@ -29,7 +29,7 @@ def _next_step(error: click.ClickException, words: Manual) -> str | None:
 
 
 def _complaint(error: click.ClickException, words: Manual) -> str:
-    """An error of what was typed, in the Manual's words where it has some for it."""
+    """The message for a usage error, in the Manual's words where it has them."""
     kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in words.complaints]
     if not kinds:
         return error.format_message()
@@ -39,7 +39,7 @@ def _complaint(error: click.ClickException, words: Manual) -> str:
 
 
 def _named(error: click.ClickException) -> str:
-    """What was typed wrongly, or is missing."""
+    """The name of the wrong or missing argument."""
     match error:
         case click.exceptions.NoSuchCommand(command_name=name) | click.NoSuchOption(option_name=name):
             return str(name)
@@ -49,7 +49,7 @@ def _named(error: click.ClickException) -> str:
 
 
 def _reason(error: click.ClickException, words: Manual) -> str:
-    """Why a value will not do."""
+    """Why a value is not accepted."""
     match error:
         case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices))):
             return words.complaints["choices"].format(names=", ".join(choices))

@@ -15,7 +15,7 @@ from kakunin.cli.options import course_root, database_option, database_url
 @click.option("--publish", is_flag=True)
 @click.option("--zip", "bundle", type=click.Path(path_type=Path))
 def release_command(assignment: str, db: str | None, publish: bool, bundle: Path | None) -> None:
-    """Make what students get of ASSIGNMENT: assignments/ and nbgrader's records of it."""
+    """Make the student version of ASSIGNMENT: assignments/ and nbgrader's records of it."""
     from autograder.audit import refuse_unaudited
     from autograder.course import load_assignment, load_rubrics
     from autograder.release import release

@@ -42,7 +42,7 @@ def review_command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Score the answers in words of ASSIGNMENT in a workbook, alike ones together, names hidden."""
+    """Score the written answers of ASSIGNMENT in a workbook: similar answers together, names hidden."""
     if (output is None) == (filled is None):
         raise UsageError(
             "write --output or --apply", next_step=f"kakunin review {assignment} --output review.xlsx, then --apply it"
@@ -53,8 +53,8 @@ def review_command(
 
         questions = read_written(database, assignment, autograded or course_folder() / "autograded")
     if unknown := sorted(set(only) - {question.question for question in questions}):
-        known = ", ".join(question.question for question in questions) or "there is none"
-        raise UsageError(f"no question in words is called {', '.join(unknown)}", next_step=f"choose one of: {known}")
+        known = ", ".join(question.question for question in questions) or "(none)"
+        raise UsageError(f"no written question is called {', '.join(unknown)}", next_step=f"choose one of: {known}")
     chosen = [question for question in questions if not only or question.question in only]
     if output is not None:
         _write(chosen, output, everything=everything, quiet=quiet, as_json=as_json)
@@ -72,7 +72,7 @@ def _write(questions: list[WrittenQuestion], output: Path, *, everything: bool, 
     answers, waiting = sum(len(each.answers) for each in questions), sum(each.waiting for each in questions)
     blank = sum(each.blank for each in questions)
     say(
-        f"{waiting} of {answers} answers wait for a person, in {rows} groups; {blank} left blank",
+        f"{waiting} of {answers} answers need a grader, in {rows} groups; {blank} left blank",
         quiet=quiet,
     )
     if as_json and output != Path("-"):

@@ -47,11 +47,11 @@ def import_command(file: Path, dry_run: bool, db: str | None, quiet: bool, as_js
 @database_option
 @quiet_option
 def remove_command(student: str, yes: bool, db: str | None, quiet: bool) -> None:
-    """Delete everything that the database holds of STUDENT."""
+    """Delete everything that the database holds about STUDENT."""
     from gradebook.database.forgetting import FOLDERS, forget
 
     if not yes:
-        click.confirm(f"Delete all that the database holds of {student}, grades and history included?", abort=True)
+        click.confirm(f"Delete all data about {student} in the database, including grades and history?", abort=True)
     count = forget(database_of(db), student)
     say(f"{student}: {count} rows deleted", quiet=quiet)
     left = [path for name in FOLDERS if (path := course_folder() / name / student).is_dir()]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gradebook.gradebook import Gradebook
 
 LEFT: Final = ("student_id", "notebook", "last_name", "first_name", "section", "state", "question", "status", "mistake")
-# What a narrow terminal does without, after the notebooks: the first goes first.
+# Columns that a narrow terminal leaves out, in this order, after the notebooks.
 LESS: Final = ("section", "penalty", "missing", "not_answered", "needs_review", "first_name")
 MISTAKES: Final = (32, 24, 20, 16)  # columns of a mistake's name, from a wide terminal to a narrow one
 
@@ -33,7 +33,7 @@ MISTAKES: Final = (32, 24, 20, 16)  # columns of a mistake's name, from a wide t
 @quiet_option
 @json_option
 def show_command(assignment: str, student: str | None, db: str | None, quiet: bool, as_json: bool) -> None:
-    """Show the grades of ASSIGNMENT as a table, or with --student how one of them comes about."""
+    """Show the grades of ASSIGNMENT as a table, or with --student how one grade is calculated."""
     from gradebook.frames import NOTEBOOK, STUDENT
     from gradebook.overview import class_caption, class_columns, class_grades, records
 
@@ -71,7 +71,7 @@ def _show_student(book: Gradebook, assignment: str, student: str, *, as_json: bo
 
 
 def _of_class(columns: Columns, notebooks: Collection[str], caption: str) -> Iterator[TableLayout]:
-    """Headings in one line; in several; notebooks by number; and then without the columns that matter least."""
+    """Ever narrower: headings on one line, on several, notebooks by number, without the columns that matter least."""
     numbers = {name: str(number) for number, name in enumerate((name for name in columns if name in notebooks), 1)}
     legend = tuple(f"{number}: {name}" for name, number in numbers.items())
     yield TableLayout(table(columns, LEFT), (caption,))
@@ -82,12 +82,12 @@ def _of_class(columns: Columns, notebooks: Collection[str], caption: str) -> Ite
     for less in ("", *LESS):
         missed += [less] if less in columns else []
         kept = {name: cells for name, cells in columns.items() if name not in missed}
-        told = f"Too narrow for: {', '.join(missed)}. `kakunin export --to grades` has all."
+        told = f"Too narrow to show: {', '.join(missed)}. `kakunin export --to grades` has all."
         yield TableLayout(table(kept, LEFT, is_stacked=True), (caption, told))
 
 
 def _of_student(columns: Columns) -> Iterator[TableLayout]:
-    """The notebook in a column of its own; above its questions; and then ever narrower names of mistakes."""
+    """Ever narrower: the notebook in a column, above its questions, names of mistakes on several lines."""
     yield TableLayout(table(columns, LEFT))
     yield TableLayout(table(columns, LEFT, is_stacked=True))
     grouped = _grouped(columns)

@@ -15,7 +15,7 @@ from kakunin.cli.options import course_root
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), required=True)
 def simulate_command(assignment: str, students: int, seed: int, output: Path) -> None:
-    """Make a class of submissions of ASSIGNMENT, and expected.csv: the grades that each must get."""
+    """Make a simulated class for ASSIGNMENT, and expected.csv with the grades that it must get."""
     from autograder.course import load_assignment, load_rubrics
     from autograder.course.simulation import write_class
 

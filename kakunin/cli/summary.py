@@ -1,4 +1,4 @@
-"""What a book holds, in a few lines."""
+"""A summary of a book, in a few lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def lines_of(book: Gradebook) -> list[str]:
-    """How many are graded, wait, are missing or excused, and who is not on the roster."""
+    """How many students are graded, waiting, missing or excused, and who is not on the roster."""
     from gradebook.summary import summary_of
 
     summary = summary_of(book)

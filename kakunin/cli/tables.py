@@ -1,4 +1,4 @@
-"""Tables on a terminal: words, ids and points are never broken, it is the layout that gives way.
+"""Tables on a terminal: the layout changes to fit, so that words, ids and points are never broken.
 
 A table is offered in several layouts, each narrower than the one before; the first that fits is printed.
 """
@@ -23,7 +23,7 @@ from autograder.text import one_line
 from kakunin.cli.pages import wrapped
 
 _UNBOUNDED: Final = 100_000  # columns
-_WORD: Final = re.compile(r"[^_\s-]*[_\s-]|[^_\s-]+")  # with what ends it
+_WORD: Final = re.compile(r"[^_\s-]*[_\s-]|[^_\s-]+")  # a word with the separator after it
 _LONGEST: Final = 300  # characters of a cell
 
 Columns = Mapping[str, Sequence[object]]
@@ -38,12 +38,12 @@ class TableLayout:
 
     @property
     def width(self) -> int:
-        """Columns of the terminal that it takes."""
+        """The columns of the terminal that it needs."""
         return Console(width=_UNBOUNDED).measure(self.table).maximum
 
 
 def print_first_that_fits(layouts: Iterable[TableLayout]) -> None:
-    """Print a table on standard output; where none fits the last one, whose lines the terminal then breaks."""
+    """Print the first layout that fits; if none fits, the last one, whose lines the terminal breaks."""
     room = _room()
     for layout in layouts:
         chosen, width = layout, layout.width
@@ -64,8 +64,8 @@ def table(
 ) -> Table:
     """The columns as a table; those in `left` hold text, the others numbers.
 
-    headings: what stands above a column in place of its name. is_stacked: headings wider than their cells take lines.
-    has_total: the last row stands below a line.
+    headings: titles that replace the names of columns. is_stacked: headings wider than their cells take several lines.
+    has_total: a line above the last row.
     """
     shown = {name: [_cell(value) for value in cells] for name, cells in columns.items()}
     above = {name: (headings or {}).get(name, name) for name in columns}
@@ -97,7 +97,7 @@ def _width(cell: Text) -> int:
 
 
 def _cell(value: object) -> Text:
-    """A number in its shortest form, a text on its line, and `-` for what is not known; never read as markup."""
+    """A number in its shortest form, a text on one line, `-` for an unknown value; never read as markup."""
     if isinstance(value, Text):
         return value
     if isinstance(value, float):
@@ -106,5 +106,5 @@ def _cell(value: object) -> Text:
 
 
 def _room() -> int | None:
-    """Columns of the terminal, or those that COLUMNS names; None for a file or a pipe, where lines may be long."""
+    """The columns of the terminal, or the number in COLUMNS; None for a file or a pipe, where lines may be long."""
     return Console().width if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit() else None

@@ -183,8 +183,8 @@ def test_a_template_is_filled_in_and_the_rest_said(stock: Path) -> None:
     status, text, said = outcome(*arguments, "--db", f"sqlite:///{stock}")
     assert status == 3
     assert out.read_bytes() == b"userid,score\r\nakira,8\r\nchika,1\r\nnobody,2\r\n"
-    assert "1 rows of nobody in the database: nobody" in said
-    assert "1 rows left as they were: chika (needs_review)" in said
+    assert "1 rows match no student in the database: nobody" in said
+    assert "1 rows left unchanged: chika (needs_review)" in said
     found = json.loads(text)
     assert (found["written"], found["unknown_rows"], found["not_in_file"]) == (["akira"], ["nobody"], [])
 

@@ -174,7 +174,7 @@ def test_nothing_of_a_removed_student_remains_and_nothing_of_another_goes(enroll
 
 def test_somebody_whom_the_database_does_not_know_cannot_be_removed(enrolled: Path) -> None:
     before = dumped(enrolled)
-    with pytest.raises(UsageError, match="holds nothing of 'nobody'"):
+    with pytest.raises(UsageError, match="holds nothing about 'nobody'"):
         forget(enrolled, "nobody")
     assert dumped(enrolled) == before
 

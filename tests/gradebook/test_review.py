@@ -328,7 +328,7 @@ REFUSED = [
     pytest.param({ja.SCORE: 1, ja.KEY: None}, "key is damaged", id="no key"),
     pytest.param({ja.SCORE: 1, ja.CHECK: None}, "have changed since", id="no fingerprint"),
     pytest.param({ja.SCORE: 1, ja.CHECK: "0" * 16}, "have changed since", id="another fingerprint"),
-    pytest.param({ja.SCORE: 1, ja.ANSWER: "別の答え"}, "sorted apart", id="another answer"),
+    pytest.param({ja.SCORE: 1, ja.ANSWER: "別の答え"}, "sorted without the others", id="another answer"),
     pytest.param({ja.SCORE: 1, ja.GROUP: "x"}, "not a number", id="no group"),
 ]
 
@@ -436,7 +436,7 @@ def test_grading_again_keeps_a_persons_score(database: Path) -> None:
 def test_one_question_alone(database: Path) -> None:
     path = written_out(database, "--question", "how")
     assert load_workbook(path).sheetnames == [ja.OVERVIEW, "1 how"]
-    with pytest.raises(UsageError, match="no question in words is called code"):
+    with pytest.raises(UsageError, match="no written question is called code"):
         review(database, "--output", str(path), "--question", "code")
 
 

@@ -58,7 +58,9 @@ def test_the_class_is_shown_without_a_broken_word(database: Path, columns: int) 
     assert max(map(cell_len, lines)) <= columns
     assert [line.split()[0] for line in lines if "graded" in line] == sorted(STUDENTS)
     assert words([*NOTEBOOKS, "student_id score state graded 42"]) <= words(lines)
-    said = "score: of 48; -: not known, which is not a zero. Too narrow for: x. `kakunin export --to grades` has all."
+    said = (
+        "score: of 48; -: not known, which is not a zero. Too narrow to show: x. `kakunin export --to grades` has all."
+    )
     assert words(lines) <= words([*NOTEBOOKS, *STUDENTS, "student_id score state graded 10.5 42 1 2 3 4", said])
 
 
@@ -69,7 +71,7 @@ def test_every_notebook_has_its_column_on_a_terminal_of_usual_width(
     lines = show(database, columns=columns)
     (row,) = (line for line in lines if line.split()[:1] == ["s0001"])
     assert row.split().count("10.5") == (len(NOTEBOOKS) if are_whole else 0)
-    assert any(line.startswith("Too narrow for: ") for line in lines) is not are_whole
+    assert any(line.startswith("Too narrow to show: ") for line in lines) is not are_whole
 
 
 def test_in_a_pipe_a_heading_is_one_line_and_no_column_is_missing(database: Path) -> None:

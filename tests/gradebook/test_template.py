@@ -182,7 +182,7 @@ REFUSED = [
     pytest.param(
         b"id,userid,score\n901,A0034,\n", {}, "row 2: its ids are those of 0012 and A0034", "--id-column", id="two"
     ),
-    pytest.param(b"userid,score\n0012,\n0012,\n", {}, "row 3: 0012 is there twice", "again", id="a student twice"),
+    pytest.param(b"userid,score\n0012,\n0012,\n", {}, "row 3: 0012 occurs twice", "again", id="a student twice"),
     pytest.param(b"\x81", {}, "neither UTF-8, UTF-16 nor cp932", "downloaded", id="no text"),
     pytest.param(b"\xff\xfea", {}, "neither UTF-8, UTF-16 nor cp932", "downloaded", id="half a UTF-16"),
     pytest.param(b'userid,score\n"0012,\n', {}, "line 2: a quote that does not end", "again", id="no end of a quote"),

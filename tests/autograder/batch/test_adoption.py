@@ -70,7 +70,7 @@ def test_an_upgrade_alone_changes_no_grade_and_exports_are_equal(root, run):
     done = run("grade", "lesson1", "--workers", "1")
     assert done.exit_code == 0, done.output
     assert "0 students graded, 6 unchanged" in done.output
-    assert f"{GRADES} grades of an earlier version hold" in done.output
+    assert f"{GRADES} grades of an earlier version kept" in done.output
     after = rows(root)
     assert without("digest", after) == without("digest", before)
     assert all(row["digest"].startswith("2:") for row in after)
@@ -98,7 +98,7 @@ def test_of_another_file_the_grade_is_made_anew_and_a_persons_score_stays(root, 
     shutil.copy(root / "submitted" / "s0003" / "lesson1" / LESSON, root / "submitted" / "absent" / "lesson1" / LESSON)
     done = run("grade", "lesson1", "--workers", "1")
     assert "2 students graded, 4 unchanged" in done.output
-    assert "20 grades of an earlier version hold" in done.output
+    assert "20 grades of an earlier version kept" in done.output
     after = {(row["student"], row["question"]): row for row in rows(root)}
     for key, row in before.items():
         assert (after[key]["graded_at"] == row["graded_at"]) is (key[0] not in ("s0001", "absent"))
@@ -122,9 +122,9 @@ def test_grades_of_an_earlier_engine_are_counted_and_judged_anew_only_with_force
         connection.execute("UPDATE kakunin_grade SET score = 0.5 WHERE student = 's0002' AND question = 'l1_average'")
     done = run("grade", "lesson1", "--diff")
     assert done.exit_code == 0
-    assert "25 grades are of engine 6: judged anew only with --force" in done.output
+    assert "25 grades were made by engine 6: --force grades them again" in done.output
     one = run("grade", "lesson1", "--diff", "--student", "s0001")
-    assert "5 grades are of engine 6" in one.output
+    assert "5 grades were made by engine 6" in one.output
     forced = run("grade", "lesson1", "--diff", "--force", "--workers", "1")
     assert forced.exit_code == 3
     assert "s0002 l1_average: 0.5, graded -> 1, graded" in forced.output

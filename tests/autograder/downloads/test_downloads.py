@@ -102,9 +102,9 @@ def test_a_download_is_graded_by_the_command(download, course, tmp_path):
     done = run("grade", "small", "--submitted", download, "--names", names)
     assert done.returncode == 3, done.stderr
     assert "small: 15 students graded" in done.stdout
-    assert f"{len(PROBLEMS) - 2} files need a person:" in done.stderr
+    assert f"{len(PROBLEMS) - 2} files need attention:" in done.stderr
     assert "知らない 人_1022" in done.stderr
-    assert "1 late, says the LMS" in done.stderr
+    assert "1 late according to the LMS" in done.stderr
     table = tmp_path / "questions.csv"
     assert run("export", "small", "--to", "questions", "--output", table).returncode == 0
     grades = pd.read_csv(table).query("question == 'total'").set_index("student_id")["score"]
@@ -123,7 +123,7 @@ def test_many_files_of_one_folder_are_said_together(course, tmp_path):
         [KAKUNIN, "grade", "small", "--submitted", tmp_path / "x.zip"],
         cwd=course, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
-    assert "301 files need a person" in done.stderr
+    assert "301 files need attention" in done.stderr
     assert "290 more" in done.stderr
     assert "other.ipynb" in done.stderr
     assert len(done.stderr.splitlines()) < 30
