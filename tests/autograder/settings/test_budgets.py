@@ -55,7 +55,7 @@ def test_a_command_names_one_budget():
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("budget = 5", "budget is no table"),
+        ("budget = 5", "budget is not a table"),
         ("[budget]\nmemory = 5", "no budget is named"),
         ("[budget]\nmemory_mb = 0", "cannot be"),
     ],
