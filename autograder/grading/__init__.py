@@ -1,4 +1,4 @@
-"""From a submission to its grade: answers judged by hidden checks, scored and commented."""
+"""From a submission to its grade: runs hidden checks, scores answers and writes comments."""
 
 from autograder.grading.grader import Report, RunSettings, Shown, grade_batch, grade_one
 

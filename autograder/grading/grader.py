@@ -89,13 +89,13 @@ def _shown(result: CellResult) -> list[Shown]:
 
 
 def _outputs(script: Script, results: Sequence[CellResult]) -> list[list[Shown]]:
-    """What each code cell shows in the graded notebook; a picture that was not drawn says so."""
+    """The outputs of each code cell in the graded notebook; a remark stands for a picture that was not drawn."""
     not_drawn = [Shown("stdout", ja_remarks.not_drawn() + "\n")]
     return [not_drawn if place in script.pictures else _shown(result) for place, result in enumerate(results)]
 
 
 def _repairs(script: Script, results: Sequence[CellResult], question: str) -> tuple[str, ...]:
-    """Remarks on what had to be repaired in an answer's cells before they could run, and on what in them did not."""
+    """Remarks on repairs of an answer's cells before they ran, and on lines that were not run."""
     own = [results[position] for position in script.answers[question].cells]
     codes = [code for result in own for code in result.repaired]
     skipped = [line for result in own for line in result.skipped]
@@ -153,7 +153,7 @@ class Grader:
             return self._judge(notebook, content, submission)
         except SubmissionError as error:
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
-        except Exception as error:  # a failure of ours stops neither the batch nor costs the student a point
+        except Exception as error:  # a failure of ours neither stops the batch nor costs the student a point
             self._references.pop(notebook.name, None)
             problem = f"{type(error).__name__}: {error}"
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
@@ -191,7 +191,7 @@ class Grader:
         return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
 
     def _refuse_another(self, notebook: Notebook, cells: Sequence[SubmittedCell], aligned: Recovered) -> None:
-        """A file under the wrong name is not an empty one: it goes to a person."""
+        """Raise SubmissionError for a file under the wrong name: it is not an empty one, and needs a grader."""
         alike = {other.name: resemblance(other, cells) for other in self._assignment.notebooks}
         closest = max(alike, key=lambda name: alike[name])
         if alike[closest] > alike[notebook.name]:

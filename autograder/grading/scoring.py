@@ -1,4 +1,4 @@
-"""From what the checks found to the judgement of a question."""
+"""From the outcomes of the checks to the judgement of a question."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def not_judged(notebook: Notebook, status: Status, told: str, problem: str | Non
 
 
 def _comment(mistake: Mistake | None, outcomes: Sequence[CheckOutcome], remarks: Sequence[str]) -> Comment:
-    """What is wrong, each thing once, and one counterexample: several checks often fail for one reason."""
+    """The mistakes, each once, and one counterexample: several checks often fail for one reason."""
     wrong = [outcome for outcome in outcomes if not outcome.right]
     told: dict[str, Wrong] = {}
     for each in (_wrong(outcome, mistake) for outcome in wrong):
