@@ -1,4 +1,4 @@
-"""What this machine offers to the grader, and what to install for more."""
+"""Reports what this machine offers for grading, and what to install for more."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def examine(db_url: str) -> Iterator[str]:
         if tier.remedy:
             yield f"            {'':<11} {tier.remedy}"
     if not chosen:
-        yield "isolation   none of the safe ones: nothing is graded unless you pass --isolation none"
+        yield "isolation   no safe one: nothing is graded unless you pass --isolation none"
     yield f"database    {_database(db_url)}"
     for package in PACKAGES:
         yield f"package     {package:<11} {_version(package)}"

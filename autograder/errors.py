@@ -1,8 +1,8 @@
-"""What can go wrong, by whose hand it can be mended.
+"""The errors, by who can fix them.
 
 KakuninError
-├── CourseError        a file under solutions/ is wrong: its author mends it
-├── SubmissionError    a submission cannot be read: the student or instructor mends it
+├── CourseError        a file under solutions/ is wrong: its author fixes it
+├── SubmissionError    a submission cannot be read: the student or instructor fixes it
 ├── UsageError         a command was given something that does not exist
 ├── StoreError         the database, or where graded notebooks go, cannot be read or written
 └── GradingError       our own machinery failed: never a zero for the student
@@ -33,7 +33,7 @@ class KakuninError(Exception):
 
     @property
     def told(self) -> str:
-        """Where it happened, and what, without the next step."""
+        """The place and the message, without the next step."""
         where = [str(part) for part in (self.path, self.question) if part is not None]
         return ": ".join([*where, self.message])
 

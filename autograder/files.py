@@ -1,4 +1,4 @@
-"""How a file that somebody relies on is written: whole or not at all, whatever happens meanwhile."""
+"""Writes files atomically: a file is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def write_atomically(path: Path, content: bytes | str, *, lasting: bool = True) 
     A reader, or a run that is killed, finds the old file or the new one, never half of one. The new file has the mode
     of the one that it replaces, or that of any new file. A link is replaced, not followed.
 
-    lasting: it outlives a power cut too, which costs some 4 ms. Only files of which there are thousands, and that the
-    same command writes again whenever it is asked, go without.
+    lasting: the file also survives a power cut, which costs some 4 ms. Only files that exist in thousands, and that the
+    same command can write again, go without.
 
     Raises OSError, whose `filename` is `path`, and leaves nothing behind.
     """
@@ -25,7 +25,7 @@ def write_atomically(path: Path, content: bytes | str, *, lasting: bool = True) 
         _write(draft, data, _mode(path), lasting=lasting)
         draft.replace(path)
     except OSError as error:
-        error.filename, error.filename2 = str(path), None  # a disk that is full does not say where
+        error.filename, error.filename2 = str(path), None  # the error of a full disk names no file
         raise
     finally:
         draft.unlink(missing_ok=True)
@@ -34,17 +34,17 @@ def write_atomically(path: Path, content: bytes | str, *, lasting: bool = True) 
 def _write(draft: Path, data: bytes, mode: int | None, *, lasting: bool) -> None:
     with draft.open("xb") as file:
         if mode is not None:
-            draft.chmod(mode)  # before there is anything to read: private grades stay private
+            draft.chmod(mode)  # while the file is still empty: private grades stay private
         file.write(data)
         file.flush()
-        # The content is on the disk before the name is: after a power cut some file systems would show an empty file
-        # that the database calls graded. The folder is not synchronised: a name that is lost leaves the old file.
+        # Write the content to disk before the name: after a power cut, some file systems would show an empty file that
+        # the database calls graded. The folder is not synchronised: if the name is lost, the old file is still there.
         if lasting:
             os.fsync(file.fileno())
 
 
 def _mode(path: Path) -> int | None:
-    """The mode of the file that stands there; None where there is none."""
+    """The mode of the existing file; None if there is none."""
     try:
         found = path.lstat().st_mode
     except FileNotFoundError:

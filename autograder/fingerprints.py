@@ -1,4 +1,4 @@
-"""What a grade depends on, question by question: the same fingerprint means the same grade.
+"""Fingerprints of everything a grade depends on, question by question: the same fingerprint means the same grade.
 
 A fingerprint is of an explicit list of values, written out in one way on every Python. It holds what judging reads:
 

@@ -16,8 +16,8 @@ FOLDER = ".kakunin/jupyter"  # within the course: configuration, and what Jupyte
 LOCALES = {"ja": "ja_JP", "en": "en"}
 _SERVER_EXTENSIONS = ("formgrader", "validate_assignment", "assignment_list", "course_list")
 _LAB_EXTENSIONS = ("menu", "formgrader", "validate-assignment", "assignment-list", "course-list", "create-assignment")
-# Whatever a page shows of a submission, the browser asks no other host for it; but for MathJax, which the Formgrader's
-# own page names. JupyterLab itself needs the rest.
+# No page makes the browser ask another host for something in a submission. The one exception is MathJax, which the
+# Formgrader's own page loads. JupyterLab itself needs the rest.
 _MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/"
 _CONTENT_SECURITY_POLICY = (
     "frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
@@ -47,7 +47,7 @@ class Launch:
 
 
 def prepare(root: Path, *, language: str, port: int | None, browser: bool) -> Launch:
-    """Write the configuration of the course in `root`, and tell how JupyterLab is started with it.
+    """Write the configuration of the course in `root`; return the command that starts JupyterLab with it.
 
     language: one of LOCALES; what a user then chooses in JupyterLab's own settings goes before it. port: exactly
     this one; None for the first that is free from 8888. Nothing of the user's own configuration is changed.
@@ -73,7 +73,7 @@ def start(launch: Launch) -> None:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """The user's environment with our folder before every other: an environment's own would go before the user's."""
+    """The user's environment with our folder first: the folder of a virtual environment would go before the user's."""
     others = os.environ.get("JUPYTER_CONFIG_PATH")
     path = os.pathsep.join([str(folder), *([others] if others else [])])
     return {**os.environ, "JUPYTER_CONFIG_DIR": str(folder), "JUPYTER_CONFIG_PATH": path}

@@ -17,7 +17,7 @@ GRADE_CELL_PREFIX = "test_"
 
 
 class Kind(StrEnum):
-    """What a question asks for."""
+    """The kind of answer that a question asks for."""
 
     CODE = "code"
     SOURCE = "source"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a cell of an authored notebook is for."""
+    """The role of a cell in an authored notebook."""
 
     TEXT = "text"  # released as it is
     ANSWER = "answer"  # released as its stub
@@ -34,7 +34,7 @@ class Role(StrEnum):
 
 
 class Status(StrEnum):
-    """How far the judgement of a question has come."""
+    """The state of a question's judgement."""
 
     GRADED = "graded"
     NEEDS_REVIEW = "needs_review"
@@ -43,7 +43,7 @@ class Status(StrEnum):
 
 
 def score_that_counts(automatic: float | None, by_hand: float | None, extra_credit: float | None) -> float | None:
-    """A person's score before the checks', and the extra credit on top of either; None: not known, which is no zero."""
+    """A grader's score, else that of the checks, plus the extra credit; None: not known, so not a zero."""
     score = automatic if by_hand is None else by_hand
     return None if score is None else score + (extra_credit or 0.0)
 
@@ -139,7 +139,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student handed in for one assignment: bytes, not yet read."""
+    """One student's submission for one assignment: bytes, not yet read."""
 
     student: str
     assignment: str

@@ -1,4 +1,4 @@
-"""A memory of what was found out lately, bounded by count and by weight."""
+"""A cache of recent results, bounded by count and by weight."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ V = TypeVar("V")
 class Recent(Generic[K, V]):
     """Keeps at most `most` values, which weigh at most `heaviest` together; the least recently used goes first.
 
-    A value that is too heavy by itself is not kept. `functools.lru_cache` is for what a function of its arguments gives
-    and every value of which may be kept; this is for the rest.
+    A value that is too heavy by itself is not kept. Use `functools.lru_cache` for a function of its arguments whose
+    results may all be kept, and this class for everything else.
     """
 
     def __init__(self, most: int, heaviest: int | None = None, weigh: Callable[[K, V], int] | None = None) -> None:
         if (heaviest is None) != (weigh is None):
-            raise ValueError("a bound of weight needs a way to weigh, and the other way round")
+            raise ValueError("a bound of weight needs a function that weighs, and the other way round")
         self._most, self._heaviest, self._weigh = most, heaviest, weigh
         self._kept: dict[K, tuple[V, int]] = {}  # the least recently used first
         self._weight = 0
@@ -34,7 +34,7 @@ class Recent(Generic[K, V]):
         return self._weight
 
     def get(self, key: K) -> V | None:
-        """The value of a key, which is now the last to go; None where it is not kept."""
+        """The value of a key, which becomes the most recently used; None if it is not kept."""
         found = self._kept.pop(key, None)
         if found is None:
             return None
@@ -58,9 +58,9 @@ class Recent(Generic[K, V]):
 
 
 def bytes_of(value: Any) -> int:
-    """The memory that a value takes with all that it holds, in bytes; what it holds twice counts twice.
+    """The memory of a value and everything in it, in bytes; an object that it holds twice counts twice.
 
-    For trees, as they come out of a jail: a value that holds itself would never end.
+    Only for trees, such as values from a jail: on a value that holds itself it would never end.
     """
     total, waiting = 0, [value]
     while waiting:

@@ -206,9 +206,9 @@ def test_a_comment_of_today_reads_as_in_the_version_before(three, tmp_path):
 
 def test_what_cannot_be_brought_up_to_date_stays_as_it_was_and_says_what_to_do(old):
     rows(old.path, "CREATE VIEW mine AS SELECT comment FROM kakunin_grade")  # SQLite then refuses to drop the column
-    with pytest.raises(StoreError, match="cannot be brought up to date") as caught:
+    with pytest.raises(StoreError, match="cannot be upgraded") as caught:
         read_details(old.path, old.assignment)
-    assert "somebody who may write to it" in str(caught.value.next_step)
+    assert "somebody with write permission" in str(caught.value.next_step)
     assert rows(old.path) == old.before
 
 

@@ -1,4 +1,4 @@
-"""Proves the checks: right answers pass, mistakes are named, mutants of the reference solutions fail."""
+"""Proves the checks: right answers pass, mistakes are recognised, mutants of the reference solutions fail."""
 
 from autograder.audit import report
 from autograder.audit.audit import Audit, QuestionAudit, run_audit

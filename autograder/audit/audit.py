@@ -1,4 +1,4 @@
-"""The audit: every answer whose grade is known beforehand, graded by the engine, and what it found."""
+"""The audit: the engine grades answers whose grades are known beforehand, and differences are faults."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.grading import RunSettings
 from autograder.model import Assignment, Grade, Kind, QuestionGrade
 from autograder.sandbox import Budget, ErrorKind
 
-# A mutant that never ends is stopped soon: that it hangs is all there is to know.
+# A mutant that never ends is stopped soon: hanging is enough to kill it.
 MUTANTS_BUDGET = Budget(cell_seconds=2.0, question_seconds=4.0, notebook_seconds=20.0)
 
 Progress = Callable[[int, int], None]  # how many are graded, of how many
@@ -21,7 +21,7 @@ Progress = Callable[[int, int], None]  # how many are graded, of how many
 
 @dataclass(frozen=True)
 class AuditFault:
-    """A specimen that was not graded as it should have been, or a declaration that does not hold."""
+    """A specimen with the wrong grade, or a declaration that does not hold."""
 
     what: str
     name: str = ""  # of the mistake or the like
@@ -30,7 +30,7 @@ class AuditFault:
 
 @dataclass(frozen=True)
 class Declared:
-    """A mutant that the author, or one of the other right answers, says is right."""
+    """A mutant that is right according to the author or another right answer."""
 
     diff: tuple[str, ...]
     reason: str
@@ -67,12 +67,12 @@ class Audit:
 
     @property
     def score(self) -> float:
-        """That of the whole: the share of mutants killed, of those that are not equivalent."""
+        """The score of the assignment: the share of mutants killed, of those that are not equivalent."""
         counted = sum(question.mutants - len(question.equivalents) for question in self.questions)
         return sum(question.killed for question in self.questions) / counted if counted else 1.0
 
     def passes(self, score: float) -> bool:
-        """Whether nothing is wrong but survivors, and of them no question has more than the score allows."""
+        """Whether there are no faults, and in no question more survivors than the score allows."""
         return all(
             question.score >= score and not question.false_alarms and not question.faults for question in self.questions
         )
@@ -142,7 +142,7 @@ def _grade(assignment: Assignment, known: Sequence[Specimen], run: _Run) -> list
 
 
 def _question_audit(assignment: Assignment, rubric: Rubric, graded: Sequence[tuple[Specimen, Grade]]) -> QuestionAudit:
-    """What the specimens of one question came to."""
+    """The results for the specimens of one question."""
     judged = [(one, _own(grade, one), _others(assignment, grade, one)) for one, grade in graded]
     mutants = [(one, own) for one, own, _ in judged if one.role is SpecimenRole.MUTANT]
     counted = [(one, own) for one, own in mutants if one.equivalent is None]

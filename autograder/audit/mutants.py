@@ -1,4 +1,4 @@
-"""A reference solution -> its mutants: what it becomes when one thing in it is changed."""
+"""A reference solution -> its mutants, each with one change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.audit.operators import OPERATORS, Mutation, Operator
 from autograder.audit.quoting import Text, altered_lines
 from autograder.model import Kind, Question
 
-# A choice is filled in from a list: where nothing is computed, nothing is computed wrongly.
+# A choice is filled in from a list: without a computation there is nothing to change.
 _OF_CHOICES = frozenset({"string", "swap", "entry", "statement"})
 
 

@@ -1,4 +1,4 @@
-"""The table of operators: what is changed in a right answer to make a wrong one of it."""
+"""The table of mutation operators: the changes that turn a right answer into a wrong one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.audit.vocabulary import ARITHMETIC, COMPARISONS, COPIES, ORDERED
 
 @dataclass(frozen=True)
 class Mutation:
-    """A part of the syntax tree, a node or a list of nodes, and what comes in its place."""
+    """A part of the syntax tree, a node or a list of nodes, and its replacement."""
 
     target: object
     replacement: object

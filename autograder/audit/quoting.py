@@ -1,4 +1,4 @@
-"""Wrong quotes: what becomes of lines of source when a student picks, copies or types them wrongly."""
+"""Wrong quotes: lines of source that a student picked, copied or typed wrongly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An audit as its readers get it: rows of a table, the cases that need an author, or JSON."""
+"""The report of an audit: rows of a table, the cases that need an author, or JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def rows(audit: Audit) -> list[tuple[str, ...]]:
 
 
 def details(audit: Audit) -> Iterator[str]:
-    """What a person has to look at, question by question: equivalents, survivors, false alarms, faults."""
+    """The cases that the author has to look at, by question: equivalents, survivors, false alarms, faults."""
     for question in audit.questions:
         parts = [*_equivalents(question.equivalents), *_survivors(question)]
         parts += [*_faults("FALSE ALARM", question.false_alarms), *_faults("FAULT", question.faults)]

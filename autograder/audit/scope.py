@@ -14,7 +14,7 @@ _UNTOUCHED = frozenset({"annotation", "returns", "decorator_list", "type_comment
 
 @dataclass(frozen=True)
 class Spot:
-    """One node of an answer, and what could stand there instead."""
+    """One node of an answer, and the names and strings that could replace parts of it."""
 
     node: ast.AST
     names: tuple[str, ...] = ()  # variables in scope: no functions, no modules

@@ -21,7 +21,7 @@ ANOTHER_RIGHT_ANSWER = Equivalent("", "it is one of the other right answers")
 
 
 class SpecimenRole(StrEnum):
-    """What an answer is for."""
+    """The role of an answer in the audit."""
 
     REFERENCE = "the reference"
     OTHER = "other right answer"
@@ -48,7 +48,7 @@ class Specimen:
 
     @property
     def shown(self) -> str:
-        """What a reader needs to see of it."""
+        """The text that identifies it to a reader."""
         return "\n".join(self.diff) or self.source.strip()
 
 
@@ -66,7 +66,7 @@ def specimens(
 
 
 def submission_of(assignment: Assignment, specimen: Specimen, student: str) -> Submission:
-    """The released notebook, filled in with the references but for one answer."""
+    """The released notebook, filled in with the references except for one answer."""
     notebook = assignment.notebook(assignment.question(specimen.question).notebook)
     answers = {question.id: question.reference for question in notebook.questions}
     answers[specimen.question] = specimen.source
@@ -94,7 +94,7 @@ def _of(
 
 
 def _declared(mutant: Mutant, equivalents: Sequence[Equivalent]) -> Equivalent | None:
-    """What the author declares of this mutant."""
+    """The author's declaration about this mutant."""
     return next((one for one in equivalents if _is_meant(one.change, mutant.diff)), None)
 
 

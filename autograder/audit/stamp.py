@@ -1,4 +1,4 @@
-"""The stamp of a passed audit: a committed file that tells, without grading anything, whether it still holds."""
+"""The stamp of a passed audit: a committed file that shows, without grading, whether the audit is still valid."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def stamp_path(assignment: Assignment) -> Path:
 
 
 def audit_fingerprint(assignment: Assignment, rubrics: Mapping[str, Rubric]) -> str:
-    """Of all that an audit depends on: the solutions, the checks, the engine, and the answers that are tried."""
+    """The fingerprint of everything an audit depends on: solutions, checks, engine, and the answers tried."""
     return audited(assignment, [_written(one) for one in specimens(assignment, rubrics, list(rubrics))])
 
 
@@ -36,7 +36,7 @@ def _written(specimen: Specimen) -> list[object]:
 
 
 def write_stamp(assignment: Assignment, rubrics: Mapping[str, Rubric], audit: Audit, score: float) -> Path | None:
-    """Write the stamp of an audit of the whole assignment that passes with this score; take it away when it fails."""
+    """Write the stamp if the audit of the whole assignment passes with this score; delete it otherwise."""
     path = stamp_path(assignment)
     if not audit.passes(score):
         path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What is taken for what: the words that the table of operators changes."""
+"""Names that are confused with each other, for the table of operators."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COMPARISONS: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = MappingProx
         ast.IsNot: (ast.Is,),
     }
 )
-# Functions of Python and NumPy that are taken for one another; a course names its own in assignment.toml.
+# Functions of Python and NumPy that are confused with each other; a course names its own in assignment.toml.
 TAKEN_FOR: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "sum": ("mean", "max"),

@@ -1,4 +1,4 @@
-"""Grades that an earlier version stored: which of them still hold, and how many an earlier engine made."""
+"""Grades stored by an earlier version: which of them are still valid, and how many an earlier engine made."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from autograder.storage.store import Store
 def holds(row: Mapping[str, Any], fingerprint: str, content: bytes | None) -> bool:
     """Whether a stored grade is the judgement of this file.
 
-    row: of `kakunin_grade`. fingerprint: what the judgement would have now. A fingerprint of another scheme cannot be
-    compared, and an upgrade alone changes no grade: then the grade holds if it is of the same file.
+    row: of `kakunin_grade`. fingerprint: of the judgement as it would be now. A fingerprint of another scheme cannot be
+    compared, and an upgrade alone changes no grade: then the grade is valid if it is of the same file.
     """
     if not is_of_another_scheme(row["digest"]):
         return bool(row["digest"] == fingerprint)
@@ -27,9 +27,9 @@ def holds(row: Mapping[str, Any], fingerprint: str, content: bytes | None) -> bo
 
 
 def engines(store: Store, assignment: str, leaves: Callable[[str, str], bool]) -> Mapping[str, int]:
-    """How many of the grades that a run leaves are of another engine than this one: engine -> how many.
+    """The grades that a run keeps although another engine made them: engine -> how many.
 
-    leaves: whether it leaves the grade of a student, a question.
+    leaves: whether the run keeps the grade of a student for a question.
     """
     rows = store.judged(assignment).items()
     made = Counter(json.loads(row["evidence"]).get("engine", "") for key, row in rows if leaves(*key))

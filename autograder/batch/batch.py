@@ -23,13 +23,13 @@ from autograder.submissions import read_submissions, students
 
 Progress = Callable[[Grade], None]
 
-# What befalls one student's file befalls the next one's as well.
+# Errors that would occur again for every other student.
 _OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where a batch comes from and where it goes."""
+    """The folders that a batch reads and writes."""
 
     submitted: Path  # nbgrader's layout: <student>/<assignment>/*.ipynb
     autograded: Path  # the same layout
@@ -37,21 +37,21 @@ class Places:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be graded, and who is as they should be already."""
+    """The students to grade, and those whose grades are current."""
 
     pending: Mapping[str, frozenset[str] | None]  # student -> the questions to judge; None: all
     done: tuple[str, ...]
     adopted: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (student, question) -> its fingerprint now
 
     def leaves(self, student: str, question: str) -> bool:
-        """Whether a stored grade of one of these students is left as it is."""
+        """Whether a stored grade of one of these students is kept."""
         judged = self.pending.get(student, frozenset())
         return (student in self.pending or student in self.done) and judged is not None and question not in judged
 
 
 @dataclass
 class Summary:
-    """What a batch came to, counted as it goes: no grade is kept in memory."""
+    """The summary of a batch, counted on the way: no grade is kept in memory."""
 
     graded: int = 0
     problems: list[str] = field(default_factory=list)
@@ -73,9 +73,9 @@ def plan(
     force: bool = False,
     budget: Budget | None = None,
 ) -> Plan:
-    """What is new or changed since it was last graded, question by question; everything with force.
+    """The answers that are new or changed since they were graded, question by question; all of them with force.
 
-    Grades of an earlier version that still hold are to be adopted: see `autograder.batch.adoption`.
+    Valid grades of an earlier version are adopted: see `autograder.batch.adoption`.
 
     Raises UsageError when there is no such folder, submission or student.
     """
@@ -101,7 +101,7 @@ def grade_class(
 ) -> Summary:
     """Grade the pending students; each is stored, in one transaction, as soon as it is graded.
 
-    Raises StoreError when the database or the folder cannot be written: what was stored before stays, a rerun does the
+    Raises StoreError when the database or the folder cannot be written: stored grades are kept, and a rerun grades the
     rest.
     """
     summary = Summary()
@@ -133,7 +133,7 @@ def compare_class(
     executor: Executor,
     progress: Progress,
 ) -> list[GradeChange]:
-    """Grade the pending students, and store nothing: what storing it would change, sorted by student."""
+    """Grade the pending students without storing anything: the changes that storing would make, sorted by student."""
     found: list[GradeChange] = []
 
     def compare(grade: Grade) -> None:
@@ -152,7 +152,7 @@ def _wanted(
 
 
 def write_notebooks(grade: Grade, autograded: Path) -> None:
-    """Write a student's graded notebooks, and take away those of an earlier run that no longer hold."""
+    """Write a student's graded notebooks, and delete outdated ones of an earlier run."""
     folder = autograded / grade.student / grade.assignment
     folder.mkdir(parents=True, exist_ok=True)
     for notebook in grade.notebooks:
@@ -164,7 +164,7 @@ def write_notebooks(grade: Grade, autograded: Path) -> None:
 
 
 def _try_out(autograded: Path) -> None:
-    """Raise StoreError when nothing can be written to the folder: before hours of work, not after them."""
+    """Raise StoreError if the folder cannot be written, before hours of work and not after them."""
     try:
         autograded.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=autograded).close()
@@ -174,16 +174,16 @@ def _try_out(autograded: Path) -> None:
 
 def _not_written(error: OSError, autograded: Path) -> StoreError:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    mend = "make room on its disk" if full else "see that you may write to the folder, or name another with --output"
+    mend = "make room on its disk" if full else "get permission to write to the folder, or name another with --output"
     return StoreError(
         f"the graded notebooks cannot be written: {error.strerror}",
         path=error.filename if full and error.filename else autograded,
-        next_step=f"{mend}, then run the command again: what is stored stays, it does the rest",
+        next_step=f"{mend}, then run the command again: stored grades are kept, and it grades the rest",
     )
 
 
 class _Desk:
-    """What is stored of a class, beside what it handed in."""
+    """The stored grades of a class, compared with its submissions."""
 
     def __init__(self, assignment: Assignment, places: Places, fingerprints: Fingerprints, store: Store) -> None:
         self._assignment = assignment
@@ -195,7 +195,7 @@ class _Desk:
         self._times = store.timestamps(assignment.name)
 
     def stale(self, submission: Submission) -> frozenset[str]:
-        """The questions whose stored judgement is not of what was handed in, by the checks as they are now."""
+        """The questions whose stored judgement is not of the current file and the current checks."""
         return frozenset(
             question.id
             for notebook in self._assignment.notebooks
@@ -205,7 +205,7 @@ class _Desk:
         )
 
     def _holds(self, key: tuple[str, str], content: bytes | None) -> bool:
-        """Whether a stored grade is the judgement of this file; one that is to be adopted is noted."""
+        """Whether a stored grade is the judgement of this file; a grade to be adopted is noted."""
         fingerprint = self._fingerprints.of(key[1], content)
         if self._stored.get(key) == fingerprint:
             return True
@@ -215,7 +215,7 @@ class _Desk:
         return True
 
     def is_retimed(self, submission: Submission) -> bool:
-        """Whether the same was handed in again at another time."""
+        """Whether the same files were handed in again at another time."""
         stored = self._times.get(submission.student)
         return submission.timestamp is not None and stored != submission.timestamp.astimezone(UTC)
 

@@ -1,4 +1,4 @@
-"""What a run would change: grades as they are stored beside grades as they would be now."""
+"""The changes that a run would make: stored grades compared with new ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NEARLY = 1e-9  # points
 
 @dataclass(frozen=True)
 class Standing:
-    """How a question stands."""
+    """The grade of one question."""
 
     score: float | None  # None: not known
     status: str
@@ -31,7 +31,7 @@ class Standing:
         return f"{points}, {self.status}" + (f" ({clean_text(self.mistake)})" if self.mistake else "")
 
     def is_like(self, other: Standing) -> bool:
-        """Whether two are the same to a reader."""
+        """Whether two grades look the same to a reader."""
         if (self.status, self.mistake) != (other.status, other.mistake):
             return False
         if self.score is None or other.score is None:
@@ -41,7 +41,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class GradeChange:
-    """One question of one student that would stand otherwise."""
+    """One question of one student whose grade would change."""
 
     student: str
     notebook: str
@@ -55,7 +55,7 @@ class GradeChange:
 
 
 def changes(stored: Sequence[Mapping[str, Any]], grade: Grade) -> Iterator[GradeChange]:
-    """What storing a grade would change; stored: rows as `Store.stored` gives them."""
+    """The changes that storing a grade would make; stored: rows as `Store.stored` gives them."""
     known = {row["question"]: Standing(row["score"], row["status"], row["mistake"]) for row in stored}
     for notebook in grade.notebooks:
         for question in notebook.questions:
@@ -67,7 +67,7 @@ def changes(stored: Sequence[Mapping[str, Any]], grade: Grade) -> Iterator[Grade
 def current(
     assignment: Assignment, submitted: Path, student: str, stored: Sequence[Mapping[str, Any]]
 ) -> Mapping[str, bool | None]:
-    """By question whether a stored row judges what lies there now, by the checks as they are; None: not to be told."""
+    """By question whether a stored row judges the current file with the current checks; None: unknown."""
     try:
         names = students(submitted, assignment.name, (student,))
         (submission,) = read_submissions(submitted, assignment, names)

@@ -23,11 +23,11 @@ class Asker:
     reference: Reference
 
     def students(self, query: Query, retries: tuple[Retry, ...] = ()) -> tuple[Outcome, ...]:
-        """What the student's answer makes of the cases, the repeated one included."""
+        """The outcomes of the student's answer on the cases, the repeated one included."""
         return read_results(self.rubric, query, query.cases.asked, self.ask_student(query, retries))
 
     def ask_student(self, query: Query, retries: tuple[Retry, ...] = ()) -> Results:
-        """What the student's notebook sends back, as it arrived."""
+        """The raw results from the student's notebook."""
         script = self.student.script
 
         def probe() -> Probe:
@@ -38,7 +38,7 @@ class Asker:
         return self.student.ask(self._key(query, retries), probe, serve)
 
     def references(self, query: Query, instead: str | None = None) -> tuple[Outcome, ...]:
-        """What the reference makes of the cases, or a mistake `instead` of it."""
+        """The outcomes of the reference on the cases, or of a mistake `instead` of it."""
 
         def probe() -> Probe:
             script, inputs = self.reference.script, bool(query.unchanged)
@@ -48,8 +48,8 @@ class Asker:
         return read_results(self.rubric, query, query.cases.drawn, results)
 
     def recognise(self, query: Query, actual: tuple[Outcome, ...], failure: Failure) -> tuple[Mistake, ...]:
-        """The mistakes of the rubric that do in every case what the answer does."""
-        # Most mistakes already differ on the case that failed, so that one is asked first, of all of them at once.
+        """The mistakes of the rubric that give what the answer gives in every case."""
+        # Most mistakes already differ on the failed case, so all mistakes are asked this case first.
         place = next(place for place, case in enumerate(query.cases.drawn) if case is failure.case)
         likely = [
             mistake
@@ -63,7 +63,7 @@ class Asker:
         )
 
     def _all_mistaken(self, query: Query, place: int) -> tuple[Outcome, ...]:
-        """What each mistake of the rubric makes of one case."""
+        """The outcome of each mistake of the rubric on one case."""
         case, mistakes = query.cases.drawn[place], self.rubric.mistakes
 
         def probe() -> Probe:
@@ -75,7 +75,7 @@ class Asker:
         return read_results(self.rubric, query, (case,) * len(mistakes), results)
 
     def _key(self, query: Query, *more: Hashable) -> Hashable:
-        """What tells one question to a notebook from every other."""
+        """The key that identifies one question to a notebook."""
         return (self.rubric.question, self.rubric.function, query.cases, bool(query.unchanged), *more)
 
     def _serve(self, name: str, arguments: tuple[Value, ...]) -> Value:

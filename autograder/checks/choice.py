@@ -1,4 +1,4 @@
-"""Blanks filled from a fixed list: what was chosen, and what to say of a wrong choice."""
+"""Blanks filled from a fixed list: reads the choice, and explains a wrong one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers that are not asked any further: that never end, that are unsteady, or whose reference is broken."""
+"""Stops checking answers that never end, that are unsteady, or whose reference is broken."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ HUNG: Final = (ErrorKind.TIMEOUT, ErrorKind.NOT_RUN)
 def refuse_given_up(student: NotebookRun, question: str) -> None:
     """Raise WrongAnswer for an answer that did not end, and for one that is unsteady; GradingError if it never began.
 
-    It is not run again for every check: the time belongs to the other questions. One that gave another value when it
-    was asked the same again earns nothing in its question.
+    An answer that did not end is not run again for every check: the time belongs to the other questions. An unsteady
+    answer, which gave another value when asked the same again, earns nothing in its question.
     """
     if question in student.unsteady:
         raise WrongAnswer(ja.unsteady(), mistake=UNSTEADY)
@@ -38,7 +38,7 @@ def refuse_given_up(student: NotebookRun, question: str) -> None:
 
 
 def give_up_if_hung(student: NotebookRun, question: str, actual: Sequence[Outcome]) -> None:
-    """Note that the answer did not end, and raise as `refuse_given_up`, if it did not."""
+    """If the answer did not end, note it and raise as `refuse_given_up`."""
     error = hung(actual)
     if error is not None:
         student.given_up[question] = error
@@ -46,14 +46,14 @@ def give_up_if_hung(student: NotebookRun, question: str, actual: Sequence[Outcom
 
 
 def refuse_broken_reference(question: str, expected: Sequence[Outcome]) -> None:
-    """Raise GradingError where the reference gives no value, or changes what it may not."""
+    """Raise GradingError if the reference gives no value, or changes an input that must stay as it was."""
     for outcome in expected:
         if isinstance(outcome.value, Missing) or outcome.changed:
-            why = outcome.error.message if outcome.error else "it gives no value, or changes what it may not"
+            why = outcome.error.message if outcome.error else "it gives no value, or changes a protected input"
             raise GradingError(
                 f"the reference solution fails its own check: {why}",
                 question=question,
-                next_step="mend the solution or the check; `kakunin audit` finds this before release",
+                next_step="fix the solution or the check; `kakunin audit` finds this before release",
             )
 
 

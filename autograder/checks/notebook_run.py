@@ -1,4 +1,4 @@
-"""One notebook being answered: the session that ran it, and what it has said so far."""
+"""One notebook in its session, and its results so far."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Results = tuple[ProbeResult, ...]
 
 
 class Memory:
-    """What a notebook said when it was asked; the same question need not be asked twice."""
+    """The results of a notebook's probes, so that the same probe does not run twice."""
 
     def __init__(self) -> None:
         self._kept: Recent[Hashable, Results] = Recent(MOST, HEAVIEST, lambda _, results: bytes_of(results))
@@ -27,7 +27,7 @@ class Memory:
     def recall(self, key: Hashable, ask: Callable[[], Results]) -> Results:
         """The results for a key, asked for if they are not known.
 
-        What ended a process or took too long is not kept: that may have been the machine's fault.
+        A result that ended the process or took too long is not kept: the machine may have been the cause.
         """
         known = self._kept.get(key)
         if known is not None:
@@ -40,7 +40,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class Retry:
-    """A second way to run an answer that fails, so that what is not its fault does not cost it; and what is said."""
+    """Another way to run a failing answer, so that faults of other cells cost no points; with the remark on it."""
 
     remark: str
     set_up: tuple[str, ...] = ()  # released cells to run before it

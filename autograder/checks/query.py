@@ -1,4 +1,4 @@
-"""What a check asks a notebook, and how it reads what comes back."""
+"""Builds the probes of a check, and reads their results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CALL_AS: Final = "_kakunin_call"  # the name of Rubric.call_as where the student
 
 @dataclass(frozen=True)
 class Query:
-    """What one check looks at."""
+    """The part of an answer that one check looks at."""
 
     cases: Cases
     item: Item = ()  # the part of the answer

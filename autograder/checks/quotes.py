@@ -109,7 +109,7 @@ def _authored(texts: str | Sequence[str]) -> tuple[SourceLine, ...]:
 
 @dataclass(frozen=True)
 class _Key:
-    """What an author says about a question, and the judgement of single lines by it."""
+    """An author's key for a question, and the judgement of single lines by it."""
 
     right: tuple[SourceLine, ...]
     before: tuple[SourceLine, ...]
@@ -125,7 +125,7 @@ class _Key:
         )
 
     def whole_neighbour(self, lines: Sequence[str]) -> tuple[str, str] | None:
-        """The known wrong quote that the whole text is, to the letter or but for indexes: its name and sentence."""
+        """The known wrong quote that equals the whole text, exactly or apart from indexes: its name and sentence."""
         for any_index in (False, True):
             for mistake, (text, sentence) in self.neighbours.items():
                 known = _authored_lines(text)
@@ -136,7 +136,7 @@ class _Key:
         return None
 
     def _best(self, line: str, key: Sequence[SourceLine]) -> Match | None:
-        """The key's line that a quoted line comes closest to, if it is that line but for indexes or spelling."""
+        """The key's line closest to a quoted line, if they differ only in indexes or spelling."""
         found = [match for known in key if (match := syntax.match(line, known)) is not None]
         usable = [match for match in found if not match.slips or self._misspelt(match)]
         return min(usable, key=lambda match: (len(match.slips), len(match.indexes)), default=None)
@@ -187,7 +187,7 @@ class _Key:
         return any(syntax.same(line, known.text) for known in self.right)
 
     def _fault(self, line: str, before: Match | None) -> tuple[str, str]:
-        """What is wrong with a line in general: the mistake's name and its sentence."""
+        """The general mistake in a line: its name and its sentence."""
         if _JAPANESE.search(re.sub(r"(['\"]).*?\1", "", line)):
             return "not_source", ja_quotes.not_source(line)
         if not balanced(line):
@@ -250,5 +250,5 @@ def _named_fault(wrong: Sequence[_Judged], misspelt: Sequence[_Judged], *, right
 
 
 def _rank(mistake: str | None) -> int:
-    """What is said first: what the author knows, then what the engine recognises, then the general."""
+    """The order of sentences: the author's mistakes, then those the engine recognises, then general ones."""
     return _GENERAL.index(mistake) + 1 if mistake in _GENERAL else 0

@@ -1,4 +1,4 @@
-"""What may have made an answer fail that is not its own fault."""
+"""Finds causes outside an answer that may have made it fail."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ UNREADABLE = ("SyntaxError", "IndentationError")
 
 
 def retries(rubric: Rubric, student: NotebookRun, failure: Failure) -> tuple[Retry, ...]:
-    """The ways in which a failing answer deserves to be run again."""
+    """The retries for a failing answer."""
     found: list[Retry] = []
     if rubric.may_use:
         found.append(Retry(ja_remarks.earlier_answer_served(rubric.may_use), serves=True))
     error, cell_error = failure.outcome.error, student.error_in(rubric.question)
     if error is not None and error.kind is not ErrorKind.EXCEPTION:
-        return tuple(found)  # a second time would only be as long
+        return tuple(found)  # a retry would take too long as well
     set_up = _broken_set_up(rubric, student)
     if set_up and not (cell_error is not None and cell_error.type in UNREADABLE):
         found.append(Retry(ja_remarks.setup_run_anew(), set_up=set_up))
@@ -30,7 +30,7 @@ def retries(rubric: Rubric, student: NotebookRun, failure: Failure) -> tuple[Ret
 
 
 def _without_constants(rubric: Rubric, student: NotebookRun) -> Iterator[Retry]:
-    """The answer without the lines that set given names anew, where it has some."""
+    """The answer without its lines that overwrite given names, if there are any."""
     inputs, outputs = rubric.inputs, rubric.outputs
     sources = student.script.sources(rubric.question)
     pared = [without_constants(source, inputs, outputs) for source in sources] if inputs else []

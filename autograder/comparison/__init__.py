@@ -1,1 +1,1 @@
-"""Cases that are drawn, what an answer makes of them, and how it differs from the reference."""
+"""Draws cases, and compares the outcomes of an answer with those of the reference."""

@@ -1,4 +1,4 @@
-"""Hidden inputs: sets of cases that a seed fixes, each drawn once however many answers are asked."""
+"""Hidden inputs: sets of cases determined by a seed; each set is drawn once for all answers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST: Final = 2048  # sets that are kept
 
 @dataclass(frozen=True, eq=False)
 class Cases:
-    """What is asked in one go, from small to large; a set is equal to itself alone."""
+    """The cases asked together, from small to large; a set equals only itself."""
 
     drawn: tuple[Drawn, ...]
     again: Drawn | None = None  # one of them, to be asked a second time, last of all

@@ -1,4 +1,4 @@
-"""What is wrong with an answer: the first case that fails, and the known mistake behind it."""
+"""Finds the first case that an answer fails, and the known mistake behind it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHAPE = re.compile(r"\([\d,]*\)")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a question asks for: names that its cell assigns, or else a function that it defines."""
+    """The names that a question's cell must assign, or else the function that it must define."""
 
     outputs: tuple[str, ...] = ()
     function: str | None = None
@@ -33,7 +33,7 @@ class Drawn:
 
     level: Level
     inputs: Mapping[str, Value]
-    any_finite: bool = False  # nothing is asked of the values but that they are finite
+    any_finite: bool = False  # any finite values are right
     within: float = 0.0  # an absolute difference that does not count
     _asked: dict[Hashable, Case] = field(default_factory=dict, compare=False, repr=False)  # in each way so far
 
@@ -60,7 +60,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an answer made of one case."""
+    """The outcome of an answer on one case."""
 
     value: Value | Missing  # of the part that is looked at
     error: StudentError | None = None
@@ -100,7 +100,7 @@ def first(cases: Sequence[Drawn], expected: Sequence[Outcome], actual: Sequence[
 
 
 def matches(cases: Sequence[Drawn], mistaken: Sequence[Outcome], actual: Sequence[Outcome]) -> bool:
-    """Whether an answer does in every case what a mistake does."""
+    """Whether an answer gives in every case what a mistake gives."""
     return all(_alike(case, one, other) for case, one, other in zip(cases, mistaken, actual, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""The authored course: solutions/ read, stubs cut from it, classes simulated, new courses laid out."""
+"""The authored course: reads solutions/, cuts stubs, simulates classes, creates new courses."""
 
 from autograder.course.loader import assignment_names, load_assignment, load_rubrics
 

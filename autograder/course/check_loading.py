@@ -1,4 +1,4 @@
-"""A file of hidden checks, executed in a module of its own that imports the files beside it, anew each time."""
+"""Loads a file of hidden checks as a module that can import the files beside it; executed anew each time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.errors import CourseError
 
 _CONFTEST: Final = "conftest.py"
 _TEST: Final = "test_"
-# What pytest would do to every test of a file, and grading does not.
+# Names that pytest would run around every test of a file, and grading does not.
 _AROUND_TESTS: Final = ("pytestmark", "setup_module", "teardown_module", "setup_function", "teardown_function")
 
 
@@ -31,12 +31,12 @@ class LoadedChecks:
 
 
 def load_checks(path: Path) -> LoadedChecks:
-    """Execute a checks file. Raises CourseError with file and line when it fails or holds what grading cannot run."""
+    """Execute a checks file. Raises CourseError with file and line if it fails or grading cannot run part of it."""
     if (path.parent / _CONFTEST).is_file():
         raise CourseError(
             "grading does not read it",
             path=path.parent / _CONFTEST,
-            next_step="move what the checks share to a file beside them, and import it: from shared import ...",
+            next_step="move the code that checks share to a file beside them, and import it: from shared import ...",
         )
     try:
         module = _Siblings(path.parent).load(path.stem)
@@ -53,10 +53,10 @@ def load_checks(path: Path) -> LoadedChecks:
 
 
 class _Siblings:
-    """The files of a folder as modules that import each other by name, and are seen by nobody else.
+    """The files of a folder as modules that import each other by name and are invisible elsewhere.
 
-    Each has builtins of its own, whose `__import__` looks in the folder first. So an import inside of a function finds
-    its file as well, whenever it runs, and neither sys.path nor sys.modules tells of any of them.
+    Each has builtins of its own, whose `__import__` looks in the folder first. So an import inside a function finds its
+    file too, whenever it runs, and none of the modules appears in sys.path or sys.modules.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -74,7 +74,7 @@ class _Siblings:
         module.__file__ = str(path)
         vars(module)["__builtins__"] = self._builtins
         self._modules[name] = module
-        sys.modules[module.__name__] = module  # while it is executed: @dataclass looks there for the names of a class
+        sys.modules[module.__name__] = module  # during execution: @dataclass looks there for the names of a class
         try:
             exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), vars(module))
         except BaseException:
@@ -94,13 +94,13 @@ class _Siblings:
     ) -> ModuleType:
         head = name.partition(".")[0]
         if level:
-            raise ImportError(f"write `from {name or 'shared'} import ...`, without a dot: the checks are no package")
+            raise ImportError(f"write `from {name or 'shared'} import ...`, without a dot: checks are not a package")
         if not (self._folder / f"{head}.py").is_file():
             return builtins.__import__(name, globals, locals, fromlist or (), level)
         if head != name:
             raise ModuleNotFoundError(f"No module named {name!r}: {head}.py is no package")
-        if head.startswith(_TEST):  # a change there would not be taken for a change of what is graded here
-            raise ImportError(f"{head}.py holds checks: move what others need of it to a file such as shared.py")
+        if head.startswith(_TEST):  # a change there would not count as a change of the checks here
+            raise ImportError(f"{head}.py holds checks: move the code that others need to a file such as shared.py")
         module = self.load(head)
         for each in fromlist or ():
             if each != "*" and not hasattr(module, each):
@@ -116,7 +116,7 @@ def _rubrics(module: ModuleType, path: Path) -> Mapping[str, Rubric]:
     return rubrics
 
 
-# --- what grading cannot run ---
+# --- things that grading cannot run ---
 
 
 def _refuse_what_surrounds_tests(module: ModuleType, path: Path) -> None:
@@ -125,12 +125,12 @@ def _refuse_what_surrounds_tests(module: ModuleType, path: Path) -> None:
             raise CourseError(
                 f"{name} is pytest's, and grading runs the checks without it",
                 path=path,
-                next_step="call in each check what it needs",
+                next_step="call the code in each check that needs it",
             )
 
 
 def _refuse_unless_plain(check: Check, rubric: Rubric, module: ModuleType) -> None:
-    """Grading calls a check with the answer; by hand pytest does. Both must come to the same."""
+    """Refuse a check that pytest would run differently: grading calls it directly with the answer."""
     problem = _not_plain(check, module)
     if problem is not None:
         code = inspect.unwrap(check.function).__code__
@@ -145,7 +145,7 @@ def _refuse_unless_plain(check: Check, rubric: Rubric, module: ModuleType) -> No
 def _not_plain(check: Check, module: ModuleType) -> str | None:
     function = inspect.unwrap(check.function)
     if not any(value is check.function and name.startswith(_TEST) for name, value in vars(module).items()):
-        return "is not found by pytest: its name begins with test_ and is its own, and it stands in no class"
+        return "is not found by pytest: give it a name of its own that begins with test_, outside of any class"
     if function.__code__.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         return "yields or awaits, so that calling it checks nothing"
     asked = [name for name in inspect.signature(function).parameters if name != "answer"]
@@ -157,7 +157,7 @@ def _not_plain(check: Check, module: ModuleType) -> str | None:
     return f"has pytest's mark {marks[0]}, and grading knows none" if marks else None
 
 
-# --- what an author's file raised ---
+# --- errors raised by an author's file ---
 
 
 def _refusal(error: BaseException, path: Path) -> CourseError:
@@ -170,7 +170,7 @@ def _refusal(error: BaseException, path: Path) -> CourseError:
 
 
 def _place(error: BaseException, folder: Path) -> str | None:
-    """The file and line of the folder in which an error was raised; None when it was raised before any ran."""
+    """The file and line in the folder where an error was raised; None if none of its files had run yet."""
     if isinstance(error, SyntaxError) and error.filename is not None and Path(error.filename).parent == folder:
         return f"{error.filename}:{error.lineno or 1}"
     for frame in reversed(traceback.extract_tb(error.__traceback__)):

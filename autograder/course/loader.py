@@ -1,4 +1,4 @@
-"""The authored course: solutions/ -> Assignment, and the rubrics that lie with its checks."""
+"""The authored course: solutions/ -> Assignment, and the rubrics in its checks."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _read_settings(path: Path) -> _Settings:
 def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:
     budget = table.get("budget", {})
     if not isinstance(budget, dict):
-        _refuse(path, "budget is no table", "write [budget], and below it lines like memory_mb = 512")
+        _refuse(path, "budget is not a table", "write [budget], and below it lines like memory_mb = 512")
     if not budget:
         return {}
     from autograder.settings.budgets import as_budget  # noqa: PLC0415  # as above: it takes numpy
@@ -191,7 +191,7 @@ def _answer(place: str, authored: PercentCell, id: str) -> Cell:
     try:
         stub = cut_prose(authored.source) if written else cut_stub(authored.source)
     except CourseError as error:
-        _refuse(place, error.message, error.next_step or "mend the cell", id)
+        _refuse(place, error.message, error.next_step or "fix the cell", id)
     except SyntaxError as error:
         _refuse(place, f"the stub cut from it is not Python: {error.msg}", "move the region's markers", id)
     return Cell(id, authored.type, Role.ANSWER, stub, id, without_markers(authored.source))
@@ -223,11 +223,11 @@ def _check_syntax(path: Path, cell: PercentCell) -> None:
     except SyntaxError as error:
         line = cell.line + (error.lineno or 1) - 1
         question = cell.metadata.get("question", cell.metadata.get("example"))
-        _refuse(f"{path}:{line}", f"syntax error: {error.msg}", "mend the line", question)
+        _refuse(f"{path}:{line}", f"syntax error: {error.msg}", "fix the line", question)
 
 
 def _match_examples(path: Path, cells: Sequence[Cell], questions: Sequence[Question]) -> None:
-    """Every question has one example below it, but a written one, which has none."""
+    """Check that every question has one example below it, and a written question none."""
     kinds = {question.id: question.kind for question in questions}
     asked: set[str] = set()
     shown: set[str] = set()
@@ -252,7 +252,7 @@ def _match_examples(path: Path, cells: Sequence[Cell], questions: Sequence[Quest
 
 
 def _headings(cells: Sequence[Cell]) -> Iterator[str]:
-    """For each answer the headings that it stands under, below the notebook's own, without the points they promise."""
+    """The headings above each answer, below the notebook's title, without the points that they mention."""
     under: dict[int, str] = {}
     for cell in cells:
         if cell.role is Role.ANSWER:

@@ -1,4 +1,4 @@
-"""What students write where a question asks for words: deterministic variants of the author's own answer.
+"""Simulated written answers: deterministic variants of the author's own answer.
 
 Real answers are a sentence or two: some points of the author's in other words, left out or mistaken, with the slips of
 an input method (総裁 for 相殺), another width, spaces, or no full stop.
@@ -10,7 +10,7 @@ import re
 from random import Random
 from typing import Final
 
-# Words that students exchange, with what they write in their place.
+# Words that students confuse, with the words they write instead.
 SYNONYMS: Final = (
     ("打ち消し合", "相殺し合"),
     ("簡単になる", "楽になる"),
@@ -22,7 +22,7 @@ SYNONYMS: Final = (
     ("進めていく", "進める"),
     ("そのままでは", "そのままだと"),
 )
-# What an input method makes of a word when its first suggestion is taken.
+# Words, and the wrong first suggestion of an input method.
 SLIPS: Final = (
     ("相殺", "総裁"),
     ("正の値", "生の値"),
@@ -43,7 +43,7 @@ VAGUE: Final = (
 )
 _STOPS: Final = re.compile(r"[。\n]+")
 OPENINGS: Final = ("", "", "", "", "理由は、", "なぜなら、")
-_FORMS: Final = 200  # ways of putting one answer, the first of them the more usual ones
+_FORMS: Final = 200  # ways to word one answer, the most usual first
 
 
 def student_prose(reference: str, chance: Random) -> str:
@@ -68,7 +68,7 @@ def _in_other_words(reference: str, form: Random) -> str:
 
 
 def _put_down(text: str, chance: Random) -> str:
-    """The same as it comes off a keyboard."""
+    """The same text with the variations of typing."""
     if chance.random() < 0.15:
         for word, slip in SLIPS:
             if word in text:

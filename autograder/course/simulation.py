@@ -1,7 +1,7 @@
-"""A class of simulated students, and the grades that they must get: an oracle that never asks the grader.
+"""A class of simulated students, and the grades that they must get, known without the grader.
 
-Each answer cell of the released notebooks is left as its stub, spoilt, or filled with the reference, with one of its
-rubric's other right answers, or with one of its mistakes; the rubric says what each of them earns.
+Each answer cell of the released notebooks keeps its stub, is spoilt, or is filled with the reference, another right
+answer or a mistake of its rubric; the rubric says what each of them earns.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ BROKEN_SHARE: Final = 0.03
 MISTAKEN_SHARE: Final = 0.30
 LATE_SHARE: Final = 0.10
 LUCK: Final = 0.25  # standard deviation, against a skill between 0 and 1
-UNDATED: Final = datetime(2026, 4, 1, tzinfo=UTC)  # where an assignment has no due date
+UNDATED: Final = datetime(2026, 4, 1, tzinfo=UTC)  # if an assignment has no due date
 
 UNFINISHED_LINE: Final = "print("  # below any source, a syntax error
-BROKEN: Final = SyntaxError.__name__  # a failure that the rubric has no name for goes by that of the error
+BROKEN: Final = SyntaxError.__name__  # a failure without a known mistake is named after its error
 
 
 @dataclass(frozen=True)
 class SimulatedStudent:
-    """What one student hands in, and the grades that it must get: notebook name -> one per question."""
+    """One student's submission, and the grades that it must get: notebook name -> one per question."""
 
     submission: Submission
     expected: Mapping[str, tuple[QuestionGrade, ...]]
@@ -66,8 +66,8 @@ def simulate(
 ) -> Iterator[SimulatedStudent]:
     """A class of that many students, the same for the same seed.
 
-    A third of the answers are mistakes, every one of a rubric's before any comes twice. Where there are several
-    notebooks, some students have not handed in one of them. The weaker a student, the more goes wrong.
+    A third of the answers are mistakes; each mistake of a rubric occurs once before any occurs twice. If there are
+    several notebooks, some students lack one of them. Weaker students have more wrong answers.
     """
     names = [f"s{number:04d}" for number in range(1, students + 1)]
     chance = Random(f"{seed}/class")
@@ -100,8 +100,8 @@ def write_class(
 ) -> Path:
     """Write a simulated class in nbgrader's layout, and `OUTPUT/expected.csv`, whose path is returned.
 
-    An earlier simulated class in the folder is replaced. Raises UsageError when the folder holds anything else, which
-    would be graded with the class, or cannot be written.
+    An earlier simulated class in the folder is replaced. Raises UsageError if the folder cannot be written, or holds
+    anything else, which would be graded with the class.
     """
     try:
         _make_room(output)
@@ -118,7 +118,7 @@ def write_class(
 
 
 def _absences(assignment: Assignment, names: Sequence[str], chance: Random) -> Mapping[str, frozenset[str]]:
-    """Who has not handed in which notebook; nobody lacks two, so that everybody hands in something."""
+    """The notebook that each of some students lacks; nobody lacks two, so that everybody hands in something."""
     if len(assignment.notebooks) == 1:
         return {assignment.notebooks[0].name: frozenset()}
     drawn = iter(chance.sample(names, len(names)))
@@ -133,7 +133,7 @@ def _deal(
     absent: frozenset[str],
     chance: Random,
 ) -> Mapping[str, _Answer]:
-    """An answer to one question for everybody who is there, the better ones for the more skilled."""
+    """An answer to one question for every student who handed in; skilled students get better ones."""
     present = [name for name in skills if name not in absent]
     luck = {name: skills[name] + chance.gauss(0.0, LUCK) for name in present}
     ranked = sorted(present, key=lambda name: luck[name])
@@ -145,7 +145,7 @@ def _deal(
 
 
 def _answers(question: Question, rubric: Rubric, number: int, chance: Random) -> list[_Answer]:
-    """Answers from bad to good: blank, spoilt, every mistake before any comes twice, then the right ones in turn."""
+    """Answers from bad to good: blank, spoilt, the mistakes in turn, the right answers in turn."""
     mistakes = [
         _answer(question, mistake.source, Status.GRADED, mistake.earns, mistake.name)
         for mistake in chance.sample(rubric.mistakes, len(rubric.mistakes))
@@ -166,7 +166,7 @@ def _answers(question: Question, rubric: Rubric, number: int, chance: Random) ->
 
 
 def _written_answers(question: Question, number: int, chance: Random) -> list[_Answer]:
-    """Prose, which waits for a person whatever it says, below some left as it was."""
+    """Written answers, which all wait for a grader; some are left as released."""
     blank = [_answer(question, question.stub, Status.NOT_ANSWERED, 0.0)] * round(BLANK_SHARE * number)
     texts = (student_prose(question.reference, chance) for _ in range(number - len(blank)))
     prose = [_answer(question, text, Status.NEEDS_REVIEW, 0.0) for text in texts]

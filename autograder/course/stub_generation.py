@@ -1,4 +1,4 @@
-"""What students get in place of an answer: cut from the reference by its syntax tree."""
+"""The stub that students get instead of an answer, cut from the reference by its syntax tree."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _MARK_A_REGION = f"put {BEGIN!r} and {END!r} around the part that students write
 
 
 def cut_stub(reference: str) -> str:
-    """The reference without what a student is to write.
+    """The reference without the parts that a student has to write.
 
-    Imports and empty containers stay, an assignment becomes `target = ...`, a function keeps its signature and
-    docstring, and everything else goes. Where regions are marked, only they are cut.
-    Raises SyntaxError for what is not Python, CourseError where nothing would be left to fill in.
+    Imports and empty containers are kept, an assignment becomes `target = ...`, a function keeps its signature and
+    docstring, and everything else is removed. If regions are marked, only they are cut.
+    Raises SyntaxError if it is not Python, CourseError if nothing would be left to fill in.
     """
     stub = _replace_regions(reference, _cut_region) if _has_markers(reference) else _cut(reference)
     if not any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(ast.parse(stub))):
@@ -91,7 +91,7 @@ def _statements(source: str) -> str:
 
 
 def _kept(statement: ast.stmt, source: str) -> Iterator[tuple[str, str]]:
-    """What stays of a statement: what it binds, and the text."""
+    """The rest of a statement in the stub: the names that it binds, and the text."""
     match statement:
         case ast.Import() | ast.ImportFrom():
             yield _text(statement, source), _text(statement, source)

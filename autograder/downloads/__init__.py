@@ -1,4 +1,4 @@
-"""What an LMS lets instructors download -> submissions: whose each file is, which notebook, and what is left."""
+"""Downloads of an LMS -> submissions: assigns each file to a student and a notebook, and lists the files left out."""
 
 from autograder.downloads.opening import handed_in
 from autograder.downloads.path_owner import DownloadLine

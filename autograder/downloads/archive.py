@@ -1,7 +1,7 @@
-"""Folders and zips, as deep as they are nested -> the files in them; bounded, read-only, no name of theirs is used.
+"""Nested folders and zips -> the files in them; bounded, read-only, without writing to any path that they name.
 
-What is taken lies in a private folder under numbers. A file that cannot or must not be read is one line, and the others
-go on.
+Extracted files lie in a private folder under numbers. A file that cannot or must not be read gives one line, and the
+others are still read.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from autograder.downloads.naming import ARCHIVE, NOTEBOOK, OTHER_ARCHIVE, decode
 from autograder.downloads.path_owner import DownloadLine
 from autograder.notebooks import MAX_BYTES
 
-DEEPEST: Final = 4  # zips in zips
+DEEPEST: Final = 4  # levels of zips in zips
 MOST_FILES: Final = 1000  # of one submission, and of one nested zip
-LARGEST_LIST: Final = 8 << 20  # bytes of a zip's list of files, which is read before anything else
+LARGEST_LIST: Final = 8 << 20  # bytes of a zip's list of files, which zipfile reads first
 LARGEST_NESTED_LIST: Final = 1 << 20
 _ASK: Final = "ask for it again, as plain .ipynb files or an ordinary zip"
 _CHUNK: Final = 1 << 16
@@ -39,7 +39,7 @@ Parts = tuple[str, ...]
 
 @dataclass
 class Room:
-    """What may still be taken of one submission."""
+    """The remaining allowance of one submission."""
 
     bytes: int  # of notebooks
     archive_bytes: int  # of the zips that they lie in
@@ -48,15 +48,15 @@ class Room:
 
 @dataclass(frozen=True)
 class Taken:
-    """A file of the download: where it lay, and, of a notebook, where its content lies now."""
+    """A file of the download: its original place, and for a notebook the extracted copy."""
 
     parts: Parts
-    content: Path | None  # None where it is no notebook
+    content: Path | None  # None if it is no notebook
 
 
 @dataclass
 class Walk:
-    """One way through a download; what is refused is in `lines`."""
+    """One pass through a download; refused files are in `lines`."""
 
     into: Path
     room_of: Callable[[Parts], Room]
@@ -64,14 +64,14 @@ class Walk:
     _taken: int = 0
 
     def files(self, download: Path) -> Iterator[Taken]:
-        """Every file of a folder or zip, the content of notebooks taken."""
+        """Every file of a folder or zip; notebooks are extracted."""
         if download.is_dir():
             yield from self._folder(download, ())
         else:
             yield from self._file(download, (_shown(download.name),))
 
     def refuse(self, parts: Parts, reason: str, next_step: str) -> None:
-        """Note a file that is not taken."""
+        """Note a refused file."""
         self.lines.append(DownloadLine("/".join(parts), reason, next_step))
 
     def _folder(self, folder: Path, parts: Parts) -> Iterator[Taken]:
@@ -79,7 +79,7 @@ class Walk:
             found = sorted(folder.iterdir())
         except OSError as error:
             self.refuse(
-                parts or (folder.name,), f"cannot be read: {error.strerror}", "let it be read, and run it again"
+                parts or (folder.name,), f"cannot be read: {error.strerror}", "make it readable, then run again"
             )
             return
         for path in found:
@@ -108,14 +108,14 @@ class Walk:
 
     def _other(self, parts: Parts) -> Taken:
         if OTHER_ARCHIVE.search(parts[-1]):
-            raise ValueError("an archive of a kind that is not read")
+            raise ValueError("an archive in an unsupported format")
         return Taken(parts, None)
 
     def _zip(self, path: Path, parts: Parts, depth: int) -> Iterator[Taken]:
-        """The files of a zip; depth 1 is the instructor's own, below it are students'."""
+        """The files of a zip; depth 1 is the instructor's own zip, deeper ones are students'."""
         with self._guarded(parts), path.open("rb") as file:
             if depth > DEEPEST:
-                raise ValueError(f"zips in zips, more than {DEEPEST} deep")
+                raise ValueError(f"zips nested more than {DEEPEST} deep")
             most = LARGEST_LIST if depth == 1 else LARGEST_NESTED_LIST
             if (size := directory_size(file)) > most:
                 raise ValueError(f"its list of files has {size} bytes; at most {most} are read")
@@ -125,7 +125,7 @@ class Walk:
     def _entries(self, archive: zipfile.ZipFile, parts: Parts, depth: int) -> Iterator[Taken]:
         entries = [(entry, _path(entry)) for entry in archive.infolist()]
         if depth > 1 and len(entries) > MOST_FILES:
-            raise ValueError(f"it lists {len(entries)} files; at most {MOST_FILES} are looked at")
+            raise ValueError(f"it lists {len(entries)} files; at most {MOST_FILES} are read")
         times = Counter(names for entry, names in entries if not entry.is_dir())
         for entry, names in entries:
             its = (*parts, *names)
@@ -150,11 +150,11 @@ class Walk:
             yield self._other(its)
 
     def _has_room(self, parts: Parts) -> bool:
-        """Whether another file of its submission is looked at; said once where not."""
+        """Whether another file of its submission may be read; the first refusal is noted."""
         room = self.room_of(parts)
         room.files -= 1
         if room.files == -1:
-            self.refuse(parts, f"more than {MOST_FILES} files in one submission; it and the rest are left", _ASK)
+            self.refuse(parts, f"more than {MOST_FILES} files in one submission; the rest are skipped", _ASK)
         return room.files >= 0
 
     def _take(self, source: IO[bytes], parts: Parts) -> Path:
@@ -176,7 +176,7 @@ class Walk:
 
     @contextmanager
     def _guarded(self, parts: Parts) -> Iterator[None]:
-        """Turn what goes wrong with one file into its line."""
+        """Turn an error of one file into its line."""
         try:
             yield
         except _BROKEN as error:
@@ -185,7 +185,7 @@ class Walk:
 
 
 def _copy(source: IO[bytes], target: Path, limit: int) -> int:
-    """Write at most `limit` bytes; how many there were, as far as was read."""
+    """Write at most `limit` bytes; the number of bytes read."""
     size = 0
     with target.open("xb") as copy:
         while chunk := source.read(_CHUNK):
@@ -210,7 +210,7 @@ def _refuse_entry(entry: zipfile.ZipInfo, names: Parts) -> None:
 
 
 def _path(entry: zipfile.ZipInfo) -> Parts:
-    """An entry's path; a name without the mark of UTF-8 is read anew, since zipfile takes it for cp437."""
+    """An entry's path; a name without the mark of UTF-8 is decoded again, because zipfile takes it for cp437."""
     name = entry.orig_filename
     if not entry.flag_bits & 0x800:
         name = decoded(name.encode("cp437", "replace"))
@@ -218,7 +218,7 @@ def _path(entry: zipfile.ZipInfo) -> Parts:
 
 
 def _shown(name: str) -> str:
-    """A name composed; of one on a disk, bytes that are not UTF-8 read anew."""
+    """A name in composed form; bytes of a name on disk that are not UTF-8 are decoded again."""
     try:
         return decoded(name.encode())
     except UnicodeEncodeError:

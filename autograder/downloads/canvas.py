@@ -23,7 +23,7 @@ _ANONYMOUS: Final = re.compile(
 
 
 def read_entry(component: str) -> Claim | None:
-    """What one component of a path claims; None where it is not Canvas's."""
+    """The claim in one component of a path; None if it is not in Canvas's form."""
     if hidden := _ANONYMOUS.fullmatch(component):
         code = f"anon_{hidden['code']}"
         order = int(hidden["attachment"])

@@ -1,4 +1,4 @@
-"""The notebook files of one student -> which is which notebook of the assignment, and what was left out."""
+"""The notebook files of one student -> the notebooks of the assignment, and a line for each file left out."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from autograder.downloads.path_owner import DownloadLine
 from autograder.model import Assignment
 from autograder.submissions import is_answered, likely_notebooks
 
-_TAKE_AWAY = "hand it to `kakunin grade` without the files that do not count"
+_TAKE_AWAY = "run `kakunin grade` on a download without the files that do not count"
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A notebook file of a student."""
 
-    shown: str  # where it lay
+    shown: str  # its place in the download
     file: str  # its own name
     content: Path
     sender: str  # the folder or entry that it was handed in as
-    order: int | None = None  # of handing in, where the LMS tells
-    is_entry: bool = True  # of the LMS's own; not one of an archive, whose copies nobody has numbered
+    order: int | None = None  # of handing in, if the LMS tells
+    is_entry: bool = True  # an entry of the LMS's own, not of a student's archive, in which copies have no order
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class _Named:
 
 
 def sort(candidates: Sequence[Candidate], assignment: Assignment) -> tuple[Mapping[str, Candidate], list[DownloadLine]]:
-    """By notebook the file that is graded, and a line for every other file."""
+    """By notebook the file to grade, and a line for every other file."""
     lines: list[DownloadLine] = []
     by_notebook: dict[str, list[_Named]] = {notebook.name: [] for notebook in assignment.notebooks}
     for candidate in candidates:
@@ -55,7 +55,7 @@ def _is_material(file: str, assignment: Assignment) -> bool:
 
 
 def _recognised(candidate: Candidate, assignment: Assignment, lines: list[DownloadLine]) -> tuple[str, int] | None:
-    """Which notebook a file is and which copy of it, by its name, failing that by its cells; noted where neither."""
+    """The notebook that a file is, and the number of its copy: by its name, else by its cells; else it is noted."""
     for stem, copy in stems(candidate.file):
         named = [notebook.name for notebook in assignment.notebooks if same_file(notebook.name) == same_file(stem)]
         if len(named) == 1:
@@ -65,15 +65,15 @@ def _recognised(candidate: Candidate, assignment: Assignment, lines: list[Downlo
         return likely[0], 0
     names = ", ".join(notebook.name for notebook in assignment.notebooks)
     if likely:
-        reason, next_step = f"holds cells of {' and '.join(likely)}", "divide it, or rename it to the one that counts"
+        reason, next_step = f"holds cells of {' and '.join(likely)}", "split it, or rename it to the one that counts"
     else:
-        reason, next_step = f"neither its name nor its cells are of {assignment.name}", f"rename it if it is: {names}"
+        reason, next_step = f"neither its name nor its cells match {assignment.name}", f"rename it if it is: {names}"
     lines.append(DownloadLine(candidate.shown, reason, next_step))
     return None
 
 
 def _choose(name: str, named: Sequence[_Named], assignment: Assignment, lines: list[DownloadLine]) -> Candidate | None:
-    """The one file of several that counts: the latest where the LMS tells, the only one answered, the one so named."""
+    """The one file that counts: the latest if the LMS tells, else the only answered one, else the one of that name."""
     named = list(_different(named, lines))
     notebook = assignment.notebook(name)
     answered = [each for each in named if is_answered(each.candidate.content.read_bytes(), notebook)]
@@ -100,7 +100,7 @@ def _choose(name: str, named: Sequence[_Named], assignment: Assignment, lines: l
 
 
 def _latest(named: Sequence[_Named], lines: list[DownloadLine]) -> Sequence[_Named]:
-    """Those that were handed in last, where the LMS tells of all of them."""
+    """The files handed in last, if the LMS tells the order of all."""
     if any(each.candidate.order is None for each in named):
         return named
     last = max(map(_order, named))
@@ -115,7 +115,7 @@ def _order(named: _Named) -> tuple[int, int]:
 
 
 def _different(named: Sequence[_Named], lines: list[DownloadLine]) -> Iterator[_Named]:
-    """The files, of those with the same bytes only the first, the one without the mark of a copy before the others."""
+    """The files without duplicates; of equal ones, a file without the mark of a copy is kept."""
     seen: dict[bytes, str] = {}
     for each in sorted(named, key=lambda each: (each.copy, each.candidate.file, each.candidate.shown)):
         content = each.candidate.content.read_bytes()

@@ -1,7 +1,7 @@
-"""How large a zip's list of files is, told before zipfile reads all of it into memory.
+"""The size of a zip's list of files, found before zipfile reads all of it into memory.
 
-Source: APPNOTE.TXT 4.3.14 to 4.3.16. The record that counts is found as zipfile finds it: a zip within the zip, which
-somebody else wrote, has records of its own.
+Source: APPNOTE.TXT 4.3.14 to 4.3.16. The record is found as zipfile finds it, because a zip inside the zip has records
+of its own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _BEFORE_END: Final = 56 + 20  # the record and the locator of 64 bits
 
 
 def directory_size(file: IO[bytes]) -> int:
-    """Bytes that the zip says its list of files has; 0 where it says nothing. The file is left at its start."""
+    """The size in bytes that the zip gives for its list of files, or 0; the file is rewound to its start."""
     length = file.seek(0, io.SEEK_END)
     file.seek(max(0, length - _LONGEST_END - _BEFORE_END))
     tail = file.read()

@@ -1,4 +1,4 @@
-"""Claim -> student, by the roster and what a person wrote; nobody is guessed."""
+"""Claim -> student, by the roster and the file of `--names`; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AFTER_ID: Final = re.compile(r"[\s_@(（-]")
 
 
 class Unmapped(Exception):
-    """Whose a file is cannot be told: why, and what to do."""
+    """A file cannot be matched to a student: the reason and the next step."""
 
     def __init__(self, reason: str, next_step: str) -> None:
         super().__init__(reason)
@@ -30,7 +30,7 @@ class Unmapped(Exception):
 
 
 class Directory:
-    """Who is in the course, by everything that a download may call them."""
+    """The students of the course, by every name that a download may give them."""
 
     def __init__(self, people: Sequence[RosterEntry], names: Mapping[str, str] | None = None) -> None:
         self._names = names or {}
@@ -44,29 +44,31 @@ class Directory:
                     self._by_name[letters].add(person.student)
 
     def claim(self, component: str) -> Claim | None:
-        """What a component of a path claims: an LMS's form, or a student's id, address or name by itself."""
+        """The claim in a component of a path: in an LMS's form, or a student's id, address or name by itself."""
         return moodle.read_entry(component) or canvas.read_entry(component) or self._by_hand(component)
 
     def student(self, claim: Claim) -> str:
-        """Whose a claim is; raises Unmapped where that is not certain."""
+        """The student of a claim; raises Unmapped if it is not certain."""
         for said in (claim.number, f"{claim.name}{claim.number}", claim.name):
             if (written := self._names.get(key(said))) is not None:
                 return written
         if claim.anonymous:
             raise Unmapped(
                 f"handed in anonymously, as {claim.name} {claim.number}".rstrip(),
-                "reveal the identities in the LMS and download again, or say whose it is with --names FILE.csv",
+                "reveal the identities in the LMS and download again, or name the student with --names FILE.csv",
             )
         named = self._named(claim.name)
         by_user = self._by_user.get(claim.number) if claim.is_user else None
         if by_user is not None:
             return self._agreed(by_user, named, claim)
         if len(named) > 1:
-            raise Unmapped(f"{claim.name} may be {' or '.join(sorted(named))}", "say whose it is with --names FILE.csv")
+            raise Unmapped(
+                f"{claim.name} may be {' or '.join(sorted(named))}", "name the student with --names FILE.csv"
+            )
         if not named:
             raise Unmapped(
                 f"nobody on the roster is called {claim.name}",
-                "mend the roster (`kakunin roster import`), or say whose it is with --names FILE.csv",
+                "fix the roster (`kakunin roster import`), or name the student with --names FILE.csv",
             )
         return next(iter(named))
 
@@ -74,12 +76,12 @@ class Directory:
         if named and student not in named:
             raise Unmapped(
                 f"the LMS id {claim.number} is {student}'s, the name {claim.name} is {' or '.join(sorted(named))}'s",
-                "mend the LMS ids of the roster, or say whose it is with --names FILE.csv",
+                "fix the LMS ids of the roster, or name the student with --names FILE.csv",
             )
         return student
 
     def _named(self, name: str) -> frozenset[str]:
-        """Everybody whom a name may mean: by name in either order, by id, by id before the name."""
+        """All students whom a name may mean: by name in either order, by id, by id before the name."""
         if found := self._exact(name):
             return frozenset({found})
         first, _, rest = name.partition(" ")
@@ -103,7 +105,7 @@ class Directory:
 
 
 def read_names(path: Path, people: Iterable[RosterEntry]) -> Mapping[str, str]:
-    """What a person wrote: a CSV of two columns, a name as the download has it and a student's id.
+    """The file of `--names`: a CSV of two columns, a name as the download has it and a student's id.
 
     A name may also be Moodle's participant number or Canvas's user id. Raises UsageError with the rows that are wrong.
     """
@@ -113,11 +115,11 @@ def read_names(path: Path, people: Iterable[RosterEntry]) -> Mapping[str, str]:
     for line, row in enumerate(csv.reader(io.StringIO(_text(path))), start=1):
         said, student, *_ = *(cell.strip() for cell in row), "", ""
         if (line == 1 and student not in known) or not (said or student):
-            continue  # the titles, or nothing at all
+            continue  # the titles, or an empty row
         if student not in known:
             wrong.append(f"row {line}: {student!r} is not on the roster")
         elif not key(said) or names.setdefault(key(said), student) != student:
-            wrong.append(f"row {line}: {said!r} " + ("is somebody else's above" if key(said) else "is no name"))
+            wrong.append(f"row {line}: {said!r} " + ("belongs to another student above" if key(said) else "is no name"))
     if wrong:
         raise UsageError("\n  ".join(wrong[:30]), path=path, next_step="write in each row: name,student id")
     return names

@@ -24,7 +24,7 @@ _HIDDEN: Final = frozenset({"participant", "参加者", "teilnehmerin", "teilneh
 
 
 def read_entry(component: str) -> Claim | None:
-    """What one component of a path claims; None where it is not Moodle's."""
+    """The claim in one component of a path; None if it is not in Moodle's form."""
     found = _ENTRY.fullmatch(component)
     if found is None:
         return None

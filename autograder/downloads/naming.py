@@ -1,4 +1,4 @@
-"""Names as downloads have them, made comparable: their bytes, their letters, the marks of copies."""
+"""Makes names from downloads comparable: their bytes, their letters, the marks of copies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-NOTEBOOK: Final = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers save some as what they take them for
+NOTEBOOK: Final = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # suffixes that browsers add
 ARCHIVE: Final = re.compile(r"\.zip$", re.IGNORECASE)
 OTHER_ARCHIVE: Final = re.compile(r"\.(rar|7z|lzh|tar|tgz|tar\.\w+|gz|bz2|xz)$", re.IGNORECASE)
 _LITTER: Final = frozenset({"__MACOSX", ".ipynb_checkpoints", ".git", "__pycache__", "Thumbs.db", "desktop.ini"})
@@ -19,7 +19,7 @@ _COPY_BEFORE: Final = re.compile(r"^(?:copy of |コピー\s*[~〜～-]\s*)", re.
 
 
 def decoded(raw: bytes) -> str:
-    """A name of which nothing says how it is encoded: UTF-8 (macOS) or cp932 (Windows in Japan), failing that cp437."""
+    """Decode a name of unknown encoding: UTF-8 (macOS) or cp932 (Windows in Japan), else cp437."""
     for encoding in ("utf-8", "cp932"):
         try:
             return unicodedata.normalize("NFC", raw.decode(encoding))
@@ -29,23 +29,23 @@ def decoded(raw: bytes) -> str:
 
 
 def key(name: str) -> str:
-    """A name's letters and digits alone: full-width ones made narrow, small, composed as Windows composes them."""
+    """Only the letters and digits of a name: made narrow, small, and composed as Windows composes them."""
     plain = unicodedata.normalize("NFKC", name).casefold()
     return "".join(character for character in unicodedata.normalize("NFKC", plain) if character.isalnum())
 
 
 def same_file(name: str) -> str:
-    """A notebook's name as files are called after it: in small letters, narrow, blanks as underscores."""
+    """A notebook's name as a file name: in small letters, narrow, blanks as underscores."""
     return re.sub(r"[\s_]+", "_", unicodedata.normalize("NFKC", name).casefold().strip())
 
 
 def is_litter(parts: tuple[str, ...]) -> bool:
-    """Whether a path is what an operating system or an editor left behind."""
+    """Whether a path is a leftover of an operating system or an editor."""
     return any(part in _LITTER or part.startswith("._") or part == ".DS_Store" for part in parts)
 
 
 def stems(file: str) -> Iterator[tuple[str, int]]:
-    """A notebook file's possible names, the longest first, each with the number of the copy that it then is."""
+    """A notebook file's possible names, the longest first, each with the number of the copy."""
     stem = NOTEBOOK.sub("", unicodedata.normalize("NFKC", file)).strip()
     number = 0
     yield stem, number

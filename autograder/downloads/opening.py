@@ -1,4 +1,4 @@
-"""Submissions, whatever they come as: a folder in nbgrader's layout, or what an LMS lets one download."""
+"""Opens submissions: a folder in nbgrader's layout, or a download of an LMS."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def handed_in(
 ) -> Iterator[Download]:
     """The submissions in nbgrader's layout, for as long as the context lasts.
 
-    names: the file of `--names`, which says whose the files of a download are.
+    names: the file of `--names`, which matches files of a download to students.
 
-    Raises UsageError where nothing of a download can be read, and for names without a download.
+    Raises UsageError if nothing of a download can be read, and for names without a download.
     """
     if is_download(submitted, assignment.name):
         with unpack(submitted, assignment, people, read_names(names, people) if names else None) as intake:

@@ -1,4 +1,4 @@
-"""What a file's path in a download says about whose it is."""
+"""The claim that a file's path in a download makes about its student."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Claim:
-    """One component of a path, as an LMS or a person named it."""
+    """The parts of one component of a path."""
 
-    name: str  # of the person, as it stands there
+    name: str  # of the student, as written in the path
     number: str = ""  # of the participant in Moodle, of the user in Canvas
-    file: str = ""  # what the component says of the file itself, "" where it is a folder
+    file: str = ""  # the file's own name in the component; "" for a folder
     anonymous: bool = False
-    is_user: bool = False  # whether the number is the user's own, as the roster's LMS id is
-    order: int | None = None  # of what one person hands in, the later the larger; None where nothing says so
+    is_user: bool = False  # whether the number is the user's id, like the LMS id in the roster
+    order: int | None = None  # of handing in, larger is later; None if unknown
     late: bool = False
 
 
 @dataclass(frozen=True)
 class DownloadLine:
-    """A file that was not graded: which, why, and what to do."""
+    """A file that was not graded, the reason, and the next step."""
 
     file: str
     reason: str
-    next_step: str = ""  # "" where nobody has to do anything
+    next_step: str = ""  # "" if nothing has to be done
 
     @property
     def is_problem(self) -> bool:
-        """Whether a person has to look."""
+        """Whether the file needs attention."""
         return bool(self.next_step)

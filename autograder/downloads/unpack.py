@@ -1,4 +1,4 @@
-"""A download of an LMS -> a private folder in nbgrader's layout, and what could not be taken into it."""
+"""A download of an LMS -> a private folder in nbgrader's layout, and a line for each file left out."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from autograder.storage.roster import RosterEntry
 
 @dataclass(frozen=True)
 class Download:
-    """Where the submissions lie now, and every file that is not among them."""
+    """The folder of the submissions, and a line for every file that is not among them."""
 
     folder: Path  # nbgrader's layout
     lines: tuple[DownloadLine, ...] = ()
-    late: tuple[str, ...] = ()  # students of whom the LMS says so
-    download: Path | None = None  # that it was taken from; None: a folder as it is
+    late: tuple[str, ...] = ()  # students whom the LMS calls late
+    download: Path | None = None  # the download; None: a folder in nbgrader's layout
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class _Sent:
 
 
 def is_download(submitted: Path, assignment: str) -> bool:
-    """Whether this is no folder of <student>/<assignment>/ but what a person downloaded: a zip, or files and zips."""
+    """Whether this is a download (a zip, or files and zips) and not a folder of <student>/<assignment>/."""
     try:
         if submitted.is_file():
             return True
@@ -53,12 +53,12 @@ def is_download(submitted: Path, assignment: str) -> bool:
             return False
         return any(ARCHIVE.search(path.name) or NOTEBOOK.search(path.name) for path in submitted.rglob("*"))
     except OSError:
-        return False  # whoever reads the folder says what is wrong with it
+        return False  # the error is reported when the folder is read
 
 
 def unread(submitted: Path) -> Download:
-    """A folder in nbgrader's layout as it is; the zips beside its students are not looked into."""
-    step = "grade it by itself: --submitted and its name"
+    """A folder in nbgrader's layout, unchanged; zips beside its students are not read."""
+    step = "grade it separately with --submitted and its name"
     zips = [path.name for path in submitted.iterdir() if ARCHIVE.search(path.name)] if submitted.is_dir() else []
     return Download(
         submitted, tuple(DownloadLine(name, "it lies beside folders of students", step) for name in sorted(zips))
@@ -69,9 +69,9 @@ def unread(submitted: Path) -> Download:
 def unpack(
     download: Path, assignment: Assignment, people: Sequence[RosterEntry], names: Mapping[str, str] | None = None
 ) -> Iterator[Download]:
-    """Sort a download by student and notebook into a folder that exists within the context; it is only read.
+    """Sort a download by student and notebook into a folder that exists within the context; the download is only read.
 
-    Raises UsageError where nothing at all can be read.
+    Raises UsageError if nothing can be read.
     """
     with tempfile.TemporaryDirectory(prefix="kakunin-intake-") as private:
         raw, folder = Path(private, "raw"), Path(private, "submitted")
@@ -81,7 +81,7 @@ def unpack(
 
 
 class _Reception:
-    """Takes in one download."""
+    """Unpacks one download."""
 
     def __init__(self, assignment: Assignment, directory: Directory) -> None:
         self._assignment = assignment
@@ -90,7 +90,7 @@ class _Reception:
         self._rooms: dict[str, Room] = {}
 
     def receive(self, download: Path, raw: Path, folder: Path) -> Download:
-        """Fill the folder; what was left out, sorted by file."""
+        """Fill the folder; the lines of files left out, sorted by file."""
         walk = Walk(raw, self._room)
         sent: dict[str, list[_Sent]] = defaultdict(list)
         for taken in walk.files(download):
@@ -108,7 +108,7 @@ class _Reception:
         return Download(folder, tuple(lines), tuple(late), download)
 
     def _sender(self, parts: Parts) -> tuple[Claim | None, str]:
-        """Who a path claims to be of, by its outermost component that says so: the rest is the student's own."""
+        """The claim of a path, from its outermost component that has one: the rest was named by the student."""
         for place, component in enumerate(parts):
             if (claim := self._directory.claim(component)) is not None:
                 return claim, "/".join(parts[: place + 1])
@@ -121,12 +121,12 @@ class _Reception:
         if claim is None:
             raise Unmapped(
                 "neither the file nor a folder is named after a student",
-                "name its folder by the student's id, or say whose it is with --names FILE.csv",
+                "name its folder after the student's id, or name the student with --names FILE.csv",
             )
         return self._directory.student(claim)
 
     def _write(self, student: str, files: Sequence[_Sent], folder: Path) -> Iterator[DownloadLine]:
-        """Put the notebooks of a student into their place; a line for each file that is not one."""
+        """Put the notebooks of a student into place; a line for each other file."""
         candidates = [
             Candidate("/".join(file.taken.parts), _own_name(file), file.taken.content, *_sending(file))
             for file in files
@@ -138,7 +138,7 @@ class _Reception:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(candidate.content, target)
         yield from lines
-        step = "" if candidates else "ask for the notebook: there is none of this student"
+        step = "" if candidates else "ask the student for the notebook: none was handed in"
         for file in files:
             if file.taken.content is None:
                 yield DownloadLine("/".join(file.taken.parts), f"no notebook; {student}'s", step)
@@ -151,29 +151,29 @@ def _own_name(file: _Sent) -> str:
 
 
 def _sending(file: _Sent) -> tuple[str, int | None, bool]:
-    """What it was handed in with, and when; in Canvas each file is an entry of its own."""
+    """The entry it was handed in with, and when; in Canvas each file is an entry of its own."""
     is_entry = file.sender == "/".join(file.taken.parts)
     return (file.sender if file.claim.order is None else file.claim.number), file.claim.order, is_entry
 
 
 def _of_one(student: str, files: Sequence[_Sent], walk: Walk) -> Iterator[_Sent]:
-    """The files of one person; where one download has two people of this student's name, of neither."""
+    """The student's files; none if a download has two people of the same name."""
     numbers: dict[str, set[str]] = defaultdict(set)
     for file in files:
         numbers[file.sender.rpartition("/")[0]].add(file.claim.number)
     for file in files:
         if len(numbers[file.sender.rpartition("/")[0]] - {""}) > 1:
             reason = f"the LMS has two people of this name; on the roster only {student} is"
-            walk.refuse(file.taken.parts, reason, "say whose it is, by its number, with --names FILE.csv")
+            walk.refuse(file.taken.parts, reason, "name the student by the number, with --names FILE.csv")
         else:
             yield file
 
 
 def refuse_empty(intake: Download) -> None:
-    """Raise UsageError where nothing of a download is anybody's."""
+    """Raise UsageError if no file of a download belongs to any student."""
     if intake.download is not None and not any(intake.folder.iterdir()):
         raise UsageError(
-            "not one file of it could be given to a student",
+            "no file of it could be matched to a student",
             path=intake.download,
             next_step="import the roster first (`kakunin roster import`), and see the reasons above",
         )

@@ -1,4 +1,4 @@
-"""Where a batch is graded: in this process, in several, or on other machines. One required method each."""
+"""Executors grade a batch in this process, in several, or on other machines; each needs one method."""
 
 from autograder.errors import UsageError
 from autograder.executors.base import Executor
@@ -10,12 +10,12 @@ __all__ = ["Executor", "Processes", "Serial", "executor", "on_cluster"]
 
 
 def executor(workers: int, settings: RunSettings) -> Executor:
-    """The executor for that many workers on this machine."""
+    """The executor for this number of workers on this machine."""
     return Serial(settings) if workers == 1 else Processes(workers, settings)
 
 
 def on_cluster(scheduler: str, settings: RunSettings) -> Executor:
-    """The executor for the workers of a Dask scheduler. Raises UsageError where Dask is not installed."""
+    """The executor for the workers of a Dask scheduler. Raises UsageError if Dask is not installed."""
     try:
         from autograder.executors.dask import Dask  # noqa: PLC0415  # an extra, and a second to import
     except ModuleNotFoundError as error:

@@ -1,4 +1,4 @@
-"""The seam: what an executor does."""
+"""The interface of an executor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An assignment as bytes: what a machine that has the package, but not our disk, grades from."""
+"""An assignment as bytes, for a machine that has the package but not our disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LITTER = frozenset({"__pycache__", ".pytest_cache", ".ipynb_checkpoints"})
 
 @dataclass(frozen=True)
 class Parcel:
-    """An assignment with the content of its checks, instead of where they lie."""
+    """An assignment with the content of its checks instead of their folder."""
 
     assignment: Assignment
     checks: Mapping[str, bytes]  # relative POSIX path -> content
@@ -33,7 +33,7 @@ def pack(assignment: Assignment) -> Parcel:
 
 
 def unpack(parcel: Parcel, folder: Path) -> Assignment:
-    """Lay the checks out in a folder: the assignment as its author's machine has it."""
+    """Write the checks to a folder; the assignment as on its author's machine."""
     checks = folder / parcel.assignment.name / "checks"
     checks.mkdir(parents=True)
     for name, content in parcel.checks.items():
@@ -44,7 +44,7 @@ def unpack(parcel: Parcel, folder: Path) -> Assignment:
 
 
 def engine() -> str:
-    """What this process grades with, in words; two that say the same give the same grades."""
+    """The software of this process in words; processes with the same words give the same grades."""
     package = Path(__file__).parents[1]
     code = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):

@@ -1,7 +1,7 @@
-"""Workers on other machines, by Dask distributed: they need this package, and nothing of our disk.
+"""Workers on other machines, through Dask distributed: they need this package, but not our disk.
 
 The network between scheduler, workers and coordinator is trusted, as the machines are: Dask's protocol unpickles what
-comes through it, and the hidden checks travel by it. Across a network that others share use tls:// with certificates in
+comes through it, and it carries the hidden checks. On a network that others share use tls:// with certificates in
 Dask's own configuration. Nothing that a jail sent is ever unpickled, here or there.
 """
 
@@ -30,15 +30,15 @@ from autograder.executors.processes import died, given_up
 from autograder.grading import Report, RunSettings
 from autograder.model import Assignment, Grade, Submission
 
-PATIENCE = 60.0  # seconds to wait for a worker where there is none
+PATIENCE = 60.0  # seconds to wait for the first worker
 _CONNECTING = 10.0  # seconds for the scheduler to answer
-_PER_THREAD = 2  # submissions in flight: one at work, one that waits beside it
+_PER_THREAD = 2  # submissions in flight: one at work, one waiting
 _LOOK = 2.0  # seconds between two looks at the workers
 
 
 @dataclass(frozen=True)
 class _Place:
-    """The scheduler, and for how long it may be without workers."""
+    """The scheduler, and how long it may be without workers."""
 
     scheduler: str
     patience: float
@@ -47,14 +47,14 @@ class _Place:
         return GradingError(
             f"no worker for {self.patience:g} seconds",
             path=self.scheduler,
-            next_step=f"start workers (`dask worker {self.scheduler}`), then run the command again: it does the rest",
+            next_step=f"start workers (`dask worker {self.scheduler}`), then run the command again: it grades the rest",
         )
 
     def lost(self, error: BaseException) -> GradingError:
         return GradingError(
             f"the scheduler was lost: {type(error).__name__}: {error}",
             path=self.scheduler,
-            next_step="start it and its workers, then run the command again: what is stored stays, it does the rest",
+            next_step="start it and its workers, then run again: it keeps stored grades and grades the rest",
         )
 
 
@@ -68,8 +68,8 @@ class Dask:
     def run(self, assignment: Assignment, submissions: Iterable[Submission], report: Report) -> None:
         """Grade all submissions, reported as they are done.
 
-        Raises UsageError when there is no such scheduler, GradingError when it has no workers or one that may not
-        grade, or is lost on the way.
+        Raises UsageError if there is no such scheduler, GradingError if it has no workers or an unsuitable one, or if
+        the connection is lost.
         """
         with _quiet(), _connected(self._place.scheduler) as client:
             try:
@@ -84,7 +84,7 @@ class Dask:
                 run.work(iter(submissions))
             finally:
                 if client.status == "running":
-                    with contextlib.suppress(OSError, ValueError):  # a scheduler that is gone has forgotten it as well
+                    with contextlib.suppress(OSError, ValueError):  # if the scheduler is gone, so is the plugin
                         client.unregister_worker_plugin(desk)
 
 
@@ -99,13 +99,13 @@ class _Run:
         self._place = place
         self._done: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
         self._flying: dict[Key, tuple[Future[Any], Submission]] = {}
-        self._suspects: deque[Submission] = deque()  # their workers died: each is tried again when nothing else flies
+        self._suspects: deque[Submission] = deque()  # their workers died: each is tried again alone, at the end
         self._alone = False
         self._places = 0
         self._looked = self._seen = time.monotonic()
 
     def work(self, waiting: Iterator[Submission]) -> None:
-        """Keep every worker busy, and no more submissions in flight than that takes."""
+        """Keep every worker busy, with as few submissions in flight as possible."""
         rest: Submission | None = next(waiting, None)
         while rest is not None or self._flying or self._suspects:
             self._look()
@@ -154,7 +154,7 @@ class _Run:
                 raise GradingError(problem, path=self._place.scheduler, next_step=SAME_EVERYWHERE) from error
 
     def _suspect(self, submission: Submission, reason: str) -> None:
-        """Dask gives up a task once several of its workers died; whose fault it was is seen when it is alone."""
+        """Note a task that Dask gave up after several workers died; running it alone shows whether it is the cause."""
         if self._alone:
             self._report(given_up(self._assignment, submission, reason))
         else:
@@ -172,7 +172,7 @@ class _Run:
 
 
 def _refuse_without_certificates(scheduler: str) -> None:
-    """Raise UsageError where tls:// cannot be spoken: Dask's client would try until its time is up."""
+    """Raise UsageError if tls:// cannot work: Dask's client would try until its time is up."""
     try:
         if scheduler.startswith("tls://") and Security().get_connection_args("client").get("ssl_context") is None:
             raise FileNotFoundError("Dask's configuration names none")
@@ -205,7 +205,7 @@ def _connected(scheduler: str) -> Iterator[Client]:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Dask logs what is raised here, and a traceback for every connection that closes."""
+    """Silence Dask's log, which repeats our errors and adds a traceback for every closed connection."""
     logger = logging.getLogger("distributed")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -216,7 +216,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _compare(client: Client) -> None:
-    """Raise GradingError naming each machine that would grade with something else than this one."""
+    """Raise GradingError naming each machine whose software differs from this one's."""
     ours = engine()
     found: dict[str, object] = client.run(engine, on_error="return")
     try:

@@ -1,4 +1,4 @@
-"""What stands in each worker of a Dask cluster while a batch runs: the assignment, and the processes that grade it."""
+"""The plugin in each worker of a Dask cluster during a batch: the assignment, and the processes that grade it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class GivenUp:
 
 
 class GradingPlugin(WorkerPlugin):
-    """The assignment on one worker. Grading processes are kept warm: as many as the worker has threads at work."""
+    """The assignment on one worker, with as many warm grading processes as the worker has busy threads."""
 
     def __init__(self, parcel: Parcel, settings: RunSettings, wanted: str) -> None:
         self._parcel = parcel
@@ -38,7 +38,7 @@ class GradingPlugin(WorkerPlugin):
         self._closed = False
 
     def setup(self, worker: Worker) -> None:
-        """Look whether this worker grades as the coordinator would."""
+        """Check that this worker grades like the coordinator."""
         self._idle: queue.SimpleQueue[Apart] = queue.SimpleQueue()
         self._address = worker.address
         if engine() != self._wanted:
@@ -47,15 +47,15 @@ class GradingPlugin(WorkerPlugin):
         self._reaper.start()
 
     async def teardown(self, worker: Worker) -> None:
-        """End what it started."""
+        """End the grading processes."""
         self._closed = True
         self._reaper.stop()
         await asyncio.to_thread(self._end, 0.0)
 
     def grade(self, submission: Submission) -> Grade | GivenUp:
-        """The grade of a submission; a process that dies on it is replaced, and once more only.
+        """The grade of a submission; if a process dies on it, one more is tried.
 
-        Raises GradingError when this worker cannot grade at all.
+        Raises GradingError if this worker cannot grade at all.
         """
         if self._refusal is not None:
             raise GradingError(self._refusal, next_step=SAME_EVERYWHERE)
@@ -83,7 +83,7 @@ class GradingPlugin(WorkerPlugin):
         await asyncio.to_thread(self._end, _IDLE)
 
     def _end(self, age: float) -> None:
-        """End the processes that have had nothing to do for so many seconds."""
+        """End the processes that have been idle for so many seconds."""
         old = []
         for _ in range(self._idle.qsize()):
             apart = self._free()
@@ -106,7 +106,7 @@ SAME_EVERYWHERE = "install the same kakunin, Python and numpy on every machine o
 
 
 def refusal(machine: str, theirs: object, ours: str) -> str:
-    """Why a machine may not grade."""
+    """The error that a machine may not grade."""
     other = f"has no such kakunin ({theirs})" if isinstance(theirs, BaseException) else f"has {theirs}"
     return f"{machine} {other}; this machine has {ours}"
 

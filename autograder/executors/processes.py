@@ -20,13 +20,13 @@ from autograder.grading.scoring import not_judged
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Status, Submission
 
-# A submission whose worker dies is tried once more; a second death is blamed on it, and it goes to a person.
+# A submission whose worker dies is tried once more; after a second death it is blamed, and needs a grader.
 TRIES = 2
 
 
 @dataclass
 class _Worker:
-    """One process, the pipe to it, and what it is working on."""
+    """One process, the pipe to it, and its current submission."""
 
     process: BaseProcess
     pipe: Connection
@@ -68,9 +68,9 @@ class _Run:
                 for pipe in wait(list(busy)):
                     self._hear(busy[cast(Connection, pipe)])
         finally:
-            with _interrupts_put_off():  # a second Ctrl-C does not leave a worker with its folder behind
+            with _interrupts_put_off():  # so that a second Ctrl-C leaves no worker and no folder behind
                 for worker in self._workers:
-                    worker.pipe.close()  # all at once: they end beside each other
+                    worker.pipe.close()  # all at once, so that they end in parallel
                 for worker in self._workers:
                     self._stop(worker)
 
@@ -93,7 +93,7 @@ class _Run:
             try:
                 worker.pipe.send(worker.task)
             except OSError:
-                return  # it died idle; reading its pipe tells
+                return  # it died idle; reading its pipe will show it
 
     def _hear(self, worker: _Worker) -> None:
         try:
@@ -128,7 +128,7 @@ class _Run:
 
 @contextmanager
 def _interrupts_put_off() -> Iterator[None]:
-    """Ctrl-C is heard afterwards; a process started meanwhile blocks it, or its imports would end in a traceback.
+    """Delay Ctrl-C; a process started meanwhile blocks it, or its imports would end in a traceback.
 
     Blocking alone is not enough here: another thread takes the signal, and Python raises in the main one.
     """
@@ -155,7 +155,7 @@ def work(pipe: Connection, assignment: Assignment, settings: RunSettings) -> Non
         grade_batch(assignment, _tasks(pipe), pipe.send, settings)
     except (KeyboardInterrupt, BrokenPipeError):
         return
-    except Exception as error:  # told to the caller, who raises it
+    except Exception as error:  # sent to the caller, who raises it
         with suppress(BrokenPipeError):
             pipe.send(error if isinstance(error, KakuninError) else GradingError(f"{type(error).__name__}: {error}"))
     finally:
@@ -167,7 +167,7 @@ def _tasks(pipe: Connection) -> Iterator[Submission]:
         try:
             yield pipe.recv()
         except EOFError:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends by itself now, and takes its folder with it
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it now ends by itself and removes its folder
             return
 
 
@@ -177,7 +177,7 @@ def died(exit_code: int | None) -> str:
 
 
 def given_up(assignment: Assignment, submission: Submission, problem: str) -> Grade:
-    """The grade of a submission on which workers die: a person's to give."""
+    """The grade of a submission on which workers die: it needs a grader."""
     notebooks = tuple(
         not_judged(
             notebook,

@@ -1,4 +1,4 @@
-"""A grading process that a worker of a cluster keeps beside itself: neither checks nor jails are in the worker's own.
+"""A grading process beside a cluster's worker: checks and jails do not run in the worker's own process.
 
 It is started as a program, because a worker under a nanny may not have children of Python's multiprocessing.
 """
@@ -33,7 +33,7 @@ class Apart:
 
     def __init__(self, parcel: Parcel, settings: RunSettings) -> None:
         self._pipe, far = Pipe()
-        # -P and the path spelt out: it finds the very package that its parent runs, and nothing of the folder it is in.
+        # -P and an explicit path: it imports the same package as its parent, and nothing from its working directory.
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         with far:
             self._process = subprocess.Popen(
@@ -48,7 +48,7 @@ class Apart:
         self.used = time.monotonic()
 
     def grade(self, submission: Submission) -> Grade:
-        """The grade of a submission. Raises DiedError when the process does, and what stopped it when it says so."""
+        """The grade of a submission. Raises DiedError when the process dies, or the error that the process reports."""
         try:
             if self._first is not None:
                 self._pipe.send(self._first)
@@ -65,7 +65,7 @@ class Apart:
         return grade
 
     def hang_up(self) -> None:
-        """Let the process end: it takes its jails and its folder with it."""
+        """Let the process end; it removes its jails and its folder."""
         self._pipe.close()
 
     def close(self) -> None:

@@ -1,1 +1,1 @@
-"""A failure in words: errors, values and differences, as a student reads them."""
+"""Explains failures to students: errors, values and differences in words."""

@@ -1,4 +1,4 @@
-"""Values as a student would like to read them: short, and in Python's own notation."""
+"""Shows values to students: short, and in Python's own notation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Explaining a student's error in Japanese: where it arose, and what it means to someone who meets it first."""
+"""Explains a student's error in Japanese: where it occurred, and what it means, for beginners."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def explain(error: StudentError, names: Collection[str] = ()) -> str:
 
 
 def _meaning(error: StudentError, names: tuple[str, ...]) -> str:
-    """The meaning of an exception; of one that is not known, at least its own message."""
+    """The meaning of an exception; for an unknown one, at least its own message."""
     special = _SPECIAL.get(error.type)
     found = _look_up(error, ja_errors.ANYWHERE) or (special and special(error, names))
     found = found or _look_up(error, (*ja_errors.MEANINGS, *ja_syntax.MEANINGS))
@@ -147,7 +147,7 @@ def _module_not_found(error: StudentError, names: tuple[str, ...]) -> str | None
 
 
 def _syntax_error(error: StudentError, names: tuple[str, ...]) -> str | None:
-    """What the message leaves open, the line itself often tells."""
+    """The cause of a syntax error, found in the line itself if the message is not clear."""
     character = re.search(r"invalid (?:non-printable )?character (?:'(.)' \()?U\+([0-9A-F]{4,6})", error.message)
     if character:
         return _strange(character[1] or chr(int(character[2], 16)))

@@ -1,4 +1,4 @@
-"""From a submission to its grade: answers judged by hidden checks, scored and commented."""
+"""From a submission to its grade: runs hidden checks, scores answers and writes comments."""
 
 from autograder.grading.graded_notebook import Shown
 from autograder.grading.grader import Report, RunSettings, grade_batch, grade_one

@@ -1,4 +1,4 @@
-"""What checks work on: one notebook of one submission beside its reference, both live in their jails."""
+"""The context of checks: one notebook of one submission and its reference, both running in jails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.settings.course_root import find_root
 
 @dataclass(frozen=True)
 class CheckContext:
-    """What the hidden checks of one notebook work on."""
+    """The context of one notebook's hidden checks."""
 
     notebook: str
     student: NotebookRun

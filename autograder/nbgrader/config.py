@@ -1,4 +1,4 @@
-"""How nbgrader is set up for a course: what nbgrader_config.py calls."""
+"""Sets up nbgrader for a course; nbgrader_config.py calls it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.storage.assignments import UNNAMED
 SOURCE_DIRECTORY = ".kakunin/source"  # built anew at each release, outside git
 RELEASE_DIRECTORY = "assignments"
 
-# nbgrader's own lists with ours in four places; dotted names, so that nothing is imported before it is needed.
+# nbgrader's own lists with ours in four places; dotted names, so that modules are imported only when needed.
 _STOCK = "nbgrader.preprocessors."
 _OURS = "autograder.nbgrader.preprocessors."
 _GENERATE = (
@@ -50,16 +50,16 @@ def configure(config: Config, root: Path) -> None:
     config.CourseDirectory.source_directory = SOURCE_DIRECTORY
     config.CourseDirectory.release_directory = RELEASE_DIRECTORY
     config.CourseDirectory.db_url = database_url(root)
-    config.Exchange.timezone = "UTC"  # nbgrader writes other zones by their letters and reads them back as UTC
+    config.Exchange.timezone = "UTC"  # nbgrader writes other zones by their abbreviation and reads them back as UTC
     install_engine(config)
-    # Last, for nbgrader goes on when its configuration fails: without an id, and never without our engine.
+    # Last, because nbgrader continues after a failing configuration: it may lack the id, but not our engine.
     config.CourseDirectory.course_id = read_course_policy(root / SOLUTIONS).id or UNNAMED
 
 
 def install_engine(config: Config) -> None:
-    """Let Kakunin do the assignments under solutions/: what is released, its grades, the feedback on it.
+    """Let Kakunin release and grade the assignments under solutions/ and write their feedback.
 
-    nbgrader does all others as it always did.
+    nbgrader handles all others as usual.
     """
     config.GenerateAssignment.preprocessors = list(_GENERATE)
     config.GenerateAssignment.post_convert_hook = "autograder.nbgrader.generate.add_material"

@@ -1,4 +1,4 @@
-"""Where one run of nbgrader's autograding gets its grades: Kakunin's engine, for the assignments that it knows."""
+"""Gives nbgrader's autograding Kakunin's grades, for the assignments that Kakunin knows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Engine:
         self._latest: tuple[Path, Grade] | None = None
 
     def assignment(self, name: str) -> Assignment | None:
-        """An assignment of the course; None when it is none of ours, and stock nbgrader's to grade."""
+        """An assignment of the course; None if it is not ours, so that stock nbgrader grades it."""
         if name not in self._authored:
             return None
         if name not in self._assignments:
@@ -56,17 +56,17 @@ class Engine:
         return self._latest[1]
 
     def ungraded(self, assignment: Assignment, folder: Path, student: str) -> Grade:
-        """What there is to store when nothing was to be run: every question waits for a person."""
+        """The grade to store if nothing was run: every question waits for a grader."""
         submission = read_submission(folder, student, assignment)
         notebooks = tuple(_not_run(notebook) for notebook in assignment.notebooks)
         return Grade(student, assignment.name, notebooks, submission.timestamp)
 
     def judged(self, folder: Path) -> Grade | None:
-        """The grade of the student whose submission lies in `folder`, if it is the one graded last."""
+        """The grade of the student with the submission in `folder`, if it was graded last."""
         return self._latest[1] if self._latest is not None and self._latest[0] == folder else None
 
     def save(self, assignment: Assignment, grade: Grade, notebooks: frozenset[str], db_url: str) -> None:
-        """Store the part of a grade that these notebooks are."""
+        """Store the part of a grade that belongs to these notebooks."""
         part = tuple(notebook for notebook in grade.notebooks if notebook.notebook in notebooks)
         with Store(db_url) as store:
             if db_url not in self._recorded:
@@ -80,5 +80,5 @@ def _not_run(notebook: Notebook) -> NotebookGrade:
 
 
 def documents(grade: Grade) -> Mapping[str, bytes]:
-    """The graded notebooks there are to show."""
+    """The graded notebooks that can be shown."""
     return {notebook.notebook: notebook.document for notebook in grade.notebooks if notebook.document is not None}

@@ -1,4 +1,4 @@
-"""How a submission enters nbgrader's autograding: never as the file that was handed in, which could hold anything."""
+"""Brings a submission into nbgrader's autograding, never as the original file, which could hold anything."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from autograder.notebooks import as_node
 
 
 class SubmissionExporter(NotebookExporter):
-    """Reads submissions of our assignments by our own reader, and all else as nbgrader does.
+    """Reads submissions of our assignments with our own reader, and all others as nbgrader does.
 
-    One is made for each run of the command, so it keeps what lasts as long: the desk.
+    Each run of the command makes one instance, which keeps the desk for that time.
     """
 
     def __init__(self, **traits: Any) -> None:
@@ -23,10 +23,10 @@ class SubmissionExporter(NotebookExporter):
         self.desk = Engine(Path(self.converter.coursedir.root))
 
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> Any:
-        """Convert a notebook; what a submitted file says about itself is not asked."""
+        """Convert a notebook; a submitted file's metadata is ignored."""
         entry = resources["nbgrader"]
         assignment = self.desk.assignment(entry["assignment"])
-        if assignment is None or not self.converter._sanitizing:  # its second pass reads what the first one wrote
+        if assignment is None or not self.converter._sanitizing:  # nbgrader's second pass reads the output of the first
             return super().from_file(file_stream, resources=resources, **kw)
         folder = submitted_folder(self, resources)
         content = self.desk.sanitized(assignment, entry["notebook"], folder, entry["student"])
@@ -35,6 +35,6 @@ class SubmissionExporter(NotebookExporter):
 
 
 def submitted_folder(exporter: SubmissionExporter, resources: Any) -> Path:
-    """Where the files lie that a student handed in."""
+    """The folder of a student's submission."""
     courses, entry = exporter.converter.coursedir, resources["nbgrader"]
     return Path(courses.format_path(courses.submitted_directory, entry["student"], entry["assignment"]))

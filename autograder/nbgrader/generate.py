@@ -1,4 +1,4 @@
-"""nbgrader's own generation, run in this process."""
+"""Runs nbgrader's own generation in this process."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def generate_assignment(root: Path, assignment: str, db_url: str) -> None:
 
 
 def add_material(assignment: str, student: str, notebooks: Sequence[str]) -> None:
-    """Put notebooks that are only read beside the generated ones; nbgrader calls this in the course's folder.
+    """Put read-only notebooks beside the generated ones; nbgrader calls this in the course's folder.
 
-    They are not in its source directory, where nbgrader takes every notebook for one to be handed in.
+    They are not in its source directory, because nbgrader treats every notebook there as one to be handed in.
     """
     root = Path.cwd()
     if assignment in assignment_names(root):
@@ -62,7 +62,7 @@ def write_material_notebooks(folder: Path, public: Mapping[str, bytes]) -> None:
 
 
 class _Said(logging.Handler):
-    """Keeps what nbgrader logs, first lines only."""
+    """Keeps the first lines of nbgrader's log messages."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)

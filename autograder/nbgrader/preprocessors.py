@@ -1,4 +1,4 @@
-"""What stands in nbgrader's chains in place of its own: ours for our assignments, the stock step for all others."""
+"""Replacements in nbgrader's chains: our step for our assignments, the stock step for all others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from autograder.settings.budgets import as_budget
 
 
 class KeepStubs(ClearSolutions):  # type: ignore[misc]
-    """Clears no solution where there is none: our source directory holds stubs already."""
+    """Clears no solutions in our assignments: our source directory holds stubs already."""
 
     def preprocess(self, nb: Any, resources: Any) -> Any:
         """Leave the stubs of our assignments as they are."""
@@ -37,7 +37,7 @@ class KeepStubs(ClearSolutions):  # type: ignore[misc]
 
 
 class Judge(Execute):  # type: ignore[misc]
-    """Grades in the jail in place of running the notebook as the instructor; `--no-execute` leaves it out."""
+    """Grades in the jail instead of running the notebook as the instructor; `--no-execute` skips it."""
 
     timeout = Integer(0, allow_none=True, help="Seconds that a cell may take; 0: the assignment's budget.").tag(
         config=True
@@ -57,7 +57,7 @@ class Judge(Execute):  # type: ignore[misc]
         return (nb if document is None else as_node(document)), resources
 
     def _settings(self, assignment: Assignment) -> RunSettings:
-        """The assignment's budget, but for what `--Execute.timeout` or a configuration says of a cell's time."""
+        """The assignment's budget, with a cell's time from `--Execute.timeout` or a configuration."""
         budget, timeout = as_budget({**assignment.budget, **self.budget}), self.timeout
         if timeout is None or timeout < 0:
             budget = replace(budget, cell_seconds=budget.notebook_seconds)
@@ -68,10 +68,10 @@ class Judge(Execute):  # type: ignore[misc]
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
-    """Stores what the judge found; without a judge, nobody's points."""
+    """Stores the judge's grades; without a judge, no points."""
 
     def preprocess(self, nb: Any, resources: Any) -> Any:
-        """Store the grade of this notebook, and word of those that nbgrader has no file of."""
+        """Store the grade of this notebook, and of notebooks without a file for nbgrader."""
         assignment = _assignment(self.parent, resources)
         if assignment is None:
             return super().preprocess(nb, resources)

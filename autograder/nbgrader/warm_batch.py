@@ -17,7 +17,7 @@ _PATIENCE = 10.0  # seconds for the last jail to be taken down
 
 
 class Bench:
-    """One batch of one assignment, whose submissions come as they are asked for.
+    """One batch of one assignment, to which submissions are handed one by one.
 
     The batch runs in a thread of its own, which lasts as long as the bench: the jails die with the thread that
     started them.
@@ -31,7 +31,7 @@ class Bench:
         self._close = weakref.finalize(self, _close, self._thread, self._asked)
 
     def grade(self, submission: Submission) -> Grade:
-        """The grade of a submission. Raises what the batch raises; another bench is needed then."""
+        """The grade of a submission. Raises the batch's error, after which another bench is needed."""
         if not self._thread.is_alive():
             self._thread.start()
         self._asked.put(submission)
@@ -41,14 +41,14 @@ class Bench:
         return answer
 
     def close(self) -> None:
-        """End the batch, and with it its jails; done by itself at the latest when Python ends."""
+        """End the batch and its jails; happens automatically when Python ends."""
         self._close()
 
 
 def _serve(assignment: Assignment, settings: RunSettings, asked: _Asked, answered: _Answered) -> None:
     try:
         grade_batch(assignment, iter(asked.get, None), answered.put, settings)
-    except BaseException as error:  # whoever asked gets it: nobody else hears this thread
+    except BaseException as error:  # passed to the caller, because this thread has no other listener
         answered.put(error)
 
 

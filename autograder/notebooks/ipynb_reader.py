@@ -1,4 +1,4 @@
-"""Submitted notebook files, read whatever has been done to them: strings only, within bounds."""
+"""Reads submitted notebook files, even damaged ones: strings only, within bounds."""
 
 from __future__ import annotations
 

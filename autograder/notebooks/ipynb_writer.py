@@ -1,4 +1,4 @@
-"""Notebook files that we write: released ones, material, graded ones; the same bytes every time."""
+"""Writes notebook files: released ones, material, graded ones; the same bytes every time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a submission says, however it was saved: cells matched with their release, restored, answers located."""
+"""Recovers a submission, however it was saved: matches cells with the release, restores them, finds the answers."""
 
 from autograder.recovery.answer_location import (
     Recovered,

@@ -1,4 +1,4 @@
-"""Which cells of a submission answer which question: by nbgrader's id, by cell id, by place, by the names they set."""
+"""Finds the cells that answer each question: by nbgrader's id, by cell id, by place, by the names they set."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Recovered:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What had to be recovered, once each."""
+        """The remarks on recovered answers, each once."""
         found = (remark for located in self.script.answers.values() for remark in located.remarks)
         return tuple(dict.fromkeys(found))
 
@@ -286,7 +286,7 @@ class _AnswerFinder:
         return (ja_remarks.last_of_several(len(whole)),) if len(whole) > 1 else ()
 
     def _recognition(self, question: Question, position: int) -> tuple[str, ...]:
-        """How the cell that counts was known, where that was not by nbgrader's id alone."""
+        """How the cell that counts was recognised, unless by nbgrader's id alone."""
         cell, known = self._cells[position], self._known[position]
         remarks = []
         if known is not None and known.id == question.id and cell.grade_id != question.id:

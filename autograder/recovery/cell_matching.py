@@ -1,4 +1,4 @@
-"""Which released cell each submitted cell is: by nbgrader's id, by cell id, by its text, by most of its lines."""
+"""Matches submitted cells with released ones: by nbgrader's id, by cell id, by text, by most of their lines."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def split_merged_cells(notebook: Notebook, cells: Sequence[SubmittedCell]) -> tu
 
 
 def match_cells(notebook: Notebook, cells: Sequence[SubmittedCell]) -> list[Cell | None]:
-    """For each submitted cell the released one that it is; None for a student's own."""
+    """For each submitted cell the matching released cell; None for a student's own."""
     released = {cell.id: cell for cell in notebook.cells}
     found = [_by_id(cell, released) for cell in cells]
     _by_text(notebook, cells, found)

@@ -1,4 +1,4 @@
-"""A submission laid out beside its release: which released cell each cell is, what each says, what was put back."""
+"""A submission compared with its release: the released cell of each cell, its content, and cells put back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_READ = 400_000  # characters of a student's own cells that are parsed in s
 
 
 def is_answered(question: Question, source: str) -> bool:
-    """Whether a cell says anything beyond its stub: a blank, `...`, None, pass, or prose left as it was does not."""
+    """Whether a cell is more than its stub: a blank, `...`, None, pass, or unchanged prose is not."""
     if question.kind is Kind.WRITTEN:
         return squeezed(source) not in ("", squeezed(question.stub))
     return _says_something(read(source), read(question.stub))
@@ -33,7 +33,7 @@ def _says_something(source: Source, stub: Source) -> bool:
 
 
 class _Release:
-    """What a released notebook says."""
+    """The content of a released notebook."""
 
     def __init__(self, notebook: Notebook) -> None:
         code = [read(cell.source) for cell in notebook.cells if cell.type == "code"]
@@ -131,7 +131,7 @@ class RepairedNotebook:
         return _says_something(self.read(position), self.stubs[question.id])
 
     def unreleased(self, position: int) -> Source:
-        """What a cell says without the statements that the released notebook itself holds."""
+        """The statements of a cell that are not in the released notebook."""
         source = self.read(position)
         if source.text not in self._unreleased:
             said = zip(source.body, source.statements, strict=True)

@@ -1,4 +1,4 @@
-"""What must not be released: answers, and whatever is in the hidden checks."""
+"""Refuses to release answers and the content of hidden checks."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from autograder.errors import CourseError
 from autograder.model import Assignment, Kind, Notebook, Question, Role
 from autograder.notebooks import read_notebook
 
-_TELLING = 12  # characters from which a line or a sentence says something of its own
+_TELLING = 12  # characters that make a line or a sentence distinctive
 _CHECKS_VOCABULARY = "autograder.checks"
 
 
 def refuse_leaks(assignment: Assignment, files: Mapping[str, bytes]) -> None:
-    """Raise CourseError when an answer or something of the hidden checks is among the files to be released.
+    """Raise CourseError if the files to be released contain an answer or a part of the hidden checks.
 
-    The material may well have single lines of an answer, as the lecture does; it may not have a whole one. In the
-    graded notebooks no answer may stand in full, not even of one line, and in the cells that are generated none of
-    its lines.
+    The material may contain single lines of an answer, as the lecture does, but no whole answer. Graded notebooks may
+    contain no whole answer, not even one of a single line, and generated cells none of its lines.
     """
     texts = {name: _text(name, content) for name, content in files.items()}
     for notebook in assignment.notebooks:
@@ -50,7 +49,7 @@ def _refuse_lines_in_generated_cells(notebook: Notebook) -> None:
 
 
 def _gives_away(question: Question, text: str, least: int) -> bool:
-    """Whether everything that was cut from a question's cell is there, `least` telling lines or more."""
+    """Whether a text contains everything cut from a question's cell, if that is at least `least` distinctive lines."""
     cut = _cut_lines(question)
     return len([line for line in cut if _is_telling(line)]) >= least and cut.issubset(_lines(text))
 
@@ -68,7 +67,7 @@ def _is_telling(line: str) -> bool:
 
 
 def _secrets(assignment: Assignment) -> Iterator[tuple[Path, str]]:
-    """What tells the hidden checks: their vocabulary, the heads of their tests, their sentences."""
+    """The marks of hidden checks: their vocabulary, the heads of their tests, their sentences."""
     known = {sentence for notebook in assignment.notebooks for cell in notebook.cells for sentence in _own(cell.source)}
     for path in sorted(assignment.checks.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
@@ -82,12 +81,12 @@ def _secrets(assignment: Assignment) -> Iterator[tuple[Path, str]]:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a string is written for readers; a check also holds code, and quotes the material."""
+    """Whether a string is a sentence for readers; checks also contain code and quotes from the material."""
     return len(text) >= _TELLING and "。" in text and "\n" not in text
 
 
 def _own(source: str) -> Sequence[str]:
-    """Sentences that students get anyway, which a check may quote."""
+    """Sentences in the release, which a check may quote."""
     return [*_lines(source), *source.split('"'), *source.split("'")]
 
 
@@ -96,7 +95,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _text(name: str, content: bytes) -> str:
-    """The text of a released file: of a notebook, that of its cells."""
+    """The text of a released file; of a notebook, the text of its cells."""
     if name.endswith(".ipynb"):
         return "\n".join(cell.source for cell in read_notebook(content))
     return content.decode("utf-8", "replace")

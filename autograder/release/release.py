@@ -1,4 +1,4 @@
-"""Assignment -> nbgrader's source -> assignments/: what students get, the same bytes every time."""
+"""Assignment -> nbgrader's source -> assignments/: the student version, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from autograder.settings.policy import suggested_id
 from autograder.storage.store import Store
 
 _LITTER = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store"})
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can tell: the same bundle whenever it is made
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold: the bundle is the same whenever it is made
 
 
 def release(
@@ -34,11 +34,11 @@ def release(
     publish: bool = False,
     zip_path: Path | None = None,
 ) -> list[Path]:
-    """Make what students get of an assignment, and record it in nbgrader's database; the files written.
+    """Make the student version of an assignment, and record it in nbgrader's database; the files written.
 
     publish: release it to the nbgrader exchange as well. zip_path: write a bundle of it as well.
-    Raises CourseError when an answer or a check would be released, StoreError when the database does not take it,
-    UsageError when the exchange does not, or the course has no id to be known by there.
+    Raises CourseError if an answer or a check would be released, StoreError if the database refuses the assignment,
+    UsageError if the exchange refuses it or the course has no id for the exchange.
     """
     if publish and assignment.course_id is None:
         raise _no_id(assignment, root)
@@ -62,13 +62,13 @@ def release(
 
 
 def released_files(assignment: Assignment) -> Mapping[str, bytes]:
-    """What students get: relative POSIX path -> content."""
+    """The released files: relative POSIX path -> content."""
     notebooks = {f"{notebook.name}.ipynb": write_released(notebook) for notebook in assignment.notebooks}
     return {**assignment.public, **notebooks}
 
 
 def bundled_files(assignment: Assignment) -> Mapping[str, bytes]:
-    """What the bundle holds: the release, and how to work on it, unless the course says so itself."""
+    """The files of the bundle: the release, and instructions unless the course has its own."""
     files = released_files(assignment)
     if any(name.casefold().startswith(("readme", "読んで")) for name in files):
         return files
@@ -78,7 +78,7 @@ def bundled_files(assignment: Assignment) -> Mapping[str, bytes]:
 
 
 def is_stale(assignment: Assignment, root: Path) -> list[str]:
-    """How assignments/ differs from what would be released now, one line a file; empty when it does not."""
+    """The differences between assignments/ and a release made now, one line per file."""
     folder = root / RELEASE_DIRECTORY / assignment.name
     wanted = released_files(assignment)
     present = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
@@ -95,19 +95,19 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _write_source(folder: Path, assignment: Assignment) -> None:
-    """Make the source directory of nbgrader from the allow-list alone: already stubbed, no check, no solution."""
+    """Make nbgrader's source directory from the allow-list only: stubs, no checks, no solutions."""
     if folder.exists():
         shutil.rmtree(folder)
     for name, content in released_files(assignment).items():
         if name.endswith(".ipynb") and name in assignment.public:
-            continue  # nbgrader would take it for a notebook to be handed in
+            continue  # nbgrader would treat it as a notebook to be handed in
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 
 
 def _verify(assignment: Assignment, root: Path) -> None:
-    """What nbgrader made must be what was meant: it leaves out files that it ignores, and versions differ."""
+    """Check that nbgrader made the intended files: it leaves out files that it ignores, and versions differ."""
     differences = is_stale(assignment, root)
     if differences:
         raise GradingError(
@@ -124,7 +124,7 @@ def write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
         for name in sorted(files):
             entry = zipfile.ZipInfo(f"{prefix}/{name}", _ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # Unix, wherever it is made
+            entry.create_system = 3  # Unix, on every system
             entry.external_attr = 0o100644 << 16
             bundle.writestr(entry, files[name])
     try:
@@ -137,14 +137,14 @@ def write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
 
 def _no_id(assignment: Assignment, root: Path) -> UsageError:
     return UsageError(
-        "the course has no id, and in the exchange every course needs its own",
+        "the course has no id, and every course in the exchange needs one",
         path=root / SOLUTIONS / COURSE_SETTINGS,
         next_step=f'add a line such as id = "{suggested_id(root.resolve().name)}" at its top',
     )
 
 
 def _publish(root: Path, assignment: str) -> None:
-    """Release to the exchange by nbgrader's own command, which reads the instructor's whole configuration."""
+    """Release to the exchange with nbgrader's own command, which reads the instructor's whole configuration."""
     command = [sys.executable, "-m", "nbgrader", "release_assignment", assignment, "--force"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode != 0:

@@ -36,7 +36,7 @@ def overfull(folder: str, limit: int) -> bool:
 
 
 def remove(folder: str) -> None:
-    """Remove the folder of a process that is dead; what resists is left, for want of anything better to do.
+    """Remove the folder of a dead process; anything that cannot be removed is left.
 
     Folders that lie too deep for a path are moved to the top before they are emptied.
     """

@@ -51,7 +51,7 @@ class Sandbox:
 
         `released`: code cells that most notebooks hold, each with its place among the code cells; compiled beforehand.
 
-        Raises SandboxError when the wanted isolation, or without a wish any, cannot be had.
+        Raises SandboxError if the wanted isolation, or any if none is named, is not available.
         """
         self.budget = budget or Budget()
         self._released = released
@@ -78,7 +78,7 @@ class Sandbox:
                 reasons.append(f"{isolation}: {error}")
             else:
                 return isolation
-        raise SandboxError("no isolation can be had here: " + "; ".join(reasons), next_step="run: kakunin doctor")
+        raise SandboxError("no isolation is available here: " + "; ".join(reasons), next_step="run: kakunin doctor")
 
     def _tried(self, isolation: Isolation) -> Zygote:
         """A warm process that has shown that it can make a jail."""

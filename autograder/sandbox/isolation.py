@@ -1,4 +1,4 @@
-"""Which isolation this machine offers, found out by building each, and what to install where it does not."""
+"""Finds the isolations that this machine offers by building each, and what to install for missing ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REMEDIES: Final[Mapping[Isolation, str]] = {
 
 @dataclass(frozen=True)
 class Availability:
-    """Whether an isolation can be had here; if not, why not and what would help."""
+    """Whether an isolation is available here; if not, the reason and a remedy."""
 
     isolation: Isolation
     usable: bool

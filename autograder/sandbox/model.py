@@ -1,4 +1,4 @@
-"""What is asked of the sandbox and what it answers: frozen values, without I/O."""
+"""Requests to the sandbox and its answers: frozen values, without I/O."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class Output:
 
 @dataclass(frozen=True)
 class CellResult:
-    """What running one cell showed."""
+    """The result of running one cell."""
 
     outputs: tuple[Output, ...] = ()
     error: StudentError | None = None
@@ -165,7 +165,7 @@ class CellResult:
 
 @dataclass(frozen=True)
 class ProbeResult:
-    """What one case gave."""
+    """The result of one case."""
 
     values: Mapping[str, Value] = field(default_factory=dict)  # of Case.get; a name that does not exist is absent
     returned: Value | Missing = MISSING

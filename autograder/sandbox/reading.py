@@ -1,4 +1,4 @@
-"""Answers of a jailed process as values: whatever is not of the agreed form is refused, all text is cleaned."""
+"""Reads answers of a jailed process as values: refuses any other form, and cleans all text."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""course.toml and assignment.toml: how they are parsed, and the rules and budgets that they set."""
+"""course.toml and assignment.toml: parses them into rules and budgets."""

@@ -1,4 +1,4 @@
-"""What a submission may use, as courses and commands name it: `[budget]` in assignment.toml, `--budget NAME=VALUE`."""
+"""The limits of a submission as courses and commands set them: `[budget]` in assignment.toml, `--budget NAME=VALUE`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ MEBIBYTE: Final = 2**20
 
 @dataclass(frozen=True)
 class Budget:
-    """What one submission may use.
+    """The limits of one submission.
 
-    Seconds are those of the clock, apart from what the process had to wait for a processor because others ran, and as
-    many of processor time in all its threads. Sizes in bytes.
+    Seconds limit wall-clock time, without the time that the process waited for a processor because others ran, and also
+    the processor time of all its threads. Sizes in bytes.
     """
 
     cell_seconds: float = 10.0  # each cell, and each case of a probe
     question_seconds: float = 20.0  # each probe
     notebook_seconds: float = 60.0  # everything of one session
     processor_seconds: float = 120.0  # of each process, in all threads: the kernel ends it
-    memory_bytes: int = 2048 * MEBIBYTE  # beyond what the libraries take
+    memory_bytes: int = 2048 * MEBIBYTE  # in addition to the libraries' memory
     threads: int = 64  # there are no other processes; without namespaces an ordinary user's children share some more
     open_files: int = 64
     file_bytes: int = 32 * MEBIBYTE
@@ -56,7 +56,7 @@ _MOST: Final = 10**6
 
 
 def as_budget(table: Mapping[str, float]) -> Budget:
-    """The default budget with what the table says in its place; UsageError when it says what cannot be."""
+    """The default budget, changed by the table; UsageError for an impossible value."""
     budget = Budget()
     for name, value in table.items():
         if name not in NAMES:
@@ -64,7 +64,7 @@ def as_budget(table: Mapping[str, float]) -> Budget:
         least = _LEAST.get(name, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= _MOST or not value:
             raise UsageError(
-                f"the budget {name} = {value!r} cannot be", next_step=f"write a number above {least:g}, up to {_MOST}"
+                f"the budget {name} = {value!r} is invalid", next_step=f"write a number above {least:g}, up to {_MOST}"
             )
         field, unit = NAMES[name]
         whole = isinstance(getattr(budget, field), int)
@@ -74,18 +74,18 @@ def as_budget(table: Mapping[str, float]) -> Budget:
 
 
 def with_budget(assignment: Assignment, table: Mapping[str, float]) -> Assignment:
-    """The assignment with what the table says in place of what the course says; UsageError as in `as_budget`."""
+    """The assignment with its budget changed by the table; UsageError as in `as_budget`."""
     as_budget(table)
     return replace(assignment, budget={**assignment.budget, **table})
 
 
 def as_table(budget: Budget) -> dict[str, float]:
-    """Every limit of a budget as courses and commands name it: the inverse of `as_budget`."""
+    """Every limit of a budget under its name in courses and commands: the inverse of `as_budget`."""
     return {name: _in_units(getattr(budget, field), unit) for name, (field, unit) in NAMES.items()}
 
 
 def unusual(budget: Budget) -> dict[str, float]:
-    """The limits that are not the usual ones: a new version may have other usual ones, and more of them."""
+    """The limits that differ from the defaults: a new version may have other and more defaults."""
     usual = as_table(Budget())
     return {name: value for name, value in as_table(budget).items() if value != usual[name]}
 
@@ -95,7 +95,7 @@ def _in_units(value: float, unit: int) -> float:
 
 
 def read_option(text: str) -> tuple[str, float]:
-    """NAME=VALUE as a command has it; UsageError when it is not one."""
+    """Parse NAME=VALUE from a command; UsageError if it has another form."""
     name, _, value = text.partition("=")
     try:
         return name.strip(), float(value)

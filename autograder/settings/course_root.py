@@ -1,4 +1,4 @@
-"""Where a course lies, seen from any folder inside it, and what its files are called."""
+"""Finds the course from any folder inside it, and names its files."""
 
 from __future__ import annotations
 

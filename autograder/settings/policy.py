@@ -23,13 +23,13 @@ from autograder.settings.toml_table import TomlTable
 
 POLICY_KEYS: Final = frozenset({"due", "excused", "late", "extensions", "points"})
 DAY: Final = timedelta(days=1)
-# Of a folder in nbgrader's exchange, a pattern that finds it, an address, and its column in the database.
+# Valid in all places of a course id: a folder in nbgrader's exchange, a glob, a URL, and the database's column.
 _COURSE_ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,127}")
 _UNITS: Final = {"hour": timedelta(hours=1), "day": DAY}
 
 
 class Counts(StrEnum):
-    """Which of a student's submissions counts."""
+    """The submission of a student that counts."""
 
     LAST = "last"
     BEST = "best"
@@ -37,7 +37,7 @@ class Counts(StrEnum):
 
 
 class Rounding(StrEnum):
-    """What becomes of digits that are not kept."""
+    """How a grade is rounded."""
 
     HALF_UP = "half up"
     UP = "up"
@@ -46,7 +46,7 @@ class Rounding(StrEnum):
 
 @dataclass(frozen=True)
 class Late:
-    """What lateness costs: a share of the points earned."""
+    """The late penalty: a share of the points earned."""
 
     grace: timedelta = timedelta(0)  # later than this, all of the lateness counts
     percent: float = 0.0  # for each unit begun
@@ -56,13 +56,13 @@ class Late:
 
 @dataclass(frozen=True)
 class Points:
-    """How the points of an assignment become its grade, and the grade a part of the course's."""
+    """How the points of an assignment become its grade, and how the grade counts in the course's."""
 
-    out_of: float | None = None  # what full marks are called; None: the sum of the questions' points
+    out_of: float | None = None  # the grade for full marks; None: the sum of the questions' points
     digits: int | None = None  # after the decimal point; None: not rounded
     rounding: Rounding = Rounding.HALF_UP
     weight: float = 1.0
-    extra_credit: bool = False  # adds to the course's grade, and is missed by nobody
+    extra_credit: bool = False  # adds to the course's grade, but costs nothing when missing
     bonus: frozenset[str] = frozenset()  # questions whose points are not among the full marks
 
 
@@ -72,7 +72,7 @@ class Policy:
 
     title: str = ""
     due: datetime | None = None  # None: as the database has it
-    late: Late | None = None  # None: what nbgrader has taken off, if anything
+    late: Late | None = None  # None: nbgrader's own late penalty, if any
     counts: Counts = Counts.LAST
     points: Points = Points()
     extensions: Mapping[str, timedelta | datetime] = field(default_factory=dict)  # student -> longer by, or until
@@ -85,7 +85,7 @@ class CoursePolicy:
 
     assignments: Mapping[str, Policy] = field(default_factory=dict)
     id: str | None = None  # in nbgrader's database and exchange; None: the course does not say
-    time_zone: tzinfo = UTC  # that people read times in
+    time_zone: tzinfo = UTC  # the time zone of displayed times
     drop: int = 0  # the lowest grades that do not count
     out_of: float = 100.0
     digits: int | None = 1
@@ -128,7 +128,7 @@ def read_course_policy(solutions: Path) -> CoursePolicy:
 
 
 def suggested_id(name: str) -> str:
-    """An id for a course that is called this way; letters that it cannot keep leave a mark of their own."""
+    """An id for a course of this name; a digest stands for letters that an id cannot contain."""
     plain = unicodedata.normalize("NFKC", name)
     kept = re.sub(r"[^A-Za-z0-9_-]+", "_", plain).strip("_-")[:100]
     mark = hashlib.sha256(plain.encode()).hexdigest()[:6]
@@ -137,7 +137,7 @@ def suggested_id(name: str) -> str:
 
 
 def policy_of(table: Mapping[str, Any], path: Path, default: Policy = Policy()) -> Policy:
-    """The rules in an `assignment.toml`, over those of the course; keys that are no rule are not looked at."""
+    """The rules in an `assignment.toml`, which override those of the course; other keys are ignored."""
     top = TomlTable(path, "", {key: value for key, value in table.items() if key in POLICY_KEYS})
     late, points = top.table("late"), top.table("points")
     title = table.get("title")
@@ -156,13 +156,13 @@ def policy_of(table: Mapping[str, Any], path: Path, default: Policy = Policy()) 
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file; CourseError where it is not one."""
+    """The tables of a TOML file; CourseError if it is not valid."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise CourseError("not UTF-8 text", path=path, next_step="save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"not TOML: {error}", path=path, next_step="mend the line it names") from error
+        raise CourseError(f"not TOML: {error}", path=path, next_step="fix the line it names") from error
 
 
 def _late(table: TomlTable, default: Late | None) -> Late | None:

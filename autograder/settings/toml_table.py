@@ -1,4 +1,4 @@
-"""One table of a TOML file, read setting by setting; what is wrong is said with file, name and what to write."""
+"""Reads one table of a TOML file, setting by setting; errors name the file, the setting and what to write."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _Default = TypeVar("_Default")
 
 
 class TomlTable:
-    """The settings of one table; each is asked for by its name, and what nobody asked for is unknown."""
+    """The settings of one table; a setting that is never asked for by name is unknown."""
 
     def __init__(self, path: Path, name: str, values: Mapping[str, Any]) -> None:
         self._path = path
@@ -28,22 +28,22 @@ class TomlTable:
         return any(key in self._values for key in keys)
 
     def wrong(self, key: str, message: str, next_step: str) -> CourseError:
-        """What to raise about a setting."""
+        """The error about a setting."""
         setting = f"[{self._name}] {key}" if self._name else key
         return CourseError(f"{setting} {message}", path=self._path, next_step=next_step)
 
     def refuse_unknown(self) -> None:
-        """Raise CourseError for a setting that nobody has asked for."""
+        """Raise CourseError for a setting that was never asked for."""
         for key in self._values:
             if key not in self._asked:
                 raise self.wrong(key, "is no setting", f"the settings here are {', '.join(self._asked)}")
 
     def table(self, key: str) -> TomlTable:
-        """A table inside of this one; an empty one where there is none."""
+        """A table inside this one; an empty one if it is missing."""
         values = self._get(key, {})
         name = f"{self._name}.{key}" if self._name else key
         if not isinstance(values, dict):
-            raise self.wrong(key, "is no table", f"write [{name}] on a line of its own and its settings below")
+            raise self.wrong(key, "is not a table", f"write [{name}] on a line of its own and its settings below")
         return TomlTable(self._path, name, values)
 
     def number(self, key: str, default: _Default, low: float, high: float) -> _Default | float:
@@ -79,7 +79,7 @@ class TomlTable:
         return value
 
     def choice(self, key: str, default: str, choices: Sequence[str]) -> str:
-        """One of the texts there are to choose from."""
+        """One of the given texts."""
         value = self._get(key, default)
         if value not in choices:
             raise self.wrong(key, f"is {value!r}", f"write one of: {', '.join(choices)}")
@@ -89,7 +89,7 @@ class TomlTable:
         """A list of names."""
         value = self._get(key, [])
         if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
-            raise self.wrong(key, "is no list of names", f'write it like {key} = ["...", "..."]')
+            raise self.wrong(key, "is not a list of names", f'write it like {key} = ["...", "..."]')
         return value
 
     def duration(self, key: str, default: timedelta) -> timedelta:
@@ -98,10 +98,10 @@ class TomlTable:
         return default if value is None else self._duration(key, value)
 
     def moment(self, key: str) -> datetime | None:
-        """A moment with its offset; None where it is not set."""
+        """A moment with its offset; None if it is not set."""
         value = self._get(key, None)
         if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
-            raise self.wrong(key, "is no moment in time", "write it with its offset, as 2026-12-01T23:59:00+09:00")
+            raise self.wrong(key, "is not a moment in time", "write it with its offset, as 2026-12-01T23:59:00+09:00")
         return value
 
     def moments_or_durations(self) -> dict[str, timedelta | datetime]:

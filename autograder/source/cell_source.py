@@ -1,4 +1,4 @@
-"""What a cell of code says: the names it sets and reads, and whether it is more than a stub."""
+"""Analyses a cell of code: the names it sets and reads, and whether it is more than a stub."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Source:
 
     @cached_property
     def statements(self) -> tuple[str, ...]:
-        """Its statements in a form in which those are equal that say the same."""
+        """Its statements in a form in which equivalent ones are equal."""
         return tuple(map(ast.dump, self.body))
 
     @cached_property
@@ -177,7 +177,7 @@ def is_complete(source: Source, stub: Source) -> bool:
 
 
 def is_something(statement: ast.stmt) -> bool:
-    """Whether a statement says more than a stub does: a blank, `...`, None and pass say nothing."""
+    """Whether a statement is more than a stub: a blank, `...`, None and pass are not."""
     match statement:
         case ast.Import() | ast.ImportFrom() | ast.Pass():
             return False

@@ -1,4 +1,4 @@
-"""Which part of a file of checks belongs to which question, so that a change of one concerns no other."""
+"""Assigns the parts of a checks file to questions, so that a change for one does not affect the others."""
 
 from __future__ import annotations
 

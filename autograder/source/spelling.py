@@ -1,4 +1,4 @@
-"""Misspelt names: how far apart two are, and the nearest of those that exist."""
+"""Misspelt names: the distance between two names, and the nearest existing name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing two lines of source as syntax: the same, but for an index, or but for a misspelt name."""
+"""Compares two lines of source as syntax: equal, equal apart from an index, or apart from a misspelt name."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def names(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _readings(text: str, known: str) -> Iterator[tuple[str, tuple[Slip, ...], bool]]:
-    """A line as it stands, then with what Python could not read as meant mended: le-7, retrun, a def's colon."""
+    """The line itself, then versions with slips fixed that Python cannot parse: le-7, retrun, a def's missing colon."""
     yield text, (), False
     mended, slips = text, tuple(_number_slips(text))
     if slips:
@@ -155,7 +155,7 @@ def _with_digit(found: re.Match[str]) -> str:
 
 
 def _near(written: ast.AST, expected: ast.AST) -> bool:
-    """Whether two trees are the same but for indexes and misspellings."""
+    """Whether two trees are equal apart from indexes and misspellings."""
     found = _differences(written, expected)
     return found is not None and all(slip.index_only or slip.plausible for slip in found)
 

@@ -1,1 +1,1 @@
-"""The database: nbgrader's tables and our own, described once for both halves, and what is written to them."""
+"""The database: nbgrader's tables and our own, described once for autograder and gradebook, and how to write them."""

@@ -1,4 +1,4 @@
-"""The assignment in nbgrader's tables, as its own generation writes it, within the caller's transaction."""
+"""Writes the assignment to nbgrader's tables as its own generation does, within the caller's transaction."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from autograder.storage.nbgrader_tables import (
 from autograder.storage.rows import Row, add, ids, naive_utc, new_id
 from autograder.storage.submissions import mirror
 
-UNNAMED = "deep_learning"  # of courses that say no id: all had this one before they could
-_STOCK = "default_course"  # some of nbgrader's steps know no other
+UNNAMED = "deep_learning"  # of courses without an id, which earlier versions could not set
+_STOCK = "default_course"  # some of nbgrader's steps accept no other
 
 _CellKey: TypeAlias = tuple[str, str]  # type as base_cell has it, name
 
 
 def record_assignment(connection: Connection, assignment: Assignment) -> None:
-    """The assignment, its notebooks and cells: the rows that nbgrader's generation makes. Changes nothing twice.
+    """Write the assignment, its notebooks and cells: the rows that nbgrader's generation makes. Repeating it is safe.
 
-    Raises StoreError where a change of the course would drop something that was already graded.
+    Raises StoreError if a change of the course would drop something that was already graded.
     """
     assignment_id = _assignment_id(connection, assignment)
     known = ids(connection, select(NOTEBOOK.c.name, NOTEBOOK.c.id).where(NOTEBOOK.c.assignment_id == assignment_id))
@@ -101,7 +101,7 @@ def _record_cells(connection: Connection, assignment: Assignment, notebook: Note
 
 
 def _record_sources(connection: Connection, cells: Sequence[tuple[Cell, Question]], notebook_id: str) -> None:
-    """What students got, which nbgrader restores locked cells from."""
+    """Write the released cells, from which nbgrader restores locked cells."""
     table = SOURCE_CELL.c
     wanted: list[Row] = [
         {

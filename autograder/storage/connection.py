@@ -1,4 +1,4 @@
-"""The one way to the database, for both halves: read what is there, or write all or nothing; errors are translated."""
+"""Opens the database for autograder and gradebook: to read, or to write all or nothing; errors are translated."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ T = TypeVar("T")
 
 
 class Writer:
-    """The database opened for writing, which is all or nothing; an SQLite file that is not there is created.
+    """The database opened for writing, all or nothing; a missing SQLite file is created.
 
-    Raises StoreError when it cannot be opened or written, UsageError for what is no URL of a database.
+    Raises StoreError when it cannot be opened or written, UsageError for an invalid URL.
     """
 
     def __init__(self, database: str | Path, *, patience: float = PATIENCE) -> None:
@@ -33,7 +33,7 @@ class Writer:
             event.listen(self._engine, "begin", _begin_at_once)
 
     def transact(self, work: Callable[[Connection], T]) -> T:
-        """What the work comes to, in one transaction; once more where another writer was in its way."""
+        """Do the work in one transaction and return its result; retry if another writer was in the way."""
         attempt = 0
         while True:
             attempt += 1
@@ -45,18 +45,18 @@ class Writer:
                     raise as_store_error(error, self.place) from error
 
     def close(self) -> None:
-        """Let go of the database; the next transaction opens it anew, whatever lies in its place by then."""
+        """Close the database; the next transaction opens the file that is then in its place."""
         self._engine.dispose()
 
 
 @contextmanager
 def reading(database: str | Path, *, patience: float = PATIENCE) -> Iterator[Connection]:
-    """A connection that changes nothing and is closed afterwards; an SQLite file that is not there is not created.
+    """A read-only connection that is closed afterwards; a missing SQLite file is not created.
 
-    A database of an earlier version is brought up to date before, in a short transaction.
+    A database of an earlier version is upgraded first, in a short transaction.
     database: a SQLAlchemy URL, or the path of an SQLite file.
 
-    Raises StoreError when it cannot be read, UsageError for what is no URL of a database.
+    Raises StoreError when it cannot be read, UsageError for an invalid URL.
     """
     engine = _engine(_existing(_url(database)), patience)
     try:
@@ -75,12 +75,12 @@ def reading(database: str | Path, *, patience: float = PATIENCE) -> Iterator[Con
 
 
 def write(database: str | Path, work: Callable[[Connection], T], *, patience: float = PATIENCE) -> T:
-    """What the work comes to, in one transaction of a database that is there, brought up to date before.
+    """Do the work in one transaction of an existing database, upgraded first, and return its result.
 
-    Raises StoreError when it cannot be written, UsageError for what is no URL of a database.
+    Raises StoreError when it cannot be written, UsageError for an invalid URL.
     """
     with reading(database, patience=patience):
-        pass  # it is there, and up to date
+        pass  # the database exists and is up to date
     writer = Writer(database, patience=patience)
     try:
         return writer.transact(work)
@@ -119,7 +119,7 @@ def _url(database: str | Path) -> URL:
 
 
 def _existing(url: URL) -> URL:
-    """The same URL; of an SQLite file, one that never creates it; StoreError if there is none.
+    """The same URL; for an SQLite file, one that never creates it; StoreError if there is none.
 
     Opened with mode=rw, not ro: a read-only connection to a database in WAL mode leaves its -wal and -shm files behind.
     """
@@ -150,7 +150,7 @@ def _engine(url: URL, patience: float) -> Engine:
 
 
 def _take_over_transactions(connection: Any, record: object) -> None:
-    """Keep Python's sqlite3 from beginning transactions by itself, later than we need."""
+    """Keep Python's sqlite3 from beginning transactions by itself, which would be too late."""
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
 

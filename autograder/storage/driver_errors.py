@@ -1,4 +1,4 @@
-"""What a database's refusal means: whether it passes by itself, what to say of it, and what to do next."""
+"""Translates a database's errors: whether to retry, the message, and the next step."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from autograder.errors import StoreError
 _PASSING: Final = frozenset({"40001", "40P01"})
 _MOVED: Final = "SQLITE_READONLY_DBMOVED"
 
-# What a refusal says -> what to do about it; the first that fits.
+# Words of an error -> the next step; the first match counts.
 _TROUBLES: Final = (
     (("locked", "busy"), "wait until the program that is writing to it has finished, then run the command again"),
     (
         ("is full", "no space", "could not extend"),
-        "make room on its disk, then run the command again: what is stored stays, it does the rest",
+        "make room on its disk, then run the command again: stored grades are kept, and it grades the rest",
     ),
 )
 _STATES: Final = (
     (("unable to open", "readonly"), "check that the folder exists and that you may write to it"),
     (
         ("malformed", "is not a database"),
-        "put a copy of it from before in its place, then run the command again: it grades what the copy lacks",
+        "restore it from a backup, then run the command again: it grades what the backup lacks",
     ),
-    (("no such column", 'column "'), "make a copy of the database, then run `nbgrader db upgrade`"),
+    (("no such column", 'column "'), "back up the database, then run `nbgrader db upgrade`"),
 )
 
 
 def is_passing(error: DBAPIError) -> bool:
-    """Whether two writers were in each other's way, so that the same transaction may well succeed now."""
+    """Whether two writers collided, so that the same transaction may succeed now."""
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in _PASSING
 
 
 def as_store_error(error: DBAPIError, place: str) -> StoreError:
-    """What went wrong in the driver's words, without the SQL and the values that SQLAlchemy adds to them."""
+    """The error in the driver's words, without the SQL and the values that SQLAlchemy adds."""
     if getattr(error.orig, "sqlite_errorname", None) == _MOVED:
         return replaced(place)
     reason = str(error.orig).strip()
@@ -45,21 +45,21 @@ def as_store_error(error: DBAPIError, place: str) -> StoreError:
 
 
 def not_upgraded(error: StoreError) -> StoreError:
-    """A database of an earlier version stayed as it was, for this reason."""
+    """The error that a database of an earlier version could not be upgraded."""
     step = _fitting(error.message.lower(), _TROUBLES)
     return StoreError(
-        f"an earlier version made this database, and it cannot be brought up to date: {error.message}",
+        f"an earlier version made this database, and it cannot be upgraded: {error.message}",
         path=error.path,
-        next_step=step or "back it up, then let somebody who may write to it run the same command once",
+        next_step=step or "back it up, then have somebody with write permission run the same command once",
     )
 
 
 def replaced(place: str) -> StoreError:
-    """The database is no longer the one that was opened."""
+    """The error that the database is no longer the one that was opened."""
     return StoreError(
         "the database was moved, deleted or replaced while it was written to",
         path=place,
-        next_step="put the one that is to have the grades in its place, then run the command again: it does the rest",
+        next_step="put the right database in its place, then run the command again: it grades the rest",
     )
 
 

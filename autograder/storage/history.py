@@ -1,4 +1,4 @@
-"""Earlier submissions: what one was worth is kept when a newer one takes its place, for a rule to choose from."""
+"""Keeps the scores of earlier submissions, so that a rule of the course can choose which one counts."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from autograder.storage.rows import Row, naive_utc
 
 
 def keep_earlier(connection: Connection, assignment: str, student: str, timestamp: datetime | None) -> None:
-    """Copy what is graded of a student to the history, if the submission to come was handed in at another time.
+    """Copy a student's grades to the history if the new submission was handed in at another time.
 
-    Nothing is copied where either time is not known.
+    Nothing is copied if either time is unknown.
     """
     stored = connection.execute(
         select(SUBMITTED_ASSIGNMENT.c.id, SUBMITTED_ASSIGNMENT.c.timestamp)
@@ -46,7 +46,7 @@ def keep_earlier(connection: Connection, assignment: str, student: str, timestam
 
 
 def _standing(row: Row, by_hand: dict[tuple[str, str], Any]) -> Row:
-    """A row of ours with a person's score and the extra credit, as the gradebook counts them."""
+    """A row of ours with the grader's score and the extra credit, as the gradebook counts them."""
     grade = by_hand.get((row["notebook"], row["question"]))
     if grade is None:
         return row

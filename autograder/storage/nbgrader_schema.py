@@ -1,4 +1,4 @@
-"""nbgrader's database schema: made the way nbgrader makes it."""
+"""Makes nbgrader's database schema as nbgrader does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from autograder.storage.nbgrader_tables import ASSIGNMENT
 
 
 def has_schema(connection: Connection) -> bool:
-    """Whether nbgrader's tables are there."""
+    """Whether nbgrader's tables exist."""
     return inspect(connection).has_table(ASSIGNMENT.name)
 
 

@@ -1,4 +1,4 @@
-"""nbgrader's tables as they are written here; a test holds them against nbgrader's own description."""
+"""nbgrader's tables as we write them; a test compares them with nbgrader's own description."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ BASE_CELL = Table(
     Column("id", String, primary_key=True),
     Column("name", String),
     Column("notebook_id", String),
-    Column("type", String),  # "GradeCell", "SolutionCell" or "TaskCell": which table has the rest of it
+    Column("type", String),  # "GradeCell", "SolutionCell" or "TaskCell": the table with its other columns
 )
 
 GRADE_CELL = Table(

@@ -20,14 +20,14 @@ KAKUNIN_GRADE = Table(
     Column("max_score", Float, nullable=False),
     Column("status", String(32), nullable=False),
     Column("mistake", String(MISTAKE_LENGTH)),
-    Column("feedback", Text, nullable=False, server_default=""),  # JSON: see stored_comment.py; "" says nothing
+    Column("feedback", Text, nullable=False, server_default=""),  # JSON: see stored_comment.py; "": no comment
     Column("answer", Text, nullable=False, server_default=""),  # the student's own source, as it was found
-    Column("evidence", Text, nullable=False),  # JSON: how the grade came about
-    Column("problem", Text),  # why the notebook could not be judged, or parts of it: to be graded again
+    Column("evidence", Text, nullable=False),  # JSON: the evidence, how the answer was judged
+    Column("problem", Text),  # why the notebook, or part of it, could not be judged: it is graded again
     Column("graded_at", DateTime, nullable=False),  # UTC
 )
 
-# What an earlier submission was worth when a newer one took its place.
+# The scores of earlier submissions that a newer one replaced.
 KAKUNIN_HISTORY = Table(
     "kakunin_history",
     OURS,
@@ -36,7 +36,7 @@ KAKUNIN_HISTORY = Table(
     Column("submitted_at", DateTime, primary_key=True),  # UTC
     Column("notebook", String(128), primary_key=True),
     Column("question", String(128), primary_key=True),
-    Column("score", Float),  # as it stood, a person's score before ours; NULL: not known
+    Column("score", Float),  # at that time, a grader's score before ours; NULL: not known
     Column("status", String(32), nullable=False),
     Column("mistake", String(MISTAKE_LENGTH)),
 )
@@ -55,7 +55,7 @@ KAKUNIN_QUESTION = Table(
     Column("notebook_position", Integer, nullable=False),  # in the assignment, from 0
 )
 
-# Who is on the imported roster; nobody where none was imported.
+# The students on the imported roster; empty without one.
 KAKUNIN_STUDENT = Table(
     "kakunin_student",
     OURS,

@@ -1,4 +1,4 @@
-"""The comment as earlier versions stored it, one rendered text: taken apart once, when their database is upgraded."""
+"""Splits a comment that an earlier version stored as one rendered text, when its database is upgraded."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _Check = Mapping[str, Any]  # as the evidence held it: check, title, points, ear
 
 
 def from_rendered(text: str, listed: Sequence[_Check], score: float | None, max_score: float) -> StoredComment:
-    """The parts that render to the same text again; listed: the checks of the evidence.
+    """The parts that render to the same text; listed: the checks of the evidence.
 
-    What is not recognised stands among the remarks. A kind of failure cannot be told from a known mistake here.
+    Unrecognised text goes to the remarks. A kind of failure cannot be told from a known mistake here.
     """
     checks = _facts(listed)
     opening, rest = _divided(text, checks)
@@ -28,7 +28,7 @@ def from_rendered(text: str, listed: Sequence[_Check], score: float | None, max_
 
 
 def _facts(listed: Sequence[_Check]) -> tuple[CheckFacts, ...]:
-    """None where one lacks something, as its title in the first versions, whose pages showed no checks."""
+    """The checks of the evidence; empty if one lacks a field, such as its title in the first versions."""
     names = ("check", "title", "points", "earned", "mistake")
     if not all(set(names) <= set(check) for check in listed):
         return ()
@@ -36,7 +36,7 @@ def _facts(listed: Sequence[_Check]) -> tuple[CheckFacts, ...]:
 
 
 def _divided(text: str, checks: Sequence[CheckFacts]) -> tuple[str, str]:
-    """The paragraph on the points, or what stands in its place, with the list of checks below it; and the rest."""
+    """The opening paragraph, usually on the points, with the list of checks below it; and the rest."""
     first, _, rest = text.partition("\n\n")
     lines, _, below = rest.partition("\n\n")
     items = lines.splitlines()
@@ -46,7 +46,7 @@ def _divided(text: str, checks: Sequence[CheckFacts]) -> tuple[str, str]:
 
 
 def _explained(text: str, failed: Sequence[_Check]) -> Comment:
-    """The text below the list, told apart by the sentences and the counterexample of the checks that failed."""
+    """The text below the list, split by the sentences and the counterexample of the failed checks."""
     wrong: dict[str, Wrong] = {}
     for each in (known for check in failed for known in _readings(check)):
         if each.markdown not in wrong and _begins(text, each.markdown):
@@ -59,7 +59,7 @@ def _explained(text: str, failed: Sequence[_Check]) -> Comment:
 
 
 def _readings(check: _Check) -> Iterator[Wrong]:
-    """A check's sentence as a known mistake's, which is plain text, and as Markdown where that is another."""
+    """A check's sentence as a known mistake's plain text, and as Markdown if that differs."""
     sentence = storable(check.get("sentence", ""))
     if sentence:
         yield Wrong(sentence, check["mistake"])

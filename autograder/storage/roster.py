@@ -1,4 +1,4 @@
-"""The imported roster, and it against who has handed in; the gradebook imports it, the autograder only reads it."""
+"""The imported roster compared with the submissions; the gradebook writes the roster, the autograder only reads it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.storage.own_tables import KAKUNIN_STUDENT
 
 @dataclass(frozen=True)
 class Gaps:
-    """Who is on one side only; nobody where no roster was imported."""
+    """Students on the roster or among the submissions only; empty without a roster."""
 
     not_on_roster: tuple[str, ...] = ()  # handed in
     not_handed_in: tuple[str, ...] = ()  # on the roster
@@ -21,7 +21,7 @@ class Gaps:
 
 @dataclass(frozen=True)
 class RosterEntry:
-    """A student by everything that others may call them; "" where the roster does not say."""
+    """A student with every name that a download may use; "" for a missing field."""
 
     student: str
     first_name: str = ""
@@ -31,12 +31,12 @@ class RosterEntry:
 
 
 def people(connection: Connection) -> tuple[RosterEntry, ...]:
-    """Who is on the roster, sorted; where none was imported, everybody in the database."""
+    """The students on the roster, sorted; without a roster, all students of the database."""
     columns = (STUDENT.c.id, STUDENT.c.first_name, STUDENT.c.last_name, STUDENT.c.email, STUDENT.c.lms_user_id)
     everybody = [RosterEntry(*(value or "" for value in row)) for row in connection.execute(select(*columns))]
     if ids := set(connection.scalars(select(KAKUNIN_STUDENT.c.student))):
         everybody = [person for person in everybody if person.student in ids]
-    # An id that cannot name a folder is nobody's submission, whoever wrote it into the database.
+    # An id that cannot name a folder has no submission, whoever wrote it into the database.
     everybody = [person for person in everybody if re.fullmatch(r"[^./\\\x00][^/\\\x00]*", person.student)]
     return tuple(sorted(everybody, key=lambda person: person.student))
 

@@ -1,4 +1,4 @@
-"""Small steps of writing rows to nbgrader's tables."""
+"""Functions that write rows to nbgrader's tables."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def add(connection: Connection, table: Table, row: Row) -> str:
 
 
 def ids(connection: Connection, query: Select[tuple[str, str]]) -> dict[str, str]:
-    """What a query of two columns finds: the first leads to the second."""
+    """The result of a query of two columns: first -> second."""
     return dict(connection.execute(query).tuples().all())
 
 
 def naive_utc(moment: datetime | None) -> datetime | None:
-    """A moment as nbgrader stores it: UTC, without saying so."""
+    """A moment as nbgrader stores it: UTC without a time zone."""
     return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)

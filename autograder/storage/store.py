@@ -52,18 +52,18 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self._writer.close()
 
     def ensure_assignment(self, assignment: Assignment) -> None:
-        """Record the assignment as it stands in the course; the same rows that nbgrader's generation makes.
+        """Record the assignment; the same rows that nbgrader's generation makes.
 
-        Raises StoreError where the course dropped a notebook or question that has been handed in.
+        Raises StoreError if the course dropped a notebook or question that has been handed in.
         """
         self._transact(lambda connection: _record(connection, assignment))
 
     def graded_fingerprints(self, assignment: str) -> Mapping[tuple[str, str], str]:
-        """By (student, question) the fingerprint of the stored grade; one that had a problem is not counted."""
+        """By (student, question) the fingerprint of the stored grade; grades with a problem are left out."""
         table = KAKUNIN_GRADE.c
         query = select(table.student, table.question, table.digest).where(
             table.assignment == assignment, table.problem.is_(None)
@@ -72,7 +72,7 @@ class Store:
         return {(student, question): fingerprint for student, question, fingerprint in found}
 
     def judged(self, assignment: str) -> Mapping[tuple[str, str], Row]:
-        """The rows of those grades, by (student, question): fingerprint, status and evidence."""
+        """The stored grades by (student, question): fingerprint, status and evidence."""
         table = KAKUNIN_GRADE.c
         query = select(table.student, table.question, table.digest, table.status, table.evidence).where(
             table.assignment == assignment, table.problem.is_(None)
@@ -81,7 +81,7 @@ class Store:
         return {(row["student"], row["question"]): dict(row) for row in found}
 
     def adopt(self, assignment: str, fingerprints: Mapping[tuple[str, str], str]) -> None:
-        """Give stored grades, by (student, question), another fingerprint; nothing else of them changes."""
+        """Replace the fingerprints of stored grades, by (student, question); nothing else changes."""
         table = KAKUNIN_GRADE.c
         change = (
             update(KAKUNIN_GRADE)
@@ -101,30 +101,30 @@ class Store:
         return self._transact(lambda connection: stored_grades(connection, assignment, student))
 
     def people(self) -> tuple[RosterEntry, ...]:
-        """Who is on the roster; where none was imported, everybody in the database."""
+        """The students on the roster; without a roster, all students of the database."""
         return self._transact(people)
 
     def roster_gaps(self, assignment: str) -> Gaps:
-        """Who handed in without being on the imported roster, and who on it has not handed in."""
+        """Students who handed in but are not on the roster, and students on it who have not handed in."""
         return self._transact(lambda connection: gaps(connection, assignment))
 
     def save(self, grade: Grade, assignment: Assignment) -> None:
-        """Store the grade of one student: all of it or nothing, and nothing left of an earlier one."""
+        """Store the grade of one student, all or nothing; it replaces an earlier one."""
         cleaned, moment = _cleaned(grade), datetime.now(UTC).replace(tzinfo=None)
         self._transact(lambda connection: _save(connection, cleaned, assignment, moment))
         if any(notebook.questions for notebook in cleaned.notebooks):
             self._saved[cleaned.assignment, cleaned.student] = moment
 
     def verify(self) -> None:
-        """Look once more for all that was saved. Raises StoreError when the database was replaced meanwhile."""
-        self._writer.close()  # only a new connection sees the file that took the place of another
+        """Check that everything saved is still there. Raises StoreError if the database was replaced meanwhile."""
+        self._writer.close()  # only a new connection sees a file that replaced the old one
         found = self._transact(_latest)
         if any(found.get(key, datetime.min) < moment for key, moment in self._saved.items()):
             raise replaced(self._writer.place)
 
 
 def stored_grades(connection: Connection, assignment: str, student: str) -> Sequence[Row]:
-    """The rows of `kakunin_grade` of one student, by notebook and question; none where there is no such table."""
+    """The rows of `kakunin_grade` of one student, by notebook and question; none without that table."""
     if not inspect(connection).has_table(KAKUNIN_GRADE.name):
         return []
     table = KAKUNIN_GRADE.c
@@ -140,7 +140,7 @@ def _prepare(connection: Connection) -> None:
 
 
 def _record(connection: Connection, assignment: Assignment) -> None:
-    """The assignment in nbgrader's tables, and what they have no room for in ours."""
+    """Write the assignment to nbgrader's tables, and the other fields to ours."""
     record_assignment(connection, assignment)
     connection.execute(delete(KAKUNIN_QUESTION).where(KAKUNIN_QUESTION.c.assignment == assignment.name))
     connection.execute(insert(KAKUNIN_QUESTION), list(_questions(assignment)))
@@ -185,7 +185,7 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment, moment: 
 
 
 def _latest(connection: Connection) -> Mapping[tuple[str, str], datetime]:
-    """By (assignment, student) when a grade of theirs was stored last."""
+    """By (assignment, student) when a grade was last stored."""
     if not has_schema(connection):
         return {}
     table = KAKUNIN_GRADE.c
@@ -195,7 +195,7 @@ def _latest(connection: Connection) -> Mapping[tuple[str, str], datetime]:
 
 
 def _unchanged(connection: Connection, grade: Grade) -> frozenset[str]:
-    """The questions that are answered as they were when the stored grade was made."""
+    """The questions whose answers are the same as in the stored grade."""
     table = KAKUNIN_GRADE.c
     query = select(table.question, table.answer).where(
         table.assignment == grade.assignment, table.student == grade.student, table.answer != ""
@@ -233,12 +233,12 @@ def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
 
 
 def _evidence(notebook: NotebookGrade, question: QuestionGrade) -> Row:
-    """How a judgement came about: what ran where."""
+    """The evidence of a judgement: what ran, and where."""
     return {**notebook.evidence, "seed": question.seed}
 
 
 def _cleaned(grade: Grade) -> Grade:
-    """The grade with every text that came from a student, or speaks of one, made storable."""
+    """The grade with every text from or about a student made storable."""
     notebooks = tuple(
         replace(
             notebook,

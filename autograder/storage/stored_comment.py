@@ -1,9 +1,9 @@
-"""What `kakunin_grade.feedback` holds: the parts of a comment and the facts about each check, as JSON.
+"""The content of `kakunin_grade.feedback`: the parts of a comment and the facts about each check, as JSON.
 
-Facts stand apart from sentences. Of a check they are its points, what was earned, and the known mistake or the kind of
-failure behind the rest: they are the same for everybody who gave the same answer, so that a table of judgements, one
-row per distinct answer, can take them over as they are, with attempts (student, question, received) that refer to it.
-The sentences are told anew from such a row, in another language or to another reader, without a word read back.
+Facts are separate from sentences. The facts of a check are its points, the points earned, and the known mistake or the
+kind of failure: they are the same for everybody who gave the same answer, so that a table of judgements, one row per
+distinct answer, could hold them, with attempts (student, question, received) that refer to it. The sentences could be
+written again from such a row, in another language or for another reader.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ class CheckFacts:
     title: str  # the sentence a student reads
     points: float
     earned: float | None  # None: could not be judged
-    mistake: str | None = None  # the known mistake that does what the answer does here
-    kind: str | None = None  # the kind of failure, where no known mistake explains it
+    mistake: str | None = None  # the known mistake that gives what the answer gives
+    kind: str | None = None  # the kind of failure, if no known mistake explains it
 
 
 @dataclass(frozen=True)
 class StoredComment:
-    """A comment with the checks that it is about."""
+    """A comment with its checks."""
 
     comment: Comment
     checks: tuple[CheckFacts, ...]
 
 
 def stored_comment(grade: QuestionGrade) -> StoredComment:
-    """What is to be stored of a judged question."""
+    """The comment to store for a judged question."""
     return StoredComment(grade.comment, tuple(_facts(check, grade.mistake) for check in grade.checks))
 
 
@@ -47,7 +47,7 @@ def as_json(stored: StoredComment) -> str:
 
 
 def from_json(text: str) -> StoredComment:
-    """The parts from the text of the column; those of "" say nothing."""
+    """The parts from the text of the column; "" has empty parts."""
     parts: Mapping[str, Any] = json.loads(text or "{}")
     comment = Comment(
         parts.get("opening", ""),
@@ -59,7 +59,7 @@ def from_json(text: str) -> StoredComment:
 
 
 def _facts(check: CheckOutcome, mistake: str | None) -> CheckFacts:
-    """mistake: the one behind the whole answer, which a check names before others that do the same here."""
+    """mistake: the one behind the whole answer; a check names it before other mistakes that give the same."""
     names = [known.name for known in check.candidates]
     known = mistake if mistake in names else next(iter(names), None)
     kind = check.mistake if known is None else None

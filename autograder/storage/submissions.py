@@ -1,4 +1,4 @@
-"""Submissions and grades in nbgrader's tables, as its own autograding writes them, within the caller's transaction."""
+"""Writes submissions and grades to nbgrader's tables as its own autograding does, in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from autograder.storage.rows import Row, add, ids, naive_utc, new_id
 
 @dataclass(frozen=True)
 class Submitted:
-    """One submitted notebook: where its grades and comments belong."""
+    """The rows of one submitted notebook to which its grades and comments belong."""
 
     id: str
     grades: dict[str, str]  # grade cell -> grade row
     comments: dict[str, str]  # solution cell -> comment row
-    by_hand: set[str]  # grade cells that a person gave a score
-    settled: set[str]  # those of them that do not wait for another look
+    by_hand: set[str]  # grade cells with a grader's score
+    settled: set[str]  # those of them that need no further review
 
 
 def record_submission(
     connection: Connection, assignment: str, student: str, timestamp: datetime | None
 ) -> Mapping[str, Submitted]:
-    """The student, the submission and an empty grade and comment for every cell; by notebook what is there now."""
+    """Make the student, the submission and an empty grade and comment for every cell; the rows by notebook."""
     if connection.scalar(select(STUDENT.c.id).where(STUDENT.c.id == student)) is None:
         connection.execute(insert(STUDENT).values(id=student))
     assignment_id = connection.scalar(select(ASSIGNMENT.c.id).where(ASSIGNMENT.c.name == assignment))
@@ -58,7 +58,7 @@ def record_submission(
 
 
 def submission_times(connection: Connection, assignment: str) -> Mapping[str, datetime | None]:
-    """By student when the submission was handed in, in UTC; None where nobody knows."""
+    """By student when the submission was handed in, in UTC; None if unknown."""
     query = (
         select(SUBMITTED_ASSIGNMENT.c.student_id, SUBMITTED_ASSIGNMENT.c.timestamp)
         .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED_ASSIGNMENT.c.assignment_id)
@@ -77,9 +77,9 @@ def record_judgements(
     questions: Mapping[str, Question],
     unchanged: Collection[str] = (),
 ) -> None:
-    """Our scores and comments where nbgrader's autograding puts its own; what a person entered stays.
+    """Write our scores and comments where nbgrader's autograding puts its own; a grader's entries are kept.
 
-    unchanged: questions whose answer is the one that was graded before: a person who has read it need not do so again.
+    unchanged: questions whose answer was graded before: a grader who has read it need not read it again.
 
     Raises StoreError when the database knows no such notebook or question.
     """
@@ -115,7 +115,7 @@ def mirror(connection: Connection, assignment_id: str | None, submission: str) -
 
 
 def _score(question: QuestionGrade, *, by_hand: bool) -> Row:
-    """A notebook that was not handed in is 0 points and nobody's work, as it is to nbgrader."""
+    """Give a notebook that was not handed in 0 points and nothing to review, as nbgrader does."""
     if question.status is Status.MISSING:
         return {"auto_score": 0.0, "needs_manual_grade": False}
     waiting = question.status is Status.NEEDS_REVIEW or question.score is None
@@ -125,7 +125,7 @@ def _score(question: QuestionGrade, *, by_hand: bool) -> Row:
 def _add_missing(
     connection: Connection, table: Table, submitted: Mapping[str, str], kinds: Sequence[str], values: Row
 ) -> None:
-    """Rows for the cells of these kinds that have none; submitted: notebook -> submitted notebook."""
+    """Add rows for cells of these kinds that have none; submitted: notebook -> submitted notebook."""
     there = set(connection.scalars(select(table.c.cell_id).where(table.c.notebook_id.in_(submitted.values()))))
     cells = select(BASE_CELL.c.id, BASE_CELL.c.notebook_id).where(
         BASE_CELL.c.notebook_id.in_(submitted), BASE_CELL.c.type.in_(kinds)
@@ -178,5 +178,5 @@ def _unknown(notebook: str, question: str | None) -> StoreError:
     return StoreError(
         f"the database knows no such part of {notebook}" if question else f"the database knows no notebook {notebook}",
         question=question,
-        next_step="release the assignment again, so that the database follows the course",
+        next_step="release the assignment again, so that the database matches the course",
     )

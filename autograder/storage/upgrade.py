@@ -1,4 +1,4 @@
-"""Bringing Kakunin's own tables up to date: earlier versions lacked columns, and stored comments as one text."""
+"""Upgrades Kakunin's own tables: earlier versions lacked columns, and stored a comment as one text."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from autograder.storage.rendered_comment import from_rendered
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json
 
-_RENDERED: Final = "comment"  # the column of earlier versions that the parts take the place of
+_RENDERED: Final = "comment"  # the column of earlier versions that the parts replace
 _KEY: Final = ("assignment", "student", "notebook", "question")
 
 
 def is_up_to_date(connection: Connection) -> bool:
-    """Whether the grades can be read as they are; so they can where there are none of ours."""
+    """Whether the grades can be read without an upgrade; also if there are none of ours."""
     inspector = inspect(connection)
     if not inspector.has_table(KAKUNIN_GRADE.name):
         return True
@@ -27,7 +27,7 @@ def is_up_to_date(connection: Connection) -> bool:
 
 
 def bring_up_to_date(connection: Connection) -> None:
-    """Make the tables and columns that are missing, and comments into their parts; nothing else changes."""
+    """Add missing tables and columns, and split comments into their parts; nothing else changes."""
     if connection.dialect.name == "postgresql" and not is_up_to_date(connection):
         connection.execute(text(f"LOCK TABLE {KAKUNIN_GRADE.name} IN ACCESS EXCLUSIVE MODE"))  # one at a time
     OURS.create_all(connection)
@@ -51,7 +51,7 @@ def _add_missing_columns(connection: Connection, table: Table) -> None:
 
 
 def _take_comments_apart(connection: Connection) -> None:
-    """Student by student: a class has more comments than ought to be in memory at once."""
+    """Upgrade the comments student by student: those of a whole class would take too much memory."""
     table = KAKUNIN_GRADE.c
     rendered: Column[str] = Column(_RENDERED, Text)
     columns = [table[name] for name in (*_KEY, "score", "max_score", "evidence")]
@@ -79,7 +79,7 @@ def _changed(row: Row) -> Row:
 
 
 def _parsed(evidence: str | None) -> Row:
-    """What nobody can read is worth nothing; one such row is not to keep the others from being read."""
+    """Read JSON; an unreadable row counts as empty, so that the others can still be read."""
     try:
         found = json.loads(evidence or "{}")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Folders of submissions: whose they are and which notebook each file is."""
+"""Folders of submissions: matches files to students and notebooks."""
 
 from autograder.submissions.folders import (
     is_answered,

@@ -1,4 +1,4 @@
-"""Folders of submitted notebooks -> Submission: whose files they are, and which notebook each one is."""
+"""Folders of submitted notebooks -> Submission: matches files to students and notebooks."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from autograder.recovery import recover_cells, squeezed
 from autograder.settings.budgets import as_budget
 
 _COPY_MARKS = re.compile(r"(\s*[(（]\d+[)）]|[-_ ]*(copy|コピー|のコピー)\d*|-?checkpoint)+$", re.IGNORECASE)
-_SUFFIXES = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # browsers save some as what they take them for
+_SUFFIXES = re.compile(r"\.ipynb(\.txt|\.json)?$", re.IGNORECASE)  # suffixes that browsers add
 _MOST_COPIES = 8
 _MOST_FILES = 100
 _LONGEST_TIMESTAMP = 1000
-_FEWEST_CELLS = 2  # of a notebook's own, in a file of another name
+_FEWEST_CELLS = 2  # of a notebook's cells, to recognise a file of another name
 
 
 def students(submitted: Path, assignment: str, only: Sequence[str] = ()) -> list[str]:
@@ -65,7 +65,7 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
         problems = dict.fromkeys(known, f"{folder}: it is a link to another folder; copy what it leads to")
         return Submission(student, assignment.name, {}, problems=problems)
     files = [path for path in files if path.name not in assignment.public]
-    files.sort(key=lambda path: _SUFFIXES.sub("", path.name) not in known)  # where not all are read, strays are left
+    files.sort(key=lambda path: _SUFFIXES.sub("", path.name) not in known)  # others are ignored if not all are read
     contents, unread = _contents(files, as_budget(assignment.budget).submission_bytes)
     chosen = _by_name([*contents, *unread], assignment, contents)
     named = {path for path in contents if _name(path) in known}
@@ -91,7 +91,7 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
 
 
 def _contents(files: Sequence[Path], room: int) -> tuple[dict[Path, bytes], dict[Path, str]]:
-    """What the files hold, at most `room` bytes in all, and why some could not be read."""
+    """The content of the files, at most `room` bytes in all, and why some could not be read."""
     contents: dict[Path, bytes] = {}
     unread: dict[Path, str] = {}
     for path in files:
@@ -106,7 +106,7 @@ def _contents(files: Sequence[Path], room: int) -> tuple[dict[Path, bytes], dict
 
 
 def _read(path: Path, room: int = MAX_BYTES) -> bytes:
-    """A regular file's content; links are refused: they could point at anyone's file."""
+    """A regular file's content; links are refused because they could point at anyone's file."""
     if path.is_symlink() or not path.is_file():
         raise OSError(f"{path.name} is not a regular file")
     size = path.stat().st_size
@@ -114,18 +114,18 @@ def _read(path: Path, room: int = MAX_BYTES) -> bytes:
         raise OSError(f"{path.name} has {size} bytes; at most {MAX_BYTES} are read")
     if size > room:
         raise OSError(f"{path.name} has {size} bytes; of this submission only {room} more are read")
-    with path.open("rb") as file:  # which may grow while it is read
+    with path.open("rb") as file:  # it may grow while it is read
         return file.read(size)
 
 
 def _name(path: Path) -> str:
-    """A file's name without its suffix and the marks of a download's copy."""
-    stem = unicodedata.normalize("NFC", _SUFFIXES.sub("", path.name))  # macOS takes letters apart
+    """A file's name without its suffix and the marks of downloaded copies."""
+    stem = unicodedata.normalize("NFC", _SUFFIXES.sub("", path.name))  # macOS decomposes letters
     return _COPY_MARKS.sub("", stem).strip()
 
 
 def _by_name(files: Sequence[Path], assignment: Assignment, contents: Mapping[Path, bytes]) -> dict[str, Path]:
-    """Which file is which notebook: of several, the one of exactly that name, unless only a copy is answered."""
+    """The file of each notebook: of several, the one of exactly that name, unless only a copy is answered."""
     chosen: dict[str, Path] = {}
     for notebook in assignment.notebooks:
         named = [path for path in sorted(files) if _name(path) == notebook.name]
@@ -138,19 +138,19 @@ def _by_name(files: Sequence[Path], assignment: Assignment, contents: Mapping[Pa
 
 
 def is_answered(content: bytes | None, notebook: Notebook) -> bool:
-    """Whether a file answers any question at all: the handed-out notebook often lies beside the one worked in."""
+    """Whether a file answers any question: the empty notebook often lies beside the one with answers."""
     try:
         cells = read_cells(content or b"")
     except SubmissionError:
         return False
     try:
         return any(located.answered for located in recover_cells(notebook, cells).script.answers.values())
-    except Exception:  # a failure of ours: it is met again where the file is judged, and goes to a person
+    except Exception:  # a failure of ours: it occurs again when the file is judged, and a grader is told
         return True
 
 
 def _by_content(strays: Mapping[Path, bytes], assignment: Assignment, wanted: Sequence[str]) -> dict[str, Path]:
-    """Which of the files with other names is which notebook: by the released cells it holds, the likeliest first."""
+    """Match files with other names to notebooks by the released cells in them, the likeliest first."""
     marks = {notebook.name: _marks(notebook) for notebook in assignment.notebooks}
     shared = []
     for path, content in sorted(strays.items()):
@@ -167,7 +167,7 @@ def _by_content(strays: Mapping[Path, bytes], assignment: Assignment, wanted: Se
 
 
 def likely_notebooks(content: bytes, assignment: Assignment) -> list[str]:
-    """Which notebooks of the assignment a file holds enough cells of, cells of several notebooks left aside."""
+    """The notebooks of which a file holds enough cells; cells that several notebooks share do not count."""
     marks = {notebook.name: _marks(notebook) for notebook in assignment.notebooks}
     held = _held(content)
     likely = []
@@ -179,7 +179,7 @@ def likely_notebooks(content: bytes, assignment: Assignment) -> list[str]:
 
 
 def _marks(notebook: Notebook) -> frozenset[str]:
-    """What tells the cells of a notebook: their ids and their texts."""
+    """The ids and texts that identify the cells of a notebook."""
     return frozenset(mark for cell in notebook.cells for mark in (cell.id, squeezed(cell.source)) if mark)
 
 
@@ -193,7 +193,7 @@ def _held(content: bytes) -> frozenset[str]:
 
 
 def _timestamp(folder: Path) -> datetime | None:
-    """When it was handed in, from nbgrader's timestamp.txt (UTC); None when there is none that can be read."""
+    """When it was handed in, from nbgrader's timestamp.txt (UTC); None if it is missing or unreadable."""
     try:
         text = _read(folder / "timestamp.txt", _LONGEST_TIMESTAMP).decode("utf-8", "replace").strip()
         stamp = datetime.fromisoformat(re.sub(r"\s*UTC$", "+00:00", text))
@@ -206,4 +206,4 @@ def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError:
-        return True  # it is there but cannot be looked at: the student is marked, not lost
+        return True  # it exists but cannot be read: the student is kept, with a problem

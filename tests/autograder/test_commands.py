@@ -171,7 +171,7 @@ def test_a_locked_database_is_an_error_that_says_so_and_the_rerun_goes_on(school
     [
         (("grade", "day9"), "day1"),
         (("grade", "day1", "--submitted", "no/such/folder"), "--submitted"),
-        (("grade", "day1", "--submitted", "assignments"), "not one file of it could be given to a student"),
+        (("grade", "day1", "--submitted", "assignments"), "no file of it could be matched to a student"),
         (("simulate", "day9", "--students", "1", "--output", "/nonexistent/x"), "day1"),
         (("release", "day9"), "day1"),
         (("export", "day1", "--to", "grades", "--output", "-", "--db", "sqlite:////no/such/file.db"), "file.db"),

@@ -55,7 +55,7 @@ def test_an_empty_value_is_a_value() -> None:
 
 
 def test_a_bound_of_weight_needs_a_way_to_weigh() -> None:
-    with pytest.raises(ValueError, match="a way to weigh"):
+    with pytest.raises(ValueError, match="a function that weighs"):
         Recent(2, 10)
 
 

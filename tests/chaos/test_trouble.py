@@ -102,7 +102,7 @@ def test_a_folder_that_may_not_be_written(school, small_disk, unlike):
     status, _, errors = school.run("grade", "day1", "--workers", "1")
     assert status == 1
     assert f"{school.autograded}: the graded notebooks cannot be written: Read-only file system" in errors
-    assert "next step: see that you may write to the folder, or name another with --output" in errors
+    assert "next step: get permission to write to the folder, or name another with --output" in errors
     assert school.students() == set()
     small_disk.remount("rw")
     school.finish()

@@ -261,7 +261,7 @@ WRONG = [
     ("[late]\ngrace = 'a while'", "[late] grace is 'a while'", "15 minutes"),
     ("[late]\ncounts = 'first'", "[late] counts is 'first'", "last, best, last on time"),
     ("[late]\nprecent = 10", "[late] precent is no setting", "grace, percent, per, floor, counts"),
-    ("late = 10", "late is no table", "[late]"),
+    ("late = 10", "late is not a table", "[late]"),
     ("[points]\ndigits = 1.5", "[points] digits is 1.5", "whole number"),
     ("[points]\nextra_credit = 'yes'", "[points] extra_credit is 'yes'", "true or false"),
     ("[points]\nrounding = 'even'", "[points] rounding is 'even'", "half up"),
@@ -278,7 +278,7 @@ WRONG = [
     ("id = '*'", "id is '*'", "ASCII letters"),
     ("id = '-x'", "id is '-x'", "not beginning with -"),
     (f"id = '{'x' * 129}'", "id is 'xxx", "at most 128"),
-    ("[late", "not TOML", "mend"),
+    ("[late", "not TOML", "fix the line"),
 ]
 
 
@@ -293,8 +293,8 @@ def test_a_wrong_rule_of_the_course_is_named(solutions: Path, text: str, message
 
 
 WRONG_HERE = [
-    ("due = 2026-12-01T23:59:00", "due is no moment in time", "+09:00"),
-    ("excused = 's1'", "excused is no list of names", '["...", "..."]'),
+    ("due = 2026-12-01T23:59:00", "due is not a moment in time", "+09:00"),
+    ("excused = 's1'", "excused is not a list of names", '["...", "..."]'),
     ("[extensions]\ns1 = 3", "[extensions] s1 is 3", "3 days"),
     ("[extensions]\ns1 = 'later'", "[extensions] s1 is 'later'", "3 days"),
     ("[extensions]\ns1 = 2026-12-01T23:59:00", "[extensions] s1 is", "offset"),

@@ -1,4 +1,4 @@
-"""A small course of one's own to start from: `template/` is the course, `lay_out` copies it."""
+"""A small course to start from: `template/` is the course, `lay_out` copies it."""
 
 from autograder.course.new_course.layout import lay_out
 

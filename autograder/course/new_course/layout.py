@@ -1,4 +1,4 @@
-"""The course of the template, laid out in a folder."""
+"""Copies the template course to a folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CACHES: Final = frozenset({"__pycache__", ".ipynb_checkpoints"})
 
 
 def lay_out(folder: Path) -> tuple[str, ...]:
-    """Write the template's files into a folder that is absent or empty; the names of its assignments.
+    """Write the template's files into an absent or empty folder; return the names of its assignments.
 
     The course's id in nbgrader comes from the folder's name; course.toml keeps it, wherever the folder goes.
     Raises UsageError when the folder holds anything, or cannot be written.
@@ -23,7 +23,7 @@ def lay_out(folder: Path) -> tuple[str, ...]:
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise UsageError(
-                "there is something already", path=folder, next_step="name a folder that is empty or does not exist"
+                "the folder is not empty", path=folder, next_step="name a folder that is empty or does not exist"
             )
         for name in template_files():
             path = folder / name

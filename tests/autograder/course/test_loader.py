@@ -91,9 +91,9 @@ FAULTS = {
     # what is wrong: file, text, its replacement; what the error names
     "bad toml": ("assignment.toml", 'title = "小さな課題"', "title =", "assignment.toml: not TOML", None),
     "unknown setting": ("assignment.toml", "title", "titel", "unknown setting 'titel'", None),
-    "a wrong rule": ("assignment.toml", "title =", "excused = 1\ntitle =", "excused is no list of names", None),
+    "a wrong rule": ("assignment.toml", "title =", "excused = 1\ntitle =", "excused is not a list of names", None),
     "unknown bonus": ("assignment.toml", "title =", 'points.bonus = ["x"]\ntitle =', "bonus names no question", "x"),
-    "no table of the audit": ("assignment.toml", "title =", "audit = 1\ntitle =", "audit is no table", None),
+    "no table of the audit": ("assignment.toml", "title =", "audit = 1\ntitle =", "audit is not a table", None),
     "unknown in the audit": ("assignment.toml", "title =", "audit.x = 1\ntitle =", "[audit] x is no setting", None),
     "taken for no list": (
         "assignment.toml",
@@ -106,8 +106,8 @@ FAULTS = {
     "taken for no name": ("assignment.toml", "title =", f"{TAKEN_FOR}.f = ['m.g']\ntitle =", "f is ['m.g']", None),
     "no name is taken": ("assignment.toml", "title =", f"{TAKEN_FOR}.'f()' = ['g']\ntitle =", "f() is ['g']", None),
     "no title": ("assignment.toml", '"小さな課題"', '""', "no title", None),
-    "due without offset": ("assignment.toml", "+09:00", "", "due is no moment", None),
-    "due is text": ("assignment.toml", "2026-12-01T23:59:00+09:00", '"soon"', "due is no moment", None),
+    "due without offset": ("assignment.toml", "+09:00", "", "due is not a moment", None),
+    "due is text": ("assignment.toml", "2026-12-01T23:59:00+09:00", '"soon"', "due is not a moment", None),
     "no notebooks": ("assignment.toml", '["addition", "prose"]', "[]", "no notebooks", None),
     "notebooks no list": ("assignment.toml", '["addition", "prose"]', '"addition"', "not a list of names", None),
     "notebook with a path": ("assignment.toml", '"prose"', '"../prose"', "not a list of names", None),

@@ -109,10 +109,10 @@ def test_a_folder_that_is_there_and_empty_will_do(tmp_path):
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(UsageError, match="there is something already") as refused:
+    with pytest.raises(UsageError, match="the folder is not empty") as refused:
         lay_out(tmp_path)
     assert refused.value.next_step == "name a folder that is empty or does not exist"
-    with pytest.raises(UsageError, match="there is something already"):
+    with pytest.raises(UsageError, match="the folder is not empty"):
         lay_out(tmp_path / "notes.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 

@@ -42,7 +42,7 @@ PROBLEMS = {
     "submissions.zip/LATE_anon_x7gq3_914_addition.ipynb": "anonymously",
     "addition.ipynb": "neither the file nor a folder",
     "broken.zip": "not a zip",
-    "s0014.rar": "an archive of a kind",
+    "s0014.rar": "an archive in an unsupported format",
 }
 NOTES = {
     "山田 太郎_1001_assignsubmission_file_/写真.jpg": "no notebook",
@@ -181,7 +181,7 @@ def test_a_file_of_another_name_with_cells_of_two_notebooks_is_nobodys_guess(tmp
     with unpack(path, small, PEOPLE) as intake:
         assert list(intake.folder.iterdir()) == []
     assert [line.reason for line in intake.lines] == [
-        "neither its name nor its cells are of small",
+        "neither its name nor its cells match small",
         "holds cells of addition and prose",
     ]
 

@@ -119,7 +119,7 @@ def test_a_person_says_whose_a_name_is(tmp_path):
     ("content", "reason"),
     [
         (b"a,s0001\nb,nobody\n", "row 2: 'nobody' is not on the roster"),
-        (b"a,s0001\nA,s0002\n", "row 2: 'A' is somebody else's"),
+        (b"a,s0001\nA,s0002\n", "row 2: 'A' belongs to another student"),
         (b"-,s0001\n", "row 1: '-' is no name"),
         (b"\x81", "neither UTF-8 nor cp932"),
         (b" " * (4 * 2**20 + 1), "too large"),

@@ -55,9 +55,9 @@ def test_a_command_names_one_budget():
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("budget = 5", "budget is no table"),
+        ("budget = 5", "budget is not a table"),
         ("[budget]\nmemory = 5", "no budget is named"),
-        ("[budget]\nmemory_mb = 0", "cannot be"),
+        ("[budget]\nmemory_mb = 0", "is invalid"),
     ],
 )
 def test_a_course_with_a_wrong_budget_is_refused(course, lines, said):

@@ -164,9 +164,9 @@ def test_a_database_of_the_version_before_is_brought_up_to_date_by_one_of_those_
         to.execute(text("CREATE ROLE onlooker LOGIN"))
         to.execute(text("GRANT SELECT ON ALL TABLES IN SCHEMA public TO onlooker"))
     onlooker = postgresql.replace("kakunin@", "onlooker@")
-    with pytest.raises(StoreError, match=r"cannot be brought up to date: .*permission denied") as caught:
+    with pytest.raises(StoreError, match=r"cannot be upgraded: .*permission denied") as caught:
         read_details(onlooker, "lesson1")
-    assert "somebody who may write to it" in (caught.value.next_step or "")
+    assert "somebody with write permission" in (caught.value.next_step or "")
     with ThreadPoolExecutor(3) as pool:
         found = list(pool.map(lambda _: read_details(postgresql, "lesson1"), range(3)))
     expected = read_details(sqlite, "lesson1")
