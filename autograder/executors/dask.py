@@ -54,7 +54,7 @@ class _Place:
         return GradingError(
             f"the scheduler was lost: {type(error).__name__}: {error}",
             path=self.scheduler,
-            next_step="start it and its workers, then run again: it keeps stored grades and grades the rest",
+            next_step="start it and its workers, then run the command again: it grades the rest",
         )
 
 
