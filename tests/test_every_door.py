@@ -26,7 +26,7 @@ from gradebook.exports.rows import Column, with_rows
 from gradebook.exports.writing import to_csv
 from gradebook.web import markup, page
 from gradebook.written_review.workbook import safe
-from kakunin.cli import output as options
+from kakunin.cli import output
 
 EVIL = {
     "NUL": "s1\0",
@@ -93,10 +93,10 @@ SHOWN: dict[str, Door] = {
     "text on a page": markup.plain,
     "value on a page": page_value,
     "workbook of a review": safe,
-    "message of an error": lambda text: options.plain(str(UsageError(text, next_step=text))),
+    "message of an error": lambda text: output.plain(str(UsageError(text, next_step=text))),
 }
 APART: dict[str, Door] = {
-    "table in a terminal": options.plain,
+    "table in a terminal": output.plain,
     "JSON in a terminal": json_text,
     "CSV": csv_cell,
     "Excel": excel_cell,

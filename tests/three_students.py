@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.grading.scoring import judge_question, not_judged
+from autograder.grading.scoring import not_judged, score_question
 from autograder.messages import ja
 from autograder.model import (
     Assignment,
@@ -89,12 +89,12 @@ def outcomes(question: Question, earned: Sequence[float | None], **wrong: object
 
 
 def judged(question: Question, found: Sequence[CheckOutcome], answer: str, *remarks: str) -> QuestionGrade:
-    grade = judge_question(question, Located((0,)), found, remarks)
+    grade = score_question(question, Located((0,)), found, remarks=remarks)
     return QuestionGrade(**{**vars(grade), "answer": answer})
 
 
 def blank(question: Question) -> QuestionGrade:
-    return judge_question(question, Located((0,), answered=False), [])
+    return score_question(question, Located((0,), answered=False), [])
 
 
 def _perfect() -> Grade:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from autograder.text import clean_text, json_text
+from autograder.text import clean_text, json_text, marked
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -31,7 +31,7 @@ def say_json(value: Any) -> None:
 
 def plain(text: str) -> str:
     """Text safe for a terminal: names from outside may hold control and direction characters that would steer it."""
-    return clean_text(text, _LONGEST)
+    return clean_text(marked(text), _LONGEST)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.text import one_line
+from autograder.text import marked, one_line
 from kakunin.cli.pages import wrapped
 
 _UNBOUNDED: Final = 100_000  # columns
@@ -102,7 +102,7 @@ def _cell(value: object) -> Text:
         return value
     if isinstance(value, float):
         return Text("-" if value != value else f"{value:g}")  # noqa: PLR0124  # only NaN differs from itself
-    return Text(one_line(str(value), _LONGEST))
+    return Text(one_line(marked(str(value)), _LONGEST))
 
 
 def _room() -> int | None:

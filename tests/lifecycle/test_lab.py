@@ -130,4 +130,4 @@ def test_a_port_that_is_taken_is_said(lab: Server, root, environment):
 def test_outside_of_a_course_it_says_so(tmp_path, environment):
     done = subprocess.run(LAB, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 1
-    assert "no solutions/ here or above" in done.stderr
+    assert "nor one above it holds solutions/" in done.stderr

@@ -389,12 +389,14 @@ class TestCommand:
         done = CliRunner().invoke(audit_command, ["small", "--if-stale"])
         assert (done.exit_code, "nothing has changed since" in done.output) == (0, True)
         (checks,) = (root / "solutions" / "small" / "checks").glob("test_*.py")
-        checks.write_text(f"{WEAK}\nCHANGED = True\n", encoding="utf-8")
+        assert "draw.number(1, 9)" in WEAK
+        checks.write_text(WEAK.replace("draw.number(1, 9)", "draw.number(2, 9)"), encoding="utf-8")
         assert CliRunner().invoke(audit_command, ["small", "--if-stale", "--workers", "1"]).exit_code == 3
 
     def test_an_audit_of_one_question_is_no_stamp(self, author, monkeypatch):
         root = author()
         monkeypatch.chdir(root)
+        monkeypatch.setenv("COLUMNS", "200")
         done = CliRunner().invoke(audit_command, ["small", "--question", "double", "--workers", "1"])
         assert done.exit_code == 0
         words = [line.split() for line in done.output.splitlines()]
