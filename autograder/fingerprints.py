@@ -3,7 +3,7 @@
 A fingerprint is of an explicit list of values, written out in one way on every Python. It holds what judging reads:
 
 - of the notebook the statements of its code cells in order, released and in the reference, and whose answers they are;
-- of the question its id, its kind, its points, and the part of the checks that is its own (`checks.belonging`);
+- of the question its id, its kind, its points, and the part of the checks that is its own (`source.dependencies`);
 - of what is released beside the notebooks every file that an answer can compute with;
 - limits that are not the usual ones;
 - the file that was handed in.

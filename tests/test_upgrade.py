@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import inspect
 from three_students import write_three
 
 from autograder.course.new_course import lay_out
@@ -23,7 +24,8 @@ from autograder.messages import ja
 from autograder.messages.ja_comment import comment_text
 from autograder.model import Comment, Wrong
 from autograder.settings.policy import CoursePolicy
-from autograder.storage.rendered_comment import from_rendered
+from autograder.storage.comment_upgrade import from_rendered
+from autograder.storage.connection import reading
 from autograder.storage.store import Store
 from autograder.storage.stored_comment import as_json, from_json
 from autograder.text import escaped
@@ -282,7 +284,7 @@ READINGS = [
 
 
 @pytest.mark.parametrize(("text", "checks", "parts"), READINGS)
-def test_a_rendered_comment_is_taken_apart_without_losing_a_word(text, checks, parts):
+def test_a_comment_upgrade_is_taken_apart_without_losing_a_word(text, checks, parts):
     stored = from_rendered(text, checks, 0.0, 1.0)
     assert stored.comment == parts
     assert comment_text(stored.comment, stored.checks, 0.0, 1.0) == text
@@ -316,3 +318,14 @@ def stock_path(three, tmp_path) -> Path:
     for table in ("kakunin_grade", "kakunin_history", "kakunin_question"):
         rows(path, f"DROP TABLE {table}")
     return path
+
+
+@pytest.mark.parametrize("table", ["kakunin_history", "kakunin_question", "kakunin_student"])
+def test_whoever_only_reads_brings_any_table_of_ours_up_to_date(tmp_path, table):
+    path = tmp_path / "gradebook.db"
+    Store(f"sqlite:///{path}").close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        connection.execute(f"ALTER TABLE {table} DROP COLUMN {columns[-1]}")
+    with reading(path) as connection:
+        assert [each["name"] for each in inspect(connection).get_columns(table)] == columns

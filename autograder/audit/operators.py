@@ -10,8 +10,8 @@ from functools import partial
 from itertools import combinations
 from typing import TypeAlias, TypeVar
 
+from autograder.audit.confusions import ARITHMETIC, COMPARISONS, COPIES, ORDERED, PRODUCTS, RANGES, TAKEN_FOR
 from autograder.audit.scope import Spot, is_docstring
-from autograder.audit.vocabulary import ARITHMETIC, COMPARISONS, COPIES, ORDERED, PRODUCTS, RANGES, TAKEN_FOR
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import Column, Connection, Table, Text, bindparam, inspect, select, text, update
 from sqlalchemy.schema import CreateColumn
 
+from autograder.storage.comment_upgrade import from_rendered
 from autograder.storage.own_tables import KAKUNIN_GRADE, OURS
-from autograder.storage.rendered_comment import from_rendered
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json
 
@@ -18,12 +18,12 @@ _KEY: Final = ("assignment", "student", "notebook", "question")
 
 
 def is_up_to_date(connection: Connection) -> bool:
-    """Whether the grades can be read without an upgrade; also if there are none of ours."""
+    """Whether our tables, as many as there are, can be read without an upgrade."""
     inspector = inspect(connection)
-    if not inspector.has_table(KAKUNIN_GRADE.name):
-        return True
-    columns = {each["name"] for each in inspector.get_columns(KAKUNIN_GRADE.name)}
-    return _RENDERED not in columns and columns >= set(KAKUNIN_GRADE.columns.keys())
+    tables = [table for table in OURS.sorted_tables if inspector.has_table(table.name)]
+    if any(_columns(connection, table) < set(table.columns.keys()) for table in tables):
+        return False
+    return KAKUNIN_GRADE not in tables or _RENDERED not in _columns(connection, KAKUNIN_GRADE)
 
 
 def bring_up_to_date(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The table of exports: to add one, write a file beside this one and name its function here."""
+"""The table of exports. `FORMATS` in `kakunin/cli/export.py` repeats the names, so that `--help` imports no pandas."""
 
 from __future__ import annotations
 

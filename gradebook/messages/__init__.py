@@ -1,1 +1,4 @@
-"""The texts on the gradebook's pages: one module per language."""
+"""The gradebook's texts.
+
+`ja` of the feedback page, `ja_review` of the workbook of written answers, `report_ja` and `report_en` of the report.
+"""

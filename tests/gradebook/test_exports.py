@@ -13,9 +13,11 @@ import pytest
 
 from autograder.errors import UsageError
 from gradebook.exports import EXPORTS
+from gradebook.exports.registry import FILES
 from gradebook.exports.writing import to_csv
 from gradebook.frames import COLUMNS
 from gradebook.gradebook import Gradebook
+from kakunin.cli.export import CSV, FORMATS
 
 MakeBook = Callable[..., Gradebook]
 FRAMES = ["questions", "grades"]
@@ -166,3 +168,8 @@ def test_who_is_not_on_the_roster_and_who_is_absent(book: MakeBook) -> None:
 def test_sums_of_fractions_are_printed_as_people_write_them(book: MakeBook) -> None:
     frame = book(*(("akira", "hidden", f"q{n}", 0.1, 1.0, "graded", None) for n in range(3)))
     assert re.search(r"akira,,,,day1,0\.3,0\.3,3,", to_csv(EXPORTS["grades"](frame)).decode("utf-8-sig"))  # type: ignore[arg-type]
+
+
+def test_the_command_knows_every_export() -> None:
+    assert set(FORMATS) == {*EXPORTS, "template"}
+    assert set(CSV) <= set(FILES.values())

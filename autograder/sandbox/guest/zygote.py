@@ -144,7 +144,9 @@ def _jailed_child(tier: str, box: jail.Jail, options: kernel.Options, connection
 
 
 def _shut_in(tier: str, box: jail.Jail, options: kernel.Options, used: int) -> None:
-    """Build the walls, from the outermost to the one that forbids building."""
+    """Build the walls, from the outermost to the one that forbids building; never fewer than the tier has."""
+    if tier not in ("namespaces", "landlock", "none"):
+        raise ValueError(f"no walls are known for {tier!r}")
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the host may have ignored it for us
     if tier == "namespaces":
         jail.mount_private(box.temporary)
