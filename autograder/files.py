@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import stat
@@ -28,7 +29,8 @@ def write_atomically(path: Path, content: bytes | str, *, lasting: bool = True) 
         error.filename, error.filename2 = str(path), None  # the error of a full disk names no file
         raise
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what stopped the writing is the error to tell
+            draft.unlink(missing_ok=True)
 
 
 def _write(draft: Path, data: bytes, mode: int | None, *, lasting: bool) -> None:

@@ -20,10 +20,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tokenize
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from autograder.errors import CourseError
 from autograder.model import Assignment, Kind, Notebook, Question
 from autograder.settings.budgets import unusual
 from autograder.source.dependencies import parts
@@ -126,12 +128,30 @@ def _own_checks(assignment: Assignment, notebook: Notebook) -> Mapping[str, str]
     if not checked or not checks.is_file():
         return {}
     shared = {
-        path.relative_to(assignment.checks).as_posix(): normal_source(path.read_text(encoding="utf-8"))
-        for path in assignment.checks.rglob("*.py")
-        if not path.name.startswith("test_")
+        path.name: normal_source(_text(path))
+        for path in assignment.checks.glob("*.py")  # a checks file imports nothing that lies deeper
+        if path.is_file() and not path.name.startswith(("test_", "."))
     }
-    own = parts(checks.read_text(encoding="utf-8"), checked)
+    try:
+        own = parts(_text(checks), checked)
+    except SyntaxError as error:
+        raise CourseError(
+            f"the checks cannot be loaded: syntax error: {error.msg}",
+            path=f"{checks}:{error.lineno or 1}",
+            next_step="fix the line",
+        ) from error
     return {question: _hash("own", text, shared) for question, text in own.items()}
+
+
+def _text(path: Path) -> str:
+    """The source of a checks file as Python reads it: a byte order mark and a line on its coding count."""
+    try:
+        with tokenize.open(path) as file:
+            return file.read()
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise CourseError(
+            f"the checks cannot be loaded: {error}", path=path, next_step="save the file as UTF-8"
+        ) from error
 
 
 def _of_file(content: bytes | None) -> str:

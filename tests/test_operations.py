@@ -84,7 +84,7 @@ def graded(database: Path) -> set[object]:
 
 def test_sqlite_is_backed_up_restored_and_upgraded_with_what_a_person_gave(shell: Shell, course: Path):
     if shutil.which("sqlite3") is None:
-        pytest.skip("there is no sqlite3 here: apt-get install sqlite3")
+        pytest.skip("needs sqlite3: apt-get install sqlite3")
     first, second = STUDENTS
     database = course / "gradebook.db"
     shell(f"kakunin grade lesson1 --student {first}")
@@ -129,7 +129,7 @@ def test_postgresql_is_backed_up_and_restored(shell: Shell, course: Path):
 
 def test_the_nightly_line_keeps_one_for_each_day(shell: Shell, course: Path):
     if shutil.which("sqlite3") is None:
-        pytest.skip("there is no sqlite3 here: apt-get install sqlite3")
+        pytest.skip("needs sqlite3: apt-get install sqlite3")
     shell("mkdir backup", *commands("Every night"))
     (copy,) = (course / "backup").iterdir()
     assert ask(copy, "SELECT name FROM assignment") == [("lesson1",)]

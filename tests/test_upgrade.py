@@ -329,3 +329,11 @@ def test_whoever_only_reads_brings_any_table_of_ours_up_to_date(tmp_path, table)
         connection.execute(f"ALTER TABLE {table} DROP COLUMN {columns[-1]}")
     with reading(path) as connection:
         assert [each["name"] for each in inspect(connection).get_columns(table)] == columns
+
+
+def test_a_title_of_several_lines_is_no_remark():
+    check = {"check": "test_a", "title": "一行目\n    二行目", "points": 1.0, "earned": 0.0, "mistake": "m"}
+    rendered = "1点中0点です。\n\n- × 一行目\n    二行目(0/1点)\n\nまちがい。"
+    stored = from_rendered(rendered, [{**check, "sentence": "まちがい。", "counterexample": ""}], 0.0, 1.0)
+    assert stored.comment == Comment("", (Wrong("まちがい。", "m"),))
+    assert comment_text(stored.comment, stored.checks, 0.0, 1.0) == rendered

@@ -13,7 +13,7 @@ from autograder.fingerprints import Fingerprints
 from autograder.model import Assignment, Grade, QuestionGrade
 from autograder.settings.budgets import as_budget
 from autograder.submissions import read_submissions, students
-from autograder.text import clean_text
+from autograder.text import clean_text, marked
 
 _NEARLY = 1e-9  # points
 
@@ -51,7 +51,7 @@ class GradeChange:
 
     def __str__(self) -> str:
         before = "not graded" if self.before is None else str(self.before)
-        return f"{clean_text(self.student)} {self.question}: {before} -> {self.after}"
+        return f"{clean_text(marked(self.student))} {self.question}: {before} -> {self.after}"
 
 
 def changes(stored: Sequence[Mapping[str, Any]], grade: Grade) -> Iterator[GradeChange]:

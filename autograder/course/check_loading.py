@@ -76,7 +76,9 @@ class _Siblings:
         self._modules[name] = module
         sys.modules[module.__name__] = module  # during execution: @dataclass looks there for the names of a class
         try:
-            exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), vars(module))
+            exec(
+                compile(path.read_bytes(), str(path), "exec", dont_inherit=True, optimize=0), vars(module)
+            )  # asserts count
         except BaseException:
             del self._modules[name]
             raise
@@ -120,6 +122,14 @@ def _rubrics(module: ModuleType, path: Path) -> Mapping[str, Rubric]:
 
 
 def _refuse_what_surrounds_tests(module: ModuleType, path: Path) -> None:
+    for name, value in vars(module).items():
+        marker = getattr(value, "_fixture_function_marker", None)
+        if getattr(marker, "autouse", False) is True:
+            raise CourseError(
+                f"{name} is a fixture around every test, and grading runs the checks without it",
+                path=path,
+                next_step="call the code in each check that needs it",
+            )
     for name in _AROUND_TESTS:
         if name in vars(module):
             raise CourseError(

@@ -48,7 +48,11 @@ def normal_source(source: str) -> str:
 def _lines(source: str) -> Iterator[_Line]:
     widths, line, depth, place, start = [0], _Line(), 0, 0, 0
     while found := (_SHELL.match(source, place) if not line.words else None) or _TOKEN.match(source, place):
-        kind, word = found.lastgroup or "shell", found[0]
+        kind, word, stop = found.lastgroup or "shell", found[0], found.end()
+        if kind == "string" and _COMPUTED.match(word) and word.count("{") != word.count("}"):
+            # A quote within an f-string, of which only Python 3.12 knows where it ends: the line is kept as it is.
+            stop = source.find("\n", stop) if "\n" in source[stop:] else len(source)
+            word = source[found.start() : stop]
         if kind == "end" and depth <= 0:
             yield line
             line, depth, start = _Line(), 0, found.end()
@@ -57,7 +61,7 @@ def _lines(source: str) -> Iterator[_Line]:
                 line.level = _level(widths, source[start:place])
             depth += _DEPTH.get(word, 0)
             line.add(word, is_text=kind == "string" and not _COMPUTED.match(word))
-        place = found.end()
+        place = stop
     yield line
 
 

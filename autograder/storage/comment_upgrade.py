@@ -19,11 +19,11 @@ def from_rendered(text: str, listed: Sequence[_Check], score: float | None, max_
     Unrecognised text goes to the remarks. A kind of failure cannot be told from a known mistake here.
     """
     checks = _facts(listed)
+    scored = comment_text(Comment(), checks, score, max_score) if checks else ""
+    if scored and _begins(text, scored):
+        failed = [check for check in listed if check["earned"] != check["points"]]
+        return StoredComment(_explained(_after(text, scored), failed), checks)
     opening, rest = _divided(text, checks)
-    if checks and opening == comment_text(Comment(), checks, score, max_score):
-        return StoredComment(
-            _explained(rest, [check for check in listed if check["earned"] != check["points"]]), checks
-        )
     return StoredComment(Comment(opening, remarks=(rest,) if rest else ()), checks)
 
 

@@ -12,6 +12,7 @@ from autograder.storage.comment_upgrade import from_rendered
 from autograder.storage.own_tables import KAKUNIN_GRADE, OURS
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json
+from autograder.text import storable
 
 _RENDERED: Final = "comment"  # the column of earlier versions that the parts replace
 _KEY: Final = ("assignment", "student", "notebook", "question")
@@ -73,8 +74,8 @@ def _changed(row: Row) -> Row:
     stored = from_rendered(row[_RENDERED] or "", checks, row["score"], row["max_score"])
     return {
         **{f"of_{name}": row[name] for name in _KEY},
-        "parts": as_json(stored),
-        "rest": json.dumps(evidence, ensure_ascii=False, sort_keys=True),
+        "parts": storable(as_json(stored)),
+        "rest": storable(json.dumps(evidence, ensure_ascii=False, sort_keys=True)),
     }
 
 

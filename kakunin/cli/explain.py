@@ -17,7 +17,7 @@ from rich.text import Text
 
 from autograder.errors import UsageError
 from autograder.storage.stored_comment import CheckFacts, from_json
-from autograder.text import clean_text
+from autograder.text import clean_text, marked
 from kakunin.cli.options import course_root, database_option, database_url, json_option
 from kakunin.cli.output import say_json
 from kakunin.cli.tables import stacked
@@ -40,7 +40,7 @@ def explain_command(
     """How the grade of STUDENT in ASSIGNMENT came about: what ran, with which checks, inputs, isolation, and when."""
     from autograder.batch.grade_diff import current
     from autograder.course import load_assignment
-    from autograder.storage.connection import reading
+    from autograder.storage.connection import reading, shown
     from autograder.storage.store import stored_grades
 
     root = course_root()
@@ -53,7 +53,7 @@ def explain_command(
         what = f"{question} of {student}" if question else student
         raise UsageError(
             f"no grade of {clean_text(what)} is stored in {assignment}",
-            path=url,
+            path=shown(url),
             next_step=f"grade it first: kakunin grade {assignment} --student {clean_text(student)}",
         )
     holds = current(course, submitted or root / "submitted", student, rows)
@@ -91,7 +91,7 @@ def _panel(row: Mapping[str, Any], title: str, holds: bool | None) -> Renderable
     if checks:
         parts.append(_checks(checks))
     if row["answer"]:
-        parts.append(Panel(Text(clean_text(row["answer"])), title="answer as found", title_align="left"))
+        parts.append(Panel(Text(clean_text(marked(row["answer"]))), title="answer as found", title_align="left"))
     parts.append(_facts(row, json.loads(row["evidence"])))
     heading = Text(f"{row['question']}  {title}".strip())
     return Panel(Group(*parts), title=heading, title_align="left")

@@ -134,7 +134,7 @@ def _say_problems(problems: Sequence[str]) -> None:
     if problems:
         say(f"{len(problems)} notebooks need a grader:")
     for problem in problems[:PROBLEMS]:
-        say(f"  {clean_text(problem)}")
+        say(f"  {problem}")
     if len(problems) > PROBLEMS:
         say(f"  ... and {len(problems) - PROBLEMS} more: `kakunin export --to questions` has all")
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.text import one_line
+from autograder.text import marked, one_line
 
 if TYPE_CHECKING:
     from autograder.downloads import Download, DownloadLine
@@ -38,7 +38,7 @@ def _say(intake: Download) -> None:
     if intake.late:
         click.echo(
             f"{len(intake.late)} late according to the LMS; a download has no times, so no points were taken off: "
-            + one_line(", ".join(intake.late), 2000),
+            + one_line(marked(", ".join(intake.late)), 2000),
             err=True,
         )
     problems = [line for line in intake.lines if line.is_problem]
@@ -49,7 +49,7 @@ def _say(intake: Download) -> None:
         table = Table("file", "why", *(["next step"] if lines is problems else []), box=SIMPLE)
         for line in _gathered(lines):
             cells = (line.file, line.reason, line.next_step)[: len(table.columns)]
-            table.add_row(*(Text(one_line(cell, _LONGEST)) for cell in cells))
+            table.add_row(*(Text(one_line(marked(cell), _LONGEST)) for cell in cells))
         click.echo(f"{len(problems if lines is problems else notes)} {title}:", err=True)
         console = Console(stderr=True)
         (console if console.is_terminal else Console(stderr=True, width=_WIDTH)).print(table)

@@ -55,11 +55,14 @@ def policies() -> CoursePolicy:
 
 def book_of(assignments: Sequence[str], db: str | None) -> Gradebook:
     """The book of these assignments, or of all if none is named."""
+    from autograder.storage.connection import shown
     from gradebook.frames import read_assignments
     from gradebook.gradebook import read_gradebook
 
     database = database_of(db)
     names = list(assignments) or read_assignments(database)
     if not names:
-        raise UsageError("the database has no assignment", path=str(database), next_step="release an assignment first")
+        raise UsageError(
+            "the database has no assignment", path=shown(database), next_step="release an assignment first"
+        )
     return read_gradebook(database, names, policies())

@@ -88,3 +88,10 @@ def test_the_draft_is_taken_for_no_result(tmp_path: Path, monkeypatch: pytest.Mo
     (draft,) = seen
     assert draft.name.startswith(".kakunin-")
     assert draft.suffix == ""
+
+
+def test_the_error_names_the_file_also_where_its_folder_is_none(tmp_path):
+    (tmp_path / "f").write_text("")
+    with pytest.raises(OSError) as caught:  # noqa: PT011 - which of them depends on the file system
+        write_atomically(tmp_path / "f" / "x.csv", b"")
+    assert str(caught.value.filename) == str(tmp_path / "f" / "x.csv")

@@ -18,6 +18,7 @@ from autograder import fingerprints
 from autograder.audit.stamp import audit_fingerprint
 from autograder.course import load_assignment, load_rubrics
 from autograder.course.new_course import lay_out
+from autograder.errors import CourseError
 from autograder.fingerprints import SETS, Fingerprints, audited, is_of_another_scheme
 from autograder.model import Assignment, Cell, Kind, Notebook, Question, Role
 from autograder.sandbox import Budget
@@ -104,6 +105,7 @@ for name in ("autograder.checks", "autograder.settings.budgets"):
     sys.modules[name] = types.ModuleType(name)
 sys.modules["autograder.checks"].__path__ = [f"{root}/autograder/checks"]
 sys.modules["autograder.settings.budgets"].unusual = lambda budget: budget
+from autograder.errors import CourseError
 from autograder.fingerprints import Fingerprints, audited
 assignment = pickle.load(sys.stdin.buffer)
 known = Fingerprints(assignment, {})
@@ -274,3 +276,28 @@ def test_a_seed_follows_from_the_checks(little):
     assert seeds(little, 20) == before
     (little.checks / "test_one.py").write_text(CHECKS.replace("number(1, 9)", "number(1, 8)"), encoding="utf-8")
     assert not set(seeds(little, 20)) & set(before)
+
+
+@pytest.mark.parametrize("name", [".ipynb_checkpoints/shared-checkpoint.py", ".#shared.py"])
+def test_what_an_editor_leaves_among_the_checks_changes_nothing(little, name):
+    before = Fingerprints(little, as_budget({})).of("u", FILE)
+    (little.checks / name).parent.mkdir(exist_ok=True)
+    (little.checks / name).write_text("LIMIT = 4\n", encoding="utf-8")
+    assert Fingerprints(little, as_budget({})).of("u", FILE) == before
+
+
+def test_checks_with_a_byte_order_mark_are_read_as_python_reads_them(little):
+    before = Fingerprints(little, as_budget({})).of("u", FILE)
+    path = little.checks / "test_one.py"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert Fingerprints(little, as_budget({})).of("u", FILE) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "told"), [(b"def broken(:\n", "test_one.py:1"), (b"x = '\x8a\xbf'\n", "save the file as UTF-8")]
+)
+def test_checks_that_cannot_be_read_are_named_with_the_next_step(little, content, told):
+    (little.checks / "test_one.py").write_bytes(content)
+    with pytest.raises(CourseError) as caught:
+        Fingerprints(little, as_budget({}))
+    assert told in f"{caught.value.path} {caught.value.next_step}"

@@ -283,3 +283,22 @@ def test_a_pytest_run_that_has_nothing_to_do_with_a_course_imports_nothing_of_ou
 
 def test_the_rubrics_of_an_assignment_are_those_that_grade(sharing):
     assert list(load_rubrics(sharing)) == ["total", "halve", "line", "table"]
+
+
+def test_asserts_count_however_python_was_started(tmp_path):
+    path = tmp_path / "test_it.py"
+    path.write_text("def probe():\n    assert False\n", encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from autograder.course.check_loading import load_checks\n"
+        "try:\n    load_checks(Path(sys.argv[1])).module.probe()\n"
+        "except AssertionError:\n    print('counted')\n"
+    )
+    done = subprocess.run([sys.executable, "-OO", "-c", code, path], capture_output=True, text=True, check=True)
+    assert done.stdout == "counted\n"
+
+
+def test_a_fixture_around_every_test_is_refused(tmp_path):
+    path = tmp_path / "test_it.py"
+    path.write_text("import pytest\n\n\n@pytest.fixture(autouse=True)\ndef steady():\n    pass\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="steady is a fixture around every test"):
+        load_checks(path)

@@ -113,3 +113,9 @@ def _as_python_reads(source: str) -> Iterator[str | None]:
         elif kind not in ("COMMENT", "NL", "INDENT", "DEDENT"):
             words += token.string
             kinds.add(kind)
+
+
+def test_nothing_is_lost_after_a_quote_within_a_computed_string():
+    one, other = (normal_source(f'y = f"{{d["#"]}}" + str({number})\nz = 1\n') for number in (1, 2))
+    assert one != other
+    assert one.splitlines()[1:] == other.splitlines()[1:] == ["0 z = 1"]
