@@ -173,7 +173,7 @@ def test_a_database_that_is_deleted_on_the_way(school, unlike):
     status, _, errors = school.run("grade", "day1", "--workers", "1", deed="os.unlink('gradebook.db')", at="s1")
     assert status == 1
     assert f"{school.database}: the database was moved, deleted or replaced while it was written to" in errors
-    assert "next step: put the one that is to have the grades in its place" in errors
+    assert "next step: put the right database in its place" in errors
     school.finish()
     assert unlike(school) == []
 
