@@ -10,9 +10,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -127,6 +128,11 @@ def test_a_file_in_the_place_of_one_students_folder_is_one_students_trouble(scho
 
 
 @pytest.mark.usefixtures("interruptible")
+def moments(*quick: float, others: Sequence[float]) -> list[Any]:
+    """Seconds at which a run is interrupted; the others, as many seconds each, are for `make everything`."""
+    return [*quick, *(pytest.param(later, marks=pytest.mark.everything) for later in others)]
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_in_a_terminal_leaves_nothing_behind_and_a_rerun_does_the_rest(school, unlike, workers):
     everybody = "os.killpg(0, 2)"  # the terminal interrupts the command and its workers alike
@@ -140,7 +146,7 @@ def test_ctrl_c_in_a_terminal_leaves_nothing_behind_and_a_rerun_does_the_rest(sc
 
 
 @pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize("later", [0.0, 0.01, 0.03, 0.1, 0.3, 0.6])
+@pytest.mark.parametrize("later", moments(0.03, 0.3, others=(0.0, 0.01, 0.1, 0.6)))
 def test_ctrl_c_while_the_workers_start(school, later):
     run = school.start("grade", "day1", "--workers", "2")
     while not any(map(is_worker, school.processes(run))):
@@ -154,7 +160,7 @@ def test_ctrl_c_while_the_workers_start(school, later):
 
 
 @pytest.mark.usefixtures("interruptible")
-@pytest.mark.parametrize("later", [0.0, 0.01, 0.02])
+@pytest.mark.parametrize("later", moments(0.01, others=(0.0, 0.02)))
 def test_ctrl_c_while_the_workers_end_leaves_nothing_behind(school, later):
     everybody = f"import threading; threading.Timer({later}, os.killpg, (0, 2)).start()"
     _, _, errors = school.run("grade", "day1", "--workers", "2", deed=everybody, at="s3")
