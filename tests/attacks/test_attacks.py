@@ -11,17 +11,9 @@ from autograder.messages.ja_comment import comment_of
 from autograder.model import Grade, QuestionGrade, Status
 from autograder.sandbox import Isolation
 
-from . import deceit, escape, notebooks, protocol, resources
 from .attack import Attack
-from .conftest import BUDGET, HONEST, School
+from .conftest import BUDGET, FAMILIES, HONEST, School
 
-FAMILIES: Mapping[str, Mapping[str, Attack]] = {
-    "resources": resources.ATTACKS,
-    "escape": escape.ATTACKS,
-    "protocol": protocol.ATTACKS,
-    "deceit": deceit.ATTACKS,
-    "notebooks": notebooks.ATTACKS,
-}
 ATTACKS = [(family, name) for family, attacks in FAMILIES.items() for name in attacks]
 HONEST_STUDENTS = ("honest_first", "honest_between", "honest_last")
 SLACK = 15.0  # seconds beyond its allowance, which is at most doubled where the machine is busy

@@ -31,9 +31,9 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def submitted(tmp_path_factory, assignment, rubrics) -> Path:
+def submitted(tmp_path_factory, lesson, lesson_rubrics) -> Path:
     folder = tmp_path_factory.mktemp("class") / "submitted"
-    write_class(assignment, rubrics, students=3, seed=5, output=folder)
+    write_class(lesson, lesson_rubrics, students=3, seed=5, output=folder)
     return folder
 
 
@@ -41,7 +41,7 @@ Grading = Callable[..., list[Grade]]
 
 
 @pytest.fixture
-def grade(assignment, submitted, tmp_path) -> Grading:
+def grade(lesson, submitted, tmp_path) -> Grading:
     """Grade into a database what it does not have yet; `then` is called with each student's grade."""
 
     def run(url: str, then: Callable[[Grade], object] = lambda grade: None) -> list[Grade]:
@@ -53,15 +53,15 @@ def grade(assignment, submitted, tmp_path) -> Grading:
             then(grade)
 
         with Store(url) as store:
-            store.ensure_assignment(assignment)
-            pending = plan(assignment, store, places).pending
-            grade_class(assignment, pending, store, places, Serial(RunSettings()), progress)
+            store.ensure_assignment(lesson)
+            pending = plan(lesson, store, places).pending
+            grade_class(lesson, pending, store, places, Serial(RunSettings()), progress)
         return done
 
     return run
 
 
-def test_it_holds_what_sqlite_holds_and_two_may_write_at_once(server, grade, assignment, tmp_path, contents):
+def test_it_holds_what_sqlite_holds_and_two_may_write_at_once(server, grade, lesson, tmp_path, contents):
     sqlite, postgresql = f"sqlite:///{tmp_path / 'gradebook.db'}", server.database("same")
     grades = grade(sqlite)
     assert len(grades) == 3
@@ -69,22 +69,22 @@ def test_it_holds_what_sqlite_holds_and_two_may_write_at_once(server, grade, ass
     def write(ordered: Sequence[Grade]) -> None:
         with Store(postgresql) as store:
             for each in ordered:
-                store.save(each, assignment)
+                store.save(each, lesson)
 
     with Store(postgresql) as store:
-        store.ensure_assignment(assignment)
+        store.ensure_assignment(lesson)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(write, [grades, grades[::-1]]))
     assert contents(postgresql) == contents(sqlite)
     assert grade(postgresql) == []
     for read in (read_grades, read_submissions, read_questions):
-        assert_frame_equal(read(postgresql, "day1"), read(sqlite, "day1"))
+        assert_frame_equal(read(postgresql, "lesson1"), read(sqlite, "lesson1"))
     assert_frame_equal(read_students(postgresql), read_students(sqlite))
-    ours, theirs = (read_details(url, "day1").drop(columns="graded_at") for url in (postgresql, sqlite))
+    ours, theirs = (read_details(url, "lesson1").drop(columns="graded_at") for url in (postgresql, sqlite))
     assert_frame_equal(ours, theirs)
 
 
-def test_grades_of_an_earlier_version_are_adopted(server, grade, assignment, submitted, tmp_path, contents):
+def test_grades_of_an_earlier_version_are_adopted(server, grade, lesson, submitted, tmp_path, contents):
     url = server.database("earlier")
     grade(url)
     before = contents(url)
@@ -93,9 +93,9 @@ def test_grades_of_an_earlier_version_are_adopted(server, grade, assignment, sub
         connection.execute(text("UPDATE kakunin_grade SET digest = repeat('a', 64)"))
     other.dispose()
     with Store(url) as store:
-        work = plan(assignment, store, Places(submitted, tmp_path / "autograded"))
+        work = plan(lesson, store, Places(submitted, tmp_path / "autograded"))
         assert work.pending == {}
-        store.adopt("day1", work.adopted)
+        store.adopt("lesson1", work.adopted)
     assert contents(url) == before
 
 
@@ -121,7 +121,7 @@ def test_a_server_that_stops_on_the_way_is_an_error_and_a_rerun_does_the_rest(se
     assert contents(postgresql) == contents(sqlite)
 
 
-def test_the_victim_of_a_deadlock_tries_again(server, grade, assignment, contents):
+def test_the_victim_of_a_deadlock_tries_again(server, grade, lesson, contents):
     url = server.database("deadlock")
     grades = grade(url)
     before = contents(url)
@@ -130,7 +130,7 @@ def test_the_victim_of_a_deadlock_tries_again(server, grade, assignment, content
         connection.execute(text("SET deadlock_timeout = '1h'"))  # it is the store that finds out, and gives way
         connection.execute(text("SELECT 1 FROM kakunin_grade FOR UPDATE"))
         with Store(url) as store:
-            saving = pool.submit(store.save, grades[0], assignment)
+            saving = pool.submit(store.save, grades[0], lesson)
             while not connection.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")):
                 assert not saving.done(), "the store waits for the rows that are held"
                 connection.execute(text("SELECT pg_stat_clear_snapshot()"))
