@@ -12,6 +12,9 @@ INSTALLED := $(VENV)/.installed
 DEMO := .kakunin/demo
 DEMO_DB := sqlite:///$(DEMO)/gradebook.db
 
+# What many processes import is compiled once, also where containers are told to leave no caches.
+unexport PYTHONDONTWRITEBYTECODE
+
 # More processes than cores: many tests wait for a server, a browser or the end of an endless loop. What runs together
 # is in tests/parallel.py.
 PARALLEL := -n 3 --no-loadscope-reorder
@@ -26,7 +29,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || tools/install-system-packages \
 		"$$("$(PYTHON)" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 	"$(PYTHON)" -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
