@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from autograder.sandbox.guest.source import dedented, repair
+from autograder.sandbox.guest.source import dedented, repair, widths
 from autograder.source.parsing import LONGEST, SHORT, parse
 
 _MAGIC = re.compile(r"^([ \t]*)(?:%%?|!)[^\s=].*$", re.MULTILINE)
@@ -64,7 +64,7 @@ def _read(source: str) -> Source:
         return Source(source, tree)
     if _FOREIGN.match(source):
         return Source("", ast.Module([], []))
-    for width in (2, 1, 4):  # as the jail tries them
+    for width in widths(source):
         repaired = repair(source, width)[0]
         plain = textwrap.dedent(_CAPTURED.sub("= None", _MAGIC.sub(r"\1pass", repaired)))
         for candidate in (repaired, plain, dedented(plain)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -51,8 +52,7 @@ def prepare(text: str, filename: str) -> Prepared:
 
 def _candidates(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     seen = {text}
-    # A wide space looks two columns wide, but editors and pastes also make it stand for one, or for a tab stop.
-    for width in (2, 1, 4):
+    for width in widths(text):
         repaired, codes = repair(text, width)
         if repaired not in seen:
             seen.add(repaired)
@@ -61,6 +61,11 @@ def _candidates(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from _without_margin(repaired, codes)
     yield from ((translated, ()) for translated in _translated(text))
     yield from _without_margin(text, ())
+
+
+def widths(text: str) -> tuple[int, ...]:
+    """In how many columns a wide space may stand, in the order to try: editors and pastes differ."""
+    return (2, 1, 4) if WIDE_SPACE in text else (2,)
 
 
 def _without_margin(text: str, codes: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -200,14 +205,10 @@ class _Scanner:
 
 def _closing(text: str, quotes: str, *, whole: bool = False) -> int | None:
     """Where a string ends in the text after its opening quote; `whole`: only at all of `quotes` in a row."""
-    index = 0
-    while index < len(text):
-        if text[index] == "\\":
-            index += 2
-        elif text.startswith(quotes, index) if whole else text[index] in quotes:
-            return index
-        else:
-            index += 1
+    ends = re.escape(quotes) if whole else f"[{re.escape(quotes)}]"
+    for found in re.finditer(rf"\\.|{ends}", text, re.DOTALL):
+        if found[0][0] != "\\":
+            return found.start()
     return None
 
 
