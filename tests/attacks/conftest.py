@@ -220,11 +220,12 @@ def isolation(request: pytest.FixtureRequest) -> Isolation:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What only wastes time is stopped by one clock in both tiers: `make test` sees it in one."""
+    """The judgement, the file and the clock are the same in both tiers: `make test` sees attacks on them in one."""
     for item in items:
         case = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         attack = FAMILIES.get(case.get("family", ""), {}).get(case.get("name", ""))
-        if attack and attack.reason == "timeout" and case["isolation"] is Isolation.LANDLOCK:
+        same = case.get("family") in ("deceit", "notebooks") or (attack and attack.reason == "timeout")
+        if same and case["isolation"] is Isolation.LANDLOCK:
             item.add_marker(pytest.mark.everything)
 
 

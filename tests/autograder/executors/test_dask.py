@@ -26,7 +26,7 @@ from autograder.storage.store import Store
 
 ROOT = Path(__file__).parents[3]
 KAKUNIN = Path(sys.executable).parent / "kakunin"
-STUDENTS = int(os.environ.get("KAKUNIN_CLUSTER_STUDENTS", "24"))
+STUDENTS = int(os.environ.get("KAKUNIN_CLUSTER_STUDENTS", "12"))
 SETTINGS = RunSettings()
 
 SHARED = """\

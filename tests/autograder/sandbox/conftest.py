@@ -54,7 +54,7 @@ def every(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def impatient() -> Budget:
     """For what hangs: short, yet long enough for a machine that is busy with other things."""
-    return replace(BUDGET, cell_seconds=1.5, question_seconds=4.0)
+    return replace(BUDGET, cell_seconds=1.0, question_seconds=3.0)
 
 
 @pytest.fixture(scope="session")
