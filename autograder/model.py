@@ -171,6 +171,7 @@ class Script:
     cells: tuple[str, ...]
     answers: Mapping[str, Located]  # question -> where
     pictures: frozenset[int] = frozenset()  # released cells that only draw, and are not run
+    own: frozenset[int] = frozenset()  # cells of the student's own that answer nothing, edited released ones included
 
     @property
     def run(self) -> tuple[str, ...]:

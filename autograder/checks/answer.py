@@ -32,8 +32,8 @@ class Answer:
     """A student's answer to the question of one rubric; every check is called with one.
 
     Its methods return nothing when the answer is right, and raise `WrongAnswer` when it is not. They raise
-    `GradingError` when nothing can be said: the notebook's time was used up before, or the reference fails its own
-    check. The question then goes to a grader and is not scored with zero.
+    `GradingError` when nothing can be said, because the reference fails its own check. The question then goes to a
+    grader and is not scored with zero.
     """
 
     def __init__(self, rubric: Rubric, student: NotebookRun, reference: Reference, seed: bytes) -> None:

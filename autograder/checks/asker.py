@@ -35,7 +35,7 @@ class Asker:
             return retried_probe(self.rubric, script, own, retries)
 
         serve = self._serve if any(retry.serves for retry in retries) else None
-        return self.student.ask(self._key(query, retries), probe, serve)
+        return self.student.ask(self.rubric.question, self._key(query, retries), probe, serve)
 
     def references(self, query: Query, instead: str | None = None) -> tuple[Outcome, ...]:
         """The outcomes of the reference on the cases, or of a mistake `instead` of it."""
@@ -44,7 +44,7 @@ class Asker:
             script, inputs = self.reference.script, bool(query.unchanged)
             return build_probe(self.rubric, script, query.cases.drawn, inputs=inputs, instead=instead)
 
-        results = self.reference.ask(self._key(query, instead), probe)
+        results = self.reference.ask(self.rubric.question, self._key(query, instead), probe)
         return read_results(self.rubric, query, query.cases.drawn, results)
 
     def recognise(self, query: Query, actual: tuple[Outcome, ...], failure: Failure) -> tuple[Mistake, ...]:
@@ -71,7 +71,7 @@ class Asker:
             cases = tuple(replace(one.cases[0], run=(mistake.source,)) for mistake in mistakes)
             return replace(one, run=(), cases=cases)
 
-        results = self.reference.ask(self._key(query, place), probe)
+        results = self.reference.ask(self.rubric.question, self._key(query, place), probe)
         return read_results(self.rubric, query, (case,) * len(mistakes), results)
 
     def _key(self, query: Query, *more: Hashable) -> Hashable:

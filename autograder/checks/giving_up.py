@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from autograder.checks.notebook_run import NotebookRun
 from autograder.checks.verdict import UNSTEADY, WrongAnswer
@@ -13,11 +12,9 @@ from autograder.explanations.explain import explain
 from autograder.messages import ja
 from autograder.sandbox import ErrorKind, Missing, StudentError
 
-HUNG: Final = (ErrorKind.TIMEOUT, ErrorKind.NOT_RUN)
-
 
 def refuse_given_up(student: NotebookRun, question: str) -> None:
-    """Raise WrongAnswer for an answer that did not end, and for one that is unsteady; GradingError if it never began.
+    """Raise WrongAnswer for an answer that did not end, and for one that is unsteady.
 
     An answer that did not end is not run again for every check: the time belongs to the other questions. An unsteady
     answer, which gave another value when asked the same again, earns nothing in its question.
@@ -25,16 +22,9 @@ def refuse_given_up(student: NotebookRun, question: str) -> None:
     if question in student.unsteady:
         raise WrongAnswer(ja.unsteady(), mistake=UNSTEADY)
     error = student.error_in(question)
-    error = error if error is not None and error.kind in HUNG else student.given_up.get(question)
-    if error is None:
-        return
-    if error.kind is ErrorKind.NOT_RUN:
-        raise GradingError(
-            "the notebook's time was used up before this question was reached",
-            question=question,
-            next_step="look at the notebook, or grade the student again with a larger --notebook-seconds",
-        )
-    raise WrongAnswer(explain(error), mistake=error.kind.value)
+    error = error if error is not None and error.kind is ErrorKind.TIMEOUT else student.given_up.get(question)
+    if error is not None:
+        raise WrongAnswer(explain(error), mistake=error.kind.value)
 
 
 def give_up_if_hung(student: NotebookRun, question: str, actual: Sequence[Outcome]) -> None:
@@ -60,4 +50,4 @@ def refuse_broken_reference(question: str, expected: Sequence[Outcome]) -> None:
 def hung(outcomes: Sequence[Outcome]) -> StudentError | None:
     """The first error of an answer that did not end."""
     errors = (outcome.error for outcome in outcomes)
-    return next((error for error in errors if error is not None and error.kind in HUNG), None)
+    return next((error for error in errors if error is not None and error.kind is ErrorKind.TIMEOUT), None)

@@ -60,9 +60,9 @@ class NotebookRun:
     helped: dict[str, tuple[Retry, ...]] = field(default_factory=dict)  # questions that hang unless retried
     unsteady: set[str] = field(default_factory=set)  # questions that were answered otherwise when asked again
 
-    def ask(self, key: Hashable, probe: Callable[[], Probe], serve: Serve | None = None) -> Results:
-        """The results of a probe; `key` tells it from every other one."""
-        return self.memory.recall(key, lambda: self.session.probe(probe(), serve))
+    def ask(self, question: str, key: Hashable, probe: Callable[[], Probe], serve: Serve | None = None) -> Results:
+        """The results of a probe of a question's answer; `key` tells it from every other one."""
+        return self.memory.recall(key, lambda: self.session.probe(probe(), serve, question))
 
     def error_in(self, question: str) -> StudentError | None:
         """The error that the answer's own cells raised when the notebook ran, the first of them."""

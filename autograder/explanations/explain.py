@@ -196,7 +196,6 @@ _SPECIAL: Mapping[str, Explainer] = {
 }
 _ENDINGS: Mapping[ErrorKind, Callable[[], str]] = {
     ErrorKind.TIMEOUT: ja_endings.timeout,
-    ErrorKind.NOT_RUN: ja_endings.timeout,
     ErrorKind.MEMORY: ja_endings.out_of_memory,
     ErrorKind.EXIT: ja_endings.exited,
     ErrorKind.CRASH: ja_endings.crashed,

@@ -19,7 +19,7 @@ from autograder.grading.check_context import CheckContext
 from autograder.grading.check_running import run_check
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.scoring import not_judged, score_question
-from autograder.messages import ja
+from autograder.messages import ja, ja_remarks
 from autograder.model import (
     Assignment,
     CheckOutcome,
@@ -31,7 +31,7 @@ from autograder.model import (
     Submission,
 )
 from autograder.recovery import recover, reference_script, refuse_another, released_code
-from autograder.sandbox import Budget, CellResult, Isolation, Sandbox
+from autograder.sandbox import Budget, Isolation, Sandbox
 from autograder.settings.budgets import as_budget, as_table
 
 _DAYS = 1e6  # seconds
@@ -129,8 +129,10 @@ class Grader:
         refuse_another(self._assignment, notebook, recovered)
         wanted = [question for question in notebook.questions if submission.wants(question)]
         seeds = {question.id: self._fingerprints.seed(question.id, content) for question in wanted}
-        results, outcomes = self._run(notebook, recovered.script, seeds)
-        said = [remark for remark in [submission.remarks.get(notebook.name)] if remark]
+        student, outcomes = self._run(notebook, recovered.script, seeds)
+        results, said = student.results, [remark for remark in [submission.remarks.get(notebook.name)] if remark]
+        if student.session.overran:
+            said.append(ja_remarks.overran(self._sandbox.budget.notebook_seconds))
         questions = tuple(
             score_question(
                 question,
@@ -147,17 +149,17 @@ class Grader:
 
     def _run(
         self, notebook: Notebook, script: Script, seeds: Mapping[str, bytes]
-    ) -> tuple[tuple[CellResult, ...], Mapping[str, tuple[CheckOutcome, ...]]]:
-        """Run a notebook in a jail of its own: what its cells did, and what the checks of these questions found."""
+    ) -> tuple[NotebookRun, Mapping[str, tuple[CheckOutcome, ...]]]:
+        """Run a notebook in a jail of its own, which ends with it: the run, and what these questions' checks found."""
         reference = self._reference(notebook)
         # What answers a student's calls is the student's own copy of the reference, started where it is called.
         with (
-            self._sandbox.session(script.run) as session,
+            self._sandbox.session(script.run, own=script.own) as session,
             self._sandbox.session(reference.script.run) as oracle,
         ):
             student = NotebookRun(script, session, session.run())
             context = CheckContext(notebook.name, student, replace(reference, oracle=oracle), seeds)
-            return student.results, self._check(context)
+            return student, self._check(context)
 
     def _check(self, context: CheckContext) -> Mapping[str, tuple[CheckOutcome, ...]]:
         """Run the hidden checks of the wanted questions, in the order of their file: question -> outcomes."""

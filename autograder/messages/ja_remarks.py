@@ -25,6 +25,15 @@ def repaired(codes: Sequence[str]) -> str:
     )
 
 
+def overran(seconds: float) -> str:
+    """The notebook used up its time, so that some cells of the student's own were left out."""
+    return (
+        f"ノートブック全体の実行時間が上限({seconds:g} 秒)を超えたので、"
+        "自分で加えたセルの一部を実行せずに採点しました。"
+        "時間のかかるセルを消すか、軽くしてください。"
+    )
+
+
 def skipped_lines(lines: Sequence[str]) -> str:
     """Magics and shell lines are not run while grading."""
     return f"採点では、{listed(lines, 4)} の行は実行していません(減点はありません)。"

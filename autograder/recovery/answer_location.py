@@ -112,9 +112,10 @@ class _AnswerFinder:
             question.id: self._located(question, found[question.id], code) for question in self._notebook.questions
         }
         drawn = frozenset(code[position] for position in self._pictures(positions))
-        return Recovered(
-            submitted, tuple(cells), Script(tuple(cells[position].source for position in code), answers, drawn)
-        )
+        answering = {place for located in answers.values() for place in located.cells}
+        own = {code[position] for position in positions if not self._is_as_released(position)} - answering
+        script = Script(tuple(cells[position].source for position in code), answers, drawn, frozenset(own))
+        return Recovered(submitted, tuple(cells), script)
 
     def _pictures(self, code: Sequence[int]) -> frozenset[int]:
         known = self._known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import py_compile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -106,10 +106,16 @@ class Sandbox:
             self._zygotes.clear()
         self._scratch.close()
 
-    def session(self, cells: Sequence[str], budget: Budget | None = None) -> Session:
-        """A session for one notebook: the sources of its code cells, in order; `budget` in place of the sandbox's."""
+    def session(
+        self, cells: Sequence[str], budget: Budget | None = None, own: Collection[int] = frozenset()
+    ) -> Session:
+        """A session for one notebook: the sources of its code cells, in order.
+
+        budget: in place of the sandbox's.
+        own: positions of cells that can be left out when the notebook's time is used up.
+        """
         allowed = budget or self.budget
-        return Session(partial(self._spawn, _profile(cells), allowed), cells, allowed)
+        return Session(partial(self._spawn, _profile(cells), allowed), cells, allowed, own)
 
     def _started(self, isolation: Isolation, modules: tuple[str, ...]) -> Zygote:
         zygote = Zygote(isolation, self._public, modules, self.launcher)

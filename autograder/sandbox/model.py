@@ -36,7 +36,6 @@ class ErrorKind(StrEnum):
 
     EXCEPTION = "exception"
     TIMEOUT = "timeout"
-    NOT_RUN = "not_run"  # the notebook's time was used up before: nothing is known about this code
     MEMORY = "memory"
     EXIT = "exit"  # sys.exit(), or the process ended itself
     CRASH = "crash"  # killed by a signal: a segmentation fault, abort()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from types import TracebackType
@@ -35,6 +35,11 @@ T = TypeVar("T")
 CELL_REPLY: Final = 0  # a cell's answer is text in the header; no raw bytes belong to it
 SENT_TOGETHER: Final = 2**18  # characters of cells in one request
 GRACE: Final = 0.05  # seconds below which it is not worth starting a child
+# Once the notebook's time is used up, each cell and each question still has a part of its usual time, and all own cells
+# together what a question has; but at least so many seconds.
+CELL_SHARE, LEAST_CELL = 1 / 10, 0.3
+QUESTION_SHARE, LEAST_QUESTION = 1 / 4, 0.6
+OWN_CELLS: Final = -1  # in place of the position of a cell
 MAX_CALLS: Final = 10_000  # served calls per probe
 
 
@@ -55,16 +60,29 @@ class _BudgetSpent(Exception):
 
 
 class Session:
-    """One notebook. A cell or probe that kills its process costs itself alone: the rest is replayed without it."""
+    """One notebook. A cell or probe that kills its process costs itself alone: the rest is replayed without it.
 
-    def __init__(self, spawn: Callable[[], Child], cells: Sequence[str], budget: Budget) -> None:
+    When the notebook's time is used up, what is left of it runs on small shares: each released cell and each answer,
+    then each question, has one of its own, and all other cells have one together. Slow cells are not replayed.
+    """
+
+    def __init__(
+        self,
+        spawn: Callable[[], Child],
+        cells: Sequence[str],
+        budget: Budget,
+        own: Collection[int] = frozenset(),
+    ) -> None:
         self._spawn = spawn
         self._cells = tuple(cells)
+        self._own = frozenset(own)
         self._budget = budget
         self._child: Child | None = None
         self._results: list[CellResult] = []
-        self._killers: set[int] = set()
+        self._killers: set[int] = set()  # and cells that are left out
+        self._seconds: dict[int, float] = {}  # that cells took
         self._left = budget.notebook_seconds
+        self._shares: dict[str | int, float] | None = None  # what is left of each, once the time is used up
         self._cleaning = budget.notebook_seconds  # seconds of removing what was stored that are not the student's
         self._room = budget.notebook_output_bytes
         self._restarts = 1  # how often our own machinery may fail in this session
@@ -87,15 +105,21 @@ class Session:
             except ZygoteDiedError:
                 return  # then so is the child
 
+    @property
+    def overran(self) -> bool:
+        """Whether the notebook used up its time, and cells were left out."""
+        return self._shares is not None
+
     def run(self) -> tuple[CellResult, ...]:
         """Run every cell that has not run; a cell that fails does not stop the next."""
         while len(self._results) < len(self._cells):
-            self._surviving(self._run_the_rest, self._failed_cell)
+            self._surviving(self._run_the_rest, self._failed_cell, lambda: len(self._results))
         return tuple(self._results)
 
-    def probe(self, probe: Probe, serve: Serve | None = None) -> tuple[ProbeResult, ...]:
+    def probe(self, probe: Probe, serve: Serve | None = None, question: str = "") -> tuple[ProbeResult, ...]:
         """Ask the notebook: one result per case, in order. Runs the cells first if they have not run.
 
+        question: whose share of time it is, once the notebook's is used up.
         `serve` answers calls of the names in `Probe.served`; a ServeRefused that it raises fails the student's call.
         """
         if not 0 <= probe.at <= len(self._cells):
@@ -111,21 +135,26 @@ class Session:
         def failed(error: StudentError) -> list[ProbeResult]:
             return [*results, *[ProbeResult(error=error)] * (len(probe.cases) - len(results))]
 
-        return tuple(self._surviving(attempt, failed))
+        return tuple(self._surviving(attempt, failed, lambda: question))
 
-    def _surviving(self, attempt: Callable[[Child], T], failed: Callable[[StudentError], T]) -> T:
+    def _surviving(
+        self, attempt: Callable[[Child], T], failed: Callable[[StudentError], T], whose: Callable[[], str | int]
+    ) -> T:
         """The attempt's result, or what stands for it when the student's code killed the process or spent the time.
 
         Raises SandboxError when our own machinery fails for the second time.
         """
         while True:
             try:
-                return attempt(self._ready_child())
+                with self._on_its_share(whose()):
+                    return attempt(self._ready_child())
             except _Killed as killed:
                 if not self._looks_again(killed):
                     return failed(killed.error)
             except _BudgetSpent:
-                return failed(StudentError(ErrorKind.NOT_RUN, message="the notebook has used up its time"))
+                if self._shares is not None:
+                    return failed(StudentError(ErrorKind.TIMEOUT, message="the notebook has used up its time"))
+                self._economise()
             except ZygoteDiedError as error:
                 self._child = None
                 if not self._restarts:
@@ -138,8 +167,38 @@ class Session:
         self._second_looks -= again
         return again
 
+    def _economise(self) -> None:
+        """From now on everything has its own share of time, and what was slow is not replayed."""
+        self.close()  # its process may be in the midst of cells that nobody listens to any more
+        self._shares = {}
+        self._killers |= {place for place, seconds in self._seconds.items() if seconds > self._cell_share / 2}
+
+    @property
+    def _cell_share(self) -> float:
+        return max(LEAST_CELL, CELL_SHARE * self._budget.cell_seconds)
+
+    @property
+    def _question_share(self) -> float:
+        return max(LEAST_QUESTION, QUESTION_SHARE * self._budget.question_seconds)
+
+    @contextmanager
+    def _on_its_share(self, share: str | int) -> Iterator[None]:
+        """Once the notebook's time is used up: that of a question, or of a cell that has not run yet."""
+        shares = self._shares
+        if shares is None:
+            yield
+            return
+        key = OWN_CELLS if share in self._own else share
+        alone = isinstance(key, int) and key != OWN_CELLS
+        self._left = shares.setdefault(key, self._cell_share if alone else self._question_share)
+        try:
+            yield
+        finally:
+            shares[key] = self._left
+
     def _run_the_rest(self, child: Child) -> None:
-        for result in self._run_cells(child, len(self._results), len(self._cells)):
+        start = len(self._results)
+        for result in self._run_cells(child, start, len(self._cells) if self._shares is None else start + 1):
             self._room -= sum(len(output.text) + reading.OUTPUT_COST for output in result.outputs)
             self._results.append(result)
 
@@ -182,14 +241,16 @@ class Session:
         self._check_time()
         with self._listening(child):
             child.channel.send({"do": "cells", "sources": sources}, (), self._cell_deadline())
-        for source in sources:
+        for place, source in zip(places, sources, strict=True):
             if source is None:
                 yield CellResult()
                 continue
             self._check_time()
+            before = self._left
             with self._listening(child):
                 header, _ = child.channel.receive(self._cell_deadline(), CELL_REPLY)
                 result = reading.cell_result(header, min(self._budget.output_bytes, self._room))
+            self._seconds[place] = before - self._left
             yield result
 
     def _cell_deadline(self) -> float:

@@ -218,13 +218,18 @@ def test_an_answer_that_hangs_is_run_once_and_costs_that_question_alone(two, fil
     }  # fmt: skip
 
 
-def test_when_the_notebooks_time_is_used_up_the_rest_goes_to_a_person(two, fill):
-    answers = {"s5_delta2": "delta2 = d\nwhile True: pass", "s5_delta1": "while True: pass"}
-    budget = Budget(cell_seconds=2.0, question_seconds=2.0, notebook_seconds=3.0)
-    grade = grade_one(two, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), RunSettings(budget))
-    last = question(grade, "s5_train")
-    assert (last.status, last.score) == (Status.NEEDS_REVIEW, None)
-    assert "--notebook-seconds" in (grade.notebooks[1].problem or "")
+@pytest.mark.parametrize("slow", ["while True: pass", "import time\ntime.sleep(0.9)"])
+def test_when_cells_of_ones_own_use_up_the_notebooks_time_every_answer_is_judged_all_the_same(two, fill, slow):
+    document = json.loads(fill(SECTION_5, {"s5_delta1": "delta1 = d"}))
+    own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": slow}
+    document["cells"] = [*[own] * 4, *document["cells"]]
+    budget = Budget(cell_seconds=1.0, question_seconds=4.0, notebook_seconds=3.0)
+    grade = grade_one(two, Submission("s1", "day1", {SECTION_5: json.dumps(document).encode()}), RunSettings(budget))
+    assert scores(grade) | {"s5_delta2": 1, "s5_delta1": 0, "s5_gradients": 4, "s5_backward": 3, "s5_train": 2} == (
+        scores(grade)
+    )
+    assert grade.notebooks[1].problem is None
+    assert "実行時間" in comment_of(question(grade, "s5_delta1"))
 
 
 def test_an_answer_that_exits_after_assigning_keeps_its_points(fill, graded):

@@ -110,13 +110,33 @@ def test_a_probe_that_kills_costs_its_remaining_cases_alone(
 
 
 def test_the_budget_of_a_notebook_bounds_everything(sandbox: Sandbox, impatient: Budget) -> None:
-    """Many endless cells cost no more than the notebook's time; what is left is not run."""
-    with sandbox.session(["while True: pass"] * 30 + ["x = 1"], replace(impatient, notebook_seconds=2.5)) as session:
+    """Many endless cells cost little more than the notebook's time, and nothing that is not theirs."""
+    cells, budget = ["while True: pass"] * 30 + ["x = 1"], replace(impatient, notebook_seconds=2.5)
+    started = time.monotonic()
+    with sandbox.session(cells, budget, own=range(30)) as session:
         results = session.run()
-        assert {result.error.kind for result in results if result.error} == {ErrorKind.TIMEOUT, ErrorKind.NOT_RUN}
+        assert session.overran
+        assert {result.error.kind for result in results if result.error} == {ErrorKind.TIMEOUT}
         [answer] = session.probe(Probe(at=31, cases=(Case(get=("x",)),)))
-        assert answer.error is not None
-        assert answer.error.kind is ErrorKind.NOT_RUN
+        assert (answer.values, answer.error) == ({"x": 1}, None)
+    assert time.monotonic() - started < 15
+
+
+@pytest.mark.parametrize("slow", ["while True: pass", "import time; time.sleep(0.7)"])
+def test_once_the_time_is_used_up_every_question_still_has_its_share(sandbox: Sandbox, slow: str) -> None:
+    budget = Budget(cell_seconds=1.0, question_seconds=2.0, notebook_seconds=2.0)
+    cells = ["a = 1", *[slow] * 4, "b = a + 1", slow]
+    probe = Probe(at=5, run=("c = a",), cases=(Case(get=("c",)),))
+    endless = replace(probe, run=("while True: pass",))
+    with sandbox.session(cells, budget, own={1, 2, 3, 4}) as session:
+        assert session.run()[5].error is None
+        session.probe(Probe(at=6, cases=(Case(get=("b",)),)), question="first")
+        for _ in range(3):
+            (result,) = session.probe(endless, question="endless")
+            assert result.error is not None
+            assert result.error.kind is ErrorKind.TIMEOUT
+        (result,) = session.probe(probe, question="other")
+        assert (result.values, result.error) == ({"c": 1}, None)
 
 
 def test_a_time_bomb_is_met_again_on_replay(sandbox: Sandbox, impatient: Budget) -> None:
@@ -310,14 +330,14 @@ def test_a_process_that_somebody_else_killed_is_not_held_against_the_student(san
 
 
 @pytest.mark.parametrize(
-    ("removal", "kind"),
+    ("removal", "overran"),
     [
-        pytest.param(0.325, None, id="slow disk"),
-        pytest.param(0.6, ErrorKind.NOT_RUN, id="more than the notebook has time"),
+        pytest.param(0.325, False, id="slow disk"),
+        pytest.param(0.6, True, id="more than the notebook has time"),
     ],
 )
 def test_removing_what_a_dead_child_stored_is_the_hosts_own_time(
-    monkeypatch: pytest.MonkeyPatch, removal: float, kind: ErrorKind | None
+    monkeypatch: pytest.MonkeyPatch, removal: float, overran: bool
 ) -> None:
     """Who stores much does not lose the time of the questions after it; nor is the host made to work for nothing."""
     remove = folders.remove
@@ -330,4 +350,4 @@ def test_removing_what_a_dead_child_stored_is_the_hosts_own_time(
         monkeypatch.setattr(folders, "remove", slowly)
         with sandbox.session([*["import os; os._exit(1)"] * 4, "x = 1"]) as session:
             *_, last = session.run()
-    assert (last.error and last.error.kind) == kind
+        assert (last.error, session.overran) == (None, overran)
