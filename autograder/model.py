@@ -216,7 +216,7 @@ class CheckOutcome:
     mistake: str | None = None  # the kind of failure, where no known mistake explains it
     candidates: tuple[Mistake, ...] = ()  # known mistakes that do what the answer does here
     remarks: tuple[str, ...] = ()  # to the student, Japanese
-    problem: str | None = None  # to the instructor: why it could not be judged
+    problem: str | None = None  # to the instructor: why it could not be judged, or not be explained
 
     @property
     def right(self) -> bool:

@@ -15,7 +15,7 @@ from autograder.checks.query import Query
 from autograder.checks.quotes import judge
 from autograder.checks.retries import retries as retries_for
 from autograder.checks.rubric import Rubric
-from autograder.checks.verdict import WrongAnswer
+from autograder.checks.verdict import WrongAnswer, explained
 from autograder.comparison import failures
 from autograder.comparison.cases import NO_INPUTS, MakeCase
 from autograder.comparison.failures import Failure, Item, Outcome
@@ -98,21 +98,16 @@ class Answer:
         if failure.case is cases.again:
             self._student.unsteady.add(self._rubric.question)
             refuse_given_up(self._student, self._rubric.question)
-        actual = tried[: len(cases.drawn)]
-        cell_error = self._student.error_in(self._rubric.question)
-        raise WrongAnswer(
-            describe(failure, self._rubric.wanted, query.item, cell_error, self._names(failure)),
-            counterexample=counterexample(failure),
-            mistake=failure_name(failure, cell_error),
-            candidates=self._asker.recognise(query, actual, failure),
-        )
+        found = failure
+        raise explained(lambda: self._words(query, tried[: len(cases.drawn)], found))
 
     def quotes(
         self, name: str, *, right: Sequence[str], before: Sequence[str] = (), material: Sequence[str] = ()
     ) -> None:
         """Fail unless the string under a name quotes one of the right lines; for questions of the kind `source`.
 
-        Spacing and comments do not count. A misspelt line, and lines that do not belong, each halve the points.
+        Spacing and comments do not count. A misspelt line, and lines that do not belong, each halve the points; where
+        more lines do not belong than do, there are none.
 
         name: the name that the answer cell assigns.
         right: the lines of which one has to be quoted.
@@ -128,7 +123,7 @@ class Answer:
         if not isinstance(text, str):
             error = self._student.error_in(self._rubric.question)
             if error is not None:
-                raise WrongAnswer(explain(error, [name]), mistake=error.type)
+                raise explained(lambda: WrongAnswer(explain(error, [name]), mistake=error.type))
             raise WrongAnswer(ja.not_a_string(name), mistake="not_a_string")
         known = {
             mistake.name: (quoted, mistake.sentence)
@@ -162,14 +157,28 @@ class Answer:
         failure = failures.first(query.cases.drawn, [expected], [given])
         if failure is None:
             return
-        what = ja.part(self._rubric.outputs[0], blank)
+        raise explained(lambda: self._words_on_choice(query, given, failure, options))
+
+    def _words(self, query: Query, actual: tuple[Outcome, ...], failure: Failure) -> WrongAnswer:
+        """What is said of an answer that fails a case."""
+        cell_error = self._student.error_in(self._rubric.question)
+        return WrongAnswer(
+            describe(failure, self._rubric.wanted, query.item, cell_error, self._names(failure)),
+            counterexample=counterexample(failure),
+            mistake=failure_name(failure, cell_error),
+            candidates=self._asker.recognise(query, actual, failure),
+        )
+
+    def _words_on_choice(self, query: Query, given: Outcome, failure: Failure, options: Sequence[str]) -> WrongAnswer:
+        """What is said of a blank that holds another option, or none."""
+        what = ja.part(self._rubric.outputs[0], query.item)
         if isinstance(given.value, str):
             mistake, sentence = wrong_choice(what, given.value, options)
         else:
             cell_error = self._student.error_in(self._rubric.question)
-            generally = describe(failure, self._rubric.wanted, blank, cell_error, self._names(failure))
+            generally = describe(failure, self._rubric.wanted, query.item, cell_error, self._names(failure))
             mistake, sentence = failure_name(failure, cell_error), no_choice(what, given) or generally
-        raise WrongAnswer(sentence, mistake=mistake, candidates=self._asker.recognise(query, (given,), failure))
+        return WrongAnswer(sentence, mistake=mistake, candidates=self._asker.recognise(query, (given,), failure))
 
     def _value(self, name: str) -> Value | Missing:
         """What the answer cell, run once more, assigns to a name."""

@@ -11,7 +11,7 @@ from autograder.checks.rubric import Rubric
 from autograder.comparison import failures
 from autograder.comparison.failures import Failure, Outcome
 from autograder.model import Mistake
-from autograder.sandbox import Case, Missing, Probe, Value
+from autograder.sandbox import Case, Missing, Probe, ServeRefused, Value
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,13 @@ class Asker:
 
     def _serve(self, name: str, arguments: tuple[Value, ...]) -> Value:
         """The reference's value for a call of one of its own functions."""
-        script = self.reference.script
-        probe = Probe(at=len(script.cells), cases=(Case(call=name, arguments=arguments),))
+        script, case = self.reference.script, Case(call=name, arguments=arguments)
+        try:
+            _ = case.encoded
+        except ValueError as error:  # a student made them: what came out of the jail need not fit back in
+            raise ServeRefused(str(error)) from error
+        probe = Probe(at=len(script.cells), cases=(case,))
         (result,) = (self.reference.oracle or self.reference.session).probe(probe)
-        return None if isinstance(result.returned, Missing) else result.returned
+        if isinstance(result.returned, Missing):
+            raise ServeRefused(result.error.message if result.error else "no value")
+        return result.returned

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.checks.notebook_run import NotebookRun
-from autograder.checks.verdict import UNSTEADY, WrongAnswer
+from autograder.checks.verdict import UNSTEADY, WrongAnswer, explained
 from autograder.comparison.failures import Outcome
 from autograder.errors import GradingError
 from autograder.explanations.explain import explain
@@ -24,7 +24,7 @@ def refuse_given_up(student: NotebookRun, question: str) -> None:
     error = student.error_in(question)
     error = error if error is not None and error.kind is ErrorKind.TIMEOUT else student.given_up.get(question)
     if error is not None:
-        raise WrongAnswer(explain(error), mistake=error.kind.value)
+        raise explained(lambda: WrongAnswer(explain(error), mistake=error.kind.value))
 
 
 def give_up_if_hung(student: NotebookRun, question: str, actual: Sequence[Outcome]) -> None:

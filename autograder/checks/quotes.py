@@ -217,10 +217,15 @@ def _spelling(match: Match) -> str:
 
 
 def _verdict(judged: Sequence[_Judged], whole: tuple[str, str] | None, remarks: tuple[str, ...]) -> Quote:
-    """The lines together: a misspelt answer and lines that do not belong each halve the credit."""
+    """The lines together: a misspelt answer and lines that do not belong each halve the credit.
+
+    Where more do not belong than do, nothing was picked out: no credit.
+    """
     kinds = {line.kind for line in judged}
     wrong = [line for line in judged if line.kind is QuoteKind.WRONG]
     misspelt = [line for line in judged if line.kind is QuoteKind.MISSPELT]
+    right = sum(line.kind is QuoteKind.RIGHT for line in judged)
+    scattered = len(wrong) > right + len(misspelt)
     if QuoteKind.RIGHT in kinds:
         wrong += misspelt
         credit = 0.5 if wrong else 1.0
@@ -230,6 +235,8 @@ def _verdict(judged: Sequence[_Judged], whole: tuple[str, str] | None, remarks: 
         credit = 0.0
     if credit == 1.0:
         return Quote(credit, remarks=remarks)
+    if scattered and credit:
+        return Quote(0.0, "too_many_lines", ja_quotes.too_many_lines(len(wrong)), remarks)
     mistake, sentence = whole or _named_fault(wrong, misspelt, right=QuoteKind.RIGHT in kinds)
     return Quote(credit, mistake, sentence, remarks)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from autograder.messages import ja
 from autograder.model import Mistake
 
 UNSTEADY: Final = "unsteady"  # what the gradebook counts it under: right at first, and not when asked the same again
@@ -20,6 +21,7 @@ class WrongAnswer(BaseException):
     mistake: what the gradebook counts the failure under, where no known mistake explains it.
     candidates: the known mistakes that give what the answer gives.
     credit: the share of the check's points that the answer keeps.
+    problem: to the instructor: why there is no better sentence.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class WrongAnswer(BaseException):
         mistake: str | None = None,
         candidates: Sequence[Mistake] = (),
         credit: float = 0.0,
+        problem: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message  # to the student, Japanese
@@ -37,6 +40,16 @@ class WrongAnswer(BaseException):
         self.mistake = mistake  # the kind of failure, where no known mistake explains it
         self.candidates = tuple(candidates)  # known mistakes that do what the answer does
         self.credit = credit  # the share of the check's points that it earns all the same
+        self.problem = problem  # to the instructor
+
+
+def explained(words: Callable[[], WrongAnswer]) -> WrongAnswer:
+    """What is said of an answer that has been found wrong: a fault in saying it costs the words, never the verdict."""
+    try:
+        return words()
+    except Exception as error:
+        problem = f"what is wrong could not be explained: {type(error).__name__}: {error}"
+        return WrongAnswer(ja.wrong_without_words(), problem=problem)
 
 
 class NotAnswered(WrongAnswer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
@@ -18,7 +19,6 @@ from autograder.text import clean_text
 
 LONGEST_MESSAGE = 1000  # characters of a message that are looked at
 LONGEST_SOURCE = 400
-MOST_NAMES = 2000  # candidates for what a misspelt name should have been
 
 _USUAL_IMPORTS: Mapping[str, str] = {
     "np": "import numpy as np",
@@ -58,7 +58,7 @@ def explain(error: StudentError, names: Collection[str] = ()) -> str:
     )
     if known.kind is ErrorKind.EXCEPTION or (known.kind is ErrorKind.MEMORY and known.message):
         where = ja_errors.located(known.type, known.line, known.source_line)
-        return where + _meaning(known, tuple(name for name in list(names)[:MOST_NAMES] if name))
+        return where + _meaning(known, tuple(name for name in names if name))
     return _ENDINGS[known.kind]() + ja_endings.stopped_at(known.line, known.source_line)
 
 
@@ -150,7 +150,7 @@ def _syntax_error(error: StudentError, names: tuple[str, ...]) -> str | None:
     """The cause of a syntax error, found in the line itself if the message is not clear."""
     character = re.search(r"invalid (?:non-printable )?character (?:'(.)' \()?U\+([0-9A-F]{4,6})", error.message)
     if character:
-        return _strange(character[1] or chr(int(character[2], 16)))
+        return _strange(character[1] or chr(min(int(character[2], 16), sys.maxunicode)))
     line = error.source_line.strip()
     if error.message.startswith(("invalid syntax", "invalid decimal literal")):
         noise = clean(line).replaced

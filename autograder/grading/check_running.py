@@ -55,6 +55,7 @@ def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...]
             error.mistake,
             error.candidates,
             remarks,
+            error.problem and f"{check.name}: {error.problem}",
         )
     if isinstance(error, AssertionError) and _raised_in(error, checks):  # a plain assert of the check's author
         return CheckOutcome(check.name, check.title, check.points, 0.0, ja.check_failed(check.title), remarks=remarks)

@@ -336,6 +336,11 @@ def could_not_be_judged() -> str:
     return "自動では採点できませんでした。0点になったわけではありません。担当者が確認します。"
 
 
+def wrong_without_words() -> str:
+    """The answer is wrong, and our side failed to say why."""
+    return "答えが正しくありません。詳しい説明を用意できなかったので、分からないときは担当者に聞いてください。"
+
+
 def needs_review() -> str:
     """A person judges this."""
     return "この問いは担当者が読んで採点します。"

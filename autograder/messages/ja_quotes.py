@@ -91,6 +91,14 @@ def extra_lines(lines: Sequence[str]) -> str:
     )
 
 
+def too_many_lines(count: int) -> str:
+    """More lines that do not belong than lines that do."""
+    return (
+        f"答えの行も含まれていますが、答えではない行が {count} 行あり、答えの行より多いため、点にはなりません。"
+        "答えになる行だけを選んで抜き出してください。"
+    )
+
+
 def also_extra(lines: Sequence[str]) -> str:
     """Added where the answer's own line is misspelt and others stand beside it."""
     return f"また、{listed(lines, 3)} は答えに含まれません。"

@@ -17,6 +17,7 @@ from .bwrap import Bubblewrap, find_bubblewraps
 from .guest.source import needs_ipython
 from .model import Budget, Isolation
 from .process import Child, Zygote, ZygoteDiedError
+from .reading import Heard
 from .scratch import Scratch
 from .session import Session
 
@@ -59,6 +60,7 @@ class Sandbox:
         self._scratch = Scratch()
         self._public = str(self._scratch.path / "public")
         self._zygotes: dict[tuple[str, ...], Zygote] = {}
+        self._heard = Heard()
         self.launcher: Bubblewrap | None = None  # of the namespaces, where they are the isolation
         try:
             _write_public(Path(self._public), public)
@@ -115,7 +117,7 @@ class Sandbox:
         own: positions of cells that can be left out when the notebook's time is used up.
         """
         allowed = budget or self.budget
-        return Session(partial(self._spawn, _profile(cells), allowed), cells, allowed, own)
+        return Session(partial(self._spawn, _profile(cells), allowed), cells, allowed, own, self._heard)
 
     def _started(self, isolation: Isolation, modules: tuple[str, ...]) -> Zygote:
         zygote = Zygote(isolation, self._public, modules, self.launcher)

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from autograder.recent import Recent
 from autograder.settings.budgets import Budget
 
 from .guest.wire import MISSING, Encoder, Missing, Opaque, Tree, Value, type_name
@@ -18,8 +17,6 @@ __all__ = [
     "Probe", "ProbeResult", "ServeRefused", "StudentError", "Value",
 ]  # fmt: skip
 
-MOST_HEARD: Final = 4  # answers of each case that are kept
-HEAVIEST_HEARD: Final = 2**20  # bytes of them as they arrived
 MAX_QUESTION: Final = 2**28  # bytes of values in one case or served answer
 
 
@@ -63,9 +60,6 @@ class Case:
     call: str | None = None
     arguments: tuple[Value, ...] = ()
     get: tuple[str, ...] = ()
-    heard: Recent[Heard, ProbeResult] = field(
-        default_factory=lambda: Recent(MOST_HEARD, HEAVIEST_HEARD, _weight), compare=False, repr=False
-    )
 
     @cached_property
     def encoded(self) -> Encoded:
@@ -77,19 +71,6 @@ class Case:
         names = tuple((name, encoded(encoder, value)) for name, value in self.names.items())
         arguments = tuple(encoded(encoder, value) for value in self.arguments)
         return Encoded(names, arguments, tuple(encoder.chunks))
-
-
-@dataclass(frozen=True)
-class Heard:
-    """An answer to a case as it arrived, by which it is known again: most of a class give the same."""
-
-    header: bytes  # in a form in which 1, 1.0 and True differ
-    body: bytes
-    asked: tuple[bool, tuple[str, ...]]  # of the probe: inputs, without
-
-
-def _weight(heard: Heard, _: ProbeResult) -> int:
-    return len(heard.header) + len(heard.body)
 
 
 @dataclass(frozen=True)

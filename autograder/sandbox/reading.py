@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import marshal
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
+
+from autograder.recent import Recent, bytes_of
 
 from .clean import clean
 from .guest.wire import EXIT_BROKEN, EXIT_NO_MEMORY, Decoder, WireError
@@ -14,7 +17,6 @@ from .model import (
     Case,
     CellResult,
     ErrorKind,
-    Heard,
     Output,
     OutputKind,
     Probe,
@@ -29,6 +31,10 @@ MAX_LINE: Final = 1000
 MAX_NAME: Final = 200
 MAX_OUTPUTS: Final = 500  # of one cell
 OUTPUT_COST: Final = 100  # characters that an output takes in a notebook beside its text
+MOST_HEARD: Final = 2**14  # answers that are kept to know them again
+HEAVIEST_HEARD: Final = 2**26  # bytes of all of them, as they arrived and as they were read
+LONGEST_HEARD: Final = 2**16  # bytes of one
+TOLD: Final = frozenset({ErrorKind.EXCEPTION, ErrorKind.MEMORY, ErrorKind.EXIT, ErrorKind.OUTPUT})
 STAGES: Final = ("cell", "prelude", "run", "call")
 
 
@@ -49,15 +55,39 @@ def cell_result(header: Mapping[str, Any], output_limit: int) -> CellResult:
     )
 
 
-def probe_result(header: Mapping[str, Any], body: bytes, case: Case, probe: Probe) -> ProbeResult:
-    """What a case gave; WireError when the answer has another form, or names what was not asked for."""
-    heard = Heard(marshal.dumps(dict(header), 2), body, (probe.inputs, probe.without))
-    known = case.heard.get(heard)
-    if known is not None:
+class Heard:
+    """Answers that arrived, by which the same one is known again: most of a class give the same, and it is read once.
+
+    All of them together are bounded, and a long one is not kept: they are bytes of students' making.
+    """
+
+    def __init__(self) -> None:
+        self._kept: Recent[_Arrived, ProbeResult] = Recent(MOST_HEARD, HEAVIEST_HEARD, _weight)
+
+    def result(self, header: Mapping[str, Any], body: bytes, case: Case, probe: Probe) -> ProbeResult:
+        """What a case gave; WireError when the answer has another form, or names what was not asked for."""
+        if len(body) > LONGEST_HEARD:
+            return _read_result(header, body, case, probe)
+        asked = (case.get, case.call, tuple(case.names), len(case.arguments), probe.inputs, probe.without)
+        arrived = _Arrived(marshal.dumps(dict(header), 2), body, asked)
+        known = self._kept.get(arrived)
+        if known is None:
+            known = _read_result(header, body, case, probe)
+            self._kept.put(arrived, known)
         return known
-    result = _read_result(header, body, case, probe)
-    case.heard.put(heard, result)
-    return result
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """An answer as it arrived."""
+
+    header: bytes  # in a form in which 1, 1.0 and True differ
+    body: bytes
+    asked: Hashable  # all that decides how it is read
+
+
+def _weight(arrived: _Arrived, result: ProbeResult) -> int:
+    return len(arrived.header) + len(arrived.body) + bytes_of(result)
 
 
 def _read_result(header: Mapping[str, Any], body: bytes, case: Case, probe: Probe) -> ProbeResult:
@@ -67,14 +97,17 @@ def _read_result(header: Mapping[str, Any], body: bytes, case: Case, probe: Prob
     arguments = tuple(decoder.decode(tree) for tree in _list(header.get("arguments")))
     names_after = _named(header.get("after"), tuple(case.names) if probe.inputs else (), decoder)
     decoder.finish()
-    if len(returned) > 1 or len(arguments) != (len(case.arguments) if probe.inputs else 0):
-        raise WireError("not the values asked for")
+    error = _error(header.get("error"))
+    if len(arguments) != (len(case.arguments) if probe.inputs else 0):
+        raise WireError("not the arguments asked for")
+    if len(returned) != (case.call is not None and error is None):
+        raise WireError("not one of a value and an error")
     return ProbeResult(
         values=values,
         returned=returned[0] if returned else MISSING,
         arguments=arguments,
         names_after=names_after,
-        error=_error(header.get("error")),
+        error=error,
         used=tuple(name for name in probe.without if name in _list(header.get("used"))),
     )
 
@@ -106,7 +139,7 @@ def _error(record: Any) -> StudentError | None:
         raise WireError("not an error")
     stage = _text(record, "stage")
     return StudentError(
-        kind=_kind(ErrorKind, record),
+        kind=_reported(record),
         type=_class_name(_text(record, "type")),
         message=clean(_text(record, "message"), MAX_MESSAGE),
         line=_number(record, "line"),
@@ -116,6 +149,14 @@ def _error(record: Any) -> StudentError | None:
         name=clean(_text(record, "name"), MAX_NAME) or None,
         offset=_number(record, "offset"),
     )
+
+
+def _reported(record: dict[str, Any]) -> ErrorKind:
+    """How student code failed, of what a jail can tell from within; the host alone sees the rest."""
+    kind: ErrorKind = _kind(ErrorKind, record)
+    if kind not in TOLD:
+        raise WireError("an error that no jail reports")
+    return kind
 
 
 def _class_name(text: str) -> str:

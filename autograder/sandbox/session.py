@@ -39,6 +39,7 @@ GRACE: Final = 0.05  # seconds below which it is not worth starting a child
 # together what a question has; but at least so many seconds.
 CELL_SHARE, LEAST_CELL = 1 / 10, 0.3
 QUESTION_SHARE, LEAST_QUESTION = 1 / 4, 0.6
+MAX_REFUSAL: Final = 500  # characters
 OWN_CELLS: Final = -1  # in place of the position of a cell
 MAX_CALLS: Final = 10_000  # served calls per probe
 
@@ -72,8 +73,10 @@ class Session:
         cells: Sequence[str],
         budget: Budget,
         own: Collection[int] = frozenset(),
+        heard: reading.Heard | None = None,
     ) -> None:
         self._spawn = spawn
+        self._heard = heard or reading.Heard()
         self._cells = tuple(cells)
         self._own = frozenset(own)
         self._budget = budget
@@ -279,7 +282,7 @@ class Session:
                 elif header == {"done": True} and len(results) == len(probe.cases):
                     return
                 elif len(results) < len(probe.cases) and header.get("case") == len(results):
-                    results.append(reading.probe_result(header, body, probe.cases[len(results)], probe))
+                    results.append(self._heard.result(header, body, probe.cases[len(results)], probe))
                 else:
                     raise wire.WireError("an answer out of turn")
 
@@ -353,6 +356,10 @@ def _answer(
     values = tuple(decoder.decode(tree) for tree in arguments)
     encoder = wire.Encoder(MAX_QUESTION)
     try:
-        return {"value": encoded(encoder, serve(name, values))}, encoder.chunks
+        served = serve(name, values)
     except ServeRefused as refusal:
-        return {"refused": str(refusal)}, []
+        return {"refused": str(refusal)[:MAX_REFUSAL]}, []
+    try:
+        return {"value": encoded(encoder, served)}, encoder.chunks
+    except ValueError as error:
+        return {"refused": str(error)[:MAX_REFUSAL]}, []
