@@ -236,7 +236,8 @@ def _verdict(judged: Sequence[_Judged], whole: tuple[str, str] | None, remarks: 
     if credit == 1.0:
         return Quote(credit, remarks=remarks)
     if scattered and credit:
-        return Quote(0.0, "too_many_lines", ja_quotes.too_many_lines(len(wrong)), remarks)
+        mistake, sentence = whole or ("too_many_lines", ja_quotes.too_many_lines(len(wrong)))
+        return Quote(0.0, mistake, sentence, remarks)
     mistake, sentence = whole or _named_fault(wrong, misspelt, right=QuoteKind.RIGHT in kinds)
     return Quote(credit, mistake, sentence, remarks)
 

@@ -10,6 +10,7 @@ from autograder.checks.answer import Answer
 from autograder.checks.rubric import Check, Rubric
 from autograder.checks.verdict import NotAnswered, WrongAnswer
 from autograder.grading.check_context import CheckContext
+from autograder.grading.host_time import HostTimeError
 from autograder.messages import ja
 from autograder.model import CheckOutcome
 
@@ -24,7 +25,7 @@ def run_check(rubric: Rubric, check: Check, context: CheckContext, checks: Path)
             answer = seated_answer(rubric, context)
             remarks = answer.remarks
             check.function(answer)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, HostTimeError):
         raise
     except BaseException as problem:  # WrongAnswer and what pytest raises are no Exceptions
         error = problem

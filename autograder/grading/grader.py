@@ -18,6 +18,7 @@ from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.check_context import CheckContext
 from autograder.grading.check_running import run_check
 from autograder.grading.graded_notebook import graded_notebook, repairs
+from autograder.grading.host_time import HostTime, HostTimeError
 from autograder.grading.scoring import not_judged, score_question
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
@@ -82,6 +83,7 @@ class Grader:
 
     def __enter__(self) -> Grader:
         self._stack.enter_context(self._sandbox)
+        self._time = self._stack.enter_context(HostTime(self._sandbox.budget.host_seconds))
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -115,13 +117,24 @@ class Grader:
                 raise SubmissionError(submission.problems[notebook.name])
             if content is None:
                 return not_judged(notebook, Status.MISSING, ja.notebook_missing(notebook.title))
-            return self._judge(notebook, content, submission)
+            return self._judge_in_time(notebook, content, submission)
         except SubmissionError as error:
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
+        except HostTimeError:
+            self._references.pop(notebook.name, None)  # it may have been in the midst of an answer
+            problem = f"the grader's own work took more than {self._sandbox.budget.host_seconds:g} s of processor time"
+            return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
         except Exception as error:  # a failure of ours stops neither the batch nor costs the student a point
             self._references.pop(notebook.name, None)
             problem = f"{type(error).__name__}: {error}"
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
+
+    def _judge_in_time(self, notebook: Notebook, content: bytes, submission: Submission) -> NotebookGrade:
+        self._time.begin()
+        try:
+            return self._judge(notebook, content, submission)
+        finally:
+            self._time.end()
 
     def _judge(self, notebook: Notebook, content: bytes, submission: Submission) -> NotebookGrade:
         """Recover, run, check, score: what becomes of one file."""

@@ -230,8 +230,10 @@ class Zygote:
             try:
                 socket.send_fds(self._control, [json.dumps(request).encode()], handles)
                 return self._receive()
-            except (OSError, ZygoteDiedError) as error:
+            except BaseException as error:  # Ctrl-C among them
                 self._control.close()  # a reply that came late would be taken for the answer to the next request
+                if not isinstance(error, OSError | ZygoteDiedError):
+                    raise
                 raise ZygoteDiedError from error
 
     def _receive(self) -> tuple[Mapping[str, Any], list[int]]:

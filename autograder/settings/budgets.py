@@ -24,6 +24,7 @@ class Budget:
     question_seconds: float = 20.0  # each probe
     notebook_seconds: float = 60.0  # everything of one session
     processor_seconds: float = 120.0  # of each process, in all threads: the kernel ends it
+    host_seconds: float = 20.0  # processor time of the grader itself on one notebook: then it goes to a person
     memory_bytes: int = 2048 * MEBIBYTE  # in addition to the libraries' memory
     threads: int = 64  # there are no other processes; without namespaces an ordinary user's children share some more
     open_files: int = 64
@@ -41,6 +42,7 @@ NAMES: Final[Mapping[str, tuple[str, int]]] = {
     "question_seconds": ("question_seconds", 1),
     "notebook_seconds": ("notebook_seconds", 1),
     "processor_seconds": ("processor_seconds", 1),
+    "host_seconds": ("host_seconds", 1),
     "memory_mb": ("memory_bytes", 2**20),
     "threads": ("threads", 1),
     "open_files": ("open_files", 1),

@@ -17,6 +17,13 @@ CELL = {'outputs': [], 'error': None, 'repaired': [], 'skipped': [], 'truncated'
 """
 
 
+GUEST: Final = "import sys\nguest = next(module for name, module in sys.modules.items() if name.endswith('guest.{}'))\n"
+
+
+def indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.splitlines())
+
+
 def forged(text: str, reason: str | None = None, *, others: bool = True) -> Attack:
     """Frames written by the answer's cell itself, and then a wrong answer."""
     return Attack(f"{FRAME}\n{text}\n{WRONG}", reason=reason, others=others)
@@ -113,5 +120,22 @@ ATTACKS: Final = {
     ),
     "runner_replaced": Attack(
         f"import guest.runner as runner\nrunner.Runner.run = lambda self, *a, **k: None\n{WRONG}", others=False
+    ),
+    **{
+        f"error_{kind}_that_only_the_host_tells": Attack(
+            FRAME + hidden_only(f"send(frame({{'case': 0, 'error': {{'kind': '{kind}', 'type': '', 'message': '', 'stage': 'run'}}, 'used': [], 'values': [], 'arguments': [], 'after': []}}))"),
+            reason="protocol",
+        )
+        for kind in ("timeout", "not_run", "machine", "crash", "protocol")
+    },
+    "kinds_of_errors_replaced": Attack(f"{GUEST.format('runner')}guest._kind = lambda error: 'not_run'\n1 / 0", reason="protocol"),
+    "missing_returned": Attack(
+        f"def scale(values, factor):\n{indented(GUEST.format('wire'))}    return guest.MISSING", "scale", reason="protocol"
+    ),
+    "neither_value_nor_error": Attack(
+        f"{FRAME}\ndef scale(values, factor):\n    if values.ndim and len(values) == 2: return 6\n    send(frame({{'case': 0, 'error': None, 'used': [], 'values': [], 'arguments': [], 'after': []}}))", "scale", reason="protocol"
+    ),
+    "value_and_error_at_once": Attack(
+        f"{FRAME}\ndef scale(values, factor):\n    send(frame({{'case': 0, 'error': {{'kind': 'exception', 'type': 'E', 'message': '', 'stage': 'call'}}, 'used': [], 'values': [], 'returned': [1], 'arguments': [], 'after': []}}))", "scale", reason="protocol"
     ),
 }  # fmt: skip

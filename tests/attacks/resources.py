@@ -106,4 +106,16 @@ ATTACKS: Final = {
     "loop_in_an_own_cell": Attack(first="while True: pass"),
     "exit_in_an_own_cell": Attack(first="import os\nos._exit(3)"),
     "memory_in_an_own_cell": Attack(first="hog = []\nwhile True: hog.append(bytearray(2**24))"),
+    "own_cells_that_sleep": Attack(
+        change=lambda document: document["cells"].__setitem__(slice(0, 0), [{"cell_type": "code", "metadata": {}, "source": f"import time\ntime.sleep(0.45)  # {n}"} for n in range(12)])
+    ),
+    "own_cells_without_end": Attack(
+        change=lambda document: document["cells"].__setitem__(slice(0, 0), [{"cell_type": "code", "metadata": {}, "source": f"while True: pass  # {n}"} for n in range(12)])
+    ),
+    "names_like_the_one_that_is_missing": Attack(
+        "total = " + "total_value" * 3 + "x",
+        change=lambda document: document["cells"].append({"cell_type": "code", "metadata": {}, "source": "\n".join(f"{'total_value' * 3}{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}" for n in range(5_000))}),
+        reason="NameError",
+    ),
+    "large_answers": Attack(hidden_only("total = np.zeros(590_000)")),
 }  # fmt: skip
