@@ -124,12 +124,10 @@ ATTACKS: Final = {
     "source_that_lies": Attack("class S(str):\n    __eq__ = lambda s, o: True\n    __hash__ = str.__hash__\nline = S('z = y')", "line"),
     "source_of_controls": Attack("line = '\\x1b[2J\\x00\\u202e\\ud800' * 1000", "line"),
     "character_beyond_unicode": Attack("raise SyntaxError('invalid non-printable character U+FFFFFF')", reason="SyntaxError"),
-    "served_too_large": Attack("def scale(values, factor):\n    return double(10 ** 5000)", "scale"),
-    "served_too_deep": Attack("def scale(values, factor):\n    deep = []\n    for _ in range(13): deep = [deep]\n    return double(deep)", "scale"),
     "served_opaque": Attack(
         "def scale(values, factor):\n    import sys\n    wire = next(m for n, m in sys.modules.items() if n.endswith('guest.wire'))\n"
-        "    return double(wire.Opaque('ndarray', 'too large'))", "scale"
+        "    return double(wire.Opaque('Opaque', 'too large'))", "scale"
     ),
-    "served_subclass": Attack("class Opaque(list): pass\ndef scale(values, factor):\n    return double(Opaque([values]))", "scale"),
+    "served_subclass": Attack("class Opaque(list): pass\ndef scale(values, factor):\n    return double(Opaque([values, ''] * 10**5))", "scale"),
     "material_pasted": Attack('line = """y = functions.double(x)\n' + "z = y\n" * 12 + '"""', "line", reason="too_many_lines"),
 }  # fmt: skip
