@@ -19,7 +19,11 @@ unexport PYTHONDONTWRITEBYTECODE
 # is in tests/parallel.py.
 PARALLEL := -n 3 --no-loadscope-reorder
 
-.PHONY: setup demo test everything audit fresh-audit system conformance lint bench chaos lock clean
+ATTACKS := tests/attacks tests/autograder/downloads tests/autograder/sandbox
+# Seconds for each test with random input.
+FUZZ := 60
+
+.PHONY: setup demo test everything audit fresh-audit system attacks conformance lint bench chaos lock clean
 
 setup: $(INSTALLED)
 
@@ -77,6 +81,10 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# All attacks, in both tiers, as whoever runs them and as an ordinary user; random input for minutes.
+attacks: setup system
+	KAKUNIN_FUZZ_SECONDS=$(FUZZ) $(BIN)/python -m pytest $(PARALLEL) -m '' $(ATTACKS)
 
 chaos: setup
 	$(BIN)/python -m pytest -m '' tests/chaos
