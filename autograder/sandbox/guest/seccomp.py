@@ -1,7 +1,8 @@
 """Which system calls a jailed process may make, as a seccomp program in classic BPF.
 
-The list is of refusals, because numpy, threads and asyncio must work with any C library; every call newer than the
-tables is answered with ENOSYS, so that a new kernel opens no new door.
+The calls are a list of refusals, because numpy, threads and asyncio must work with any C library; every call newer than
+the tables is answered with ENOSYS, so that a new kernel opens no new door. The commands of fcntl, ioctl, prctl and
+madvise are lists of what is allowed: most of the others reach other processes, or files that others read.
 """
 
 from __future__ import annotations
@@ -106,6 +107,13 @@ REFUSED: Final[dict[str, Numbers]] = {  # never needed by a notebook
     "inotify_add_watch": (254, 27),
     "io_setup": (206, 0),
     "io_submit": (209, 2),
+    "splice": (275, 76),
+    "tee": (276, 77),
+    "vmsplice": (278, 75),
+    "membarrier": (324, 283),  # interrupts every processor
+    "get_robust_list": (274, 100),
+    "timer_create": (222, 107),  # can send any signal, SIGKILL among them
+    "setrlimit": (160, 164),  # C libraries use prlimit64
     "sync": (162, 81),  # would have everybody's disk wait
     "syncfs": (306, 267),
     "personality": (135, 92),
@@ -147,6 +155,18 @@ METADATA: Final[dict[str, Numbers]] = {  # what Landlock does not cover, truncat
     "mknodat": (259, 33),
 }
 
+# Answered with success and not done. Nobody shares a file with a jailed process or reads one after its end, so that a
+# lock is had for the asking and nothing has to be kept; done on a package, they would have others wait.
+PRETENDED: Final[dict[str, Numbers]] = {
+    "flock": (73, 32),
+    "fsync": (74, 82),
+    "fdatasync": (75, 83),
+    "msync": (26, 227),
+    "sync_file_range": (277, 84),
+    "readahead": (187, 213),
+    "fadvise64": (221, 223),
+}
+
 JUDGED: Final[dict[str, Numbers]] = {  # allowed for some arguments
     "kill": (62, 129),
     "tkill": (200, 130),
@@ -161,6 +181,9 @@ JUDGED: Final[dict[str, Numbers]] = {  # allowed for some arguments
     "prctl": (157, 167),
     "fcntl": (72, 25),
     "ioctl": (16, 29),
+    "madvise": (28, 233),
+    "pwritev2": (328, 287),
+    "copy_file_range": (326, 285),
     "open": (2, None),
     "openat": (257, 56),
 }
@@ -173,11 +196,30 @@ KILL: Final = 0x80000000
 CLONE_THREAD: Final = 0x00010000
 AF_UNIX: Final = 1
 SOCK_STREAM: Final = 1
-PR_SET_PDEATHSIG: Final = 1
-F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY = 8, 10, 15, 1026
-FIOSETOWN, SIOCSPGRP, FIOASYNC, TIOCSTI, TIOCLINUX = 0x8901, 0x8902, 0x5452, 0x5412, 0x541C
+SIGKILL, SIGSTOP = 9, 19
+RLIMIT_CPU: Final = 0
+F_SETFL, F_SETLK, F_SETLKW = 4, 6, 7
+FCNTL: Final = {
+    "F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": F_SETFL, "F_GETLK": 5, "F_DUPFD_CLOEXEC": 1030,
+    "F_GETPIPE_SZ": 1032,
+}  # fmt: skip
+IOCTL: Final = {
+    "TCGETS": 0x5401, "TIOCGPGRP": 0x540F, "TIOCGWINSZ": 0x5413, "FIONREAD": 0x541B, "FIONBIO": 0x5421,
+    "FIONCLEX": 0x5450, "FIOCLEX": 0x5451, "TCGETS2": 0x802C542A,
+}  # fmt: skip
+PRCTL: Final = {
+    "PR_GET_PDEATHSIG": 2, "PR_GET_DUMPABLE": 3, "PR_SET_NAME": 15, "PR_GET_NAME": 16, "PR_GET_SECCOMP": 21,
+    "PR_CAPBSET_READ": 23, "PR_GET_NO_NEW_PRIVS": 39, "PR_SET_VMA": 0x53564D41,
+}  # fmt: skip
+MADVISE: Final = {
+    "MADV_NORMAL": 0, "MADV_RANDOM": 1, "MADV_SEQUENTIAL": 2, "MADV_WILLNEED": 3, "MADV_DONTNEED": 4, "MADV_FREE": 8,
+    "MADV_HUGEPAGE": 14, "MADV_NOHUGEPAGE": 15, "MADV_DONTDUMP": 16, "MADV_DODUMP": 17,
+}  # fmt: skip
 O_ACCMODE: Final = 0x3
 O_TRUNC: Final = 0x200
+O_ASYNC: Final = 0x2000
+O_SYNC: Final = 0x101000  # each write waits for the disk, and the disk's other users for each write
+O_DIRECT: Final = (0x4000, 0x10000)
 
 LOAD: Final = 0x20  # BPF_LD | BPF_W | BPF_ABS
 EQUAL: Final = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
@@ -201,7 +243,7 @@ class UnknownMachineError(Exception):
 
 
 def answer(number: int) -> Instruction:
-    """Refuse with an error number."""
+    """Do nothing, and give an error number; 0 is success."""
     return Instruction(RETURN, 0x00050000 | number)
 
 
@@ -223,45 +265,82 @@ def judged(call: int, body: list[Instruction]) -> list[Instruction]:
     return [Instruction(EQUAL, call, 0, len(body)), *body]
 
 
-def only(index: int, value: int) -> list[Instruction]:
-    """Allow where the lower half of an argument equals the value (process ids and flags are 32-bit)."""
-    return [argument(index), Instruction(EQUAL, value, 1, 0), answer(errno.EPERM), Instruction(RETURN, ALLOW)]
+def only(index: int, values: Iterable[int], otherwise: int = errno.EPERM) -> list[Instruction]:
+    """Go on where the lower half of an argument is one of the values (process ids, commands and flags are 32-bit)."""
+    values = list(values)
+    matches = [Instruction(EQUAL, value, len(values) - place, 0) for place, value in enumerate(values)]
+    return [argument(index), *matches, answer(otherwise)]
 
 
 def never(index: int, values: Iterable[int]) -> list[Instruction]:
-    """Allow but where the lower half of an argument is one of the values."""
-    return [argument(index), *refuse(values, errno.EPERM), Instruction(RETURN, ALLOW)]
+    """Go on unless the lower half of an argument is one of the values."""
+    return [argument(index), *refuse(values, errno.EPERM)]
+
+
+def without(index: int, bits: int) -> list[Instruction]:
+    """Go on where an argument has none of the bits."""
+    return [argument(index), Instruction(ANY_BIT, bits, 0, 1), answer(errno.EINVAL)]
+
+
+def null(index: int) -> list[Instruction]:
+    """Go on where an argument is zero in both halves."""
+    high = argument(index, high=True)
+    return [argument(index), Instruction(EQUAL, 0, 0, 2), high, Instruction(EQUAL, 0, 1, 0), answer(errno.EPERM)]
 
 
 def without_truncating(index: int) -> list[Instruction]:
     """Flags of an open: truncating a file asks for the right to write it, which Landlock knew late."""
     refused = refuse((O_TRUNC, O_TRUNC | O_ACCMODE), errno.EPERM)
-    return [argument(index), Instruction(MASK, O_TRUNC | O_ACCMODE), *refused, Instruction(RETURN, ALLOW)]
+    return [argument(index), Instruction(MASK, O_TRUNC | O_ACCMODE), *refused]
+
+
+def signalling(pid: int, index: int) -> list[Instruction]:
+    """A call whose first argument is a process or thread, and another one the signal.
+
+    Signals to oneself only: without a pid namespace, siblings of the same user would be in reach. Never SIGKILL: one
+    that the host did not send is the machine's doing, and not held against the student.
+    """
+    return [*only(0, (pid,)), *never(index, (SIGKILL, SIGSTOP)), Instruction(RETURN, ALLOW)]
+
+
+def controlling(column: int) -> list[Instruction]:
+    """Commands of fcntl. A lease, for one, would hold up everybody who opens the file."""
+    locks = (F_SETLK, F_SETLKW)
+    flags = [*without(2, O_ASYNC | O_DIRECT[column]), Instruction(RETURN, ALLOW)]
+    return [
+        argument(1),
+        *refuse(locks, 0),  # pretended, as flock is
+        *only(1, FCNTL.values(), errno.EINVAL),
+        Instruction(EQUAL, F_SETFL, 0, len(flags)),
+        *flags,
+        Instruction(RETURN, ALLOW),
+    ]
 
 
 def judgements(column: int, pid: int) -> list[Instruction]:
     """The calls that are harmless for some arguments."""
     allow, eperm = Instruction(RETURN, ALLOW), answer(errno.EPERM)
-    # Of oneself (0 or the own pid) only: the limits of a sibling are not ours to lower.
-    own = [argument(0), Instruction(EQUAL, 0, 2, 0), Instruction(EQUAL, pid, 1, 0), eperm, allow]
     # asyncio wakes itself through a socket pair; a stream pair has no names, so it reaches nobody else.
     pair = [argument(0), Instruction(EQUAL, AF_UNIX, 0, 3), argument(1), Instruction(MASK, 0xF)]
-    nowhere = [argument(4), Instruction(EQUAL, 0, 0, 2), argument(4, high=True), Instruction(EQUAL, 0, 1, 0)]
+    waiting = O_SYNC | O_DIRECT[column]
     bodies = {
         "clone3": [answer(errno.ENOSYS)],  # its flags lie in memory; C libraries fall back to clone
         "clone": [argument(0), Instruction(ANY_BIT, CLONE_THREAD, 1, 0), eperm, allow],
-        # Signals to oneself only: without a pid namespace, siblings of the same user would be in reach, also by
-        # making them the owner of a descriptor and having that send one.
-        **dict.fromkeys(("kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tkill"), only(0, pid)),
-        "fcntl": never(1, (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY)),
-        "ioctl": never(1, (FIOSETOWN, SIOCSPGRP, FIOASYNC, TIOCSTI, TIOCLINUX)),
-        "prlimit64": own,
-        # Without a process namespace, the parent-death signal is what ends a child whose host was killed.
-        "prctl": never(0, (PR_SET_PDEATHSIG,)),
+        **dict.fromkeys(("kill", "tkill", "rt_sigqueueinfo"), signalling(pid, 1)),
+        **dict.fromkeys(("tgkill", "rt_tgsigqueueinfo"), signalling(pid, 2)),
+        "fcntl": controlling(column),
+        "ioctl": [*only(1, IOCTL.values(), errno.ENOTTY), allow],
+        "prctl": [*only(0, PRCTL.values()), allow],
+        "madvise": [*only(2, MADVISE.values(), errno.EINVAL), allow],
+        # Of oneself (0 or the own pid) only: the limits of a sibling are not ours to lower. Never that of processor
+        # time, at whose end the kernel sends SIGKILL.
+        "prlimit64": [*only(0, (0, pid)), argument(1), Instruction(EQUAL, RLIMIT_CPU, 1, 0), allow, *null(2), allow],
         "socketpair": [*pair, Instruction(EQUAL, SOCK_STREAM, 1, 0), eperm, allow],
-        "sendto": [*nowhere, eperm, allow],
-        "open": without_truncating(1),
-        "openat": without_truncating(2),
+        "sendto": [*null(4), allow],
+        "open": [*without_truncating(1), *without(1, waiting), allow],
+        "openat": [*without_truncating(2), *without(2, waiting), allow],
+        "pwritev2": [*null(5), allow],  # its flags can ask for what O_SYNC does
+        "copy_file_range": [answer(errno.EXDEV)],  # may share a package's blocks and lock it; everybody falls back
     }
     numbers = {name: JUDGED[name][column] for name in bodies}
     return [
@@ -283,6 +362,7 @@ def program(machine: str, pid: int, *, keep_metadata: bool) -> bytes:
     column, architecture = MACHINES[machine]
     calls = {**REFUSED, **METADATA} if keep_metadata else REFUSED
     refused = [numbers[column] for numbers in calls.values()]
+    pretended = [numbers[column] for numbers in PRETENDED.values()]
     instructions = [
         Instruction(LOAD, 4),  # a foreign architecture would make every number mean something else
         Instruction(EQUAL, architecture, 1, 0),
@@ -291,6 +371,7 @@ def program(machine: str, pid: int, *, keep_metadata: bool) -> bytes:
         Instruction(GREATER, LAST_KNOWN, 0, 1),
         answer(errno.ENOSYS),
         *refuse([call for call in refused if call is not None], errno.EPERM),
+        *refuse([call for call in pretended if call is not None], 0),
         *judgements(column, pid),
         Instruction(RETURN, ALLOW),
     ]
