@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.sandbox import Isolation, Sandbox
@@ -68,6 +70,15 @@ REFUSED = {
     "truncate a package": "import numpy, os; os.open(numpy.__file__, os.O_RDONLY | os.O_TRUNC)",
     "truncate a package by an odd mode": "import numpy, os; os.open(numpy.__file__, 3 | os.O_TRUNC)",
     "truncate a package by name": "import numpy, os; os.truncate(numpy.__file__, 0)",
+    "lease": "import fcntl; fcntl.fcntl(open('common/functions.py'), 1024, fcntl.F_WRLCK)",
+    "lease on a package": "import fcntl, numpy; fcntl.fcntl(open(numpy.__file__), 1024, fcntl.F_WRLCK)",
+    "flags of a shared file": "import fcntl; fcntl.ioctl(open('common/functions.py'), 0x80086601, bytes(8))",
+    "larger pipes": "import fcntl, os; fcntl.fcntl(os.pipe()[1], 1031, 2**20)",
+    "synchronous writing": "import os; os.open('x', os.O_WRONLY | os.O_CREAT | os.O_SYNC)",
+    "kill itself": "import os; os.kill(os.getpid(), 9)",
+    "stop itself": "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+    "kill its own thread": "import signal, threading; signal.pthread_kill(threading.get_ident(), 9)",
+    "processor limit": "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 1))",
     "device": "import os; os.mknod('/tmp/d', 0o20666, os.makedev(1, 1))",
     "raw disk": "open('/dev/vda', 'rb')",
     "kernel memory": "open('/dev/mem', 'rb')",
@@ -81,7 +92,8 @@ CALLS = {
     "open_tree": (428, 428), "io_uring_setup": (425, 425), "bpf": (321, 280), "keyctl": (250, 219),
     "inotify_init1": (294, 26), "io_setup": (206, 0), "sync": (162, 81), "syncfs": (306, 267),
     "perf_event_open": (298, 241), "userfaultfd": (323, 282), "shmget": (29, 194), "msgget": (68, 186),
-    "semget": (64, 190), "personality": (135, 92), "seccomp": (317, 277), "clone3": (435, 435),
+    "semget": (64, 190), "personality": (135, 92), "seccomp": (317, 277), "timer_create": (222, 107),
+    "setrlimit": (160, 164), "membarrier": (324, 283), "splice": (275, 76), "vmsplice": (278, 75), "clone3": (435, 435),
     "beyond the tables": (460, 460), "x32": (0x40000000 + 39, 0x40000000),
 }  # fmt: skip
 
@@ -126,6 +138,58 @@ for name, numbers in {CALLS!r}.items():
         print(name, result, errno.errorcode.get(code))
 """
     assert only_output(walled, source) == ""
+
+
+DEADLY_OPTIONS = (1, 4, 22, 35, 36, 53, 62)  # of prctl: who dies when, traced, strictly filtered, whose processor
+
+
+def test_options_of_the_process_that_reach_others_are_refused(walled: Sandbox) -> None:
+    source = f"import ctypes\nprint(*{{ctypes.CDLL(None).prctl(option, 1, 0, 0, 0) for option in {DEADLY_OPTIONS}}})"
+    assert only_output(walled, source) == "-1\n"
+
+
+HOLD = """
+import fcntl, importlib.util, os, time
+held = [open(path) for path in ('common/functions.py', importlib.util.find_spec('numpy').origin)]
+for file in held:
+    for hold in (lambda: fcntl.fcntl(file, 1024, fcntl.F_WRLCK), lambda: fcntl.flock(file, fcntl.LOCK_EX),
+                 lambda: fcntl.lockf(file, fcntl.LOCK_SH)):
+        try: hold()
+        except OSError: pass
+"""
+
+
+def test_no_file_that_others_read_can_be_held(walled: Sandbox) -> None:
+    """A write lease holds up whoever opens the file, an exclusive lock whoever locks it."""
+    with walled.session([HOLD]) as holder:
+        assert holder.run()[0].error is None
+        for path in (Path(walled._public) / "common" / "functions.py", Path(np.__file__)):
+            writable = os.access(path, os.W_OK)
+            flags = os.O_NONBLOCK | (os.O_RDWR if writable else os.O_RDONLY)  # EAGAIN where there is a lease
+            with os.fdopen(os.open(path, flags), "rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.lockf(file, (fcntl.LOCK_EX if writable else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+
+
+HONEST = """
+import asyncio, mmap, os, resource, shutil, sqlite3, tempfile, threading
+import numpy as np
+with sqlite3.connect('own.db') as base:
+    base.execute('create table t(a)'); base.execute('insert into t values (1)')
+with open('own', 'wb') as file:
+    file.write(b'x' * 5000); file.flush(); os.fsync(file.fileno())
+shutil.copyfile('own', 'copy'); open('own').isatty()
+memory = np.memmap('m', dtype=float, mode='w+', shape=100); memory[:] = 1; memory.flush()
+async def later(): return await asyncio.to_thread(lambda: 2)
+thread = threading.Thread(target=print, args=(resource.getrlimit(resource.RLIMIT_CPU)[0] > 0,))
+thread.start(); thread.join()
+[row] = base.execute('select a from t')
+print(row, asyncio.run(later()), np.fromfile('m').sum(), os.path.getsize('copy'))
+"""
+
+
+def test_what_honest_code_asks_of_the_kernel_works(walled: Sandbox) -> None:
+    assert only_output(walled, HONEST) == "True\n(1,) 2 100.0 5000\n"
 
 
 def test_there_are_no_privileges(walled: Sandbox) -> None:
