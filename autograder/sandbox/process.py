@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
@@ -47,9 +47,11 @@ class ZygoteDiedError(Exception):
 
 @dataclass(frozen=True)
 class Ending:
-    """How a child ended: the wait status, if it is known."""
+    """How a child ended: the wait status, if it is known, and what it used by the kernel's account."""
 
     status: int | None
+    peak: int = 0  # bytes of memory it touched at most, without /tmp, /dev/shm and the warm process's own
+    processor: float = 0.0  # seconds of all its threads
     by_us: bool = False  # it was still alive after hanging up, and had to be killed
     cleaning: float = 0.0  # seconds that removing its folder took
 
@@ -99,7 +101,7 @@ class Child:
         started = time.monotonic()
         _discard(self._folder)
         cleaning = time.monotonic() - started
-        return Ending(self._zygote.status(self._pid), lingering, cleaning)
+        return replace(self._zygote.ending(self._pid), by_us=lingering, cleaning=cleaning)
 
 
 class Zygote:
@@ -220,10 +222,9 @@ class Zygote:
             child.kill()
             raise SandboxError(f"a jail could not be built: {header['failed']}", next_step="kakunin doctor")
 
-    def status(self, pid: int) -> int | None:
-        """The wait status of a child that is dead; it is reaped by this."""
-        status = self._ask({"do": "status", "pid": pid})[0]["status"]
-        return None if status is None else int(status)
+    def ending(self, pid: int) -> Ending:
+        """How a child ended that is dead; it is reaped by this."""
+        return Ending(**self._ask({"do": "status", "pid": pid})[0])
 
     def _ask(self, request: Mapping[str, Any], handles: Sequence[int] = ()) -> tuple[Mapping[str, Any], list[int]]:
         with self._lock:

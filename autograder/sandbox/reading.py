@@ -14,6 +14,7 @@ from .clean import clean
 from .guest.wire import EXIT_BROKEN, EXIT_NO_MEMORY, Decoder, WireError
 from .model import (
     MISSING,
+    Budget,
     Case,
     CellResult,
     ErrorKind,
@@ -35,6 +36,8 @@ MOST_HEARD: Final = 2**14  # answers that are kept to know them again
 HEAVIEST_HEARD: Final = 2**26  # bytes of all of them, as they arrived and as they were read
 LONGEST_HEARD: Final = 2**16  # bytes of one
 TOLD: Final = frozenset({ErrorKind.EXCEPTION, ErrorKind.MEMORY, ErrorKind.EXIT, ErrorKind.OUTPUT})
+# The rest is for what the peak does not show: files in /tmp and /dev/shm, and the kernel's own tables and buffers.
+MOST_OF_MEMORY: Final = 0.75
 STAGES: Final = ("cell", "prelude", "run", "call")
 
 
@@ -112,14 +115,23 @@ def _read_result(header: Mapping[str, Any], body: bytes, case: Case, probe: Prob
     )
 
 
-def ending_error(ending: Ending) -> StudentError:
-    """Why a process that hung up by itself did so."""
+def ending_error(ending: Ending, budget: Budget) -> StudentError | None:
+    """Why a process that hung up by itself did so; None where that was the machine's doing.
+
+    A jailed process cannot send itself SIGKILL. The kernel sends it at the end of the processor time, and for want of
+    memory: only a process that has used most of its budget is to blame for that.
+    """
     if ending.by_us or ending.code == EXIT_BROKEN:
         return StudentError(ErrorKind.PROTOCOL, message="broke its line to the grader")
-    if ending.code == EXIT_NO_MEMORY or ending.signal == signal.SIGKILL:  # nobody but the kernel sends SIGKILL in there
+    if ending.status is None:
+        return None
+    killed = ending.signal == signal.SIGKILL
+    if ending.code == EXIT_NO_MEMORY or (killed and ending.peak >= MOST_OF_MEMORY * budget.memory_bytes):
         return StudentError(ErrorKind.MEMORY, message="ran out of memory")
-    if ending.signal == signal.SIGXCPU:
+    if ending.signal == signal.SIGXCPU or (killed and ending.processor >= budget.processor_seconds):
         return StudentError(ErrorKind.TIMEOUT, message="used up its processor time")
+    if killed:
+        return None
     if ending.signal is not None:
         return StudentError(ErrorKind.CRASH, message=f"killed by {_signal_name(ending.signal)}")
     return StudentError(ErrorKind.EXIT, message=f"the process ended itself with code {ending.code}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,18 +41,23 @@ QUESTION_SHARE, LEAST_QUESTION = 1 / 4, 0.6
 MAX_REFUSAL: Final = 500  # characters
 OWN_CELLS: Final = -1  # in place of the position of a cell
 MAX_CALLS: Final = 10_000  # served calls per probe
+TRIES: Final = 2  # of the same cells or questions, where the machine ends their process
 
 
 class _Killed(Exception):
     """The child is gone; the error says how, in the student's terms.
 
-    `doubtful`: SIGKILL ended it, and it was not ours: the kernel's, for want of memory, or somebody else's by mistake.
+    `doubtful`: the kernel ended it for want of memory, of which it had taken much, but no more than it may.
     """
 
     def __init__(self, error: StudentError, *, doubtful: bool = False) -> None:
         super().__init__(error.message)
         self.error = error
         self.doubtful = doubtful
+
+
+class _TakenAwayError(Exception):
+    """The machine ended the child, for want of memory or by somebody's mistake, and the student did nothing wrong."""
 
 
 class _BudgetSpent(Exception):
@@ -89,7 +93,6 @@ class Session:
         self._cleaning = budget.notebook_seconds  # seconds of removing what was stored that are not the student's
         self._room = budget.notebook_output_bytes
         self._restarts = 1  # how often our own machinery may fail in this session
-        self._second_looks = 1  # how often a doubtful death is not yet held against the student
 
     def __enter__(self) -> Self:
         return self
@@ -145,15 +148,24 @@ class Session:
     ) -> T:
         """The attempt's result, or what stands for it when the student's code killed the process or spent the time.
 
-        Raises SandboxError when our own machinery fails for the second time.
+        Raises SandboxError when our own machinery fails for the second time, or the machine ends the process twice.
         """
+        tries = TRIES
         while True:
             try:
                 with self._on_its_share(whose()):
                     return attempt(self._ready_child())
             except _Killed as killed:
-                if not self._looks_again(killed):
+                tries -= 1
+                if not (killed.doubtful and tries):
                     return failed(killed.error)
+            except _TakenAwayError:
+                tries -= 1
+                if not tries:
+                    raise SandboxError(
+                        f"the machine ended a jailed process {TRIES} times, well below its own limits",
+                        next_step="take fewer --workers or free some memory, then grade the student again",
+                    ) from None
             except _BudgetSpent:
                 if self._shares is not None:
                     return failed(StudentError(ErrorKind.TIMEOUT, message="the notebook has used up its time"))
@@ -163,12 +175,6 @@ class Session:
                 if not self._restarts:
                     raise SandboxError("the sandbox's warm process ended twice", next_step="kakunin doctor") from error
                 self._restarts -= 1
-
-    def _looks_again(self, killed: _Killed) -> bool:
-        """Whether the same is tried once more: code that needs too much memory dies again."""
-        again = killed.doubtful and self._second_looks > 0
-        self._second_looks -= again
-        return again
 
     def _economise(self) -> None:
         """From now on everything has its own share of time, and what was slow is not replayed."""
@@ -219,9 +225,8 @@ class Session:
             try:
                 for place, _ in enumerate(self._run_cells(child, 0, len(self._results))):
                     replayed = place + 1
-            except _Killed as killed:  # it did not kill the first time, but it does now
-                if not self._looks_again(killed):
-                    self._killers.add(replayed)
+            except _Killed:  # it did not kill the first time, but it does now
+                self._killers.add(replayed)
         self._check_time()
         return self._child
 
@@ -288,7 +293,7 @@ class Session:
 
     @contextmanager
     def _listening(self, child: Child) -> Iterator[None]:
-        """Account for the time; where the child fails, end it and say in the student's terms what happened."""
+        """Account for the time; where the child fails, end it and say what happened: _Killed or _TakenAwayError."""
         started = time.monotonic() - child.channel.excused
         answered = False
         try:
@@ -305,8 +310,11 @@ class Session:
             raise _Killed(StudentError(ErrorKind.PROTOCOL, message=str(error))) from None
         except HungUpError:
             ending = self._lose(child.wait)
-            doubtful = ending.signal == signal.SIGKILL and not ending.by_us
-            raise _Killed(reading.ending_error(ending), doubtful=doubtful) from None
+            student = reading.ending_error(ending, self._budget)
+            if student is None:
+                raise _TakenAwayError from None
+            doubtful = student.kind is ErrorKind.MEMORY and ending.signal is not None
+            raise _Killed(student, doubtful=doubtful) from None
         finally:
             self._left -= time.monotonic() - child.channel.excused - started
             if not answered and self._child is child:  # an error of our own: what comes next on the line is unknown

@@ -99,6 +99,15 @@ try:
 except OSError: pass
 {WRONG}
 """
+KILL_TIMER: Final = """
+import ctypes, platform, struct, time
+create, settime = {'x86_64': (222, 223), 'aarch64': (107, 110)}[platform.machine()]
+libc, timer = ctypes.CDLL(None, use_errno=True), ctypes.c_int()
+event = struct.pack('=Qii48x', 0, 9, 0)  # SIGEV_SIGNAL, SIGKILL
+assert libc.syscall(create, 1, event, ctypes.byref(timer)) == 0
+libc.syscall(settime, timer, 0, struct.pack('=4q', 0, 0, 0, 1), None)
+time.sleep(1)
+"""
 EXEC: Final = "import os\nos.execv('/bin/sh', ['sh', '-c', 'touch /tmp/TOKEN; sleep 99'])"
 
 ATTACKS: Final = {
@@ -121,6 +130,20 @@ ATTACKS: Final = {
         "        fcntl.fcntl(r, fcntl.F_SETSIG, 9)\n        fcntl.fcntl(r, fcntl.F_SETFL, os.O_ASYNC)\n        os.write(w, b'x')\n"
         f"    except OSError: pass\n{WRONG}"
     ),
+    # A SIGKILL that nobody here sent would be the machine's doing, and go to a grader.
+    "kill_itself": Attack("import os\nos.kill(os.getpid(), 9)", reason="PermissionError"),
+    "kill_its_thread": Attack(
+        "import signal, threading\nsignal.pthread_kill(threading.get_ident(), 9)", reason="PermissionError"
+    ),
+    "stop_itself": Attack("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", reason="PermissionError"),
+    "kill_itself_by_the_processor_limit": Attack(
+        "import resource as r\nr.setrlimit(r.RLIMIT_CPU, (0, 0))\nwhile True: pass", reason="ValueError"
+    ),
+    "kill_itself_by_a_timer": Attack(KILL_TIMER, reason="AssertionError"),
+    "kill_itself_by_a_strict_filter": Attack(
+        "import ctypes, os\nassert ctypes.CDLL(None).prctl(22, 1, 0, 0, 0) == 0\nos.getppid()", reason="AssertionError"
+    ),
+    "kill_itself_while_judged": Attack(hidden_only("import os\nos.kill(os.getpid(), 9)")),
     "kill_itself_later": Attack(f"import signal\nsignal.alarm(1)\n{WRONG}"),
     "ptrace": call(101, 117, "16", "1", "0", "0"),
     "process_vm_readv": call(310, 270),

@@ -27,6 +27,19 @@ while True:
 """
 
 ATTACKS: Final = {
+    "lease": Attack("import fcntl\nfcntl.fcntl(open('common/functions.py'), 1024, fcntl.F_RDLCK)", reason="OSError"),
+    "locks_without_number": Attack(
+        "import fcntl\nf = open('common/functions.py')\nfor n in range(10**7):\n"
+        f"    fcntl.lockf(f, fcntl.LOCK_SH, 1, 2 * n)\n{WRONG}"
+    ),
+    "synchronous_files": Attack(
+        "import os\nfd = os.open('TOKEN', os.O_RDWR | os.O_CREAT | os.O_SYNC)\nwhile True: os.pwrite(fd, bytes(4096), 0)",
+        reason="OSError",
+    ),
+    "fsync_storm": Attack(
+        "import os\nwith open('TOKEN', 'wb') as f:\n    for _ in range(20_000):\n        f.write(b'x'); f.flush(); "
+        f"os.fsync(f.fileno())\n{WRONG}"
+    ),
     "endless_loop": Attack("while True: pass", reason="timeout"),
     "endless_loop_without_exceptions": Attack(
         "while True:\n    try:\n        while True: pass\n    except BaseException: pass", reason="timeout"

@@ -13,8 +13,10 @@ ALL = "escape or protocol or (resources and landlock)"
 TWO_OF_EACH = (
     "escape-read_everything",
     "escape-kill_everybody",
+    "escape-kill_itself_by_a_timer",
     "protocol-slow_drip",
     "protocol-case_out_of_turn",
+    "resources-lease",
     "resources-fork_bomb",
     "resources-disk_fill_by_folders",
 )

@@ -182,7 +182,16 @@ def limit(jail: Jail, used: int) -> None:
 
 def address_space() -> int:
     """Bytes of address space this process has taken."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    return _pages(0) * resource.getpagesize()
+
+
+def resident() -> int:
+    """Bytes of memory this process has touched."""
+    return _pages(1) * resource.getpagesize()
+
+
+def _pages(column: int) -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[column])
 
 
 def drop_capabilities() -> None:

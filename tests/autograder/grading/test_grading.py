@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
+import signal
 from dataclasses import replace
 
 import nbformat
@@ -15,7 +17,7 @@ from autograder.messages import ja_remarks
 from autograder.messages.ja_comment import comment_of
 from autograder.model import Grade, Status, Submission
 from autograder.notebooks import write_released
-from autograder.sandbox import Budget
+from autograder.sandbox import Budget, Sandbox
 
 SECTION_1 = "section1_hidden_layer"
 SECTION_5 = "section5_backpropagation"
@@ -49,6 +51,35 @@ def full(two, name: str) -> dict[str, float]:
 
 def question(grade: Grade, id: str):
     return next(question for question in grade.questions if question.question == id)
+
+
+@pytest.fixture
+def machine_that_kills(monkeypatch):
+    """Has the machine end every jail from the nth on, as the kernel does where memory is short."""
+
+    def kills(first: int) -> None:
+        started = itertools.count()
+        spawn = Sandbox._spawn
+
+        def spawned(*arguments: object) -> object:
+            child = spawn(*arguments)
+            if next(started) >= first:
+                signal.pidfd_send_signal(child._handle, signal.SIGKILL)
+            return child
+
+        monkeypatch.setattr(Sandbox, "_spawn", spawned)
+
+    return kills
+
+
+@pytest.mark.parametrize("survive", [0, 1], ids=["all jails", "all but the reference's"])
+def test_a_machine_that_kills_jails_costs_nobody_a_point(lesson, machine_that_kills, survive):
+    (notebook,) = lesson.notebooks
+    submission = Submission("s1", lesson.name, {notebook.name: write_released(notebook)})
+    machine_that_kills(survive)
+    grade = grade_one(lesson, submission)
+    assert {(question.score, question.status) for question in grade.questions} == {(None, Status.NEEDS_REVIEW)}
+    assert "the machine ended a jailed process" in grade.notebooks[0].problem
 
 
 def test_the_reference_earns_every_point(two, fill, graded):

@@ -15,8 +15,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.sandbox import Budget, Case, ErrorKind, Isolation, Probe, Sandbox
+from autograder.errors import SandboxError
+from autograder.sandbox import Budget, Case, ErrorKind, Isolation, Probe, Sandbox, Session
 from autograder.sandbox import folder as folders
+from autograder.sandbox.channel import HungUpError
+from autograder.sandbox.guest.wire import EXIT_NO_MEMORY
+from autograder.sandbox.host import BASE
+from autograder.sandbox.process import Child, Ending
+from autograder.sandbox.reading import ending_error
 
 FORK_BOMB = "import os\nwhile True:\n    os.fork()"
 KILLERS = {
@@ -321,12 +327,102 @@ def test_a_process_that_somebody_else_killed_is_not_held_against_the_student(san
         kill()
         (result,) = session.probe(probe)
         assert (result.values, result.error) == ({"u": 1}, None)
-        kill()  # twice is no accident: the kernel ends what needs too much memory like this
-        (result,) = session.probe(probe)
-        assert result.error is not None
-        assert result.error.kind is ErrorKind.MEMORY
+        kill()
         (result,) = session.probe(probe)
         assert result.values == {"u": 1}
+
+
+def ended_by_the_machine(session: Session) -> int:
+    """End a session's process as the kernel does where memory is short."""
+    assert session._child is not None
+    signal.pidfd_send_signal(session._child._handle, signal.SIGKILL)
+    return 1
+
+
+def test_a_process_that_the_machine_ends_twice_is_for_a_grader(walled: Sandbox) -> None:
+    """Neither a zero, nor a notebook that goes on without the answer; later questions are asked as before."""
+    probe = Probe(at=1, run=("y = f(1)",), served=("f",), cases=(Case(get=("y",)),))
+    with walled.session(["u = 1"]) as session:
+        with pytest.raises(SandboxError, match="ended a jailed process 2 times"):
+            session.probe(probe, lambda name, arguments: ended_by_the_machine(session))
+        (result,) = session.probe(Probe(at=1, cases=(Case(get=("u",)),)))
+        assert result.values == {"u": 1}
+
+
+def test_cells_whose_process_the_machine_ends_twice_are_for_a_grader(walled: Sandbox) -> None:
+    with walled.session(["u = 1"]) as session:
+        spawn = session._spawn
+
+        def short_lived() -> Child:
+            child = spawn()
+            signal.pidfd_send_signal(child._handle, signal.SIGKILL)
+            return child
+
+        session._spawn = short_lived
+        with pytest.raises(SandboxError, match="well below its own limits"):
+            session.run()
+        session._spawn = spawn
+        (result,) = session.run()
+        assert result.error is None
+
+
+@pytest.mark.parametrize(
+    ("taken", "kind"), [(2**24, None), (420 * 2**20, ErrorKind.MEMORY)], ids=["little memory", "most of its memory"]
+)
+def test_the_memory_that_a_killed_process_had_taken_says_who_is_to_blame(
+    walled: Sandbox, taken: int, kind: ErrorKind | None
+) -> None:
+    source = f"hog = bytearray({taken})\nhog[::4096] = bytes(len(range(0, len(hog), 4096)))\ny = f(1)"
+    probe = Probe(at=0, run=(source,), served=("f",), cases=(Case(get=("y",)),))
+    with walled.session([]) as session:
+        try:
+            (result,) = session.probe(probe, lambda name, arguments: ended_by_the_machine(session))
+        except SandboxError:
+            assert kind is None
+        else:
+            assert (result.error and result.error.kind) == kind
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind"),
+    [
+        (Ending(9, peak=0, processor=1.0), None),
+        (Ending(9, peak=390 * 2**20), ErrorKind.MEMORY),
+        (Ending(9, processor=121.0), ErrorKind.TIMEOUT),
+        (Ending(9, by_us=True), ErrorKind.PROTOCOL),
+        (Ending(None), None),
+        (Ending(signal.SIGXCPU), ErrorKind.TIMEOUT),
+        (Ending(signal.SIGSEGV), ErrorKind.CRASH),
+        (Ending(EXIT_NO_MEMORY << 8), ErrorKind.MEMORY),
+        (Ending(0), ErrorKind.EXIT),
+    ],
+)
+def test_how_a_process_ended_says_why(ending: Ending, kind: ErrorKind | None) -> None:
+    error = ending_error(ending, Budget(memory_bytes=512 * 2**20, processor_seconds=120.0))
+    assert (error and error.kind) == kind
+
+
+def test_the_kernel_tells_what_a_process_has_used(walled: Sandbox) -> None:
+    source = "import os, time\nhog = b'x' * 2**26\nwhile time.process_time() < 0.3: pass\nos._exit(1)"
+    child = walled._spawn(BASE, walled.budget)
+    child.channel.send({"do": "cells", "sources": [source]}, (), time.monotonic() + 9)
+    with pytest.raises(HungUpError):
+        child.channel.receive(time.monotonic() + 9, 0)
+    ending = child.wait()
+    assert ending.code == 1
+    assert 2**25 < ending.peak < 2**27  # less the files of Python that it has not touched since it was forked
+    assert 0.3 <= ending.processor < 3
+
+
+def test_the_end_of_the_processor_time_is_the_students(walled: Sandbox) -> None:
+    """The kernel's SIGKILL after it is not taken for the machine's doing, even where SIGXCPU is ignored."""
+    source = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
+    budget = replace(walled.budget, processor_seconds=1.0)
+    with walled.session([source], budget) as session:
+        [result] = session.run()
+    assert result.error is not None
+    assert result.error.kind is ErrorKind.TIMEOUT
+    assert result.error.message == "used up its processor time"
 
 
 @pytest.mark.parametrize(
