@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -10,8 +11,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from autograder.sandbox import Isolation, available_isolation
+from autograder.sandbox import Budget, Isolation, available_isolation, available_memory, fitting_workers, needed_bytes
 
+GIBIBYTE = 2**30
 PACKAGES = ("kakunin", "numpy", "pytest", "nbgrader", "jupyterlab", "pandas", "sqlalchemy")
 
 
@@ -30,9 +32,21 @@ def examine(db_url: str) -> Iterator[str]:
             yield f"            {'':<11} {tier.remedy}"
     if not chosen:
         yield "isolation   no safe one: nothing is graded unless you pass --isolation none"
+    yield f"memory      {_memory()}"
     yield f"database    {_database(db_url)}"
     for package in PACKAGES:
         yield f"package     {package:<11} {_version(package)}"
+
+
+def _memory() -> str:
+    """What there is, and how many workers may use all of the default budget at once."""
+    available, cores = available_memory(), os.cpu_count() or 1
+    if available is None:
+        return "this system does not tell how much is available"
+    fitting = fitting_workers(Budget(), available)
+    needed = needed_bytes(Budget(), cores)
+    enough = "enough" if cores <= fitting else f"enough for {fitting}: `kakunin grade` takes no more by itself"
+    return f"{available / GIBIBYTE:.1f} GiB available; {cores} workers may need {needed / GIBIBYTE:.1f} GiB: {enough}"
 
 
 def _database(db_url: str) -> str:

@@ -2,6 +2,7 @@
 
 from .host import Sandbox
 from .isolation import Availability, available_isolation
+from .memory import available_memory, fitting_workers, needed_bytes
 from .model import (
     MISSING,
     Budget,
@@ -42,4 +43,7 @@ __all__ = [
     "StudentError",
     "Value",
     "available_isolation",
+    "available_memory",
+    "fitting_workers",
+    "needed_bytes",
 ]

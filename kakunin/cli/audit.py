@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +10,7 @@ import click
 from kakunin.cli.options import course_root, json_option
 from kakunin.cli.output import PARTIAL, progress_bar, say_json
 from kakunin.cli.tables import TableLayout, print_first_that_fits, table
+from kakunin.cli.workers import chosen_workers
 
 if TYPE_CHECKING:
     from autograder.audit import Audit
@@ -32,18 +32,20 @@ def audit_command(
     """Prove the checks of ASSIGNMENT: right answers pass, mistakes are named, mutants of the references fail."""
     from autograder.audit import is_audited, report, run_audit, write_stamp
     from autograder.course import load_assignment, load_rubrics
+    from autograder.settings.budgets import Budget
 
     course = load_assignment(course_root(), assignment)
     rubrics = load_rubrics(course)
     if if_stale and is_audited(course, rubrics):
         click.echo(f"{assignment}: the checks have passed an audit, and nothing has changed since")
         return
+    processes = chosen_workers(workers, Budget())
     with progress_bar() as progress:
         bar = progress.add_task(f"auditing {assignment}", total=None)
         audit = run_audit(
             course,
             rubrics,
-            workers=workers or os.cpu_count() or 1,
+            workers=processes,
             only=only,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),
         )

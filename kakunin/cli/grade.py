@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,11 +14,13 @@ from autograder.text import clean_text
 from kakunin.cli.left_aside import telling
 from kakunin.cli.options import course_root, database_option, database_url, json_option
 from kakunin.cli.output import PARTIAL, listed, progress_bar, say, say_json
+from kakunin.cli.workers import chosen_workers
 
 if TYPE_CHECKING:
     from autograder.batch.grade_diff import GradeChange
     from autograder.executors import Executor
     from autograder.grading import RunSettings
+    from autograder.settings.budgets import Budget
 
 PROBLEMS: Final = 30  # problems to list
 
@@ -64,7 +65,7 @@ def grade_command(
     from autograder.downloads import handed_in, refuse_empty
     from autograder.grading import RunSettings
     from autograder.sandbox import Isolation
-    from autograder.settings.budgets import read_option, with_budget
+    from autograder.settings.budgets import as_budget, read_option, with_budget
     from autograder.storage.store import Store
 
     root = course_root()
@@ -81,9 +82,9 @@ def grade_command(
         store.ensure_assignment(course)
         places = Places(intake.folder, output or root / "autograded")
         work = plan(course, store, places, only, force=force)
+        graders = _executor(scheduler, workers, len(work.pending), settings, as_budget(course.budget))
         with progress_bar() as progress:
             bar = progress.add_task(f"grading {assignment}", total=len(work.pending))
-            graders = _executor(scheduler, workers, len(work.pending), settings)
             if diff:
                 found = compare_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
             else:
@@ -139,11 +140,13 @@ def _say_problems(problems: Sequence[str]) -> None:
         say(f"  ... and {len(problems) - PROBLEMS} more: `kakunin export --to questions` has all")
 
 
-def _executor(scheduler: str | None, workers: int | None, students: int, settings: RunSettings) -> Executor:
+def _executor(
+    scheduler: str | None, workers: int | None, students: int, settings: RunSettings, budget: Budget
+) -> Executor:
     from autograder.executors import executor, on_cluster
 
     if scheduler is not None and workers is not None:
         raise UsageError("--workers is for this machine", next_step="leave it out: a cluster has its own workers")
     if scheduler is not None:
         return on_cluster(scheduler, settings)
-    return executor(min(workers or os.cpu_count() or 1, max(1, students)), settings)
+    return executor(chosen_workers(workers, budget, students), settings)

@@ -195,7 +195,17 @@ def test_outside_of_a_course_the_error_says_where_to_go(tmp_path):
 def test_doctor_tells_python_isolation_database_and_versions():
     done = kakunin("doctor")
     assert done.returncode == 0, done.stderr
-    for word in ("Python", "namespaces", "landlock", "<- used", "database", "nbgrader", "numpy"):
+    for word in (
+        "Python",
+        "namespaces",
+        "landlock",
+        "<- used",
+        "memory",
+        "GiB available",
+        "database",
+        "nbgrader",
+        "numpy",
+    ):
         assert word in done.stdout
     launcher = available_isolation()[Isolation.NAMESPACES].launcher
     assert launcher is None or f"{launcher.version()} {launcher.origin}: {launcher.path}\n" in done.stdout

@@ -249,7 +249,7 @@ MANUAL: Final = Manual(
         "quiet": "Say nothing but errors.",
         "as_json": "Print it as JSON.",
         "only": "Only this one; may be repeated.",
-        "workers": "Processes; as many as the machine has cores by default.",
+        "workers": "Processes; by default as many as the machine has cores, or as its memory is enough for.",
         "submitted": "Folder of <student>/<assignment>/*.ipynb; submitted/ by default.",
         "autograded": "Folder of the graded notebooks; autograded/ by default.",
     },

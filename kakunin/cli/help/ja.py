@@ -265,7 +265,7 @@ MANUAL: Final = Manual(
         "quiet": "エラーのほかは何も表示しません。",
         "as_json": "JSON で表示します。",
         "only": "これだけを対象にします（繰り返し可）。",
-        "workers": "プロセスの数です（既定はコアの数）。",
+        "workers": "プロセスの数です。既定はコアの数で、メモリが足りないときは減らします。",
         "submitted": "<学生>/<課題>/*.ipynb のフォルダです（既定は submitted/）。",
         "autograded": "採点済みノートブックのフォルダです（既定は autograded/）。",
     },
