@@ -43,10 +43,15 @@ def _memory() -> str:
     available, cores = available_memory(), os.cpu_count() or 1
     if available is None:
         return "this system does not tell how much is available"
-    fitting = fitting_workers(Budget(), available)
     needed = needed_bytes(Budget(), cores)
-    enough = "enough" if cores <= fitting else f"enough for {fitting}: `kakunin grade` takes no more by itself"
-    return f"{available / GIBIBYTE:.1f} GiB available; {cores} workers may need {needed / GIBIBYTE:.1f} GiB: {enough}"
+    if needed <= available:
+        enough = "enough"
+    elif needed_bytes(Budget(), 1) > available:
+        enough = "not enough for one; memory_mb in [budget] of assignment.toml can be lower"
+    else:
+        enough = f"enough for {fitting_workers(Budget(), available)}; `kakunin grade` takes no more by itself"
+    there = f"{available / GIBIBYTE:.1f} GiB available"
+    return f"{there}; {cores} workers may need {needed / GIBIBYTE:.1f} GiB by the default budget: {enough}"
 
 
 def _database(db_url: str) -> str:

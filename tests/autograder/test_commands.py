@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from autograder import doctor
 from autograder.course.simulation import write_class
 from autograder.notebooks import write_released
 from autograder.sandbox import Isolation, available_isolation
@@ -210,6 +211,23 @@ def test_doctor_tells_python_isolation_database_and_versions():
     launcher = available_isolation()[Isolation.NAMESPACES].launcher
     assert launcher is None or f"{launcher.version()} {launcher.origin}: {launcher.path}\n" in done.stdout
     assert f"docs        {ROOT / 'docs'}\nexamples    {ROOT / 'examples'}\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("available", "said"),
+    [
+        (2**40, "1024.0 GiB available; 4 workers may need 12.6 GiB by the default budget: enough"),
+        (9 * 2**30, "enough for 2; `kakunin grade` takes no more by itself"),
+        (2**31, "not enough for one; memory_mb in [budget] of assignment.toml can be lower"),
+        (None, "this system does not tell how much is available"),
+    ],
+)
+def test_doctor_says_for_how_many_workers_the_memory_is_enough(monkeypatch, available, said):
+    monkeypatch.setattr(doctor.os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(doctor, "available_memory", lambda: available)
+    monkeypatch.setattr(doctor, "available_isolation", dict)
+    [line] = [line for line in doctor.examine("sqlite:///x.db") if line.startswith("memory ")]
+    assert line.endswith(said)
 
 
 def test_the_hidden_checks_run_by_hand(tmp_path, lesson, lesson_root):
