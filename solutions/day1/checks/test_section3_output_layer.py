@@ -612,7 +612,6 @@ cross_entropy_source = Rubric(
                 f"{DEFINITION}\n    batch_size = y.shape[0]\n    {FULL_LINE}",
                 f"{DEFINITION}\n    batch_size = y.shape[0]\n    {FULL_LINE}",
             ),
-            earns=1,
         ),
     ],
     other_right_answers=[
