@@ -9,13 +9,16 @@ from feedback_pages import feedback_pages
 from gradebook_exports import gradebook_exports
 from grading import grading
 from growth import growth
+from memory import memory
 from where import where
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--only", choices=["grading", "where", "growth", "gradebook", "feedback"], help="One part; all by default."
+        "--only",
+        choices=["grading", "where", "growth", "memory", "gradebook", "feedback"],
+        help="One part; all by default.",
     )
     parser.add_argument("--students", type=int, default=100, help="The class of day1 that is graded.")
     parser.add_argument("--sample", type=int, default=4, help="Students of it that the slow ones grade.")
@@ -30,6 +33,8 @@ def main() -> None:
         where(options.students)
     if options.only in (None, "growth"):
         growth(options.growth)
+    if options.only in (None, "memory"):
+        memory(options.students)
     if options.only in (None, "gradebook"):
         gradebook_exports(options.class_size)
     if options.only in (None, "feedback"):
