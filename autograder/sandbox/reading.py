@@ -67,6 +67,11 @@ class Heard:
     def __init__(self) -> None:
         self._kept: Recent[_Arrived, ProbeResult] = Recent(MOST_HEARD, HEAVIEST_HEARD, _weight)
 
+    @property
+    def weight(self) -> int:
+        """What is kept, in bytes."""
+        return self._kept.weight
+
     def result(self, header: Mapping[str, Any], body: bytes, case: Case, probe: Probe) -> ProbeResult:
         """What a case gave; WireError when the answer has another form, or names what was not asked for."""
         if len(body) > LONGEST_HEARD:

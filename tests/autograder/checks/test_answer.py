@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course import load_assignment
 from autograder.messages.ja_comment import comment_of
-from autograder.model import QuestionGrade, Submission
+from autograder.model import QuestionGrade, Status, Submission
 from autograder.notebooks import write_released
 
 SETTINGS = """\
@@ -125,6 +125,18 @@ def test_a_wrong_part_is_named_without_a_counterexample_and_costs_its_check_alon
     assert "`start()`" in comment_of(found)
     assert said in comment_of(found)
     assert "正しい答え" not in comment_of(found)
+
+
+@pytest.mark.parametrize("broken", ["describe", "counterexample", "failure_name"])
+def test_a_verdict_stands_without_its_explanation(judged, monkeypatch, broken):
+    def fails(*arguments: object) -> None:
+        raise ZeroDivisionError("ours")
+
+    monkeypatch.setattr(f"autograder.checks.answer.{broken}", fails)
+    found = judged(START.format(W="None", b="None") + SCALE)
+    assert (found.score, found.status) == (1, Status.GRADED)
+    assert "答えが正しくありません" in comment_of(found)
+    assert "ZeroDivisionError: ours" in (found.checks[0].problem or "")
 
 
 def test_a_missing_function_is_named(judged):
