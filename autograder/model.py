@@ -148,6 +148,7 @@ class Submission:
     problems: Mapping[str, str] = field(default_factory=dict)  # notebook name -> why it has no bytes
     remarks: Mapping[str, str] = field(default_factory=dict)  # notebook name -> to the student, Japanese
     only: frozenset[str] | None = None  # the questions that are to be judged; None: all
+    moved: Mapping[str, str] = field(default_factory=dict)  # notebook name -> its place in a subfolder
 
     def wants(self, question: Question) -> bool:
         """Whether a question is to be judged."""

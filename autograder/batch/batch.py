@@ -33,6 +33,9 @@ class Places:
 
     submitted: Path  # nbgrader's layout: <student>/<assignment>/*.ipynb
     autograded: Path  # the same layout
+    problems: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # student -> notebook -> why it is not there
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Summary:
 
     graded: int = 0
     problems: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)  # notebooks graded from a subfolder
 
     def count(self, grade: Grade) -> None:
         """Add one student."""
@@ -85,7 +89,7 @@ def plan(
     desk = _Desk(assignment, places, Fingerprints(assignment, budget or as_budget(assignment.budget)), store)
     pending = {
         submission.student: stale
-        for submission in read_submissions(places.submitted, assignment, names)
+        for submission in _submissions(assignment, places, names)
         if (stale := desk.stale(submission)) or desk.is_retimed(submission)
     }
     return Plan(pending, tuple(name for name in names if name not in pending), desk.adopted)
@@ -120,7 +124,7 @@ def grade_class(
         store.save(grade, assignment)
         summary.count(grade)
 
-    executor.run(assignment, _wanted(assignment, pending, places), keep)
+    executor.run(assignment, _noted(_wanted(assignment, pending, places), summary), keep)
     store.verify()
     return summary
 
@@ -147,8 +151,22 @@ def compare_class(
 def _wanted(
     assignment: Assignment, pending: Mapping[str, frozenset[str] | None], places: Places
 ) -> Iterator[Submission]:
-    for submission in read_submissions(places.submitted, assignment, list(pending)):
+    for submission in _submissions(assignment, places, list(pending)):
         yield replace(submission, only=pending[submission.student])
+
+
+def _submissions(assignment: Assignment, places: Places, names: Sequence[str]) -> Iterator[Submission]:
+    """The submissions, with the problems that files had before they came into the folder."""
+    for submission in read_submissions(places.submitted, assignment, names):
+        earlier = places.problems.get(submission.student, {})
+        yield replace(submission, problems={**submission.problems, **earlier}) if earlier else submission
+
+
+def _noted(submissions: Iterator[Submission], summary: Summary) -> Iterator[Submission]:
+    """The submissions; notebooks that lay in a subfolder are noted."""
+    for submission in submissions:
+        summary.moved += [f"{submission.student}: {name}: {place}" for name, place in submission.moved.items()]
+        yield submission
 
 
 def write_notebooks(grade: Grade, autograded: Path) -> None:

@@ -2,6 +2,7 @@
 
 from autograder.downloads.opening import handed_in
 from autograder.downloads.path_owner import DownloadLine
-from autograder.downloads.unpack import Download, is_download, refuse_empty, unpack
+from autograder.downloads.reception import Download
+from autograder.downloads.unpack import is_download, refuse_empty, unpack
 
 __all__ = ["Download", "DownloadLine", "handed_in", "is_download", "refuse_empty", "unpack"]

@@ -6,40 +6,34 @@ others are still read.
 
 from __future__ import annotations
 
-import lzma
 import os
-import stat
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-from autograder.downloads.directory import directory_size
 from autograder.downloads.naming import ARCHIVE, NOTEBOOK, OTHER_ARCHIVE, decoded, is_litter
 from autograder.downloads.path_owner import DownloadLine
+from autograder.downloads.zip_content import CHUNK, content
+from autograder.downloads.zip_directory import UnreadableFile, ZipEntry, zip_entries
+from autograder.errors import StoreError
 from autograder.notebooks import MAX_BYTES
 
 DEEPEST: Final = 4  # levels of zips in zips
-MOST_FILES: Final = 1000  # of one submission, and of one nested zip
-LARGEST_LIST: Final = 8 << 20  # bytes of a zip's list of files, which zipfile reads first
+DEEPEST_FOLDER: Final = 30
+MOST_FILES: Final = 1000  # of one student, and of one nested zip
+LARGEST_LIST: Final = 8 << 20  # bytes of a zip's list of files, all of which is read first
 LARGEST_NESTED_LIST: Final = 1 << 20
 _ASK: Final = "ask for it again, as plain .ipynb files or an ordinary zip"
-_CHUNK: Final = 1 << 16
-_BROKEN: Final = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
-    OSError, ValueError, OverflowError,
-)  # fmt: skip
 
 Parts = tuple[str, ...]
 
 
 @dataclass
 class Room:
-    """The remaining allowance of one submission."""
+    """The remaining allowance of one student."""
 
     bytes: int  # of notebooks
     archive_bytes: int  # of the zips that they lie in
@@ -54,13 +48,27 @@ class Taken:
     content: Path | None  # None if it is no notebook
 
 
+@dataclass(frozen=True)
+class RefusedFile:
+    """A file of the download that was not read."""
+
+    parts: Parts
+    reason: str
+    next_step: str
+
+    @property
+    def line(self) -> DownloadLine:
+        """How the instructor is told."""
+        return DownloadLine("/".join(self.parts), self.reason, self.next_step)
+
+
 @dataclass
 class Walk:
-    """One pass through a download; refused files are in `lines`."""
+    """One pass through a download."""
 
     into: Path
     room_of: Callable[[Parts], Room]
-    lines: list[DownloadLine] = field(default_factory=list)
+    refused: list[RefusedFile] = field(default_factory=list)
     _taken: int = 0
 
     def files(self, download: Path) -> Iterator[Taken]:
@@ -72,28 +80,27 @@ class Walk:
 
     def refuse(self, parts: Parts, reason: str, next_step: str) -> None:
         """Note a refused file."""
-        self.lines.append(DownloadLine("/".join(parts), reason, next_step))
+        self.refused.append(RefusedFile(parts, reason, next_step))
 
     def _folder(self, folder: Path, parts: Parts) -> Iterator[Taken]:
-        try:
-            found = sorted(folder.iterdir())
-        except OSError as error:
-            self.refuse(
-                parts or (folder.name,), f"cannot be read: {error.strerror}", "make it readable, then run again"
-            )
-            return
-        for path in found:
-            its = (*parts, _shown(path.name))
-            if is_litter(its) or (path.is_file() and not self._has_room(its)):
-                continue
+        with self._guarded(parts or (folder.name,), "make it readable, then run again"):
+            if len(parts) > DEEPEST_FOLDER:
+                raise UnreadableFile(f"folders nested more than {DEEPEST_FOLDER} deep")
+            for path in sorted(folder.iterdir()):
+                its = (*parts, _shown(path.name))
+                if not is_litter(its):
+                    yield from self._on_disk(path, its)
+
+    def _on_disk(self, path: Path, its: Parts) -> Iterator[Taken]:
+        with self._guarded(its, "put the file itself there"):
             if path.is_symlink():
-                self.refuse(its, "a link, which is not followed", "put the file itself there")
-            elif path.is_dir():
+                raise UnreadableFile("a link, which is not followed")
+            if path.is_dir():
                 yield from self._folder(path, its)
-            elif path.is_file():
+            elif not path.is_file():
+                raise UnreadableFile("not a regular file")
+            elif self._has_room(its):
                 yield from self._file(path, its)
-            else:
-                self.refuse(its, "not a regular file", "put the file itself there")
 
     def _file(self, path: Path, parts: Parts) -> Iterator[Taken]:
         if ARCHIVE.search(parts[-1]):
@@ -102,50 +109,48 @@ class Walk:
         with self._guarded(parts):
             if NOTEBOOK.search(parts[-1]):
                 with path.open("rb") as source:
-                    yield Taken(parts, self._take(source, parts))
+                    yield Taken(parts, self._take(_chunks(source), parts, os.fstat(source.fileno()).st_size))
             else:
                 yield self._other(parts)
 
     def _other(self, parts: Parts) -> Taken:
         if OTHER_ARCHIVE.search(parts[-1]):
-            raise ValueError("an archive in an unsupported format")
+            raise UnreadableFile("an archive in an unsupported format")
         return Taken(parts, None)
 
     def _zip(self, path: Path, parts: Parts, depth: int) -> Iterator[Taken]:
         """The files of a zip; depth 1 is the instructor's own zip, deeper ones are students'."""
         with self._guarded(parts), path.open("rb") as file:
             if depth > DEEPEST:
-                raise ValueError(f"zips nested more than {DEEPEST} deep")
-            most = LARGEST_LIST if depth == 1 else LARGEST_NESTED_LIST
-            if (size := directory_size(file)) > most:
-                raise ValueError(f"its list of files has {size} bytes; at most {most} are read")
-            with zipfile.ZipFile(file) as archive:
-                yield from self._entries(archive, parts, depth)
+                raise UnreadableFile(f"zips nested more than {DEEPEST} deep")
+            entries, fault = zip_entries(file, LARGEST_LIST if depth == 1 else LARGEST_NESTED_LIST)
+            if depth > 1 and len(entries) > MOST_FILES:
+                raise UnreadableFile(f"it lists {len(entries)} files; at most {MOST_FILES} are read")
+            yield from self._entries(file, entries, parts, depth)
+            if fault:
+                raise UnreadableFile(fault)
 
-    def _entries(self, archive: zipfile.ZipFile, parts: Parts, depth: int) -> Iterator[Taken]:
-        entries = [(entry, _path(entry)) for entry in archive.infolist()]
-        if depth > 1 and len(entries) > MOST_FILES:
-            raise ValueError(f"it lists {len(entries)} files; at most {MOST_FILES} are read")
-        times = Counter(names for entry, names in entries if not entry.is_dir())
-        for entry, names in entries:
-            its = (*parts, *names)
-            if entry.is_dir() or is_litter(names) or not self._has_room(its):
+    def _entries(self, file: IO[bytes], entries: Iterable[ZipEntry], parts: Parts, depth: int) -> Iterator[Taken]:
+        named = [(entry, entry.parts) for entry in entries if not entry.is_folder]
+        times = Counter(names for _, names in named)
+        for entry, names in named:
+            its = (*parts, *(names or ("(no name)",)))
+            if is_litter(names) or not self._has_room(its):
                 continue
             with self._guarded(its):
-                _refuse_entry(entry, names)
+                if entry.fault:
+                    raise UnreadableFile(entry.fault)
                 if times[names] > 1:
-                    raise ValueError("several entries of its zip have this name")
-                yield from self._entry(archive, entry, its, depth)
+                    raise UnreadableFile("several entries of its zip have this name")
+                yield from self._entry(file, entry, its, depth)
 
-    def _entry(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, its: Parts, depth: int) -> Iterator[Taken]:
+    def _entry(self, file: IO[bytes], entry: ZipEntry, its: Parts, depth: int) -> Iterator[Taken]:
         if ARCHIVE.search(its[-1]):
-            with archive.open(entry) as source:
-                nested = self._take(source, its)
+            nested = self._take(content(file, entry), its, entry.size)
             yield from self._zip(nested, its, depth + 1)
             nested.unlink()
         elif NOTEBOOK.search(its[-1]):
-            with archive.open(entry) as source:
-                yield Taken(its, self._take(source, its))
+            yield Taken(its, self._take(content(file, entry), its, entry.size))
         else:
             yield self._other(its)
 
@@ -154,67 +159,78 @@ class Walk:
         room = self.room_of(parts)
         room.files -= 1
         if room.files == -1:
-            self.refuse(parts, f"more than {MOST_FILES} files in one submission; the rest are skipped", _ASK)
+            self.refuse(parts, f"more than {MOST_FILES} files of one student; the rest are skipped", _ASK)
         return room.files >= 0
 
-    def _take(self, source: IO[bytes], parts: Parts) -> Path:
-        """Copy a file as far as its submission has room; ValueError where it has more."""
+    def _take(self, pieces: Iterable[bytes], parts: Parts, size: int) -> Path:
+        """Copy a file as far as its student has room; UnreadableFile where it needs more."""
         room = self.room_of(parts)
         is_archive = ARCHIVE.search(parts[-1]) is not None
         limit = room.archive_bytes if is_archive else min(MAX_BYTES, room.bytes)
+        if size > limit:
+            of = f"a notebook has at most {limit}" if limit == MAX_BYTES else f"of this student {limit} more are read"
+            raise UnreadableFile(f"too large: it has {size} bytes; {of} ([budget] submission_mb)")
         self._taken += 1
         target = self.into / str(self._taken)
-        size = _copy(source, target, limit)
-        if is_archive:
-            room.archive_bytes -= min(size, limit)
-        else:
-            room.bytes -= min(size, limit)
-        if size > limit:
-            target.unlink()
-            raise ValueError(f"too large: of this submission only {limit} bytes more are read ([budget] submission_mb)")
+        copied = 0
+        with _copying(target) as copy:
+            for piece in pieces:
+                copied += len(piece)
+                if is_archive:
+                    room.archive_bytes -= len(piece)
+                else:
+                    room.bytes -= len(piece)
+                if copied > limit:
+                    raise UnreadableFile(f"too large: it grew beyond {limit} bytes while it was read")
+                _write(copy, piece)
         return target
 
     @contextmanager
-    def _guarded(self, parts: Parts) -> Iterator[None]:
-        """Turn an error of one file into its line."""
+    def _guarded(self, parts: Parts, next_step: str = _ASK) -> Iterator[None]:
+        """Turn an error of one file into its refusal."""
         try:
             yield
-        except _BROKEN as error:
-            reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-            self.refuse(parts, reason, _ASK)
+        except UnreadableFile as error:
+            self.refuse(parts, str(error), next_step)
+        except OSError as error:
+            self.refuse(parts, f"cannot be read: {error.strerror or error}", next_step)
 
 
-def _copy(source: IO[bytes], target: Path, limit: int) -> int:
-    """Write at most `limit` bytes; the number of bytes read."""
-    size = 0
-    with target.open("xb") as copy:
-        while chunk := source.read(_CHUNK):
-            size += len(chunk)
-            if size > limit:
-                break
-            copy.write(chunk)
-    return size
+@contextmanager
+def _copying(target: Path) -> Iterator[IO[bytes]]:
+    """A new file, which is removed if it does not become whole."""
+    try:
+        copy = target.open("xb", buffering=0)
+    except OSError as error:
+        raise _no_room(target, error) from error
+    with closing(copy):
+        try:
+            yield copy
+        except BaseException:
+            target.unlink()
+            raise
 
 
-def _refuse_entry(entry: zipfile.ZipInfo, names: Parts) -> None:
-    raw = entry.orig_filename
-    if "\0" in raw or raw.startswith(("/", "\\")) or ".." in names or (names and names[0][1:2] == ":"):
-        raise ValueError("its name leads out of the zip")
-    if not names:
-        raise ValueError("it has no name")
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG):
-        raise ValueError("a link or device, which is not followed")
-    if entry.flag_bits & 0x1:
-        raise ValueError("encrypted with a password")
+def _write(copy: IO[bytes], piece: bytes) -> None:
+    try:
+        while piece:
+            piece = piece[copy.write(piece) :]
+    except OSError as error:
+        raise _no_room(Path(copy.name), error) from error
 
 
-def _path(entry: zipfile.ZipInfo) -> Parts:
-    """An entry's path; a name without the mark of UTF-8 is decoded again, because zipfile takes it for cp437."""
-    name = entry.orig_filename
-    if not entry.flag_bits & 0x800:
-        name = decoded(name.encode("cp437", "replace"))
-    return tuple(part for part in _shown(name).replace("\\", "/").split("/") if part not in ("", "."))
+def _no_room(target: Path, error: OSError) -> StoreError:
+    """A failure of this machine, which is no student's."""
+    return StoreError(
+        f"the download cannot be unpacked: {error.strerror}",
+        path=target.parent,
+        next_step="make room there, or name another folder in the environment variable TMPDIR",
+    )
+
+
+def _chunks(source: IO[bytes]) -> Iterator[bytes]:
+    while piece := source.read(CHUNK):
+        yield piece
 
 
 def _shown(name: str) -> str:

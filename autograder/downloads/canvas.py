@@ -5,31 +5,34 @@ Source: `get_filename`, `add_upload_submission` and `sanitize_user_name` in canv
 sortable name (family name first) in small letters, without what is neither a letter, a digit nor an underscore; USER is
 the user's id, ATTACHMENT the file's, which grows with time. Anonymous grading writes `anon_CODE` for NAME and USER. A
 file of a name that was handed in before gets `-1`, `-2`, … before its suffix.
+
+NAME and FILE are the student's own and may hold `_12_34_` themselves, so that an entry may have several readings.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from autograder.downloads.path_owner import Claim
 
-_ENTRY: Final = re.compile(
-    r"(?P<name>.+?)(?P<late>_late)?_(?P<user>\d+)_(?P<attachment>\d{1,18})_(?P<file>.+)", re.IGNORECASE | re.DOTALL
+_NUMBERS: Final = re.compile(
+    r"(?P<late>_late)?_(?=(?P<user>\d+)_(?P<attachment>\d{1,18})_.)", re.IGNORECASE | re.DOTALL
 )
 _ANONYMOUS: Final = re.compile(
     r"(?P<late>late_)?anon_(?P<code>[0-9a-z]+)_(?P<attachment>\d{1,18})_(?P<file>.+)", re.IGNORECASE | re.DOTALL
 )
 
 
-def read_entry(component: str) -> Claim | None:
-    """The claim in one component of a path; None if it is not in Canvas's form."""
+def readings(component: str) -> Iterator[Claim]:
+    """Every claim that one component of a path can be read as; none if it is not in Canvas's form."""
     if hidden := _ANONYMOUS.fullmatch(component):
         code = f"anon_{hidden['code']}"
         order = int(hidden["attachment"])
-        return Claim(code, "", hidden["file"], anonymous=True, order=order, late=bool(hidden["late"]))
-    found = _ENTRY.fullmatch(component)
-    if found is None:
-        return None
-    order = int(found["attachment"])
-    return Claim(found["name"], found["user"], found["file"], is_user=True, order=order, late=bool(found["late"]))
+        yield Claim(code, "", hidden["file"], anonymous=True, order=order, late=bool(hidden["late"]))
+        return
+    for found in _NUMBERS.finditer(component, 1):
+        file = component[found.end("attachment") + 1 :]
+        order, late = int(found["attachment"]), bool(found["late"])
+        yield Claim(component[: found.start()], found["user"], file, is_user=True, order=order, late=late)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.downloads.naming import NOTEBOOK, same_file, stems
@@ -32,21 +32,34 @@ class _Named:
     copy: int
 
 
-def sort(candidates: Sequence[Candidate], assignment: Assignment) -> tuple[Mapping[str, Candidate], list[DownloadLine]]:
+@dataclass
+class Sorted:
+    """What becomes of a student's files."""
+
+    chosen: dict[str, Candidate] = field(default_factory=dict)  # notebook -> the file to grade
+    lines: list[DownloadLine] = field(default_factory=list)  # one for every other file
+    unrecognised: list[DownloadLine] = field(default_factory=list)  # those that may be any notebook
+    undecided: dict[str, list[DownloadLine]] = field(default_factory=dict)  # notebook -> the files that may be it
+
+
+def sort(candidates: Sequence[Candidate], assignment: Assignment) -> Sorted:
     """By notebook the file to grade, and a line for every other file."""
-    lines: list[DownloadLine] = []
+    result = Sorted()
     by_notebook: dict[str, list[_Named]] = {notebook.name: [] for notebook in assignment.notebooks}
     for candidate in candidates:
         if _is_material(candidate.file, assignment):
-            lines.append(DownloadLine(candidate.shown, "material of the assignment, not to be handed in"))
-        elif (found := _recognised(candidate, assignment, lines)) is not None:
+            result.lines.append(DownloadLine(candidate.shown, "material of the assignment, not to be handed in"))
+        elif (found := _recognised(candidate, assignment, result.unrecognised)) is not None:
             name, copy = found
             by_notebook[name].append(_Named(candidate, copy))
-    chosen: dict[str, Candidate] = {}
+    result.lines += result.unrecognised
     for name, named in by_notebook.items():
+        lines: list[DownloadLine] = []
         if named and (one := _choose(name, named, assignment, lines)) is not None:
-            chosen[name] = one
-    return chosen, lines
+            result.chosen[name] = one
+        result.lines += lines
+        result.undecided[name] = [line for line in lines if line.is_problem]
+    return result
 
 
 def _is_material(file: str, assignment: Assignment) -> bool:
@@ -54,12 +67,22 @@ def _is_material(file: str, assignment: Assignment) -> bool:
     return any(same_file(stem) in names for stem, _ in stems(file))
 
 
+def recognised_by_name(file: str, assignment: Assignment) -> str | None:
+    """The notebook that a file is called after; None if there is none."""
+    names = (_called(stem, assignment) for stem, _ in stems(file))
+    return next((name for name in names if name is not None), None)
+
+
+def _called(stem: str, assignment: Assignment) -> str | None:
+    named = [notebook.name for notebook in assignment.notebooks if same_file(notebook.name) == same_file(stem)]
+    return named[0] if len(named) == 1 else None
+
+
 def _recognised(candidate: Candidate, assignment: Assignment, lines: list[DownloadLine]) -> tuple[str, int] | None:
     """The notebook that a file is, and the number of its copy: by its name, else by its cells; else it is noted."""
     for stem, copy in stems(candidate.file):
-        named = [notebook.name for notebook in assignment.notebooks if same_file(notebook.name) == same_file(stem)]
-        if len(named) == 1:
-            return named[0], copy
+        if (name := _called(stem, assignment)) is not None:
+            return name, copy
     likely = likely_notebooks(candidate.content.read_bytes(), assignment)
     if len(likely) == 1:
         return likely[0], 0

@@ -6,17 +6,20 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from autograder.downloads import canvas, moodle
-from autograder.downloads.naming import ARCHIVE, NOTEBOOK, key
+from autograder.downloads.naming import ARCHIVE, NOTEBOOK, OTHER_ARCHIVE, key, same_file, stems
 from autograder.downloads.path_owner import Claim
 from autograder.errors import UsageError
 from autograder.storage.roster import RosterEntry
 
 _LARGEST_NAMES: Final = 4 * 2**20
+_MOST_READINGS: Final = 16
 _AFTER_ID: Final = re.compile(r"[\s_@(（-]")
 
 
@@ -30,10 +33,17 @@ class Unmapped(Exception):
 
 
 class Directory:
-    """The students of the course, by every name that a download may give them."""
+    """The students of the course, by every name that a download may give them.
 
-    def __init__(self, people: Sequence[RosterEntry], names: Mapping[str, str] | None = None) -> None:
+    notebooks: the names of the assignment's notebooks, which tell where the name of a student ends.
+    """
+
+    def __init__(
+        self, people: Sequence[RosterEntry], names: Mapping[str, str] | None = None, notebooks: Iterable[str] = ()
+    ) -> None:
         self._names = names or {}
+        self._notebooks = frozenset(map(same_file, notebooks))
+        self._has_all_users = bool(people) and all(person.lms_user_id for person in people)
         self._by_id = {person.student.casefold(): person.student for person in people}
         self._by_email = {person.email.casefold(): person.student for person in people if person.email}
         self._by_user = {person.lms_user_id: person.student for person in people if person.lms_user_id}
@@ -43,9 +53,44 @@ class Directory:
                 if letters := key(order):
                     self._by_name[letters].add(person.student)
 
-    def claim(self, component: str) -> Claim | None:
-        """The claim in a component of a path: in an LMS's form, or a student's id, address or name by itself."""
-        return moodle.read_entry(component) or canvas.read_entry(component) or self._by_hand(component)
+    def readings(self, component: str) -> tuple[Claim, ...]:
+        """What a component of a path may claim, the shortest name first: in an LMS's form, or else by hand."""
+        of_lms = sorted(
+            islice((*moodle.readings(component), *canvas.readings(component)), _MOST_READINGS + 1),
+            key=lambda claim: -len(claim.file),
+        )
+        return tuple(of_lms or self._by_hand(component))
+
+    def owner(self, component: str) -> tuple[str, Claim]:
+        """The student of a component and the reading that says so; raises Unmapped if it is not certain."""
+        claims = self.readings(component)
+        if len(claims) > 1 and (written := self._names.get(key(component))) is not None:
+            return written, replace(claims[-1], order=None, late=any(claim.late for claim in claims))
+        claim = claims[0] if len(claims) == 1 or self._is_notebook(claims[0].file) else self._only(claims)
+        return self.student(claim), claim
+
+    def _only(self, claims: Sequence[Claim]) -> Claim:
+        """The only one of several readings that fits the roster; raises Unmapped if others cannot be ruled out."""
+        fitting = [claim for claim in claims if self._may_be(claim)] if len(claims) <= _MOST_READINGS else claims
+        if not fitting:
+            return claims[0]
+        if len(fitting) == 1 and fitting[0].is_user and self._has_all_users:
+            return replace(fitting[0], is_doubtful=fitting[0] is not claims[0])
+        students = sorted(set().union(*map(self._may_be, fitting[:_MOST_READINGS])))
+        raise Unmapped(
+            f"its name can be read in {len(claims)} ways; it may be {' or '.join(students)}'s",
+            "name the student of the whole name with --names FILE.csv, or import the LMS ids with the roster",
+        )
+
+    def _may_be(self, claim: Claim) -> frozenset[str]:
+        """All students whom a reading may mean, certain or not."""
+        said = (claim.number, f"{claim.name}{claim.number}", claim.name)
+        written = frozenset(self._names[key(each)] for each in said if key(each) in self._names)
+        user = frozenset(filter(None, [self._by_user.get(claim.number) if claim.is_user else None]))
+        return written | user | self._named(claim.name)
+
+    def _is_notebook(self, file: str) -> bool:
+        return bool(NOTEBOOK.search(file)) and any(same_file(stem) in self._notebooks for stem, _ in stems(file))
 
     def student(self, claim: Claim) -> str:
         """The student of a claim; raises Unmapped if it is not certain."""
@@ -86,22 +131,24 @@ class Directory:
             return frozenset({found})
         first, _, rest = name.partition(" ")
         if rest and (found := self._by_id.get(first.casefold())):
-            return frozenset({found})
+            called = self._by_name.get(key(rest), set())
+            return frozenset({found} if found in called else {found} | called)
         return frozenset(self._by_name.get(key(name), ()))
 
     def _exact(self, name: str) -> str | None:
         folded = name.strip().casefold()
         return self._by_id.get(folded) or self._by_email.get(folded)
 
-    def _by_hand(self, component: str) -> Claim | None:
+    def _by_hand(self, component: str) -> Iterator[Claim]:
         """A folder or file that somebody named after a student: `ID`, `ID_anything`, an address, a whole name."""
-        stem = NOTEBOOK.sub("", ARCHIVE.sub("", component)).strip()
+        stem = NOTEBOOK.sub("", OTHER_ARCHIVE.sub("", ARCHIVE.sub("", component))).strip()
         file = component if NOTEBOOK.search(component) else ""
         if key(stem) in self._names or self._exact(stem) or key(stem) in self._by_name:
-            return Claim(stem, file=file)
-        if (after := _AFTER_ID.search(stem)) and stem[: after.start()].casefold() in self._by_id:
-            return Claim(stem[: after.start()], file=component[after.end() :] if file else "")
-        return None
+            yield Claim(stem, file=file)
+            return
+        for after in islice(_AFTER_ID.finditer(stem), _MOST_READINGS):
+            if stem[: after.start()].casefold() in self._by_id:
+                yield Claim(stem[: after.start()], file=component[after.end() :] if file else "")
 
 
 def read_names(path: Path, people: Iterable[RosterEntry]) -> Mapping[str, str]:

@@ -6,27 +6,27 @@ followed by `/PATH` (submissions in folders, the default since 3.1; some version
 `_FILE` (flat). NAME is the full name in the order of the site's language, its underscores made spaces, and where
 identities are hidden the word for a participant. NUMBER is the participant's in this assignment, not the user's id. A
 team's entry has the team's name, and no number where the team is the default one.
+
+FILE is the student's own, and so is NAME where students may change it: an entry may have several readings.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from autograder.downloads.naming import key
 from autograder.downloads.path_owner import Claim
 
-_ENTRY: Final = re.compile(
-    r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL
-)
+_PLUGIN: Final = re.compile(r"(?:_(?P<number>\d+))?_assignsubmission_(?:file|onlinetext)(?=_|$)")
 # `hiddenuser` and `participant` in mod/assign/lang: English, Japanese, German, French, Spanish and Portuguese, Dutch.
 _HIDDEN: Final = frozenset({"participant", "参加者", "teilnehmerin", "teilnehmer", "participante", "deelnemer"})
 
 
-def read_entry(component: str) -> Claim | None:
-    """The claim in one component of a path; None if it is not in Moodle's form."""
-    found = _ENTRY.fullmatch(component)
-    if found is None:
-        return None
-    name = found["name"].replace("_", " ").strip()
-    return Claim(name, found["number"] or "", found["file"] or "", anonymous=key(name) in _HIDDEN)
+def readings(component: str) -> Iterator[Claim]:
+    """Every claim that one component of a path can be read as; none if it is not in Moodle's form."""
+    for found in _PLUGIN.finditer(component, 1):
+        name = component[: found.start()].replace("_", " ").strip()
+        file = component[found.end() + 1 :]
+        yield Claim(name, found["number"] or "", file, anonymous=key(name) in _HIDDEN)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.downloads.identify_students import read_names
-from autograder.downloads.unpack import Download, is_download, unpack, unread
+from autograder.downloads.reception import Download
+from autograder.downloads.unpack import is_download, unpack, unread
 from autograder.errors import UsageError
 from autograder.model import Assignment
 from autograder.storage.roster import RosterEntry

@@ -16,6 +16,7 @@ class Claim:
     is_user: bool = False  # whether the number is the user's id, like the LMS id in the roster
     order: int | None = None  # of handing in, larger is later; None if unknown
     late: bool = False
+    is_doubtful: bool = False  # whether only the roster says that the name does not end earlier
 
 
 @dataclass(frozen=True)

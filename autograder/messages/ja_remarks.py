@@ -62,6 +62,14 @@ def file_renamed(found: str, expected: str) -> str:
     return f"ファイル名が {code(expected)} ではなく {code(found)} でしたが、そのまま採点しました(減点はありません)。"
 
 
+def found_in_folder(place: str, expected: str) -> str:
+    """A notebook was handed in within a folder."""
+    return (
+        f"{code(expected)} は提出フォルダのいちばん上ではなく {code(place)} にありましたが、"
+        "そのまま採点しました(減点はありません)。次からは、いちばん上に置いて提出してください。"
+    )
+
+
 def metadata_lost() -> str:
     """The cell lost nbgrader's id, and was known by its cell id, its place or its content."""
     return "セルに付いていた問いの目印が失われていたので、セルの位置と内容から見分けて採点しました(減点はありません)。"

@@ -80,7 +80,7 @@ def grade_command(
     ):
         refuse_empty(intake)
         store.ensure_assignment(course)
-        places = Places(intake.folder, output or root / "autograded")
+        places = Places(intake.folder, output or root / "autograded", intake.problems)
         work = plan(course, store, places, only, force=force)
         graders = _executor(scheduler, workers, len(work.pending), settings, as_budget(course.budget))
         with progress_bar() as progress:
@@ -101,7 +101,8 @@ def grade_command(
         click.echo(f"{len(work.adopted)} grades of an earlier version kept: their files have not changed since")
     _say_students("handed in but are not on the roster", gaps.not_on_roster)
     _say_students("of the roster have not handed in", gaps.not_handed_in)
-    _say_problems(summary.problems)
+    _say_several("notebooks lay in a subfolder and were graded from there", summary.moved)
+    _say_several("notebooks need a grader", summary.problems)
     if summary.problems or any(line.is_problem for line in intake.lines):
         raise click.exceptions.Exit(PARTIAL)
 
@@ -131,13 +132,13 @@ def _say_students(what: str, students: Sequence[str]) -> None:
         say(f"{len(students)} {what}: {listed(students)}")
 
 
-def _say_problems(problems: Sequence[str]) -> None:
-    if problems:
-        say(f"{len(problems)} notebooks need a grader:")
-    for problem in problems[:PROBLEMS]:
-        say(f"  {problem}")
-    if len(problems) > PROBLEMS:
-        say(f"  ... and {len(problems) - PROBLEMS} more: `kakunin export --to questions` has all")
+def _say_several(what: str, notebooks: Sequence[str]) -> None:
+    if notebooks:
+        say(f"{len(notebooks)} {what}:")
+    for notebook in notebooks[:PROBLEMS]:
+        say(f"  {notebook}")
+    if len(notebooks) > PROBLEMS:
+        say(f"  ... and {len(notebooks) - PROBLEMS} more: `kakunin export --to questions` has all")
 
 
 def _executor(

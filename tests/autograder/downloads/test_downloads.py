@@ -110,9 +110,12 @@ def test_a_download_is_graded_by_the_command(download, course, tmp_path):
     grades = pd.read_csv(table).query("question == 'total'").set_index("student_id")["score"]
     assert set(grades.index) == {one.student for one in PEOPLE}
     assert grades.drop("s0014").eq(2).all()
-    assert pd.isna(grades["s0014"])  # prose alone
+    assert pd.isna(grades["s0014"])  # prose, and an archive that cannot be read
+    statuses = pd.read_csv(table).query("student_id == 's0014'").set_index("question")["status"]
+    assert "needs_review" in set(statuses)
+    assert "missing" not in set(statuses)
     again = run("grade", "small", "--submitted", download, "--names", names)
-    assert "0 students graded, 15 unchanged" in again.stdout
+    assert "1 students graded, 14 unchanged" in again.stdout
 
 
 def test_many_files_of_one_folder_are_said_together(course, tmp_path):
@@ -179,7 +182,8 @@ def test_a_file_of_another_name_with_cells_of_two_notebooks_is_nobodys_guess(tmp
     path = tmp_path / "s0001.zip"
     path.write_bytes(zipped({"全部.ipynb": json.dumps(both).encode(), "s9.ipynb": b"{}"}))
     with unpack(path, small, PEOPLE) as intake:
-        assert list(intake.folder.iterdir()) == []
+        assert list(intake.folder.rglob("*.ipynb")) == []
+    assert set(intake.problems["s0001"]) == {"addition", "prose"}
     assert [line.reason for line in intake.lines] == [
         "neither its name nor its cells match small",
         "holds cells of addition and prose",

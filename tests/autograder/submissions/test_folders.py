@@ -117,7 +117,7 @@ def test_copies_that_cannot_be_aligned_stop_nobody(folder, monkeypatch):
 
     for name in ("section1.ipynb", "section1 (1).ipynb"):
         (folder / name).write_bytes(sources_alone("section1"))
-    monkeypatch.setattr("autograder.submissions.folders.recover_cells", recover_cells)
+    monkeypatch.setattr("autograder.submissions.recognition.recover_cells", recover_cells)
     assert set(read_submission(folder, "s1", LESSONS).notebooks) == {"section1"}
 
 
