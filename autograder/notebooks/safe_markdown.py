@@ -37,7 +37,13 @@ _BRACKET = re.compile(
 _COMMAND = re.compile(
     r"\\(?=href|url|style|class|css|data|require|html|includegraphics|mml|bbox|unicode|tooltip)", re.IGNORECASE
 )
-_DIAGRAM = re.compile(r"([`~]{3,}[ \t{.]*)mermaid", re.IGNORECASE)  # a renderer of diagrams is a renderer of HTML
+_FENCE = re.compile(r"((?<!`)`{3,}+(?=[^`\n]*$)|(?<!~)~{3,}+)(?=([^\n]*))", re.MULTILINE)
+# What may follow a fence, alone. Renderers strip different blanks and signs before they look for a name, and draw
+# diagrams, formulas or HTML for some; a renderer of diagrams is a renderer of HTML.
+_LANGUAGES = frozenset(
+    "python python3 py py3 ipython ipython3 pycon text txt plain plaintext console bash sh shell json yaml toml csv "  # noqa: SIM905
+    "c cpp java javascript js css sql r julia matlab diff".split()
+) | {""}
 _ATTACHED = re.compile(r"attachment:(picture-[0-9]+)\)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _PICTURE = re.compile(r"data:image/[a-z]{1,10};base64,[A-Za-z0-9+/=]*")
@@ -57,7 +63,7 @@ def harmless_markdown(source: str, attachments: Attachments | None = None) -> tu
     text = _ANGLE.sub(_angle, text)
     text = _ENTITY.sub("& ", text)
     text = _COMMAND.sub(r"\\ ", text)
-    return _DIAGRAM.sub(r"\1text", text), {
+    return _FENCE.sub(_fence, text), {
         safe: kept[safe] for safe in dict.fromkeys(_ATTACHED.findall(text)) if safe in kept
     }
 
@@ -94,6 +100,11 @@ def _bracket(names: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
         return f"![{found['text']}](attachment:{safe})" if safe else f"! [{found['text']}] (attachment:{name})"
 
     return apart
+
+
+def _fence(found: re.Match[str]) -> str:
+    """The fence, and before anything but a language the word `text`, which renderers then take for the language."""
+    return found[1] if found[2].strip(" \t").lower() in _LANGUAGES else f"{found[1]}text "
 
 
 def _angle(found: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -60,6 +61,7 @@ PAYLOADS = {
     "vector image": "![x](attachment:b.svg) ![x](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+)",
     "attachment that is no image": '![x](attachment:c.png)',
     "fence of a diagram": "```mermaid\n<script>alert(1)</script>\n```\n\n~~~ Mermaid\n<img src=x onload=alert(1)>\n~~~",
+    "fence of a diagram after a wide space": "```\u00a0mermaid\n<script>alert(1)</script>\n```\n\n~~~\u3000mermaid\nx\n~~~",
     "fence with a language": '```x" onmouseover="alert(1)\ncode\n```',
     "table": "| a | b |\n|---|---|\n| <script>alert(1)</script> | [x](javascript:alert(1)) |",
     "heading": '# x" onmouseover="alert(1) <script>alert(1)</script>',
@@ -210,6 +212,42 @@ def test_a_comment_that_quotes_it_runs_nothing_in_stock_feedback(name):
         assert dangers(markdown2html(f"説明\n\n{comment} の行\n\n- {comment}")) == []
 
 
+# What JupyterLab and other renderers strip, or pass over, before they look for the name of a language.
+BEFORE_THE_NAME = [
+    "", " ", "\t", "\u00a0", "\u3000", "\u1680", "\u2003", "\u202f", "\u205f", "\ufeff", "\u200b", "\u180e", "\u00ad",
+    "\x0b", "\x0c", "\x1c", "\x1f", "\x85", "{", "{.", "{ .", ".", "=", "text\u00a0", "python,", "\\", ":", "&nbsp;", "!",
+]  # fmt: skip
+NAMES = [
+    "mermaid",
+    "MERMAID",
+    "mermaid title=x",
+    "mermaid}",
+    "ｍermaid",
+    "vega-lite",
+    "math",
+    "{=html}",
+    "svg",
+    "geojson",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("fence", ["```", "~~~", "`````", "> ```", "- ~~~", "   ~~~~", "1. - > ```"])
+def test_a_fence_keeps_the_name_of_a_plain_language_only(fence, name):
+    for before in BEFORE_THE_NAME:
+        text, _ = harmless_markdown(f"{fence}{before}{name}\nx\n{fence.lstrip('>-1. ')}")
+        opened = next(line for line in text.split("\n") if line.strip())
+        ours = opened.lstrip("> -1.").lstrip("`~")
+        assert ours == "" or ours.startswith("text "), (before, text)
+
+
+def test_a_row_of_fences_takes_no_time():
+    started = time.process_time()
+    for text in ("`" * 20_000 + "x`", "~" * 20_000, "```x" * 5_000, "~~~x" * 5_000, "```x\n" * 4_000):
+        harmless_markdown(text)
+    assert time.process_time() - started < 1.0
+
+
 HARMLESS = {
     "a picture keeps its place": (
         "左の図 ![図 1](attachment:スクリーンショット (2).png)![b](attachment:a%20b.png)",
@@ -223,6 +261,7 @@ HARMLESS = {
     "a link in brackets": ("<https://example.org/>", {}, "https://example.org/"),
     "a pasted picture": (f"![図](data:image/png;base64,{'A' * 40_000})", {}, None),
     "a text without an end": ("あ" * 30_000, {}, "あ" * 20_000 + "\n\n…"),
+    "fences": ("```python\nx\n```\n~~~ Python \nx\n~~~\n\n```\nx\n```\n```u1 = 1``` と ````a ``` b````", {}, None),
     "lists and quotes": ("> 引用\n\n- [ ] 項目\n\n```python\nx[0] = f(1)\n```\n\n| a | b |\n|---|---|\n", {}, None),
 }  # fmt: skip
 
