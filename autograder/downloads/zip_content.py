@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections.abc import Iterator
 from typing import IO, Final
 
-from autograder.downloads.zip_directory import STORED, UnreadableFile, ZipEntry
+from autograder.downloads.zip_directory import HEADER, HEADER_MARK, STORED, UnreadableFile, ZipEntry
 
 CHUNK: Final = 1 << 16
-_HEADER: Final = b"PK\x03\x04"
-_FIELDS: Final = struct.Struct("<4s2xH18xHH")  # of an entry's header, before its name
 _ENCRYPTED: Final = 0x1
 
 
@@ -40,15 +37,15 @@ def content(file: IO[bytes], entry: ZipEntry) -> Iterator[bytes]:
 def _to_data(file: IO[bytes], entry: ZipEntry) -> None:
     """Move to the first byte of an entry's data, by way of its header."""
     file.seek(min(entry.start, entry.end))
-    fields = file.read(_FIELDS.size)
-    if len(fields) < _FIELDS.size or not fields.startswith(_HEADER):
+    fields = file.read(HEADER.size)
+    if len(fields) < HEADER.size or not fields.startswith(HEADER_MARK):
         raise UnreadableFile("it is not where its list of files says")
-    _, flags, name_length, extra_length = _FIELDS.unpack(fields)
+    _, flags, name_length, extra_length = HEADER.unpack(fields)
     if flags & _ENCRYPTED:
         raise UnreadableFile("encrypted with a password")
     if file.read(name_length) != entry.raw_name:
         raise UnreadableFile("the names of it in its list of files and beside its data differ")
-    begin = entry.start + _FIELDS.size + name_length + extra_length
+    begin = entry.start + HEADER.size + name_length + extra_length
     if begin + entry.packed > entry.end:
         raise UnreadableFile("it overlaps another entry of its zip")
     file.seek(begin)

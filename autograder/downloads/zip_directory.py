@@ -12,8 +12,8 @@ from __future__ import annotations
 import io
 import stat
 import struct
+from bisect import bisect_right
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import IO, Final
 
 from autograder.downloads.naming import decoded
@@ -22,6 +22,8 @@ STORED: Final = 0
 DEFLATED: Final = 8
 LONGEST_NAME: Final = 4096  # bytes of a path
 LONGEST_PART: Final = 1000  # characters of a component
+HEADER_MARK: Final = b"PK\x03\x04"
+HEADER: Final = struct.Struct("<4s2xH18xHH")  # beside an entry's data, before its name
 _END: Final = b"PK\x05\x06"
 _LOCATOR_64: Final = b"PK\x06\x07"
 _END_64: Final = b"PK\x06\x06"
@@ -78,7 +80,7 @@ def zip_entries(file: IO[bytes], most: int) -> tuple[tuple[ZipEntry, ...], str]:
         entry, length = _entry(listing, place, shift)
         entries.append(entry)
         place += length
-    return tuple(_bounded(entries, begin)), fault or ("" if entries else "it holds no files")
+    return tuple(_bounded(file, entries, begin)), fault or ("" if entries else "it holds no files")
 
 
 def _listing(file: IO[bytes], most: int) -> tuple[bytes, int, int]:
@@ -174,10 +176,19 @@ def _fault_of_name(entry: ZipEntry) -> str:
     return "its name leads out of the zip" if parts[0][1:2] == ":" else ""
 
 
-def _bounded(entries: list[ZipEntry], begin: int) -> list[ZipEntry]:
-    """The entries with the end of each, which is where the next begins, in the order of the list."""
-    starts = sorted(range(len(entries)), key=lambda place: entries[place].start)
-    ends = [begin] * len(entries)
-    for place, following in pairwise(starts):
-        ends[place] = entries[following].start
-    return [replace(entry, end=end) for entry, end in zip(entries, ends, strict=True)]
+def _bounded(file: IO[bytes], entries: list[ZipEntry], begin: int) -> list[ZipEntry]:
+    """The entries with the end of each: where the next header is. One that only claims the place ends no other."""
+    starts = sorted({entry.start for entry in entries if _has_header(file, entry, begin)})
+    following = [bisect_right(starts, entry.start) for entry in entries]
+    return [
+        replace(entry, end=starts[place] if place < len(starts) else begin)
+        for entry, place in zip(entries, following, strict=True)
+    ]
+
+
+def _has_header(file: IO[bytes], entry: ZipEntry, begin: int) -> bool:
+    if not 0 <= entry.start < begin:
+        return False
+    file.seek(entry.start)
+    header = file.read(HEADER.size + len(entry.raw_name))
+    return header.startswith(HEADER_MARK) and header[HEADER.size :] == entry.raw_name
