@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -196,3 +198,94 @@ def test_nbgraders_layout_is_read_as_before(tmp_path):
     assert not is_download(tmp_path / "absent", "small")
     (tmp_path / "山田 太郎_1_assignsubmission_file_" / "small").mkdir(parents=True)
     assert is_download(tmp_path, "small")
+
+
+def test_a_display_name_of_numbers_replaces_nobodys_file(tmp_path, small):
+    """Canvas: the attacker's display name is `x_5002_999`, or the file's own name holds another's id."""
+    theirs, mine = answered(small, "addition", "theirs"), answered(small, "addition", "mine")
+    people = [person for person in PEOPLE if person.lms_user_id]
+    path = tmp_path / "canvas.zip"
+    forged = {
+        "x_5002_999_5001_910_addition.ipynb": mine,
+        "visitor_7777_911_x_5002_999_addition.ipynb": mine,  # of one who is not on the roster
+        "x_5003_1_LATE_5004_912_addition.ipynb": mine,
+    }
+    path.write_bytes(zipped({"satohanako_5002_900_addition.ipynb": theirs, **forged}))
+    with unpack(path, small, people) as intake:
+        assert [folder.name for folder in intake.folder.iterdir()] == ["s0002"]
+        assert (intake.folder / "s0002" / "small" / "addition.ipynb").read_bytes() == theirs
+    assert {line.file for line in intake.lines if line.is_problem} == {f"canvas.zip/{name}" for name in forged}
+
+
+def padded(notebook: bytes) -> bytes:
+    return notebook + b" " * (100 << 20)
+
+
+UNREAD = {
+    "a padded notebook": lambda one: zipped({"itoken_5010_900_addition.ipynb": padded(one)}),
+    "a padded notebook in an archive": lambda one: zipped({"itoken_5010_900_w.zip": packed("a.ipynb", padded(one))}),
+    "an archive that is none": lambda one: zipped({"itoken_5010_900_w.zip": b"PK nothing"}),
+    "an archive with nothing in it": lambda one: zipped({"itoken_5010_900_w.zip": zipped({})}),
+    "an archive of another kind": lambda one: zipped({"itoken_5010_900_w.7z": b"7z"}),
+    "an archive packed as bzip2": lambda one: zipped({"itoken_5010_900_w.zip": packed("addition.ipynb", one, 12)}),
+    "a newer one that is too large": lambda one: zipped(
+        {"itoken_5010_900_addition.ipynb": one, "itoken_5010_901_addition-1.ipynb": padded(one)}
+    ),
+    "two different answers": lambda one: zipped(
+        {f"Ito Ken_1_assignsubmission_file_/{n}/addition ({n}).ipynb": one + b" " * n for n in (1, 2)}
+    ),
+    "nobody's notebook": lambda one: zipped({"itoken_5010_900_work.ipynb": b"{}"}),
+}  # fmt: skip
+
+
+def packed(name: str, content: bytes, method: int = 8) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        archive.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("name", UNREAD)
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_what_cannot_be_read_of_a_known_student_is_a_problem_of_the_notebook(tmp_path, small, name, is_folder):
+    content = UNREAD[name](answered(small, "addition"))
+    path = tmp_path / "x.zip"
+    path.write_bytes(content)
+    if is_folder:
+        path = tmp_path / "x"
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            archive.extractall(path)
+    with unpack(path, small, PEOPLE) as intake:
+        assert list(intake.folder.rglob("*.ipynb")) == []
+        assert [folder.name for folder in intake.folder.iterdir()] == ["s0010"]
+    problem = intake.problems["s0010"]["addition"]
+    assert ("Ito Ken" if "two different" in name else "itoken") in problem
+    assert any(line.reason in problem for line in intake.lines if line.is_problem)
+
+
+def test_a_padded_notebook_waits_for_a_grader_in_the_database(course, small, tmp_path):
+    """On the terminal and in the database alike, and the honest beside it have their points."""
+    with Store(f"sqlite:///{course / 'gradebook.db'}"):
+        pass
+    one = answered(small, "addition")
+    (tmp_path / "roster.csv").write_text("学籍番号,姓,名\ns1,Abe,Rin\ns2,Ito,Ken\n", encoding="utf-8")
+    downloads = tmp_path / "x.zip"
+    moodle = "{}_assignsubmission_file_/addition.ipynb"
+    with zipfile.ZipFile(downloads, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(moodle.format("Abe Rin_1"), one)
+        archive.writestr(moodle.format("Ito Ken_2"), padded(one))
+    table = tmp_path / "questions.csv"
+    for arguments in (
+        ["roster", "import", tmp_path / "roster.csv"],
+        ["grade", "small", "--submitted", downloads],
+        ["export", "small", "--to", "questions", "--output", table],
+    ):
+        done = subprocess.run(
+            [KAKUNIN, *arguments], cwd=course, capture_output=True, text=True, timeout=300, check=False
+        )
+        if arguments[0] == "grade":
+            assert done.returncode == 3
+            assert "s2: addition:" in done.stderr
+    rows = pd.read_csv(table).query("notebook == 'addition' and question != 'total'")
+    assert set(rows.query("student_id == 's2'")["status"]) == {"needs_review"}
+    assert set(rows.query("student_id == 's1'")["status"]) == {"graded"}

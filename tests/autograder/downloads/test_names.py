@@ -168,3 +168,73 @@ def test_a_person_without_a_name_is_nobodys_namesake():
     directory = Directory([RosterEntry("s1")])
     with pytest.raises(Unmapped):
         directory.owner("--_1_assignsubmission_file_")
+
+
+WITH_IDS = tuple(person for person in PEOPLE if person.lms_user_id)
+NOTEBOOKS = ("addition", "1_1_forward")
+
+
+@pytest.mark.parametrize("people", [PEOPLE, WITH_IDS])
+@pytest.mark.parametrize(
+    ("component", "student", "order", "file", "late"),
+    [
+        ("yamadataro_5001_900_1_1_forward.ipynb", "s0001", 900, "1_1_forward.ipynb", False),
+        ("yamadataro_LATE_5001_900_1_1_forward-2.ipynb", "s0001", 900, "1_1_forward-2.ipynb", True),
+        ("nobody_9999_900_addition.ipynb", None, None, None, None),
+    ],
+)
+def test_a_notebook_of_numbers_is_not_taken_for_an_id(people, component, student, order, file, late):
+    directory = Directory(people, notebooks=NOTEBOOKS)
+    if student is None:
+        with pytest.raises(Unmapped, match="nobody on the roster"):
+            directory.owner(component)
+        return
+    found, claim = directory.owner(component)
+    assert (found, claim.order, claim.file, claim.late) == (student, order, file, late)
+
+
+@pytest.mark.parametrize(
+    ("component", "student", "order", "late"),
+    [
+        ("yamadataro_5001_900_report_2026_12_last.ipynb", "s0001", 900, False),
+        ("x_12_34_5001_910_addition.ipynb", "s0001", 910, False),
+        ("x_12_34_LATE_5001_910_addition.ipynb", "s0001", 910, True),
+        ("山田 太郎_12_34_LATE_5001_910_addition.ipynb", "s0001", 910, True),
+    ],
+)
+def test_the_only_reading_that_fits_the_roster_is_taken(component, student, order, late):
+    if component.startswith("山田"):  # the name by itself fits as well, with an id that nobody has
+        with pytest.raises(Unmapped, match="ways"):
+            Directory(WITH_IDS, notebooks=NOTEBOOKS).owner(component)
+        return
+    found, claim = Directory(WITH_IDS, notebooks=NOTEBOOKS).owner(component)
+    assert (found, claim.order, claim.late) == (student, order, late)
+
+
+@pytest.mark.parametrize(
+    ("component", "people"),
+    [
+        ("x_5002_1_5001_910_addition.ipynb", WITH_IDS),  # the id of another in the name
+        ("satohanako_5002_1_5001_910_addition.ipynb", WITH_IDS),
+        ("satohanako_5002_1_LATE_5001_910_addition.ipynb", WITH_IDS),
+        ("x_5001_999999999_LATE_5001_910_addition.ipynb", WITH_IDS),  # one's own id: not late, and the newest
+        ("yamadataro_5001_910_x_5002_999999999_addition.ipynb", WITH_IDS),  # in the name of the file
+        ("satohanako_5002_1_7777_910_addition.ipynb", PEOPLE),  # an id that the roster may lack
+        ("satohanako_5002_1_7777_910_report.ipynb", PEOPLE),
+        ("佐藤花子_1002_assignsubmission_file_x_5001_910_addition.ipynb", WITH_IDS),  # as Moodle names them, in Canvas
+        ("佐藤 花子_1002_assignsubmission_file_x_1001_assignsubmission_file_", WITH_IDS),
+        ("s1-2_report.zip", (RosterEntry("s1"), RosterEntry("s1-2"))),  # an id that begins with another
+        ("s0002 山田 太郎_1_assignsubmission_file_", PEOPLE),  # one's id with another's name
+    ],
+)
+def test_a_name_with_several_readings_is_nobodys(component, people):
+    with pytest.raises(Unmapped, match=r"ways|may be"):
+        Directory(people, notebooks=NOTEBOOKS).owner(component)
+
+
+def test_a_person_says_whose_a_name_with_several_readings_is(tmp_path):
+    file = tmp_path / "names.csv"
+    file.write_text("x_5002_1_LATE_5001_910_addition.ipynb,s0001\n")
+    directory = Directory(WITH_IDS, read_names(file, WITH_IDS), NOTEBOOKS)
+    student, claim = directory.owner("x_5002_1_LATE_5001_910_addition.ipynb")
+    assert (student, claim.late) == ("s0001", True)

@@ -118,6 +118,18 @@ def test_a_notebook_that_is_not_there_is_missing_in_our_table(root, autograde, f
     assert ask(root, query) == [("missing", None)]
 
 
+def test_a_notebook_in_a_subfolder_is_graded_beside_one_in_the_top_folder(root, autograde, assignment, fill):
+    """nbgrader itself calls it missing."""
+    other = assignment.notebooks[1].name
+    hand_in(root, "s1", fill(SECTION_1, {}))
+    below = root / "submitted" / "s1" / "day1" / "work"
+    below.mkdir()
+    (below / f"{other}.ipynb").write_bytes(fill(other, {}))
+    autograde()
+    (points,) = ask(root, f"SELECT sum(score) > 0 FROM kakunin_grade WHERE notebook = '{other}'")
+    assert points == (1,)
+
+
 def test_no_execute_gives_nobody_points_and_everybody_to_a_person(root, autograde, fill):
     """Stock nbgrader gives full points to what was not run."""
     hand_in(root, "s1", fill(SECTION_1, {}))

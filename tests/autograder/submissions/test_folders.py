@@ -200,3 +200,95 @@ def test_an_unknown_student_is_named(folder, only):
 def test_a_missing_folder_is_named_with_the_next_step(tmp_path):
     with pytest.raises(UsageError, match="--submitted"):
         students(tmp_path / "nowhere", "day1")
+
+
+def in_folder(folder: Path, place: str, content: bytes) -> None:
+    path = folder / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+ANSWERED = sources_alone("section1", "section1_u = 2")
+OTHER = sources_alone("section1", "section1_u = 3")
+BLANK = sources_alone("section1")
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"a/section1.ipynb": ANSWERED}, "a/section1.ipynb"),
+        ({"a/b/section1 (1).ipynb": ANSWERED}, "a/b/section1 (1).ipynb"),
+        ({"a/提出.ipynb": ANSWERED}, "a/提出.ipynb"),
+        ({"a/section1.ipynb": BLANK}, "a/section1.ipynb"),
+        ({"a/section1.ipynb": BLANK, "b/section1.ipynb": ANSWERED}, "b/section1.ipynb"),
+        ({"a/section1.ipynb": ANSWERED, "b/section1.ipynb": ANSWERED}, "a/section1.ipynb"),
+        ({"section1.ipynb": BLANK, "a/section1.ipynb": ANSWERED}, "a/section1.ipynb"),
+        ({"a/section1.ipynb": ANSWERED, "a/.ipynb_checkpoints/section1-checkpoint.ipynb": OTHER}, "a/section1.ipynb"),
+    ],
+)
+def test_a_notebook_in_a_subfolder_is_read_and_said(folder, files, place):
+    for name, content in files.items():
+        in_folder(folder, name, content)
+    submission = read_submission(folder, "s1", LESSONS)
+    assert submission.notebooks == {"section1": files[place]}
+    assert submission.moved == {"section1": place}
+    assert place in submission.remarks["section1"]
+    assert "section1" not in submission.problems
+
+
+def test_the_top_folder_wins(folder):
+    in_folder(folder, "section1.ipynb", ANSWERED)
+    in_folder(folder, "a/section1.ipynb", OTHER)
+    submission = read_submission(folder, "s1", LESSONS)
+    assert (submission.notebooks, submission.moved, submission.problems) == ({"section1": ANSWERED}, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"a/section1.ipynb": ANSWERED, "b/section1.ipynb": OTHER}, "2 different files may be section1"),
+        ({"section1.ipynb": BLANK, "a/section1.ipynb": ANSWERED, "b/section1.ipynb": OTHER}, "2 different files"),
+        ({"a/b/c/section1.ipynb": ANSWERED}, "more than 2 folders down"),
+        ({"a/無関係.ipynb": b"x"}, "neither its name nor its cells"),
+        ({"work.zip": b"PK"}, "an archive"),
+        ({"a/work.7z": b"7z"}, "an archive"),
+    ],
+)
+def test_what_is_not_read_of_a_subfolder_goes_to_a_grader(folder, files, reason):
+    for name, content in files.items():
+        in_folder(folder, name, content)
+    problem = read_submission(folder, "s1", LESSONS).problems["section1"]
+    assert reason in problem
+    assert all(name in problem for name in files if "/" in name)
+
+
+def test_no_link_in_a_subfolder_is_followed(folder, tmp_path):
+    in_folder(tmp_path / "peer", "section1.ipynb", ANSWERED)
+    (folder / "a").mkdir()
+    (folder / "a" / "section1.ipynb").symlink_to(tmp_path / "peer" / "section1.ipynb")
+    (folder / "b").symlink_to(tmp_path / "peer")
+    (folder / "a" / "loop").symlink_to(folder)
+    submission = read_submission(folder, "s1", LESSONS)
+    assert submission.notebooks == {}
+    assert "a link, which is not followed" in submission.problems["section1"]
+
+
+@pytest.mark.parametrize("places", [["data.csv"], ["data/x.csv", ".git/a.ipynb", "__MACOSX/section1.ipynb"], []])
+def test_nothing_handed_in_is_missing(folder, places):
+    for place in places:
+        in_folder(folder, place, b"x")
+    submission = read_submission(folder, "s1", LESSONS)
+    assert (submission.notebooks, submission.problems) == ({}, {})
+
+
+def test_an_unreadable_file_of_another_name_is_not_missing(folder):
+    with (folder / "提出.ipynb").open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    assert "提出.ipynb" in read_submission(folder, "s1", LESSONS).problems["section1"]
+
+
+def test_folders_without_end_are_not_all_looked_at(folder):
+    folder.joinpath(*["a"] * 300).mkdir(parents=True)
+    for number in range(1100):
+        (folder / f"{number}.txt").touch()
+    assert "more than 1000 files" in read_submission(folder, "s1", LESSONS).problems["section1"]
