@@ -168,8 +168,8 @@ class Walk:
         is_archive = ARCHIVE.search(parts[-1]) is not None
         limit = room.archive_bytes if is_archive else min(MAX_BYTES, room.bytes)
         if size > limit:
-            of = f"a notebook has at most {limit}" if limit == MAX_BYTES else f"of this student {limit} more are read"
-            raise UnreadableFile(f"too large: it has {size} bytes; {of} ([budget] submission_mb)")
+            most = "in one notebook" if limit == MAX_BYTES else "more of this student ([budget] submission_mb)"
+            raise UnreadableFile(f"too large: it has {size} bytes; at most {limit} are read {most}")
         self._taken += 1
         target = self.into / str(self._taken)
         copied = 0

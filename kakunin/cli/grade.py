@@ -138,7 +138,7 @@ def _say_several(what: str, notebooks: Sequence[str]) -> None:
     for notebook in notebooks[:PROBLEMS]:
         say(f"  {notebook}")
     if len(notebooks) > PROBLEMS:
-        say(f"  ... and {len(notebooks) - PROBLEMS} more: `kakunin export --to questions` has all")
+        say(f"  ... and {len(notebooks) - PROBLEMS} more: `kakunin export --to questions` has the comments of all")
 
 
 def _executor(

@@ -119,7 +119,7 @@ def test_a_notebook_that_is_not_there_is_missing_in_our_table(root, autograde, f
 
 
 def test_a_notebook_in_a_subfolder_is_graded_beside_one_in_the_top_folder(root, autograde, assignment, fill):
-    """nbgrader itself calls it missing."""
+    """For nbgrader itself, it is missing."""
     other = assignment.notebooks[1].name
     hand_in(root, "s1", fill(SECTION_1, {}))
     below = root / "submitted" / "s1" / "day1" / "work"
