@@ -9,6 +9,8 @@ from typing import Final
 
 import pandas as pd
 
+from autograder.border import Border
+from autograder.text import encodable
 from gradebook.frames import (
     ANSWER,
     COMMENT,
@@ -25,7 +27,9 @@ TEXTS: Final = (ANSWER, FEEDBACK, COMMENT, MANUAL_COMMENT)
 _MOST_BYTES: Final = 20_000_000  # of one notebook
 
 
-def with_answers(tidy: pd.DataFrame, details: pd.DataFrame, autograded: Path, assignment: str) -> pd.DataFrame:
+def with_answers(
+    tidy: pd.DataFrame, details: pd.DataFrame, autograded: Path, assignment: str, border: Border | None = None
+) -> pd.DataFrame:
     """The details of every row of the tidy table; a notebook without stored answers gets those of its graded copy.
 
     An answer that cannot be read is left out: the page still shows everything else.
@@ -34,23 +38,21 @@ def with_answers(tidy: pd.DataFrame, details: pd.DataFrame, autograded: Path, as
     rows[list(TEXTS)] = rows[list(TEXTS)].astype("str").fillna("")
     has_some = rows[ANSWER].ne("").groupby([rows[STUDENT], rows[NOTEBOOK]]).transform("any")
     for (student, notebook), its in rows[~has_some].groupby([STUDENT, NOTEBOOK]):
-        found = dict(_answers(autograded / str(student) / assignment / f"{notebook}.ipynb"))
+        found: dict[str, str] = {}
+        with (border or Border()).around(str(student), f"the answers in {notebook}"):
+            found.update(_answers(autograded / str(student) / assignment / f"{notebook}.ipynb"))
         rows.loc[its.index, ANSWER] = [found.get(question, "") for question in its[QUESTION]]
     return rows
 
 
 def _answers(path: Path) -> Iterator[tuple[str, str]]:
-    """The answers by name of their cell."""
-    try:
-        if path.is_symlink() or path.stat().st_size > _MOST_BYTES:
-            return
-        cells = json.loads(path.read_bytes())["cells"]
-        for cell in cells:
-            name = _name(cell)
-            if name:
-                yield name, "".join(cell["source"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    """The answers by name of their cell; none without a notebook, and those before the first that is damaged."""
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MOST_BYTES:
         return
+    for cell in json.loads(path.read_bytes())["cells"]:
+        name = _name(cell)
+        if name:
+            yield name, encodable("".join(cell["source"]))
 
 
 def _name(cell: Mapping[str, object]) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from autograder.border import Border
 from autograder.model import Kind, Status, question_of
 from gradebook import database as db
 from gradebook.question_status import points, standing
@@ -62,6 +63,7 @@ OUT_OF: Final = "out_of"
 TOTAL_COLUMNS: Final = (STUDENT, ASSIGNMENT, SCORE, MAX_SCORE, STATE, LATENESS, PENALTY, FINAL, OUT_OF)
 GRADED: Final = str(Status.GRADED)
 WAITING: Final = str(Status.NEEDS_REVIEW)
+OURS_DAMAGED: Final = "ours_damaged"
 
 
 def read_assignments(database: str | Path, *, patience: float = 10.0) -> list[str]:
@@ -70,7 +72,9 @@ def read_assignments(database: str | Path, *, patience: float = 10.0) -> list[st
         return db.assignment_names(connection)
 
 
-def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
+def read_grades(
+    database: str | Path, assignment: str, *, border: Border | None = None, patience: float = 10.0
+) -> pd.DataFrame:
     """The grades of one assignment: the columns `COLUMNS`, sorted by `KEY`.
 
     Every student of the database has a row for every question, handed in or not. An empty score (NaN) is unknown, not
@@ -78,6 +82,7 @@ def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0
     Formgrader replaces Kakunin's. Where Kakunin has graded nothing, nbgrader's own grade counts.
 
     database: a SQLAlchemy URL, or the path of an SQLite file, which is never created.
+    border: notes the students of whom something stored cannot be used; such a score waits for a grader.
     patience: seconds to wait for a locked SQLite database.
 
     Raises StoreError when the database cannot be read, UsageError for an assignment that it does not know.
@@ -86,25 +91,31 @@ def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0
         recorded = db.assignment_of(connection, assignment, db.shown(database))
         students = db.students(connection)[["student"]]
         cells = _named(db.cells(connection, recorded))
-        submitted = db.submitted_notebooks(connection, recorded)
-        grades = db.grades(connection, recorded)
-        judgements = db.judgements(connection, recorded, ["score", "status", "mistake"])
-    judgements = judgements.rename(columns={"score": "our_score"})
+        submitted = db.submitted_notebooks(connection, recorded).drop(columns=db.DAMAGED)
+        grades = db.grades(connection, recorded, border).drop(columns="student")
+        judgements = db.judgements(connection, recorded, ["score", "status", "mistake"], border)
+    judgements = judgements.rename(columns={"score": "our_score", db.DAMAGED: OURS_DAMAGED})
     rows = (
         students.merge(cells, how="cross")
         .merge(submitted, on=["student", "notebook_id"], how="left")
         .merge(grades, on=["submitted", "cell_id"], how="left")
         .merge(judgements, on=["student", "notebook", "question"], how="left")
     )
-    rows.loc[rows["submitted"].isna(), ["our_score", "status", "mistake"]] = None  # nbgrader has dropped the submission
-    status = standing(rows)
+    dropped = rows["submitted"].isna()  # by nbgrader
+    rows.loc[dropped, ["our_score", "status", "mistake", OURS_DAMAGED]] = None
+    score, status = points(rows), standing(rows)
+    lost = score.isna() & status.eq(GRADED)
+    for student in rows.loc[lost, "student"].unique():
+        (border or Border()).note(str(student), "a graded answer has no score that can be used")
+    damaged = lost | rows[db.DAMAGED].eq(True) | rows[OURS_DAMAGED].eq(True)
+    status = status.mask(damaged, WAITING)
     tidy = pd.DataFrame(
         {
             STUDENT: rows["student"].astype("str"),
             ASSIGNMENT: pd.Series(assignment, index=rows.index, dtype="str"),
             NOTEBOOK: rows["notebook"].astype("str"),
             QUESTION: rows["question"].astype("str"),
-            SCORE: points(rows).mask(status == Status.MISSING),
+            SCORE: score.mask(damaged | status.eq(str(Status.MISSING))),
             MAX_SCORE: rows["max_score"].astype("float64"),
             STATUS: status,
             MISTAKE: rows["mistake"].astype("str"),
@@ -113,19 +124,23 @@ def read_grades(database: str | Path, assignment: str, *, patience: float = 10.0
     return in_order(tidy)
 
 
-def read_students(database: str | Path, *, patience: float = 10.0) -> pd.DataFrame:
+def read_students(database: str | Path, *, border: Border | None = None, patience: float = 10.0) -> pd.DataFrame:
     """Every student of the database: the columns `STUDENT_COLUMNS`, sorted by id; unknown fields are ""."""
     with db.reading(database, patience=patience) as connection:
-        rows = db.students(connection).merge(db.sections(connection), on="student", how="left")
+        rows = db.students(connection, border).merge(
+            db.sections(connection, border)[["student", "section"]], on="student", how="left"
+        )
     frame = rows.rename(columns={"student": STUDENT})[list(STUDENT_COLUMNS)].apply(_text)
     return frame.sort_values(STUDENT, ignore_index=True)
 
 
-def read_submissions(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
+def read_submissions(
+    database: str | Path, assignment: str, *, border: Border | None = None, patience: float = 10.0
+) -> pd.DataFrame:
     """Who has handed in, and when: the columns `SUBMISSION_COLUMNS`, sorted by student."""
     with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
-        rows = db.submissions(connection, recorded)
+        rows = db.submissions(connection, recorded, border)
     frame = pd.DataFrame(
         {
             STUDENT: _text(rows["student"]),
@@ -137,15 +152,17 @@ def read_submissions(database: str | Path, assignment: str, *, patience: float =
     return frame.sort_values(STUDENT, ignore_index=True)
 
 
-def read_details(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
+def read_details(
+    database: str | Path, assignment: str, *, border: Border | None = None, patience: float = 10.0
+) -> pd.DataFrame:
     """The details of all grades of submissions: `DETAIL_COLUMNS`, sorted by `DETAIL_KEY`; a missing text is "".
 
     A comment of stock nbgrader belongs to the question of its answer cell, or to that cell's own name.
     """
     with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
-        judgements = db.judgements(connection, recorded, [ANSWER, FEEDBACK, PROBLEM, GRADED_AT])
-        comments = db.comments(connection, recorded)
+        judgements = db.judgements(connection, recorded, [ANSWER, FEEDBACK, PROBLEM, GRADED_AT], border)
+        comments = db.comments(connection, recorded, border)
         submitted = db.submissions(connection, recorded)["student"]
     comments[QUESTION] = comments["cell"].map(question_of)
     key = ["student", NOTEBOOK, QUESTION]
@@ -184,19 +201,24 @@ def read_questions(database: str | Path, assignment: str, *, patience: float = 1
     return frame.sort_values([NOTEBOOK_POSITION, NOTEBOOK, POSITION, QUESTION], ignore_index=True)
 
 
-def read_penalties(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.Series[float]:
+def read_penalties(
+    database: str | Path, assignment: str, *, border: Border | None = None, patience: float = 10.0
+) -> pd.Series[float]:
     """By student the late penalty that nbgrader itself has stored."""
     with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
-        rows = db.submitted_notebooks(connection, recorded)
+        rows = db.submitted_notebooks(connection, recorded, border)
     return rows["late_submission_penalty"].astype("float64").fillna(0.0).groupby(rows["student"].astype("str")).sum()
 
 
-def read_history(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
+def read_history(
+    database: str | Path, assignment: str, *, border: Border | None = None, patience: float = 10.0
+) -> pd.DataFrame:
     """The scores of earlier submissions: the columns `HISTORY_COLUMNS`, sorted by student and time."""
     with db.reading(database, patience=patience) as connection:
         recorded = db.assignment_of(connection, assignment, db.shown(database))
-        rows = db.history(connection, recorded)
+        rows = db.history(connection, recorded, border)
+    rows = rows[rows[SUBMITTED_AT].notna() & ~rows[db.DAMAGED].eq(True)]
     frame = rows.rename(columns={"student": STUDENT}).astype({SCORE: "float64"})[list(HISTORY_COLUMNS)]
     frame = frame.assign(**{SUBMITTED_AT: _moments(frame[SUBMITTED_AT])})
     return frame.sort_values([STUDENT, SUBMITTED_AT, NOTEBOOK, QUESTION], ignore_index=True)

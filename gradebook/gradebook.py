@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from autograder.border import Border
 from autograder.settings.policy import CoursePolicy
 from gradebook.attempts import attempts, counted
 from gradebook.frames import (
@@ -39,6 +40,7 @@ class Gradebook:
     policy: CoursePolicy = field(default_factory=CoursePolicy)
     attempts: pd.DataFrame = field(default_factory=pd.DataFrame)  # ASSIGNMENT and ATTEMPT_COLUMNS
     roster: frozenset[str] = frozenset()  # students of the imported roster; empty without one
+    border: Border = field(default_factory=Border, compare=False)  # collects what is wrong with single students' data
 
     @property
     def assignments(self) -> list[str]:
@@ -72,22 +74,30 @@ class Gradebook:
         return {name: sorted(everybody - handed_in.get(name, set())) for name in self.assignments}
 
 
-def read_gradebook(database: str | Path, assignments: Sequence[str], policy: CoursePolicy) -> Gradebook:
-    """The book of these assignments; StoreError and UsageError as the readers of `gradebook.frames` raise them."""
-    parts = [_read_part(database, name, policy) for name in assignments]
+def read_gradebook(
+    database: str | Path, assignments: Sequence[str], policy: CoursePolicy, border: Border | None = None
+) -> Gradebook:
+    """The book of these assignments; StoreError and UsageError as the readers of `gradebook.frames` raise them.
+
+    border: notes the students of whom something stored cannot be used.
+    """
+    border = border or Border()
+    parts = [_read_part(database, name, policy, border) for name in assignments]
     tidy, graded, submissions, questions, attempts = (
         pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)
     )
-    students, roster = read_students(database), read_roster(database)
-    return Gradebook(tidy, graded, students, submissions, questions, policy, attempts, roster)
+    students, roster = read_students(database, border=border), read_roster(database)
+    return Gradebook(tidy, graded, students, submissions, questions, policy, attempts, roster, border)
 
 
-def _read_part(database: str | Path, name: str, policy: CoursePolicy) -> tuple[pd.DataFrame, ...]:
+def _read_part(database: str | Path, name: str, policy: CoursePolicy, border: Border) -> tuple[pd.DataFrame, ...]:
     rules = policy.of(name)
-    tidy, submissions, history = (read(database, name) for read in (read_grades, read_submissions, read_history))
+    tidy, submissions, history = (
+        read(database, name, border=border) for read in (read_grades, read_submissions, read_history)
+    )
     tries = attempts(tidy, submissions, history, rules)
     tidy, submissions = counted(tidy, submissions, history, tries)
-    graded = totals(tidy, submissions, read_penalties(database, name), rules)
+    graded = totals(tidy, submissions, read_penalties(database, name, border=border), rules)
     return tidy, graded, _of(name, submissions), _of(name, read_questions(database, name)), _of(name, tries)
 
 

@@ -23,7 +23,7 @@ def holds(row: Mapping[str, Any], fingerprint: str, content: bytes | None) -> bo
         return bool(row["digest"] == fingerprint)
     if content is None:
         return bool(row["status"] == Status.MISSING)
-    return bool(json.loads(row["evidence"]).get("submission") == hashlib.sha256(content).hexdigest())
+    return bool(_evidence(row).get("submission") == hashlib.sha256(content).hexdigest())
 
 
 def engines(store: Store, assignment: str, leaves: Callable[[str, str], bool]) -> Mapping[str, int]:
@@ -32,5 +32,14 @@ def engines(store: Store, assignment: str, leaves: Callable[[str, str], bool]) -
     leaves: whether the run keeps the grade of a student for a question.
     """
     rows = store.judged(assignment).items()
-    made = Counter(json.loads(row["evidence"]).get("engine", "") for key, row in rows if leaves(*key))
+    made = Counter(str(_evidence(row).get("engine", "")) for key, row in rows if leaves(*key))
     return {engine: number for engine, number in sorted(made.items()) if engine not in ("", str(ENGINE))}
+
+
+def _evidence(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The evidence of a stored grade; empty if it cannot be read."""
+    try:
+        found = json.loads(row["evidence"])
+    except (ValueError, TypeError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from autograder.errors import StoreError, UsageError
 from autograder.storage.driver_errors import as_store_error, is_passing, not_upgraded
+from autograder.storage.raw_values import text_of
 from autograder.storage.upgrade import bring_up_to_date, is_up_to_date
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
@@ -145,13 +146,14 @@ def _engine(url: URL, patience: float) -> Engine:
             next_step=f"pip install {error.name}",
         ) from error
     if is_sqlite:
-        event.listen(engine, "connect", _take_over_transactions)
+        event.listen(engine, "connect", _prepare)
     return engine
 
 
-def _take_over_transactions(connection: Any, record: object) -> None:
-    """Keep Python's sqlite3 from beginning transactions by itself, which would be too late."""
+def _prepare(connection: Any, record: object) -> None:
+    """Keep Python's sqlite3 from beginning transactions by itself, which would be too late; read any text."""
     connection.isolation_level = None
+    connection.text_factory = text_of
     connection.execute("PRAGMA foreign_keys = ON")
 
 

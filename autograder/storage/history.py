@@ -17,27 +17,30 @@ from autograder.storage.nbgrader_tables import (
     SUBMITTED_NOTEBOOK,
 )
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY
+from autograder.storage.raw_values import moment, or_none, raw
 from autograder.storage.rows import Row, naive_utc
 
 
 def keep_earlier(connection: Connection, assignment: str, student: str, timestamp: datetime | None) -> None:
     """Copy a student's grades to the history if the new submission was handed in at another time.
 
-    Nothing is copied if either time is unknown.
+    Nothing is copied if either time is unknown or not plausible.
     """
-    stored = connection.execute(
+    query = (
         select(SUBMITTED_ASSIGNMENT.c.id, SUBMITTED_ASSIGNMENT.c.timestamp)
         .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED_ASSIGNMENT.c.assignment_id)
         .where(ASSIGNMENT.c.name == assignment, SUBMITTED_ASSIGNMENT.c.student_id == student)
-    ).one_or_none()
-    if stored is None or timestamp is None or stored.timestamp in (None, naive_utc(timestamp)):
+    )
+    stored = connection.execute(raw(query)).one_or_none()
+    before = None if stored is None else or_none(stored.timestamp, moment)
+    if stored is None or timestamp is None or before in (None, naive_utc(timestamp)):
         return
     by_hand = _by_hand(connection, stored.id)
     table = KAKUNIN_GRADE.c
     columns = (table.notebook, table.question, table.score, table.status, table.mistake)
     of_student = (table.assignment == assignment, table.student == student)
     rows = connection.execute(select(*columns).where(*of_student)).mappings().all()
-    key = {"assignment": assignment, "student": student, "submitted_at": stored.timestamp}
+    key = {"assignment": assignment, "student": student, "submitted_at": before}
     connection.execute(
         delete(KAKUNIN_HISTORY).where(*(KAKUNIN_HISTORY.c[name] == value for name, value in key.items()))
     )

@@ -33,7 +33,8 @@ class RosterEntry:
 def people(connection: Connection) -> tuple[RosterEntry, ...]:
     """The students on the roster, sorted; without a roster, all students of the database."""
     columns = (STUDENT.c.id, STUDENT.c.first_name, STUDENT.c.last_name, STUDENT.c.email, STUDENT.c.lms_user_id)
-    everybody = [RosterEntry(*(value or "" for value in row)) for row in connection.execute(select(*columns))]
+    rows = connection.execute(select(*columns))
+    everybody = [RosterEntry(*(value if isinstance(value, str) else "" for value in row)) for row in rows]
     if ids := set(connection.scalars(select(KAKUNIN_STUDENT.c.student))):
         everybody = [person for person in everybody if person.student in ids]
     # An id that cannot name a folder has no submission, whoever wrote it into the database.

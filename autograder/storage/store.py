@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select, update
 
@@ -19,6 +19,7 @@ from autograder.storage.driver_errors import replaced
 from autograder.storage.history import keep_earlier
 from autograder.storage.nbgrader_schema import create_schema, has_schema
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH
+from autograder.storage.raw_values import moment, number, or_none, raw
 from autograder.storage.roster import Gaps, RosterEntry, gaps, people
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json, stored_comment
@@ -110,16 +111,16 @@ class Store:
 
     def save(self, grade: Grade, assignment: Assignment) -> None:
         """Store the grade of one student, all or nothing; it replaces an earlier one."""
-        cleaned, moment = _cleaned(grade), datetime.now(UTC).replace(tzinfo=None)
-        self._transact(lambda connection: _save(connection, cleaned, assignment, moment))
+        cleaned, now = _cleaned(grade), datetime.now(UTC).replace(tzinfo=None)
+        self._transact(lambda connection: _save(connection, cleaned, assignment, now))
         if any(notebook.questions for notebook in cleaned.notebooks):
-            self._saved[cleaned.assignment, cleaned.student] = moment
+            self._saved[cleaned.assignment, cleaned.student] = now
 
     def verify(self) -> None:
         """Check that everything saved is still there. Raises StoreError if the database was replaced meanwhile."""
         self._writer.close()  # only a new connection sees a file that replaced the old one
         found = self._transact(_latest)
-        if any(found.get(key, datetime.min) < moment for key, moment in self._saved.items()):
+        if any(found.get(key, datetime.min) < saved for key, saved in self._saved.items()):
             raise replaced(self._writer.place)
 
 
@@ -129,8 +130,14 @@ def stored_grades(connection: Connection, assignment: str, student: str) -> Sequ
         return []
     table = KAKUNIN_GRADE.c
     query = select(KAKUNIN_GRADE).where(table.assignment == assignment, table.student == student)
-    rows = connection.execute(query.order_by(table.notebook, table.question)).mappings()
-    return [dict(row) for row in rows]
+    rows = connection.execute(raw(query).order_by(table.notebook, table.question)).mappings()
+    return [_usable(row) for row in rows]
+
+
+def _usable(row: Mapping[Any, Any]) -> Row:
+    """A stored row, with None for a number or a moment that is none."""
+    numbers = {key: or_none(row[key], number) for key in ("score", "max_score")}
+    return {**row, **numbers, "graded_at": or_none(row["graded_at"], moment)}
 
 
 def _prepare(connection: Connection) -> None:
@@ -162,7 +169,7 @@ def _questions(assignment: Assignment) -> Iterator[Row]:
             }
 
 
-def _save(connection: Connection, grade: Grade, assignment: Assignment, moment: datetime) -> None:
+def _save(connection: Connection, grade: Grade, assignment: Assignment, now: datetime) -> None:
     if not has_assignment(connection, assignment.name):
         _record(connection, assignment)
     keep_earlier(connection, grade.assignment, grade.student, grade.timestamp)
@@ -179,7 +186,7 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment, moment: 
             table.question.in_([question.question for question in grade.questions]),
         )
     )
-    rows = [{**row, "graded_at": moment} for notebook in grade.notebooks for row in _rows(grade, notebook)]
+    rows = [{**row, "graded_at": now} for notebook in grade.notebooks for row in _rows(grade, notebook)]
     if rows:
         connection.execute(insert(KAKUNIN_GRADE), rows)
 
@@ -190,8 +197,9 @@ def _latest(connection: Connection) -> Mapping[tuple[str, str], datetime]:
         return {}
     table = KAKUNIN_GRADE.c
     of_student = (table.assignment, table.student)
-    query = select(*of_student, func.max(table.graded_at)).group_by(*of_student)
-    return {(assignment, student): moment for assignment, student, moment in connection.execute(query)}
+    query = raw(select(*of_student, func.max(table.graded_at).label("graded_at")).group_by(*of_student))
+    rows = connection.execute(query).tuples()
+    return {(assignment, student): or_none(when, moment) or datetime.min for assignment, student, when in rows}
 
 
 def _unchanged(connection: Connection, grade: Grade) -> frozenset[str]:

@@ -9,11 +9,12 @@ written again from such a row, in another language or for another reader.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from autograder.model import CheckOutcome, Comment, QuestionGrade, Wrong
+from autograder.storage.raw_values import number
+from autograder.text import encodable
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,40 @@ def as_json(stored: StoredComment) -> str:
 
 
 def from_json(text: str) -> StoredComment:
-    """The parts from the text of the column; "" has empty parts."""
-    parts: Mapping[str, Any] = json.loads(text or "{}")
-    comment = Comment(
-        parts.get("opening", ""),
-        tuple(Wrong(**each) for each in parts.get("wrong", ())),
-        parts.get("counterexample", ""),
-        tuple(parts.get("remarks", ())),
-    )
-    return StoredComment(comment, tuple(CheckFacts(**each) for each in parts.get("checks", ())))
+    """The parts from the text of the column; "" has empty parts. ValueError for anything that is no such text."""
+    try:
+        parts: Any = json.loads(text or "{}")
+        comment = Comment(
+            _text(parts.get("opening", "")),
+            tuple(_wrong(**each) for each in parts.get("wrong", ())),
+            _text(parts.get("counterexample", "")),
+            tuple(map(_text, parts.get("remarks", ()))),
+        )
+        return StoredComment(comment, tuple(_check(**each) for each in parts.get("checks", ())))
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError("the stored comment is damaged") from error
+
+
+def _wrong(sentence: Any, mistake: Any = None, kind: Any = None) -> Wrong:
+    return Wrong(_text(sentence), _text_or_none(mistake), _text_or_none(kind))
+
+
+def _check(check: Any, title: Any, points: Any, earned: Any, mistake: Any = None, kind: Any = None) -> CheckFacts:
+    worth = number(points)
+    if worth is None:
+        raise ValueError("points are missing")
+    names = _text_or_none(mistake), _text_or_none(kind)
+    return CheckFacts(_text(check), _text(title), worth, number(earned), *names)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("not a text")
+    return encodable(value)
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else _text(value)
 
 
 def _facts(check: CheckOutcome, mistake: str | None) -> CheckFacts:

@@ -22,6 +22,7 @@ from autograder.storage.nbgrader_tables import (
     SUBMITTED_ASSIGNMENT,
     SUBMITTED_NOTEBOOK,
 )
+from autograder.storage.raw_values import id_of, moment, or_none, raw
 from autograder.storage.rows import Row, add, ids, naive_utc, new_id
 
 
@@ -58,16 +59,14 @@ def record_submission(
 
 
 def submission_times(connection: Connection, assignment: str) -> Mapping[str, datetime | None]:
-    """By student when the submission was handed in, in UTC; None if unknown."""
+    """By student when the submission was handed in, in UTC; None if unknown, or not plausible."""
     query = (
         select(SUBMITTED_ASSIGNMENT.c.student_id, SUBMITTED_ASSIGNMENT.c.timestamp)
         .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED_ASSIGNMENT.c.assignment_id)
         .where(ASSIGNMENT.c.name == assignment)
     )
-    return {
-        student: None if moment is None else moment.replace(tzinfo=UTC)
-        for student, moment in connection.execute(query).tuples()
-    }
+    found = {id_of(student): or_none(value, moment) for student, value in connection.execute(raw(query)).tuples()}
+    return {student: None if when is None else when.replace(tzinfo=UTC) for student, when in found.items()}
 
 
 def record_judgements(

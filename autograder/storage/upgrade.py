@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Table, Text, bindparam, inspect, select, text, update
 from sqlalchemy.schema import CreateColumn
@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateColumn
 from autograder.storage.comment_upgrade import from_rendered
 from autograder.storage.own_tables import KAKUNIN_GRADE, OURS
 from autograder.storage.rows import Row
-from autograder.storage.stored_comment import as_json
+from autograder.storage.stored_comment import StoredComment, as_json
 from autograder.text import storable
 
 _RENDERED: Final = "comment"  # the column of earlier versions that the parts replace
@@ -70,8 +70,7 @@ def _take_comments_apart(connection: Connection) -> None:
 def _changed(row: Row) -> Row:
     """A grade's parts from its comment and the checks in its evidence, and the evidence without them."""
     evidence = _parsed(row["evidence"])
-    checks = evidence.pop("checks", [])
-    stored = from_rendered(row[_RENDERED] or "", checks, row["score"], row["max_score"])
+    stored = _stored(row, evidence.pop("checks", []))
     return {
         **{f"of_{name}": row[name] for name in _KEY},
         "parts": storable(as_json(stored)),
@@ -79,10 +78,19 @@ def _changed(row: Row) -> Row:
     }
 
 
+def _stored(row: Row, checks: Any) -> StoredComment:
+    """The parts of a comment; undivided if the checks in the evidence are damaged."""
+    told = row[_RENDERED] if isinstance(row[_RENDERED], str) else ""
+    try:
+        return from_rendered(told, checks, row["score"], row["max_score"])
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return from_rendered(told, [], None, 0.0)
+
+
 def _parsed(evidence: str | None) -> Row:
     """Read JSON; an unreadable row counts as empty, so that the others can still be read."""
     try:
         found = json.loads(evidence or "{}")
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.messages import ja_remarks
 from autograder.model import Assignment, Submission
+from autograder.moments import read_moment
 from autograder.settings.budgets import as_budget
 from autograder.submissions.choose_below import from_below
 from autograder.submissions.file_reading import read_file, read_files
 from autograder.submissions.recognition import NOTEBOOK, by_content, by_name, plain_name
 
 _LONGEST_TIMESTAMP = 1000
+TIMESTAMP = "timestamp.txt"  # nbgrader's note
 
 
 def students(submitted: Path, assignment: str, only: Sequence[str] = ()) -> list[str]:
@@ -104,13 +105,28 @@ def _remarks(chosen: Mapping[str, Path]) -> dict[str, str]:
 
 
 def _timestamp(folder: Path) -> datetime | None:
-    """When it was handed in, from nbgrader's timestamp.txt (UTC); None if it is missing or unreadable."""
+    """When it was handed in, from nbgrader's timestamp.txt (UTC); None if it is missing or cannot be used."""
     try:
-        text = read_file(folder / "timestamp.txt", _LONGEST_TIMESTAMP).decode("utf-8", "replace").strip()
-        stamp = datetime.fromisoformat(re.sub(r"\s*UTC$", "+00:00", text))
-        return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
-    except (OSError, ValueError, OverflowError):  # the last: the first hours of the year 1 are none in UTC
+        return _moment(folder)
+    except (OSError, ValueError):
         return None
+
+
+def has_unusable_timestamp(folder: Path) -> bool:
+    """Whether a submission has a timestamp.txt that cannot be read, or names a moment that is not plausible."""
+    try:
+        _moment(folder)
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return False
+
+
+def _moment(folder: Path) -> datetime:
+    path = folder / TIMESTAMP
+    path.lstat()
+    return read_moment(read_file(path, _LONGEST_TIMESTAMP).decode())
 
 
 def _is_folder(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from autograder.storage.connection import reading, shown, write
 from gradebook.database.manual import ManualScore, manual_scores, write_manual_scores
 from gradebook.database.queries import (
+    DAMAGED,
     assignment_names,
     assignment_of,
     cells,
@@ -18,6 +19,7 @@ from gradebook.database.queries import (
 )
 
 __all__ = [
+    "DAMAGED",
     "ManualScore",
     "assignment_names",
     "assignment_of",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection, and_, select, update
 
+from autograder.border import Border
 from autograder.storage.nbgrader_tables import (
     BASE_CELL,
     COMMENT,
@@ -34,7 +35,7 @@ class ManualScore:
     comment: str  # an empty one leaves the stored comment unchanged
 
 
-def manual_scores(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+def manual_scores(connection: Connection, assignment: Recorded, border: Border | None = None) -> pd.DataFrame:
     """student, notebook, cell, grade (its row), submitted, manual_score, needs_manual_grade by cell with points."""
     table = GRADE.c
     query = (
@@ -54,7 +55,7 @@ def manual_scores(connection: Connection, assignment: Recorded) -> pd.DataFrame:
         .join(GRADE_CELL, GRADE_CELL.c.id == BASE_CELL.c.id)
         .where(SUBMITTED_ASSIGNMENT.c.assignment_id == assignment.id)
     )
-    return frame_of(connection, query)
+    return frame_of(connection, query, border)
 
 
 def write_manual_scores(connection: Connection, scores: Iterable[ManualScore]) -> list[ManualScore]:

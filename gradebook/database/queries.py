@@ -1,15 +1,37 @@
-"""One query per table, each a frame of what the rows hold, in no order."""
+"""One query per table, each a frame of what the rows hold, in no order.
+
+A value that a column cannot hold is left out and noted under the row's student; `DAMAGED` marks rows that lack one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, Select, Table, func, inspect, or_, select
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    DateTime,
+    Float,
+    Interval,
+    Select,
+    String,
+    Table,
+    Text,
+    func,
+    inspect,
+    or_,
+    select,
+)
+from sqlalchemy.types import TypeEngine
 
-from autograder.errors import UsageError
+from autograder.border import Border
+from autograder.errors import StoreError, UsageError
+from autograder.model import Status
+from autograder.storage import raw_values
 from autograder.storage.nbgrader_tables import (
     ASSIGNMENT,
     BASE_CELL,
@@ -23,6 +45,11 @@ from autograder.storage.nbgrader_tables import (
     TASK_CELL,
 )
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_QUESTION, KAKUNIN_STUDENT
+from autograder.text import one_line
+
+DAMAGED: Final = "damaged"
+
+Reader = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -53,16 +80,16 @@ def assignment_of(connection: Connection, name: str, place: str) -> Recorded:
     return Recorded(*row)
 
 
-def students(connection: Connection) -> pd.DataFrame:
+def students(connection: Connection, border: Border | None = None) -> pd.DataFrame:
     """student, first_name, last_name, email, lms_user_id."""
     table = STUDENT.c
     query = select(table.id.label("student"), table.first_name, table.last_name, table.email, table.lms_user_id)
-    return frame_of(connection, query)
+    return frame_of(connection, query, border)
 
 
-def sections(connection: Connection) -> pd.DataFrame:
+def sections(connection: Connection, border: Border | None = None) -> pd.DataFrame:
     """student, section."""
-    return _ours(connection, KAKUNIN_STUDENT, ["student", "section"])
+    return _ours(connection, KAKUNIN_STUDENT, ["student", "section"], border=border)
 
 
 def cells(connection: Connection, assignment: Recorded) -> pd.DataFrame:
@@ -85,14 +112,14 @@ def cells(connection: Connection, assignment: Recorded) -> pd.DataFrame:
     return frame_of(connection, query)
 
 
-def submissions(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+def submissions(connection: Connection, assignment: Recorded, border: Border | None = None) -> pd.DataFrame:
     """student, timestamp (UTC without a time zone), extension."""
     table = SUBMITTED_ASSIGNMENT.c
     query = select(table.student_id.label("student"), table.timestamp, table.extension)
-    return frame_of(connection, query.where(table.assignment_id == assignment.id))
+    return frame_of(connection, query.where(table.assignment_id == assignment.id), border)
 
 
-def submitted_notebooks(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+def submitted_notebooks(connection: Connection, assignment: Recorded, border: Border | None = None) -> pd.DataFrame:
     """The submitted notebook's id (submitted), student, notebook_id, late_submission_penalty."""
     query = (
         select(
@@ -106,13 +133,14 @@ def submitted_notebooks(connection: Connection, assignment: Recorded) -> pd.Data
         )
         .where(SUBMITTED_ASSIGNMENT.c.assignment_id == assignment.id)
     )
-    return frame_of(connection, query)
+    return frame_of(connection, query, border)
 
 
-def grades(connection: Connection, assignment: Recorded) -> pd.DataFrame:
-    """submitted, cell_id, auto_score, manual_score, extra_credit, needs_manual_grade."""
+def grades(connection: Connection, assignment: Recorded, border: Border | None = None) -> pd.DataFrame:
+    """student, submitted, cell_id, auto_score, manual_score, extra_credit, needs_manual_grade, damaged."""
     table = GRADE.c
     query = select(
+        SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
         table.notebook_id.label("submitted"),
         table.cell_id,
         table.auto_score,
@@ -120,10 +148,10 @@ def grades(connection: Connection, assignment: Recorded) -> pd.DataFrame:
         table.extra_credit,
         table.needs_manual_grade,
     )
-    return frame_of(connection, _of_assignment(query, GRADE, assignment))
+    return frame_of(connection, _of_assignment(query, GRADE, assignment), border)
 
 
-def comments(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+def comments(connection: Connection, assignment: Recorded, border: Border | None = None) -> pd.DataFrame:
     """student, notebook, cell (its name), auto_comment, manual_comment; only rows with some text."""
     table = COMMENT.c
     query = (
@@ -143,17 +171,19 @@ def comments(connection: Connection, assignment: Recorded) -> pd.DataFrame:
             or_(func.coalesce(table.auto_comment, "") != "", func.coalesce(table.manual_comment, "") != ""),
         )
     )
-    return frame_of(connection, query)
+    return frame_of(connection, query, border)
 
 
-def judgements(connection: Connection, assignment: Recorded, columns: list[str]) -> pd.DataFrame:
-    """student, notebook, question and these columns of Kakunin's own grades; no rows where it has graded nothing."""
-    return _ours(connection, KAKUNIN_GRADE, ["student", "notebook", "question", *columns], assignment)
+def judgements(
+    connection: Connection, assignment: Recorded, columns: list[str], border: Border | None = None
+) -> pd.DataFrame:
+    """student, notebook, question, these columns of Kakunin's own grades, and damaged; none where it graded nothing."""
+    return _ours(connection, KAKUNIN_GRADE, ["student", "notebook", "question", *columns], assignment, border)
 
 
-def history(connection: Connection, assignment: Recorded) -> pd.DataFrame:
+def history(connection: Connection, assignment: Recorded, border: Border | None = None) -> pd.DataFrame:
     """Every column of `kakunin_history` but the assignment's name; no rows where the table is not there."""
-    return _ours(connection, KAKUNIN_HISTORY, _all_but_assignment(KAKUNIN_HISTORY), assignment)
+    return _ours(connection, KAKUNIN_HISTORY, _all_but_assignment(KAKUNIN_HISTORY), assignment, border)
 
 
 def our_questions(connection: Connection, assignment: Recorded) -> pd.DataFrame:
@@ -176,23 +206,103 @@ def _of_assignment(query: Select[Any], table: Table, assignment: Recorded) -> Se
     )
 
 
-def _ours(connection: Connection, table: Table, columns: list[str], assignment: Recorded | None = None) -> pd.DataFrame:
+def _ours(
+    connection: Connection,
+    table: Table,
+    columns: list[str],
+    assignment: Recorded | None = None,
+    border: Border | None = None,
+) -> pd.DataFrame:
     """The columns of a table of ours; empty where this database has no such table: stock nbgrader made it."""
     if not inspect(connection).has_table(table.name):
-        return pd.DataFrame(columns=columns, dtype=object)
+        return pd.DataFrame(columns=[*columns, *([DAMAGED] if "student" in columns else [])], dtype=object)
     query = select(*(table.c[name] for name in columns))
     if assignment is not None:
         query = query.where(table.c.assignment == assignment.name)
-    return frame_of(connection, query)
+    return frame_of(connection, query, border)
 
 
 def _all_but_assignment(table: Table) -> list[str]:
     return [each.name for each in table.c if each.name != "assignment"]
 
 
-def frame_of(connection: Connection, query: Select[Any]) -> pd.DataFrame:
-    """What a query finds, its columns named as the query names them."""
-    result = connection.execute(query)
-    names = list(result.keys())
-    columns = zip(*result.all(), strict=True)  # the rows at once: a class of 10,000 has 250,000 of them
-    return pd.DataFrame(dict(zip(names, columns, strict=False)), columns=names, dtype=object)
+def frame_of(connection: Connection, query: Select[Any], border: Border | None = None) -> pd.DataFrame:
+    """What a query finds, its columns named as the query names them.
+
+    With a column `student`, a row without one is left out, and a further column says which rows are damaged. Without,
+    a value that a column cannot hold is a StoreError: it is nobody's alone.
+    """
+    names = [str(each.key) for each in query.selected_columns]
+    readers = [_reader(str(each.key), each.type) for each in query.selected_columns]
+    rows = connection.execute(raw_values.raw(query)).all()  # at once: a class of 10,000 has 250,000 of them
+    if "student" not in names:
+        columns = [
+            _course_values(connection, name, reader, values)
+            for name, reader, values in zip(names, readers, zip(*rows, strict=True), strict=False)
+        ]
+        return pd.DataFrame(dict(zip(names, columns, strict=False)), columns=names, dtype=object)
+    whose = names.index("student")
+    rows = [row for row in rows if row[whose] is not None]
+    students = [raw_values.id_of(row[whose]) for row in rows]
+    frame: dict[str, Sequence[object]] = {}
+    damaged = [False] * len(rows)
+    for name, reader, values in zip(names, readers, zip(*rows, strict=True), strict=False):
+        frame[name], wrong = _read(reader, values)
+        for place, why in wrong.items():
+            damaged[place] = True
+            (border or Border()).note(students[place], f"stored {name}: {why}")
+    return pd.DataFrame(frame | {DAMAGED: damaged}, columns=[*names, DAMAGED], dtype=object)
+
+
+def _read(reader: Reader, values: Sequence[object]) -> tuple[list[object], dict[int, str]]:
+    """The values as they can be used, and by place why one cannot; each different value is read once."""
+    known: dict[object, object] = {}
+    unusable: dict[object, str] = {}
+    for value in set(values):
+        try:
+            known[value] = reader(value)
+        except ValueError as error:
+            known[value], unusable[value] = None, one_line(str(error))
+    wrong = {place: unusable[value] for place, value in enumerate(values) if value in unusable} if unusable else {}
+    return [known[value] for value in values], wrong
+
+
+def _course_values(connection: Connection, name: str, reader: Reader, values: Sequence[object]) -> list[object]:
+    found, wrong = _read(reader, values)
+    for why in wrong.values():
+        raise StoreError(
+            f"the database has a damaged {name}: {why}",
+            path=connection.engine.url.render_as_string(hide_password=True),
+            next_step="restore it from a backup, or release the assignment again",
+        )
+    return found
+
+
+def _reader(name: str, type: TypeEngine[Any]) -> Reader:
+    """How the values of a column are read."""
+    if name == "student":
+        return raw_values.id_of
+    if name == "status":
+        return _status
+    for kind, reader in _READERS:
+        if isinstance(type, kind):
+            return reader
+    return _unchanged
+
+
+def _status(value: Any) -> str:
+    return str(Status(value))
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+_READERS: Final[Sequence[tuple[Any, Reader]]] = (
+    (Float, raw_values.number),
+    (Boolean, raw_values.flag),
+    (DateTime, raw_values.moment),
+    (Interval, raw_values.span),
+    (Text, raw_values.text),  # before its base class
+    (String, raw_values.name),
+)

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from autograder.errors import UsageError
-from gradebook.exports.lms import as_text, column_of, refuse_unsafe_ids, to_lms_csv
+from gradebook.exports.lms import as_text, column_of, to_lms_csv, with_safe_ids
 from gradebook.frames import ASSIGNMENT, FIRST_NAME, LAST_NAME, LMS_USER_ID, OUT_OF, SECTION, STUDENT
 from gradebook.gradebook import Gradebook
 
@@ -25,10 +25,9 @@ _POSSIBLE: Final = "    Points Possible"
 def canvas(book: Gradebook) -> bytes:
     """A row of the points possible, then one per student in the order of their ids.
 
-    Raises UsageError for an id that a spreadsheet would run, or a title that Canvas would drop.
+    Students with an id that a spreadsheet would run are left out. Raises UsageError for a title that Canvas would drop.
     """
-    refuse_unsafe_ids(book.students)
-    students = book.students
+    students = with_safe_ids(book)
     frame = pd.DataFrame(
         {
             "Student": _names(students),

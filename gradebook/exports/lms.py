@@ -16,7 +16,7 @@ IDS: Final = (STUDENT, LMS_USER_ID, EMAIL)
 
 
 def to_lms_csv(frame: pd.DataFrame, grades: Sequence[str]) -> bytes:
-    """A CSV for an LMS; texts that a spreadsheet would run are guarded. Ids are not: see `refuse_unsafe_ids`.
+    """A CSV for an LMS; texts that a spreadsheet would run are guarded. Ids are not: see `with_safe_ids`.
 
     grades: the columns that hold grades and the LMS's own words, which are not changed.
 
@@ -34,15 +34,18 @@ def to_lms_csv(frame: pd.DataFrame, grades: Sequence[str]) -> bytes:
         ) from error
 
 
-def refuse_unsafe_ids(students: pd.DataFrame) -> None:
-    """Raise UsageError for an id that a spreadsheet would run as a formula: guarded, the LMS would not know it."""
+def with_safe_ids(book: Gradebook) -> pd.DataFrame:
+    """The students without those whose id a spreadsheet would run as a formula: guarded, the LMS would not know it.
+
+    They are noted at the book's border.
+    """
+    students = book.students
     for column in IDS:
-        unsafe = students.loc[students[column].str.startswith(FORMULA_STARTS), column]
-        if not unsafe.empty:
-            raise UsageError(
-                f"{len(unsafe)} ids would be run as formulas by a spreadsheet, for example {unsafe.iloc[0]!r}",
-                next_step=f"correct {column} in the roster and import it again",
-            )
+        unsafe = students[column].str.startswith(FORMULA_STARTS)
+        for student, id in zip(students.loc[unsafe, STUDENT], students.loc[unsafe, column], strict=True):
+            book.border.note(student, f"left out: a spreadsheet would run {column} {id!r} as a formula")
+        students = students[~unsafe]
+    return students.reset_index(drop=True)
 
 
 def column_of(book: Gradebook, assignment: str, excused: str, missing: str) -> pd.Series[str]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from gradebook.exports.lms import column_of, refuse_unsafe_ids, to_lms_csv
+from gradebook.exports.lms import column_of, to_lms_csv, with_safe_ids
 from gradebook.frames import ASSIGNMENT, EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, STATE, STUDENT
 from gradebook.gradebook import Gradebook
 
 
 def moodle(book: Gradebook) -> bytes:
-    """One row per student in the order of their ids; UsageError for an id that a spreadsheet would run."""
-    refuse_unsafe_ids(book.students)
-    students = book.students
+    """One row per student in the order of their ids, without those whose id a spreadsheet would run."""
+    students = with_safe_ids(book)
     frame = pd.DataFrame(
         {
             "username": students[STUDENT],

@@ -14,6 +14,8 @@ from nbgrader.plugins import ExportPlugin, LateSubmissionPlugin  # type: ignore[
 
 from autograder.settings.course_root import SOLUTIONS
 from autograder.settings.policy import read_policies
+from autograder.storage.raw_values import moment, or_none, span
+from autograder.text import marked, one_line
 from gradebook.exports.registry import EXPORTS, FILES
 from gradebook.exports.writing import write
 from gradebook.frames import DUE, EXTENSION, STUDENT, SUBMITTED_AT, read_assignments
@@ -37,6 +39,8 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]
             book = _only(book, {str(each) for each in self.student})
         target = Path(self.to or FILES[self.export_name])
         write(EXPORTS[self.export_name](book), target)
+        for student, problems in book.border.problems.items():
+            self.log.warning("%s: %s", one_line(marked(student)), "; ".join(problems))
         self.log.info("Exported grades to %s", target)
 
 
@@ -84,9 +88,11 @@ class LatePenalty(LateSubmissionPlugin):  # type: ignore[misc]
         frame = pd.DataFrame(
             {
                 STUDENT: [student_id],
-                SUBMITTED_AT: pd.to_datetime([submission.timestamp], utc=True).astype("datetime64[us, UTC]"),
+                SUBMITTED_AT: pd.to_datetime([or_none(submission.timestamp, moment)], utc=True).astype(
+                    "datetime64[us, UTC]"
+                ),
                 DUE: pd.to_datetime([submission.duedate], utc=True).astype("datetime64[us, UTC]"),
-                EXTENSION: [pd.Timedelta(submission.extension or 0)],
+                EXTENSION: [pd.Timedelta(or_none(submission.extension, span) or 0)],
             }
         )
         late = lateness(frame, policy).iloc[0].to_pytimedelta()

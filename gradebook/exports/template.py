@@ -59,7 +59,7 @@ def fill(book: Gradebook, template: Path, *, column: str | None = None, id_colum
 
     column, id_column: the titles of the columns with grades and ids, if the file has several candidates.
 
-    Raises UsageError if the file cannot be read, or a column or student is not certain.
+    Raises UsageError if the file cannot be read, or a column is not certain.
     """
     if not book.assignments:
         raise UsageError("there are no grades to fill in", path=template, next_step="grade the assignment first")
@@ -67,7 +67,7 @@ def fill(book: Gradebook, template: Path, *, column: str | None = None, id_colum
     names = {plain_title(name) for name in (assignment, book.policy.of(assignment).title) if name}
     grid, titles = _open(template, names, column, id_column)
     rows = grid.rows
-    students = _students_of_rows(rows, titles, book.students, template)
+    students = _students_of_rows(rows, titles, book, template)
     totals = book.totals[book.totals[ASSIGNMENT] == assignment].set_index(STUDENT)
     is_canvas = _CANVAS.fullmatch(rows[titles.row][titles.grade]) is not None
     in_file = totals.loc[list(students.values())]
@@ -132,20 +132,21 @@ def _named(title: str) -> str:
     return plain_title(match[1] if match else title)
 
 
-def _students_of_rows(rows: list[list[str]], titles: _Titles, students: pd.DataFrame, path: Path) -> dict[int, str]:
-    """The student of each row, by its ids; UsageError if they belong to two students, or a student has two rows."""
-    owners = _owners(students)
+def _students_of_rows(rows: list[list[str]], titles: _Titles, book: Gradebook, path: Path) -> dict[int, str]:
+    """The student of each row, by its ids; UsageError if a student has two rows.
+
+    A row whose ids belong to two students is nobody's, and both are noted at the book's border.
+    """
+    owners = _owners(book.students)
     found: dict[int, str] = {}
     seen: set[str] = set()
     for row in _body(rows, titles):
         its = {owner for place in titles.ids for owner in _owners_of(_cell(rows[row], place), owners)}
         if len(its) > 1:
-            raise UsageError(
-                f"row {row + 1}: its ids are those of {' and '.join(sorted(its))}",
-                path=path,
-                next_step="name the column that identifies students with --id-column",
-            )
-        if its:
+            for student in its:
+                whose = " and ".join(sorted(its))
+                book.border.note(student, f"row {row + 1} of the file has the ids of {whose}: choose with --id-column")
+        elif its:
             student = its.pop()
             if student in seen:
                 raise UsageError(f"row {row + 1}: {student} occurs twice", path=path, next_step="download it again")

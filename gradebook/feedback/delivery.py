@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,10 +19,15 @@ from typing import Final
 
 from autograder.errors import UsageError
 from autograder.files import write_atomically
+from autograder.moments import read_moment
+from autograder.text import encodable
 
 SECRET: Final = "submission_secret.txt"
 TIMESTAMP: Final = "timestamp.txt"
 _LONGEST: Final = 4096  # bytes of either
+_NBGRADERS: Final = re.compile(rb"[0-9a-f]{128}")  # a secret as nbgrader makes it
+_PLAIN_LINE: Final = re.compile(rb"[ -~]{1,100}\n?")
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 _MOST: Final = 50  # further notebooks of one student
 
 
@@ -51,32 +58,40 @@ class FeedbackFolders:
     autograded: Path
 
 
-def deliver(place: FeedbackFolders, owner: Owner, notebooks: Sequence[str], page: bytes) -> Delivery:
+def deliver(
+    place: FeedbackFolders,
+    owner: Owner,
+    notebooks: Sequence[str],
+    page: bytes,
+    shared: Collection[bytes] = (),
+) -> Delivery:
     """Write a page under the name of each notebook, with the two files by which nbgrader finds its student.
 
     A submission that did not come through the exchange has no secret. A random one is written for it: without any,
     nbgrader would stop and deliver no page to anybody else.
+    shared: secrets that are not used, because several students have them: see `shared_secrets`.
 
     Raises UsageError for an impossible file name, and if nothing can be written.
     """
     student, assignment = owner.student, owner.assignment
     for name in (student, assignment, *notebooks):
-        if Path(name).name != name or name in ("", ".", ".."):
+        if Path(name).name != name or name in ("", ".", "..") or not _is_deliverable(name):
             raise UsageError(
                 f"{name!r} cannot be the name of a file", path=place.output, next_step="rename it in the database"
             )
     handed_in = place.submitted / student / assignment
     noted = _folder([handed_in, place.autograded / student / assignment], owner.submitted)
     target = place.output / student / assignment
-    secret = _note(noted, SECRET)
+    secret = _secret(noted, shared)
     files = [target / f"{name}.html" for name in [*notebooks, *other_names(handed_in, notebooks)]]
     try:
         target.mkdir(parents=True, exist_ok=True)
+        _make_way(target, [*files, target / TIMESTAMP, target / SECRET])
         for file in files:
             write_atomically(file, page, lasting=False)
-        write_atomically(target / TIMESTAMP, _note(noted, TIMESTAMP) or b"", lasting=False)
-        if secret is not None or not (target / SECRET).exists():
-            write_atomically(target / SECRET, secret or secrets.token_hex(64).encode(), lasting=False)
+        write_atomically(target / TIMESTAMP, _timestamp(noted, owner.submitted), lasting=False)
+        if secret is not None or _secret(target, shared) is None:
+            write_atomically(target / SECRET, secret or _new_secret(), lasting=False)
     except OSError as error:
         raise UsageError(
             f"cannot be written: {error.strerror}", path=target, next_step="name a folder that you may write to"
@@ -84,31 +99,118 @@ def deliver(place: FeedbackFolders, owner: Owner, notebooks: Sequence[str], page
     return Delivery(student, tuple(files), secret is not None)
 
 
-def _folder(folders: Sequence[Path], submitted: datetime | None) -> Path:
-    """The folder of the submission that was graded: of several, the one with its time."""
-    same_time = [folder for folder in folders if submitted is not None and _time(folder) == submitted]
-    noted = [folder for folder in folders if _note(folder, SECRET) is not None]
-    return next((folder for folder in same_time if folder in noted), next(iter(noted), folders[0]))
-
-
-def _time(folder: Path) -> datetime | None:
-    text = (_note(folder, TIMESTAMP) or b"").decode("utf-8", "replace").strip()
+def try_out(output: Path) -> None:
+    """Raise UsageError if no page can be written to the folder, whosever it is."""
     try:
-        stamp = datetime.fromisoformat(re.sub(r"\s*UTC$", "+00:00", text))
-    except ValueError:
-        return None
-    return stamp if stamp.tzinfo is not None else stamp.replace(tzinfo=UTC)
+        output.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=output).close()
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written: {error.strerror}", path=output, next_step="name a folder that you may write to"
+        ) from error
+
+
+def settle(folder: Path, pages: Collection[str], shared: Collection[bytes] = ()) -> None:
+    """Make a folder that nbgrader has filled with a student's files fit for `nbgrader release_feedback`.
+
+    Its two notes are checked, and written anew where they cannot be used. No page stays but those named.
+    """
+    for path in folder.iterdir():
+        if path.name.endswith(".html") and path.name not in pages:
+            _remove(path)
+    for name, found, new in (
+        (SECRET, _secret(folder, shared), _new_secret()),
+        (TIMESTAMP, _note(folder, TIMESTAMP, _is_timestamp), b""),
+    ):
+        if found is None:
+            _remove(folder / name)
+            write_atomically(folder / name, new, lasting=False)
+
+
+def shared_secrets(place: FeedbackFolders, assignment: str) -> Mapping[bytes, Collection[str]]:
+    """The secrets that several students' submissions hold, with these students.
+
+    A secret names the file that its owner fetches. One that is also in somebody else's submission was copied, and would
+    put one student's page in place of the other's.
+    """
+    owners: dict[bytes, set[str]] = {}
+    for folders in (place.submitted, place.autograded):
+        for folder in folders.iterdir() if folders.is_dir() else ():
+            if secret := _secret(folder / assignment):
+                owners.setdefault(secret, set()).add(folder.name)
+    return {secret: students for secret, students in owners.items() if len(students) > 1}
 
 
 def other_names(folder: Path, notebooks: Sequence[str]) -> list[str]:
     """Names of other notebooks in a submission, such as the lecture's or those that a student renamed."""
     handed_in = {path.stem for path in folder.glob("*.ipynb")} if folder.is_dir() else set()
-    return sorted(handed_in.difference(notebooks))[:_MOST]
+    return sorted(filter(_is_deliverable, handed_in.difference(notebooks)))[:_MOST]
 
 
-def _note(folder: Path, name: str) -> bytes | None:
-    """Read nbgrader's note on a submission; links are not followed, because they could point at anyone's file."""
+def _is_deliverable(name: str) -> bool:
+    """Whether nbgrader can deliver a page of this name: it stops at one that is no UTF-8."""
+    return encodable(name) == name and not _CONTROLS.search(name)
+
+
+def _make_way(target: Path, files: Collection[Path]) -> None:
+    """Remove folders and links where nbgrader, which has copied a student's files here, expects files."""
+    for path in target.iterdir():
+        if (path in files or path.name.endswith(".html")) and (path.is_symlink() or not path.is_file()):
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _folder(folders: Sequence[Path], submitted: datetime | None) -> Path:
+    """The folder of the submission that was graded: of several, the one with its time."""
+    same_time = [folder for folder in folders if submitted is not None and _time(folder) == submitted]
+    noted = [folder for folder in folders if _secret(folder) is not None]
+    return next((folder for folder in same_time if folder in noted), next(iter(noted), folders[0]))
+
+
+def _time(folder: Path) -> datetime | None:
+    note = _note(folder, TIMESTAMP, _is_timestamp)
+    return None if note is None else read_moment(note.decode())
+
+
+def _timestamp(folder: Path, submitted: datetime | None) -> bytes:
+    """The submission's own timestamp; where it cannot be used, the stored time as nbgrader writes it."""
+    fresh = b"" if submitted is None else f"{submitted.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode()
+    return _note(folder, TIMESTAMP, _is_timestamp) or fresh
+
+
+def _is_timestamp(note: bytes) -> bool:
+    try:
+        return bool(_PLAIN_LINE.fullmatch(note)) and read_moment(note.decode()) is not None
+    except ValueError:
+        return False
+
+
+def _secret(folder: Path, shared: Collection[bytes] = ()) -> bytes | None:
+    secret = _note(folder, SECRET, lambda note: bool(_NBGRADERS.fullmatch(note)))
+    return None if secret in shared else secret
+
+
+def _new_secret() -> bytes:
+    return secrets.token_hex(64).encode()
+
+
+def _note(folder: Path, name: str, is_right: Callable[[bytes], bool]) -> bytes | None:
+    """Nbgrader's note on a submission, if it has the form of one.
+
+    Links are not followed, neither the file's nor its folder's, because they could point at anyone's file.
+    """
     file = folder / name
-    if not file.is_file() or file.is_symlink() or file.stat().st_size > _LONGEST:
+    try:
+        is_elsewhere = folder.resolve() != folder.parents[1].resolve() / folder.parent.name / folder.name
+        if is_elsewhere or file.is_symlink() or not file.is_file() or file.stat().st_size > _LONGEST:
+            return None
+        note = file.read_bytes()
+    except OSError:
         return None
-    return file.read_bytes()
+    return note if is_right(note) else None

@@ -47,13 +47,16 @@ def read_feedback(
     autograded: the folder of the graded notebooks, for answers that the database does not hold.
     """
     assignment = book.assignments[0]
-    tidy = read_grades(database, assignment)
+    tidy = read_grades(database, assignment, border=book.border)
     tidy = tidy[tidy[STUDENT].isin(students)]
-    return feedback(book, tidy, with_answers(tidy, read_details(database, assignment), autograded, assignment))
+    details = read_details(database, assignment, border=book.border)
+    return feedback(book, tidy, with_answers(tidy, details, autograded, assignment, book.border))
 
 
 def feedback(book: Gradebook, tidy: pd.DataFrame, details: pd.DataFrame) -> Iterator[Feedback]:
     """The pages of those in the tidy table who handed in the one assignment of the book, by student.
+
+    A student whose page cannot be made is noted at the book's border.
 
     tidy: the latest submissions of these students, as `gradebook.frames.read_grades` gives them.
     details: the columns `DETAIL_KEY` and `TEXTS` for each of its rows.
@@ -65,9 +68,12 @@ def feedback(book: Gradebook, tidy: pd.DataFrame, details: pd.DataFrame) -> Iter
     title = book.policy.of(assignment).title or assignment
     titles = book.questions.drop(columns=[ASSIGNMENT, MAX_SCORE]).reset_index(names="place")
     rows = tidy[tidy[STUDENT].isin(moments)].merge(titles, on=[NOTEBOOK, QUESTION]).merge(details, on=list(DETAIL_KEY))
-    for student, its in rows.sort_values([STUDENT, "place"]).groupby(STUDENT, sort=True):
-        name = str(student)
-        yield _feedback(name, title, students[name], totals[name], its.to_dict("records"), moments[name])
+    by_student = rows.sort_values([STUDENT, "place"]).groupby(STUDENT, sort=True)
+
+    def content(name: str, its: pd.DataFrame) -> Feedback:
+        return _feedback(name, title, students[name], totals[name], its.to_dict("records"), moments[name])
+
+    return book.border.each("the page", content, ((str(student), its) for student, its in by_student))
 
 
 def _feedback(

@@ -43,6 +43,7 @@ _HEAD: Final = re.compile(r"\A.*?<svg ", re.DOTALL)
 _FONT: Final = re.compile(r"(?:(?:italic|normal) )?(?:(?:bold|\d+) )?([\d.]+px) .*")
 BINS: Final = 10
 WEEK_HOURS: Final = 168
+YEAR_HOURS: Final = 366 * 24
 
 
 def distribution(totals: Sequence[float], out_of: float, labels: tuple[str, str], alt: tuple[str, str]) -> Markup:
@@ -81,6 +82,7 @@ def moments(times: Sequence[datetime], due: datetime | None, labels: tuple[str, 
         axes = figure.subplots()
         origin = due or times[-1]
         hours = np.array([(moment - origin).total_seconds() / 3600 for moment in times])
+        hours = hours.clip(-YEAR_HOURS, YEAR_HOURS)  # one moment years away would take a bar for each day between
         by_day = np.ptp(hours) > WEEK_HOURS / 2
         unit = 24.0 if by_day else 1.0
         low, high = np.floor(hours.min() / unit), np.ceil(hours.max() / unit + 1e-9)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from autograder.border import Border
 from autograder.model import Kind
 from autograder.storage.stored_comment import from_json
 from gradebook.analysis import (
@@ -124,7 +125,7 @@ def report(book: Gradebook, details: pd.DataFrame, assignment: str) -> Report:
         statistics=assignment_statistics(tidy),
         totals=tuple(sorted(map(float, settled(tidy).sum(axis=1)))),
         items=_items(tidy, questions),
-        mistakes=_mistakes(tidy, details, questions),
+        mistakes=_mistakes(tidy, details, questions, book.border),
         absent=_people(book.absent.get(assignment, []), names),
         waiting=_waiting(tidy, questions),
         strangers=_people(book.strangers, names),
@@ -152,7 +153,7 @@ def _items(tidy: pd.DataFrame, questions: pd.DataFrame) -> tuple[Item, ...]:
     )
 
 
-def _mistakes(tidy: pd.DataFrame, details: pd.DataFrame, questions: pd.DataFrame) -> tuple[Made, ...]:
+def _mistakes(tidy: pd.DataFrame, details: pd.DataFrame, questions: pd.DataFrame, border: Border) -> tuple[Made, ...]:
     judged = questions.index[questions[KIND].ne(str(Kind.WRITTEN))]
     others = other_errors(tidy).set_index([NOTEBOOK, QUESTION])
     others = others.loc[others.index.intersection(judged)].reset_index()
@@ -164,7 +165,8 @@ def _mistakes(tidy: pd.DataFrame, details: pd.DataFrame, questions: pd.DataFrame
     sentences: dict[tuple[str, ...], set[str]] = {}
     for row in told.to_dict("records"):
         found = sentences.setdefault((row[NOTEBOOK], row[QUESTION], row[MISTAKE]), set())
-        found.update(_sentences(row[FEEDBACK], row[MISTAKE]))
+        with border.around(row[STUDENT], f"the comment on {row[QUESTION]}"):
+            found.update(_sentences(row[FEEDBACK], row[MISTAKE]))
     return tuple(
         Made(
             row[MISTAKE],

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from autograder.border import Border
 from autograder.model import Kind, Status, question_of
 from gradebook import database as db
 from gradebook.answers import with_answers
@@ -86,20 +87,24 @@ def fingerprint_of(answers: Iterable[WrittenAnswer]) -> str:
     return hashlib.sha256(states.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def read_written(database: str | Path, assignment: str, autograded: Path) -> list[WrittenQuestion]:
+def read_written(
+    database: str | Path, assignment: str, autograded: Path, border: Border | None = None
+) -> list[WrittenQuestion]:
     """The written questions, in the course's order.
 
     autograded: the graded notebooks, read if the database does not hold the answers.
+    border: notes the students of whom something cannot be used.
 
     Raises StoreError and UsageError as the readers of `gradebook.frames` do.
     """
     questions = read_questions(database, assignment)
     questions = questions[questions[KIND] == Kind.WRITTEN]
-    tidy = read_grades(database, assignment)
+    tidy = read_grades(database, assignment, border=border)
     tidy = tidy[tidy[QUESTION].isin(questions[QUESTION]) & tidy[NOTEBOOK].isin(questions[NOTEBOOK])]
-    details = with_answers(tidy, read_details(database, assignment), autograded, assignment)
+    details = read_details(database, assignment, border=border)
+    details = with_answers(tidy, details, autograded, assignment, border)
     with db.reading(database) as connection:
-        scores = db.manual_scores(connection, db.assignment_of(connection, assignment, db.shown(database)))
+        scores = db.manual_scores(connection, db.assignment_of(connection, assignment, db.shown(database)), border)
     scores = scores.rename(columns={"student": STUDENT}).assign(**{QUESTION: scores["cell"].map(question_of)})
     rows = tidy.merge(details, on=[STUDENT, NOTEBOOK, QUESTION]).merge(scores, on=[STUDENT, NOTEBOOK, QUESTION])
     missing = tidy[tidy[STATUS] == Status.MISSING].groupby([NOTEBOOK, QUESTION]).size().to_dict()

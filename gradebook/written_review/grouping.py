@@ -12,6 +12,7 @@ from gradebook.written_review.answers import WrittenAnswer, WrittenQuestion, fin
 from gradebook.written_review.wording import sense
 
 ALIKE: Final = 0.2  # largest distance (1 - cosine of character n-grams, averaged) within a group
+_COMPARED: Final = 4000  # characters of a wording: a long random one would fill the memory for all
 _AT_ONCE: Final = 2000  # the most wordings that are compared pairwise
 COPIED: Final = 40  # characters: equal answers as long as this are seldom written twice by chance
 
@@ -109,7 +110,7 @@ def _clusters(words: Sequence[str]) -> list[Any]:
 
     # Without weights for rarity: in short answers a rare word is more often a typing error than a thought.
     vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, use_idf=False)
-    vectors = vectorizer.fit_transform([each or " " for each in words])
+    vectors = vectorizer.fit_transform([each[:_COMPARED] or " " for each in words])
     if len(words) > _AT_ONCE:  # first split into parts; wordings of different parts are not compared
         parts = MiniBatchKMeans(n_clusters=2 * len(words) // _AT_ONCE, random_state=0, n_init=1).fit_predict(vectors)
         return _in_parts(words, [int(part) for part in parts])

@@ -18,6 +18,7 @@ from rich.text import Text
 from autograder.errors import UsageError
 from autograder.storage.stored_comment import CheckFacts, from_json
 from autograder.text import clean_text, marked
+from kakunin.cli.border import each_student
 from kakunin.cli.options import course_root, database_option, database_url, json_option
 from kakunin.cli.output import say_json
 from kakunin.cli.tables import stacked
@@ -58,23 +59,29 @@ def explain_command(
         )
     holds = current(course, submitted or root / "submitted", student, rows)
     titles = {each.id: each.title for each in course.questions}
-    if as_json:
-        say_json([_record(row, titles, holds) for row in rows])
-        return
     console = Console(width=None if Console().is_terminal else WIDTH)
-    for row in rows:
-        console.print(_panel(row, titles.get(row["question"], ""), holds[row["question"]]))
+    with each_student() as border:
+        shown_rows: list[Any] = []
+        for row in rows:
+            with border.around(student, f"{row['question']} cannot be explained"):
+                is_current = holds[row["question"]]
+                title = titles.get(row["question"], "")
+                shown_rows.append(_record(row, title, is_current) if as_json else _panel(row, title, is_current))
+        if as_json:
+            say_json(shown_rows)
+        for panel in [] if as_json else shown_rows:
+            console.print(panel)
 
 
-def _record(row: Mapping[str, Any], titles: Mapping[str, str], holds: Mapping[str, bool | None]) -> dict[str, Any]:
+def _record(row: Mapping[str, Any], title: str, is_current: bool | None) -> dict[str, Any]:
     return {
         **{name: value for name, value in row.items() if name not in ("evidence", "feedback", "graded_at")},
-        "title": titles.get(row["question"], ""),
+        "title": title,
         "comment": _comment(row),
         "feedback": json.loads(row["feedback"] or "{}"),
         "evidence": json.loads(row["evidence"]),
         "graded_at": row["graded_at"].isoformat() + "Z",
-        "is_current": holds[row["question"]],
+        "is_current": is_current,
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autograder.errors import UsageError
+from kakunin.cli.border import each_student
 from kakunin.cli.options import book_of, database_option, json_option, quiet_option
 from kakunin.cli.output import PARTIAL, listed, say, say_json, working
 from kakunin.cli.summary import lines_of
@@ -65,22 +66,23 @@ def export_command(
         raise UsageError("a template takes one assignment and no other --to", next_step="name the assignment alone")
     if len(exports) > 1 and not output.is_dir():
         raise UsageError("several --to need a folder", path=output, next_step="make the folder, or name it in --output")
-    with working("reading the grades", quiet=quiet):
-        book = book_of([assignment] if assignment else [], db)
-    with working(f"writing {output}", quiet=quiet):
-        remarks, extra = (
-            _write_each(book, exports, encoding, output)
-            if template is None
-            else _fill(book, template, column, id_column, output)
-        )
-    for line in [*lines_of(book), *remarks]:
-        say(line, quiet=quiet)
-    if as_json and output != Path("-"):
-        from gradebook.summary import summary_of
+    with each_student() as border:
+        with working("reading the grades", quiet=quiet):
+            book = book_of([assignment] if assignment else [], db, border)
+        with working(f"writing {output}", quiet=quiet):
+            remarks, extra = (
+                _write_each(book, exports, encoding, output)
+                if template is None
+                else _fill(book, template, column, id_column, output)
+            )
+        for line in [*lines_of(book), *remarks]:
+            say(line, quiet=quiet)
+        if as_json and output != Path("-"):
+            from gradebook.summary import summary_of
 
-        say_json({**summary_of(book), **extra, "output": str(output)})
-    if remarks:
-        raise click.exceptions.Exit(PARTIAL)
+            say_json({**summary_of(book), **extra, "output": str(output)})
+        if remarks:
+            raise click.exceptions.Exit(PARTIAL)
 
 
 def _write_each(

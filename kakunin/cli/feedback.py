@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from autograder.border import Border
 from autograder.errors import UsageError
+from kakunin.cli.border import each_student
 from kakunin.cli.options import book_of, course_folder, database_of, database_option, json_option, quiet_option
 from kakunin.cli.output import listed, say, say_json, working
+
+if TYPE_CHECKING:
+    from gradebook.feedback import Delivery, Feedback, FeedbackFolders
 
 FOLDER = "feedback"
 
@@ -33,26 +40,29 @@ def feedback_command(
     as_json: bool,
 ) -> None:
     """Write a page for each student who handed in ASSIGNMENT, where `nbgrader release_feedback` looks for it."""
-    from gradebook.feedback import FeedbackFolders, Owner, deliver, page, read_feedback
+    from gradebook.feedback import FeedbackFolders, read_feedback, try_out
     from gradebook.frames import STUDENT
 
     root = course_folder()
     place = FeedbackFolders(output or root / FOLDER, submitted or root / "submitted", autograded or root / "autograded")
-    with working("reading the grades", quiet=quiet):
-        book = book_of([assignment], db)
-        handed_in = set(book.submissions[STUDENT])
-        if strange := sorted(set(only) - handed_in):
-            raise UsageError(
-                f"no submission of {assignment} by {', '.join(strange)}",
-                next_step=f"`kakunin show {assignment}` lists the students",
-            )
-        found = read_feedback(book, database_of(db), set(only) or handed_in, place.autograded)
-    done = []
-    with working("writing the pages", quiet=quiet):
-        for each in found:
-            owner = Owner(each.student, assignment, each.submitted)
-            done.append(deliver(place, owner, [part.name for part in each.parts], page(each)))
-    say(f"{len(done)} pages in {place.output}", quiet=quiet)
+    with each_student() as border:
+        with working("reading the grades", quiet=quiet):
+            book = book_of([assignment], db, border)
+            handed_in = set(book.submissions[STUDENT])
+            if strange := sorted(set(only) - handed_in):
+                raise UsageError(
+                    f"no submission of {assignment} by {', '.join(strange)}",
+                    next_step=f"`kakunin show {assignment}` lists the students",
+                )
+            found = read_feedback(book, database_of(db), set(only) or handed_in, place.autograded)
+            try_out(place.output)
+        with working("writing the pages", quiet=quiet):
+            done = _deliver(place, assignment, found, border)
+        _say_pages(done, place.output, quiet=quiet, as_json=as_json)
+
+
+def _say_pages(done: Sequence[Delivery], output: Path, *, quiet: bool, as_json: bool) -> None:
+    say(f"{len(done)} pages in {output}", quiet=quiet)
     outside = [each.student for each in done if not each.through_exchange]
     if outside:
         say(
@@ -62,3 +72,22 @@ def feedback_command(
         )
     if as_json:
         say_json({"pages": {each.student: list(map(str, each.files)) for each in done}, "outside_exchange": outside})
+
+
+def _deliver(place: FeedbackFolders, assignment: str, found: Iterator[Feedback], border: Border) -> list[Delivery]:
+    """Write the pages; a student whose page cannot be written, or who has another's secret, is noted."""
+    from gradebook.feedback import Owner, deliver, page, shared_secrets
+
+    shared = shared_secrets(place, assignment)
+
+    def write(student: str, its: Feedback) -> Delivery:
+        for owners in shared.values():
+            if student in owners:
+                others = ", ".join(sorted({*owners} - {student}))
+                border.note(
+                    student, f"submission_secret.txt is also that of {others}: the exchange cannot deliver the page"
+                )
+        owner = Owner(student, assignment, its.submitted)
+        return deliver(place, owner, [part.name for part in its.parts], page(its), shared)
+
+    return list(border.each("feedback", write, ((each.student, each) for each in found)))

@@ -67,6 +67,7 @@ def grade_command(
     from autograder.sandbox import Isolation
     from autograder.settings.budgets import as_budget, read_option, with_budget
     from autograder.storage.store import Store
+    from autograder.submissions import has_unusable_timestamp
 
     root = course_root()
     seconds = {"cell_seconds": cell_seconds, "notebook_seconds": notebook_seconds}
@@ -95,6 +96,11 @@ def grade_command(
             _show_changes(found, as_json=as_json)
             return
         gaps = store.roster_gaps(assignment)
+        undated = [
+            student
+            for student in sorted({*work.pending, *work.done})
+            if has_unusable_timestamp(intake.folder / student / assignment)
+        ]
     unchanged = f", {len(work.done)} unchanged" if work.done else ""
     click.echo(f"{assignment}: {summary.graded} students graded{unchanged}; notebooks in {places.autograded}")
     if work.adopted:
@@ -102,8 +108,9 @@ def grade_command(
     _say_students("handed in but are not on the roster", gaps.not_on_roster)
     _say_students("of the roster have not handed in", gaps.not_handed_in)
     _say_several("notebooks lay in a subfolder and were graded from there", summary.moved)
+    _say_students("have a timestamp.txt that cannot be read or is not plausible, so no lateness is known", undated)
     _say_several("notebooks need a grader", summary.problems)
-    if summary.problems or any(line.is_problem for line in intake.lines):
+    if summary.problems or undated or any(line.is_problem for line in intake.lines):
         raise click.exceptions.Exit(PARTIAL)
 
 
@@ -138,7 +145,7 @@ def _say_several(what: str, notebooks: Sequence[str]) -> None:
     for notebook in notebooks[:PROBLEMS]:
         say(f"  {notebook}")
     if len(notebooks) > PROBLEMS:
-        say(f"  ... and {len(notebooks) - PROBLEMS} more: `kakunin export --to questions` has the comments of all")
+        say(f"  ... and {len(notebooks) - PROBLEMS} more: `kakunin export --to questions` has all")
 
 
 def _executor(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.border import Border
 from autograder.errors import UsageError
 from autograder.settings.course_root import DATABASE, SOLUTIONS, find_root
 from autograder.settings.course_root import database_url as default_database_url
@@ -53,7 +54,7 @@ def policies() -> CoursePolicy:
     return read_policies(root / SOLUTIONS)
 
 
-def book_of(assignments: Sequence[str], db: str | None) -> Gradebook:
+def book_of(assignments: Sequence[str], db: str | None, border: Border) -> Gradebook:
     """The book of these assignments, or of all if none is named."""
     from autograder.storage.connection import shown
     from gradebook.frames import read_assignments
@@ -65,4 +66,4 @@ def book_of(assignments: Sequence[str], db: str | None) -> Gradebook:
         raise UsageError(
             "the database has no assignment", path=shown(database), next_step="release an assignment first"
         )
-    return read_gradebook(database, names, policies())
+    return read_gradebook(database, names, policies(), border)

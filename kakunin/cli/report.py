@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kakunin.cli.border import each_student
 from kakunin.cli.options import book_of, database_of, database_option, quiet_option
 from kakunin.cli.output import say, working
 
@@ -23,9 +24,11 @@ def report_command(assignment: str, output: Path, language: str, db: str | None,
     from gradebook.frames import read_details
     from gradebook.report import page, report
 
-    with working("reading the grades", quiet=quiet):
-        shown = report(book_of([assignment], db), read_details(database_of(db), assignment), assignment)
-    with working("drawing the page", quiet=quiet):
-        content = page(shown, language)
-    write(content, sys.stdout.buffer if output == Path("-") else output)
-    say(f"{output}: {len(content) / 1000:.0f} kB", quiet=quiet or output == Path("-"))
+    with each_student() as border:
+        with working("reading the grades", quiet=quiet):
+            details = read_details(database_of(db), assignment, border=border)
+            shown = report(book_of([assignment], db, border), details, assignment)
+        with working("drawing the page", quiet=quiet):
+            content = page(shown, language)
+        write(content, sys.stdout.buffer if output == Path("-") else output)
+        say(f"{output}: {len(content) / 1000:.0f} kB", quiet=quiet or output == Path("-"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.errors import UsageError
+from kakunin.cli.border import each_student
 from kakunin.cli.options import course_folder, database_of, database_option, json_option, quiet_option
 from kakunin.cli.output import PARTIAL, SHOWN, say, say_json, working
 
@@ -48,18 +49,19 @@ def review_command(
             "write --output or --apply", next_step=f"kakunin review {assignment} --output review.xlsx, then --apply it"
         )
     database = database_of(db)
-    with working("reading the answers", quiet=quiet):
-        from gradebook.written_review import read_written
+    with each_student() as border:
+        with working("reading the answers", quiet=quiet):
+            from gradebook.written_review import read_written
 
-        questions = read_written(database, assignment, autograded or course_folder() / "autograded")
-    if unknown := sorted(set(only) - {question.question for question in questions}):
-        known = ", ".join(question.question for question in questions) or "(none)"
-        raise UsageError(f"no written question is called {', '.join(unknown)}", next_step=f"choose one of: {known}")
-    chosen = [question for question in questions if not only or question.question in only]
-    if output is not None:
-        _write(chosen, output, everything=everything, quiet=quiet, as_json=as_json)
-    if filled is not None:
-        _apply(database, chosen, filled, dry=dry_run, quiet=quiet, as_json=as_json)
+            questions = read_written(database, assignment, autograded or course_folder() / "autograded", border)
+        if unknown := sorted(set(only) - {question.question for question in questions}):
+            known = ", ".join(question.question for question in questions) or "(none)"
+            raise UsageError(f"no written question is called {', '.join(unknown)}", next_step=f"choose one of: {known}")
+        chosen = [question for question in questions if not only or question.question in only]
+        if output is not None:
+            _write(chosen, output, everything=everything, quiet=quiet, as_json=as_json)
+        if filled is not None:
+            _apply(database, chosen, filled, dry=dry_run, quiet=quiet, as_json=as_json)
 
 
 def _write(questions: list[WrittenQuestion], output: Path, *, everything: bool, quiet: bool, as_json: bool) -> None:

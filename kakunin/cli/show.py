@@ -12,12 +12,15 @@ from rich.text import Text
 
 from autograder.errors import UsageError
 from autograder.text import one_line
+from kakunin.cli.border import each_student
 from kakunin.cli.options import book_of, database_option, json_option, policies, quiet_option
 from kakunin.cli.output import say, say_json, working
 from kakunin.cli.summary import lines_of
 from kakunin.cli.tables import Columns, TableLayout, print_first_that_fits, stacked, table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from gradebook.gradebook import Gradebook
 
 LEFT: Final = ("student_id", "notebook", "last_name", "first_name", "section", "state", "question", "status", "mistake")
@@ -34,19 +37,27 @@ MISTAKES: Final = (32, 24, 20, 16)  # columns of a mistake's name, from a wide t
 @json_option
 def show_command(assignment: str, student: str | None, db: str | None, quiet: bool, as_json: bool) -> None:
     """Show the grades of ASSIGNMENT as a table, or with --student how one grade is calculated."""
-    from gradebook.frames import NOTEBOOK, STUDENT
-    from gradebook.overview import class_caption, class_columns, class_grades, records
+    from gradebook.frames import STUDENT
+    from gradebook.overview import class_grades
 
-    with working("reading the grades", quiet=quiet):
-        book = book_of([assignment], db)
-        frame = class_grades(book)
-    if student is not None:
-        if student not in set(frame[STUDENT]):
+    with each_student() as border:
+        with working("reading the grades", quiet=quiet):
+            book = book_of([assignment], db, border)
+            frame = class_grades(book)
+        if student is None:
+            _show_class(book, frame, as_json=as_json, quiet=quiet)
+        elif student in set(frame[STUDENT]):
+            _show_student(book, assignment, student, as_json=as_json)
+        else:
             raise UsageError(
                 f"the database has no student {student!r}", next_step=f"`kakunin show {assignment}` lists them"
             )
-        _show_student(book, assignment, student, as_json=as_json)
-        return
+
+
+def _show_class(book: Gradebook, frame: pd.DataFrame, *, as_json: bool, quiet: bool) -> None:
+    from gradebook.frames import NOTEBOOK
+    from gradebook.overview import class_caption, class_columns, records
+
     if as_json:
         say_json(records(frame))
         return

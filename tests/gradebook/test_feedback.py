@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -41,6 +42,11 @@ TAGS = frozenset(
 Run = Callable[..., str]
 
 
+def secret_of(name: str) -> str:
+    """A secret of nbgrader's form."""
+    return hashlib.sha512(name.encode()).hexdigest()
+
+
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_three(tmp_path_factory.mktemp("three") / "gradebook.db")
@@ -59,7 +65,7 @@ def course(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         handed_in.mkdir(parents=True)
         (handed_in / "hidden.ipynb").write_text("{}")
         (handed_in / "timestamp.txt").write_text("2026-12-01 03:00:00.000000 UTC")
-        (handed_in / "submission_secret.txt").write_text(f"secret of {student}")
+        (handed_in / "submission_secret.txt").write_text(secret_of(student))
     (folder / "submitted" / PERFECT / "day1" / "output.ipynb").write_text("{}")
     (folder / "submitted" / POOR / "day1" / "私の答え.ipynb").write_text("{}")
     return folder
@@ -186,7 +192,7 @@ def test_the_same_grades_give_the_same_bytes(course: Path, run: Run, pages: dict
 
 def test_a_student_finds_the_page_by_nbgraders_secret(course: Path, pages: dict[str, str]) -> None:
     folder = course / "feedback" / POOR / "day1"
-    assert (folder / "submission_secret.txt").read_text() == f"secret of {POOR}"
+    assert (folder / "submission_secret.txt").read_text() == secret_of(POOR)
     assert (folder / "timestamp.txt").read_text() == "2026-12-01 03:00:00.000000 UTC"
     assert sorted(path.name for path in folder.glob("*.html")) == ["hidden.html", "output.html", "私の答え.html"]
     assert sorted(path.name for path in (course / "feedback" / PERFECT / "day1").glob("*.html")) == [
@@ -217,13 +223,13 @@ def test_the_secret_is_that_of_the_submission_that_was_graded(tmp_path: Path) ->
     for folder, secret, stamp in (("submitted", "new", "2026-12-02 00:00"), ("autograded", "old", "2026-12-01 00:00")):
         place = tmp_path / folder / "taro" / "day1"
         place.mkdir(parents=True)
-        (place / "submission_secret.txt").write_text(secret)
+        (place / "submission_secret.txt").write_text(secret_of(secret))
         (place / "timestamp.txt").write_text(f"{stamp}:00.000000 UTC")
     place = FeedbackFolders(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
     for moment, secret in (("2026-12-01T00:00+00:00", "old"), ("2026-12-02T00:00+00:00", "new"), (None, "new")):
         submitted = datetime.fromisoformat(moment) if moment else None
         deliver(place, Owner("taro", "day1", submitted), ["hidden"], b"page")
-        assert (tmp_path / "feedback" / "taro" / "day1" / "submission_secret.txt").read_text() == secret
+        assert (tmp_path / "feedback" / "taro" / "day1" / "submission_secret.txt").read_text() == secret_of(secret)
 
 
 def test_every_notebook_that_was_handed_in_has_its_page(tmp_path: Path) -> None:

@@ -179,9 +179,6 @@ REFUSED = [
     pytest.param(b"userid,name\n0012,\n", {}, "column of grades", "--column", id="no grades"),
     pytest.param(b"userid,x,x\n0012,,\n", {"column": "x"}, "several columns", "'x', 'x'", id="a title twice"),
     pytest.param(b"userid,score\n0012,\n", {"column": "y"}, "column 'y'", "--column", id="an unknown column"),
-    pytest.param(
-        b"id,userid,score\n901,A0034,\n", {}, "row 2: its ids are those of 0012 and A0034", "--id-column", id="two"
-    ),
     pytest.param(b"userid,score\n0012,\n0012,\n", {}, "row 3: 0012 occurs twice", "again", id="a student twice"),
     pytest.param(b"\x81", {}, "neither UTF-8, UTF-16 nor cp932", "downloaded", id="no text"),
     pytest.param(b"\xff\xfea", {}, "neither UTF-8, UTF-16 nor cp932", "downloaded", id="half a UTF-16"),
@@ -201,6 +198,13 @@ def test_where_it_is_not_certain_nothing_is_written(
     assert message in caught.value.message
     assert next_step in str(caught.value.next_step)
     assert caught.value.path == path
+
+
+def test_a_row_of_two_students_is_nobodys_and_both_are_named(graded: Gradebook, download: Download) -> None:
+    filled = fill(graded, download("id,userid,score\n901,A0034,\n,chika,\n"))
+    assert filled.content.decode().splitlines()[1] == "901,A0034,"
+    assert sorted(graded.border.problems) == ["0012", "A0034"]
+    assert "row 2 of the file" in graded.border.problems["0012"][0]
 
 
 def test_the_columns_can_be_named(graded: Gradebook, download: Download) -> None:
