@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[1]
 
 # Every room on its floor, from the ground up: a room imports only rooms that stand on the lines above its own.
 HOUSE = """
-autograder.errors autograder.files autograder.recent autograder.text autograder.sandbox.guest
-autograder.model
+autograder.errors autograder.files autograder.moments autograder.recent autograder.text autograder.sandbox.guest
+autograder.border autograder.model
 autograder.messages
 autograder.source
 autograder.notebooks
@@ -67,14 +67,17 @@ kakunin.__main__
 FLOOR = {room: number for number, line in enumerate(HOUSE.strip().splitlines()) for room in line.split()}
 # What the gradebook may know of the autograder: the ground floor, the settings, and how the database is laid out.
 SHARED = (
+    "border",
     "errors",
     "files",
     "model",
+    "moments",
     "text",
     "settings",
     "storage.connection",
     "storage.nbgrader_tables",
     "storage.own_tables",
+    "storage.raw_values",
     "storage.stored_comment",
 )
 MOST_FLAT = 12  # modules that may lie beside the rooms of the autograder

@@ -76,12 +76,12 @@ def span(value: object) -> timedelta | None:
     return found
 
 
-def name(value: object) -> str | None:
+def short_text(value: object) -> str | None:
     """A short text; ValueError for anything else."""
     return _text(value, LONGEST_NAME)
 
 
-def text(value: object) -> str | None:
+def long_text(value: object) -> str | None:
     """A text; ValueError for anything else."""
     return _text(value, LONGEST_TEXT)
 

@@ -31,7 +31,6 @@ from sqlalchemy.types import TypeEngine
 from autograder.border import Border
 from autograder.errors import StoreError, UsageError
 from autograder.model import Status
-from autograder.storage import raw_values
 from autograder.storage.nbgrader_tables import (
     ASSIGNMENT,
     BASE_CELL,
@@ -45,6 +44,7 @@ from autograder.storage.nbgrader_tables import (
     TASK_CELL,
 )
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_QUESTION, KAKUNIN_STUDENT
+from autograder.storage.raw_values import flag, id_of, long_text, moment, number, raw, short_text, span
 from autograder.text import one_line
 
 DAMAGED: Final = "damaged"
@@ -234,7 +234,7 @@ def frame_of(connection: Connection, query: Select[Any], border: Border | None =
     """
     names = [str(each.key) for each in query.selected_columns]
     readers = [_reader(str(each.key), each.type) for each in query.selected_columns]
-    rows = connection.execute(raw_values.raw(query)).all()  # at once: a class of 10,000 has 250,000 of them
+    rows = connection.execute(raw(query)).all()  # at once: a class of 10,000 has 250,000 of them
     if "student" not in names:
         columns = [
             _course_values(connection, name, reader, values)
@@ -243,7 +243,7 @@ def frame_of(connection: Connection, query: Select[Any], border: Border | None =
         return pd.DataFrame(dict(zip(names, columns, strict=False)), columns=names, dtype=object)
     whose = names.index("student")
     rows = [row for row in rows if row[whose] is not None]
-    students = [raw_values.id_of(row[whose]) for row in rows]
+    students = [id_of(row[whose]) for row in rows]
     frame: dict[str, Sequence[object]] = {}
     damaged = [False] * len(rows)
     for name, reader, values in zip(names, readers, zip(*rows, strict=True), strict=False):
@@ -281,7 +281,7 @@ def _course_values(connection: Connection, name: str, reader: Reader, values: Se
 def _reader(name: str, type: TypeEngine[Any]) -> Reader:
     """How the values of a column are read."""
     if name == "student":
-        return raw_values.id_of
+        return id_of
     if name == "status":
         return _status
     for kind, reader in _READERS:
@@ -299,10 +299,10 @@ def _unchanged(value: Any) -> Any:
 
 
 _READERS: Final[Sequence[tuple[Any, Reader]]] = (
-    (Float, raw_values.number),
-    (Boolean, raw_values.flag),
-    (DateTime, raw_values.moment),
-    (Interval, raw_values.span),
-    (Text, raw_values.text),  # before its base class
-    (String, raw_values.name),
+    (Float, number),
+    (Boolean, flag),
+    (DateTime, moment),
+    (Interval, span),
+    (Text, long_text),  # before its base class
+    (String, short_text),
 )

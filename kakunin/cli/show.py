@@ -19,8 +19,6 @@ from kakunin.cli.summary import lines_of
 from kakunin.cli.tables import Columns, TableLayout, print_first_that_fits, stacked, table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from gradebook.gradebook import Gradebook
 
 LEFT: Final = ("student_id", "notebook", "last_name", "first_name", "section", "state", "question", "status", "mistake")
@@ -38,15 +36,13 @@ MISTAKES: Final = (32, 24, 20, 16)  # columns of a mistake's name, from a wide t
 def show_command(assignment: str, student: str | None, db: str | None, quiet: bool, as_json: bool) -> None:
     """Show the grades of ASSIGNMENT as a table, or with --student how one grade is calculated."""
     from gradebook.frames import STUDENT
-    from gradebook.overview import class_grades
 
     with each_student() as border:
         with working("reading the grades", quiet=quiet):
             book = book_of([assignment], db, border)
-            frame = class_grades(book)
         if student is None:
-            _show_class(book, frame, as_json=as_json, quiet=quiet)
-        elif student in set(frame[STUDENT]):
+            _show_class(book, as_json=as_json, quiet=quiet)
+        elif student in set(book.totals[STUDENT]):
             _show_student(book, assignment, student, as_json=as_json)
         else:
             raise UsageError(
@@ -54,10 +50,11 @@ def show_command(assignment: str, student: str | None, db: str | None, quiet: bo
             )
 
 
-def _show_class(book: Gradebook, frame: pd.DataFrame, *, as_json: bool, quiet: bool) -> None:
+def _show_class(book: Gradebook, *, as_json: bool, quiet: bool) -> None:
     from gradebook.frames import NOTEBOOK
-    from gradebook.overview import class_caption, class_columns, records
+    from gradebook.overview import class_caption, class_columns, class_grades, records
 
+    frame = class_grades(book)
     if as_json:
         say_json(records(frame))
         return

@@ -298,7 +298,8 @@ def test_answers_come_from_the_graded_notebooks_where_stock_nbgrader_graded(stoc
             str(tmp_path / "autograded"),
         ],
     )
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
+    assert "akira: the answers in output_layer: " in result.stderr
     page = (tmp_path / "out" / "akira" / "day1" / "hidden_layer.html").read_text(encoding="utf-8")
     assert "u2 = " in card(page, "weighted_sum")
     assert "secret" not in page
