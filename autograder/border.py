@@ -7,7 +7,7 @@ alone, such as a full disk or a lost database, ends the work.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, TypeVar
 
@@ -50,7 +50,7 @@ class Border:
                 raise
             self.note(student, f"{what}: {_reason(error)}")
 
-    def each(self, what: str, work: Callable[[str, T], R], items: Iterable[tuple[str, T]]) -> Iterator[R]:
+    def each(self, what: str, work: Callable[[str, T], R], items: Iterable[tuple[str, T]]) -> Generator[R, None, None]:
         """The results of the work on each student's item; a student whose work fails has none."""
         for student, item in items:
             done: list[R] = []

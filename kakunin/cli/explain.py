@@ -80,7 +80,7 @@ def _record(row: Mapping[str, Any], title: str, is_current: bool | None) -> dict
         "comment": _comment(row),
         "feedback": json.loads(row["feedback"] or "{}"),
         "evidence": json.loads(row["evidence"]),
-        "graded_at": row["graded_at"].isoformat() + "Z",
+        "graded_at": None if row["graded_at"] is None else row["graded_at"].isoformat() + "Z",
         "is_current": is_current,
     }
 
@@ -123,7 +123,8 @@ def _checks(checks: Sequence[CheckFacts]) -> Table:
 
 def _facts(row: Mapping[str, Any], evidence: Mapping[str, Any]) -> Table:
     table = Table.grid(padding=(0, 2))
-    moment = f"{row['graded_at'].isoformat(sep=' ', timespec='seconds')} UTC"
+    when = row["graded_at"]
+    moment = "not known" if when is None else f"{when.isoformat(sep=' ', timespec='seconds')} UTC"
     facts = {"graded at": moment, "fingerprint": row["digest"]}
     for name, value in {**facts, **{name: evidence[name] for name in FACTS if evidence.get(name)}}.items():
         table.add_row(Text(name, "dim"), Text(clean_text(_fact(value))))

@@ -134,6 +134,16 @@ def timestamp_before_time(folder: Path, honest: bytes) -> None:
     (folder / "timestamp.txt").write_text("0001-01-01T00:00:00+14:00")
 
 
+def timestamp_after_all_time(folder: Path, honest: bytes) -> None:
+    (folder / "tiny.ipynb").write_bytes(honest)
+    (folder / "timestamp.txt").write_text("9999-12-31 23:59:59.000000 UTC")
+
+
+def timestamp_of_bytes(folder: Path, honest: bytes) -> None:
+    (folder / "tiny.ipynb").write_bytes(honest)
+    (folder / "timestamp.txt").write_bytes(b"\xff\xfe")
+
+
 def files_of_an_attacker(folder: Path, honest: bytes) -> None:
     """Code and settings that whoever runs in this folder, or takes files from it, would meet."""
     (folder / "tiny.ipynb").write_bytes(honest)
@@ -165,6 +175,8 @@ GRADED: Mapping[str, Callable[[Path, bytes], None]] = {
     "endless_timestamp": endless_timestamp,
     "huge_timestamp": huge_timestamp,
     "timestamp_before_time": timestamp_before_time,
+    "timestamp_after_all_time": timestamp_after_all_time,
+    "timestamp_of_bytes": timestamp_of_bytes,
     "files_of_an_attacker": files_of_an_attacker,
     "in_a_subfolder": in_a_subfolder,
     "beside_many": beside_many,
@@ -250,6 +262,12 @@ def test_the_command_says_so_and_steers_no_terminal(run: Run) -> None:
     assert "the attacker runs" not in run.said
     assert run.seconds < 120
     assert run.tables > 10
+
+
+def test_whose_time_is_not_known_is_named(run: Run) -> None:
+    (line,) = [each for each in run.said.splitlines() if "timestamp.txt that cannot be read" in each]
+    named = [name for name in GRADED if "timestamp" in name]
+    assert sorted(line.rpartition(": ")[2].split(", ")) == sorted(named)
 
 
 def test_nobody_s_work_shows_anything_of_the_system(run: Run) -> None:

@@ -18,6 +18,8 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from three_students import ASSIGNMENT, PERFECT, POOR, write_three
 
+from autograder.grading.scoring import not_judged
+from autograder.model import Grade, Notebook, NotebookGrade, Status
 from autograder.storage.store import Store
 from gradebook.database.forgetting import forget
 from kakunin.cli import SECTIONS
@@ -230,3 +232,27 @@ def test_a_score_that_cannot_be_used_waits_for_a_grader(databases: tuple[Path, P
         its = [row for row in rows if row["student_id"] == student]
         assert {row["status"] for row in its} == {"needs_review"}, student
         assert {row["score"] for row in its} == {""}, student
+
+
+def test_an_explanation_of_one_question_costs_no_other(lesson, lesson_root: Path, tmp_path: Path) -> None:
+    grade = Grade("mallory", lesson.name, tuple(_judged(notebook) for notebook in lesson.notebooks), None)
+    with Store(f"sqlite:///{tmp_path / 'gradebook.db'}") as store:
+        store.ensure_assignment(lesson)
+        store.save(grade, lesson)
+    first, *others = [question.id for question in lesson.questions]
+    with closing(sqlite3.connect(tmp_path / "gradebook.db")) as connection, connection:
+        connection.execute("UPDATE kakunin_grade SET feedback = '{', score = 'x' WHERE question = ?", (first,))
+        connection.execute("UPDATE kakunin_grade SET graded_at = 'never' WHERE question = ?", (others[0],))
+    arguments = [lesson.name, "mallory", "--json", "--db", f"sqlite:///{tmp_path / 'gradebook.db'}"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(lesson_root)
+        result = CliRunner().invoke(COMMANDS["explain"], arguments)
+        shown = CliRunner().invoke(COMMANDS["explain"], [each for each in arguments if each != "--json"])
+    assert {row["question"] for row in json.loads(result.stdout)} == {*others}
+    for each in (result, shown):
+        assert each.exit_code == 3
+        assert f"mallory: {first} cannot be explained: " in each.stderr
+
+
+def _judged(notebook: Notebook) -> NotebookGrade:
+    return not_judged(notebook, Status.NEEDS_REVIEW, "x", "x")
