@@ -77,6 +77,7 @@ SHARED = (
     "storage.connection",
     "storage.nbgrader_tables",
     "storage.own_tables",
+    "storage.raw_rows",
     "storage.raw_values",
     "storage.stored_comment",
 )

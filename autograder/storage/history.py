@@ -17,7 +17,8 @@ from autograder.storage.nbgrader_tables import (
     SUBMITTED_NOTEBOOK,
 )
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY
-from autograder.storage.raw_values import moment, or_none, raw
+from autograder.storage.raw_rows import raw
+from autograder.storage.raw_values import moment, or_none
 from autograder.storage.rows import Row, naive_utc
 
 

@@ -1,8 +1,4 @@
-"""Values as the driver gives them, and what a column may hold.
-
-SQLAlchemy raises on the first value that it cannot convert, and no other student's row is read. SQLite keeps any value
-in any column. So rows are read raw, and each value is judged alone.
-"""
+"""What a column may hold: SQLite keeps any value in any column, so each is judged alone."""
 
 from __future__ import annotations
 
@@ -10,9 +6,6 @@ import hashlib
 import math
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-
-from sqlalchemy import Label, Select, type_coerce
-from sqlalchemy.types import NullType
 
 from autograder.moments import plausible
 from autograder.text import storable
@@ -22,15 +15,6 @@ LONGEST_SPAN: Final = timedelta(days=3660)
 LONGEST_NAME: Final = 1_000  # characters
 LONGEST_TEXT: Final = 1_000_000
 _EPOCH: Final = datetime(1970, 1, 1)
-
-
-def raw(query: Select[Any]) -> Select[Any]:
-    """The same query for the values as they are."""
-    columns = [
-        type_coerce(each.element if isinstance(each, Label) else each, NullType()).label(each.key)
-        for each in query.selected_columns
-    ]
-    return query.with_only_columns(*columns, maintain_column_froms=True)
 
 
 def text_of(value: bytes) -> str:

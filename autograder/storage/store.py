@@ -19,7 +19,8 @@ from autograder.storage.driver_errors import replaced
 from autograder.storage.history import keep_earlier
 from autograder.storage.nbgrader_schema import create_schema, has_schema
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH
-from autograder.storage.raw_values import moment, number, or_none, raw
+from autograder.storage.raw_rows import raw
+from autograder.storage.raw_values import moment, number, or_none
 from autograder.storage.roster import Gaps, RosterEntry, gaps, people
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json, stored_comment

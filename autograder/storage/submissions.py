@@ -22,7 +22,8 @@ from autograder.storage.nbgrader_tables import (
     SUBMITTED_ASSIGNMENT,
     SUBMITTED_NOTEBOOK,
 )
-from autograder.storage.raw_values import id_of, moment, or_none, raw
+from autograder.storage.raw_rows import raw
+from autograder.storage.raw_values import id_of, moment, or_none
 from autograder.storage.rows import Row, add, ids, naive_utc, new_id
 
 

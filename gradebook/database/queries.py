@@ -44,7 +44,8 @@ from autograder.storage.nbgrader_tables import (
     TASK_CELL,
 )
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_QUESTION, KAKUNIN_STUDENT
-from autograder.storage.raw_values import flag, id_of, long_text, moment, number, raw, short_text, span
+from autograder.storage.raw_rows import raw
+from autograder.storage.raw_values import flag, id_of, long_text, moment, number, short_text, span
 from autograder.text import one_line
 
 DAMAGED: Final = "damaged"
