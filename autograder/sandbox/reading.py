@@ -38,6 +38,8 @@ LONGEST_HEARD: Final = 2**16  # bytes of one
 TOLD: Final = frozenset({ErrorKind.EXCEPTION, ErrorKind.MEMORY, ErrorKind.EXIT, ErrorKind.OUTPUT})
 # The rest is for what the peak does not show: files in /tmp and /dev/shm, and the kernel's own tables and buffers.
 MOST_OF_MEMORY: Final = 0.75
+# The limit counts whole ticks of the clock, the account what ran: often a tenth less, and nothing bounds by how much.
+MOST_OF_PROCESSOR: Final = 0.5
 STAGES: Final = ("cell", "prelude", "run", "call")
 
 
@@ -77,7 +79,11 @@ class Heard:
         if len(body) > LONGEST_HEARD:
             return _read_result(header, body, case, probe)
         asked = (case.get, case.call, tuple(case.names), len(case.arguments), probe.inputs, probe.without)
-        arrived = _Arrived(marshal.dumps(dict(header), 2), body, asked)
+        try:
+            form = marshal.dumps(dict(header), 2)
+        except ValueError as error:  # from Python 3.12 on JSON is read to a depth that nothing else is
+            raise WireError("nested too deep") from error
+        arrived = _Arrived(form, body, asked)
         known = self._kept.get(arrived)
         if known is None:
             known = _read_result(header, body, case, probe)
@@ -133,7 +139,7 @@ def ending_error(ending: Ending, budget: Budget) -> StudentError | None:
     killed = ending.signal == signal.SIGKILL
     if ending.code == EXIT_NO_MEMORY or (killed and ending.peak >= MOST_OF_MEMORY * budget.memory_bytes):
         return StudentError(ErrorKind.MEMORY, message="ran out of memory")
-    if ending.signal == signal.SIGXCPU or (killed and ending.processor >= budget.processor_seconds):
+    if ending.signal == signal.SIGXCPU or (killed and ending.processor >= MOST_OF_PROCESSOR * budget.processor_seconds):
         return StudentError(ErrorKind.TIMEOUT, message="used up its processor time")
     if killed:
         return None

@@ -68,7 +68,8 @@ class Session:
     """One notebook. A cell or probe that kills its process costs itself alone: the rest is replayed without it.
 
     When the notebook's time is used up, what is left of it runs on small shares: each released cell and each answer,
-    then each question, has one of its own, and all other cells have one together. Slow cells are not replayed.
+    then each question, has one of its own, and all other cells have one together. Slow cells are not replayed. All
+    cells with a share of their own have no more together than the notebook had: a file can hold one a thousand times.
     """
 
     def __init__(
@@ -90,7 +91,8 @@ class Session:
         self._seconds: dict[int, float] = {}  # that cells took
         self._left = budget.notebook_seconds
         self._shares: dict[str | int, float] | None = None  # what is left of each, once the time is used up
-        self._cleaning = budget.notebook_seconds  # seconds of removing what was stored that are not the student's
+        self._for_cells = budget.notebook_seconds  # what all cells with a share of their own may use together
+        self._upkeep = budget.notebook_seconds  # seconds of starting and removing children that are not the student's
         self._room = budget.notebook_output_bytes
         self._restarts = 1  # how often our own machinery may fail in this session
 
@@ -178,7 +180,7 @@ class Session:
 
     def _economise(self) -> None:
         """From now on everything has its own share of time, and what was slow is not replayed."""
-        self.close()  # its process may be in the midst of cells that nobody listens to any more
+        self.close()
         self._shares = {}
         self._killers |= {place for place, seconds in self._seconds.items() if seconds > self._cell_share / 2}
 
@@ -199,11 +201,14 @@ class Session:
             return
         key = OWN_CELLS if share in self._own else share
         alone = isinstance(key, int) and key != OWN_CELLS
-        self._left = shares.setdefault(key, self._cell_share if alone else self._question_share)
+        rest = shares.setdefault(key, self._cell_share if alone else self._question_share)
+        self._left = given = min(rest, self._for_cells) if alone else rest
         try:
             yield
         finally:
             shares[key] = self._left
+            if alone:
+                self._for_cells -= given - self._left
 
     def _run_the_rest(self, child: Child) -> None:
         start = len(self._results)
@@ -220,7 +225,9 @@ class Session:
         """A child in which every earlier cell has run, apart from those that kill."""
         while self._child is None:
             self._check_time()
+            started = time.monotonic()
             child = self._child = self._spawn()
+            self._left -= self._beyond_upkeep(time.monotonic() - started)
             replayed = 0
             try:
                 for place, _ in enumerate(self._run_cells(child, 0, len(self._results))):
@@ -240,7 +247,11 @@ class Session:
             stop = start + 1
             while stop < end and sum(map(len, self._cells[start : stop + 1])) <= SENT_TOGETHER:
                 stop += 1
-            yield from self._run_some(child, range(start, stop))
+            try:
+                yield from self._run_some(child, range(start, stop))
+            except _BudgetSpent:
+                self.close()  # it may have been sent cells that nobody listens to any more
+                raise
             start = stop
 
     def _run_some(self, child: Child, places: range) -> Iterator[CellResult]:
@@ -321,13 +332,17 @@ class Session:
                 self._lose(child.kill)
 
     def _lose(self, end: Callable[[], Ending]) -> Ending:
-        """End the child. On a busy disk its folder takes long to remove: the host's own time, within bounds."""
+        """End the child. On a busy disk its folder takes long to remove."""
         self._child = None
         ending = end()
-        own = min(ending.cleaning, self._cleaning)
-        self._cleaning -= own
-        self._left += own
+        self._left += ending.cleaning - self._beyond_upkeep(ending.cleaning)
         return ending
+
+    def _beyond_upkeep(self, seconds: float) -> float:
+        """What is left of seconds when the host's own time is taken off: cells that end their process cost it."""
+        own = min(seconds, self._upkeep)
+        self._upkeep -= own
+        return seconds - own
 
 
 def _request(probe: Probe, limit: int) -> tuple[dict[str, Any], list[bytes]]:

@@ -125,6 +125,14 @@ ATTACKS: Final = {
     "own_cells_without_end": Attack(
         change=lambda document: document["cells"].__setitem__(slice(0, 0), [{"cell_type": "code", "metadata": {}, "source": f"while True: pass  # {n}"} for n in range(12)])
     ),
+    "own_cells_that_exit": Attack(
+        change=lambda document: document["cells"].__setitem__(slice(0, 0), [{"cell_type": "code", "metadata": {}, "source": f"import os\nos._exit(0)  # {n}"} for n in range(900)])
+    ),
+    "released_cell_in_many_copies": Attack(
+        first="import time, builtins\nreal = builtins.__import__\ndef slow(*a, **k):\n    time.sleep(0.1)\n    return real(*a, **k)\nbuiltins.__import__ = slow",
+        change=lambda document: document["cells"].__setitem__(slice(1, 1), [next(cell for cell in document["cells"][1:] if cell["cell_type"] == "code")] * 300),
+        others=False,
+    ),
     "names_like_the_one_that_is_missing": Attack(
         "total = " + "total_value" * 3 + "x",
         change=lambda document: document["cells"].append({"cell_type": "code", "metadata": {}, "source": "\n".join(f"{'total_value' * 3}{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}" for n in range(5_000))}),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from autograder.sandbox import Case, Probe, ProbeResult
-from autograder.sandbox.guest.wire import Encoder
+from autograder.sandbox.guest.wire import Encoder, WireError
 from autograder.sandbox.reading import HEAVIEST_HEARD, LONGEST_HEARD, Heard
 
 ASKED = Case(call="f")
@@ -36,3 +37,11 @@ def test_all_that_is_kept_together_and_each_alone_is_bounded():
     large = np.zeros(LONGEST_HEARD)
     assert reply(heard, large) is not reply(heard, large)
     assert heard.weight == before
+
+
+def test_a_header_nested_deeper_than_it_can_be_kept_is_refused_as_the_students_doing():
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+    with pytest.raises(WireError):
+        Heard().result({"case": 0, "more": deep}, b"", ASKED, Probe(at=0, cases=(ASKED,)))

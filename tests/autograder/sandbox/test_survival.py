@@ -145,6 +145,31 @@ def test_once_the_time_is_used_up_every_question_still_has_its_share(sandbox: Sa
         assert (result.values, result.error) == ({"c": 1}, None)
 
 
+def economical(budget: Budget) -> Budget:
+    return replace(budget, cell_seconds=1.0, question_seconds=2.0, notebook_seconds=1.0)
+
+
+def test_a_replay_that_takes_too_long_leaves_no_half_run_process_to_the_next_question(walled: Sandbox) -> None:
+    cells = ["import time", *[f"time.sleep(0.13)\nx{number} = 1" for number in range(10)]]
+    with walled.session(cells, economical(walled.budget)) as session:
+        session.run()
+        for question in ("dies", "is next", "is last"):
+            run = ("import os; os._exit(0)",) if question == "dies" else ()
+            probe = Probe(at=len(cells), run=run, cases=(Case(get=("x9",)),))
+            (result,) = session.probe(probe, question=question)
+        assert result.error and result.error.kind is ErrorKind.TIMEOUT
+
+
+def test_cells_with_shares_of_their_own_are_bounded_together(walled: Sandbox) -> None:
+    cells = ["import time", *["time.sleep(0.2)"] * 60]
+    started = time.monotonic()
+    with walled.session(cells, economical(walled.budget)) as session:
+        errors = [result.error for result in session.run()]
+    assert time.monotonic() - started < 6
+    assert errors[0] is None
+    assert errors[-1] and errors[-1].kind is ErrorKind.TIMEOUT
+
+
 def test_a_time_bomb_is_met_again_on_replay(sandbox: Sandbox, impatient: Budget) -> None:
     """A cell that kills only the second time, when the notebook is replayed, is passed over as well."""
     bomb = f"import time, os\nif time.time() > {time.time() + 1}: os._exit(1)\nx = 1"
@@ -389,6 +414,7 @@ def test_the_memory_that_a_killed_process_had_taken_says_who_is_to_blame(
         (Ending(9, peak=0, processor=1.0), None),
         (Ending(9, peak=390 * 2**20), ErrorKind.MEMORY),
         (Ending(9, processor=121.0), ErrorKind.TIMEOUT),
+        (Ending(9, processor=104.0), ErrorKind.TIMEOUT),  # the limit counts ticks, this what ran
         (Ending(9, by_us=True), ErrorKind.PROTOCOL),
         (Ending(None), None),
         (Ending(signal.SIGXCPU), ErrorKind.TIMEOUT),
