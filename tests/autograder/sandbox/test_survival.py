@@ -157,7 +157,8 @@ def test_a_replay_that_takes_too_long_leaves_no_half_run_process_to_the_next_que
             run = ("import os; os._exit(0)",) if question == "dies" else ()
             probe = Probe(at=len(cells), run=run, cases=(Case(get=("x9",)),))
             (result,) = session.probe(probe, question=question)
-        assert result.error and result.error.kind is ErrorKind.TIMEOUT
+        assert result.error
+        assert result.error.kind is ErrorKind.TIMEOUT
 
 
 def test_cells_with_shares_of_their_own_are_bounded_together(walled: Sandbox) -> None:
@@ -167,7 +168,8 @@ def test_cells_with_shares_of_their_own_are_bounded_together(walled: Sandbox) ->
         errors = [result.error for result in session.run()]
     assert time.monotonic() - started < 6
     assert errors[0] is None
-    assert errors[-1] and errors[-1].kind is ErrorKind.TIMEOUT
+    assert errors[-1]
+    assert errors[-1].kind is ErrorKind.TIMEOUT
 
 
 def test_a_time_bomb_is_met_again_on_replay(sandbox: Sandbox, impatient: Budget) -> None:
