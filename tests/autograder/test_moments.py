@@ -8,7 +8,7 @@ import pytest
 
 from autograder.moments import plausible, read_moment
 
-NOW = datetime.now(UTC)
+NOW = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)  # the same in every process that collects
 
 READ = [
     ("2026-11-01 03:00:00.000000 UTC", datetime(2026, 11, 1, 3, tzinfo=UTC)),
