@@ -138,9 +138,8 @@ ATTACKS: Final = {
     "value_and_error_at_once": Attack(
         f"{FRAME}\ndef scale(values, factor):\n    send(frame({{'case': 0, 'error': {{'kind': 'exception', 'type': 'E', 'message': '', 'stage': 'call'}}, 'used': [], 'values': [], 'returned': [1], 'arguments': [], 'after': []}}))", "scale", reason="protocol"
     ),
-    # The grader's answer stays unread in the line, so that the attacker's own next question may be lost.
     **{
-        f"served_call_{name}": Attack(f"{FRAME}\ndef scale(values, factor):\n    send(frame({{'call': 'double', 'arguments': [{tree}]}}))", "scale", others=False)
+        f"served_call_{name}": Attack(f"{FRAME}\ndef scale(values, factor):\n    send(frame({{'call': 'double', 'arguments': [{tree}]}}))\n    os.read(3, 10**6)", "scale")
         for name, tree in {
             "of_4100_bits": "['int', hex(2**4100)]",
             "of_depth_13": "(lambda f: f(f, 13))(lambda f, n: ['list', [f(f, n - 1)]] if n else 1)",

@@ -156,8 +156,8 @@ def files_of_an_attacker(folder: Path, honest: bytes) -> None:
 
 def in_a_subfolder(folder: Path, honest: bytes) -> None:
     """As nbgrader's submit copies a folder within the assignment's."""
-    (folder / "tiny" / "work").mkdir(parents=True)
-    (folder / "tiny" / "work" / "tiny.ipynb").write_bytes(honest)
+    (folder / "tiny" / "attempt").mkdir(parents=True)
+    (folder / "tiny" / "attempt" / "tiny.ipynb").write_bytes(honest)
 
 
 def beside_many(folder: Path, honest: bytes) -> None:
@@ -255,7 +255,7 @@ def test_what_cannot_be_read_goes_to_a_person_with_the_reason(run: Run, name: st
 def test_the_command_says_so_and_steers_no_terminal(run: Run) -> None:
     assert run.status == 3
     assert "1 notebooks lay in a subfolder and were graded from there:" in run.said
-    assert "in_a_subfolder: tiny: tiny/work/tiny.ipynb" in run.said
+    assert "in_a_subfolder: tiny: tiny/attempt/tiny.ipynb" in run.said
     assert not set(run.said) & set(ESCAPES.replace("[2J", ""))
     assert not set(run.shown) & set(ESCAPES.replace("[2J", ""))
     assert "hanako" in run.shown
