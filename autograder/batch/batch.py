@@ -109,8 +109,6 @@ def grade_class(
     rest.
     """
     summary = Summary()
-    if pending:
-        _try_out(places.autograded)
 
     def keep(grade: Grade) -> None:
         progress(grade)
@@ -124,7 +122,9 @@ def grade_class(
         store.save(grade, assignment)
         summary.count(grade)
 
-    executor.run(assignment, _noted(_wanted(assignment, pending, places), summary), keep)
+    if pending:
+        _try_out(places.autograded)
+        executor.run(assignment, _noted(_wanted(assignment, pending, places), summary), keep)
     store.verify()
     return summary
 
@@ -144,7 +144,8 @@ def compare_class(
         progress(grade)
         found.extend(changes(store.stored(assignment.name, grade.student), grade))
 
-    executor.run(assignment, _wanted(assignment, pending, places), compare)
+    if pending:
+        executor.run(assignment, _wanted(assignment, pending, places), compare)
     return sorted(found, key=lambda change: (change.student, change.notebook))
 
 

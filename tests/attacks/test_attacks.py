@@ -27,13 +27,13 @@ def schools(
     teach: Callable[[Mapping[str, Attack], Isolation], School], isolation: Isolation, request: pytest.FixtureRequest
 ) -> Callable[[str], School]:
     """The class of a family of attacks, graded in one batch when the first test asks for it."""
-    return functools.cache(lambda family: teach(chosen(family, request.session.items), isolation))
+    return functools.cache(lambda family: teach(chosen(family, isolation, request.session.items), isolation))
 
 
-def chosen(family: str, items: Sequence[pytest.Item]) -> dict[str, Attack]:
-    """Those attacks of a family that tests are going to ask for."""
+def chosen(family: str, isolation: Isolation, items: Sequence[pytest.Item]) -> dict[str, Attack]:
+    """Those attacks of a family that tests of an isolation are going to ask for."""
     cases = [item.callspec.params for item in items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
-    names = {case.get("name") for case in cases if case.get("family") == family}
+    names = {case.get("name") for case in cases if (case.get("family"), case.get("isolation")) == (family, isolation)}
     return {name: attack for name, attack in FAMILIES[family].items() if name in names}
 
 
