@@ -25,6 +25,7 @@ class Attack:
     earns: float | None = 0.0  # of the attacked question; None: not known, a person has to look
     reason: str | None = None  # what the gradebook counts the attacked question under
     others: bool = True  # whether the other questions earn all their points
+    clock: bool = False  # it is after time, which is accounted for alike in both tiers
     may_wait: bool = False  # it may use up its notebook's time before it is judged, and goes to a person then
 
     @property

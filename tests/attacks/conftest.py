@@ -224,7 +224,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         case = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         attack = FAMILIES.get(case.get("family", ""), {}).get(case.get("name", ""))
-        same = case.get("family") in ("deceit", "notebooks") or (attack and attack.reason == "timeout")
+        same = case.get("family") in ("deceit", "notebooks") or (
+            attack and (attack.clock or attack.reason == "timeout")
+        )
         if same and case["isolation"] is Isolation.LANDLOCK:
             item.add_marker(pytest.mark.everything)
 

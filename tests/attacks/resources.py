@@ -120,15 +120,19 @@ ATTACKS: Final = {
     "exit_in_an_own_cell": Attack(first="import os\nos._exit(3)"),
     "memory_in_an_own_cell": Attack(first="hog = []\nwhile True: hog.append(bytearray(2**24))"),
     "own_cells_that_sleep": Attack(
+        clock=True,
         change=lambda document: document["cells"].__setitem__(slice(0, 0), [{"cell_type": "code", "metadata": {}, "source": f"import time\ntime.sleep(0.45)  # {n}"} for n in range(12)])
     ),
     "own_cells_without_end": Attack(
+        clock=True,
         change=lambda document: document["cells"].__setitem__(slice(0, 0), [{"cell_type": "code", "metadata": {}, "source": f"while True: pass  # {n}"} for n in range(12)])
     ),
     "own_cells_that_exit": Attack(
+        clock=True,
         change=lambda document: document["cells"].__setitem__(slice(0, 0), [{"cell_type": "code", "metadata": {}, "source": f"import os\nos._exit(0)  # {n}"} for n in range(900)])
     ),
     "released_cell_in_many_copies": Attack(
+        clock=True,
         first="import time, builtins\nreal = builtins.__import__\ndef slow(*a, **k):\n    time.sleep(0.1)\n    return real(*a, **k)\nbuiltins.__import__ = slow",
         change=lambda document: document["cells"].__setitem__(slice(1, 1), [next(cell for cell in document["cells"][1:] if cell["cell_type"] == "code")] * 300),
         others=False,
