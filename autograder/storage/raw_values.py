@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -26,7 +25,7 @@ def number(value: object) -> float | None:
     """Points; ValueError for anything that cannot be any."""
     if value is None:
         return None
-    if isinstance(value, int | float) and math.isfinite(value) and abs(value) <= MOST_POINTS:
+    if isinstance(value, int | float) and abs(value) <= MOST_POINTS:
         return float(value)
     raise ValueError("not a plausible number")
 
@@ -43,11 +42,6 @@ def moment(value: object) -> datetime | None:
     if value is None:
         return None
     return plausible(_moment(value)).replace(tzinfo=None)
-
-
-def any_moment(value: object) -> datetime | None:
-    """As `moment`, of a deadline, which may be of any year."""
-    return None if value is None else _moment(value)
 
 
 def span(value: object) -> timedelta | None:
@@ -98,4 +92,7 @@ def _moment(value: object) -> datetime:
     if not isinstance(value, str) or len(value) > LONGEST_NAME:
         raise ValueError("not a moment")
     found = datetime.fromisoformat(value)
-    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo is not None else found
+    try:
+        return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo is not None else found
+    except OverflowError as error:
+        raise ValueError(f"not a moment in UTC: {found}") from error
