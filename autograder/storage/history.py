@@ -18,7 +18,7 @@ from autograder.storage.nbgrader_tables import (
 )
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY
 from autograder.storage.raw_rows import raw
-from autograder.storage.raw_values import moment, or_none
+from autograder.storage.raw_values import moment, number, or_none
 from autograder.storage.rows import Row, naive_utc
 
 
@@ -52,11 +52,12 @@ def keep_earlier(connection: Connection, assignment: str, student: str, timestam
 def _standing(row: Row, by_hand: dict[tuple[str, str], Any]) -> Row:
     """A row of ours with the grader's score and the extra credit, as the gradebook counts them."""
     grade = by_hand.get((row["notebook"], row["question"]))
-    if grade is None:
-        return row
-    score = score_that_counts(row["score"], grade.manual_score, grade.extra_credit)
-    status = row["status"] if grade.manual_score is None else str(Status.GRADED)
-    return {**row, "score": score, "status": status}
+    manual, extra = (None, None) if grade is None else (grade.manual_score, grade.extra_credit)
+    try:
+        score = score_that_counts(number(row["score"]), number(manual), number(extra))
+    except ValueError:
+        return {**row, "score": None, "status": str(Status.NEEDS_REVIEW)}
+    return {**row, "score": score, "status": row["status"] if manual is None else str(Status.GRADED)}
 
 
 def _by_hand(connection: Connection, submission: str) -> dict[tuple[str, str], Any]:

@@ -16,6 +16,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from autograder.errors import UsageError
+from autograder.storage.raw_values import long_text
 from autograder.storage.stored_comment import CheckFacts, from_json
 from autograder.text import clean_text, marked
 from kakunin.cli.border import each_student
@@ -75,7 +76,7 @@ def explain_command(
 
 def _record(row: Mapping[str, Any], title: str, is_current: bool | None) -> dict[str, Any]:
     return {
-        **{name: value for name, value in row.items() if name not in ("evidence", "feedback", "graded_at")},
+        **{name: _plain(value) for name, value in row.items() if name not in ("evidence", "feedback", "graded_at")},
         "title": title,
         "comment": _comment(row),
         "feedback": json.loads(row["feedback"] or "{}"),
@@ -83,6 +84,11 @@ def _record(row: Mapping[str, Any], title: str, is_current: bool | None) -> dict
         "graded_at": None if row["graded_at"] is None else row["graded_at"].isoformat() + "Z",
         "is_current": is_current,
     }
+
+
+def _plain(value: object) -> float | str | None:
+    """A stored number or text; ValueError for anything else, which JSON does not have."""
+    return value if isinstance(value, float) else long_text(value)
 
 
 def _panel(row: Mapping[str, Any], title: str, holds: bool | None) -> RenderableType:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -257,6 +258,39 @@ def test_an_explanation_of_one_question_costs_no_other(lesson, lesson_root: Path
     for each in (result, shown):
         assert each.exit_code == 3
         assert f"mallory: {first} cannot be explained: " in each.stderr
+
+
+@pytest.mark.parametrize("column", ["status", "mistake", "answer", "problem", "digest"])
+def test_an_explanation_in_json_names_what_is_no_text(lesson, lesson_root: Path, tmp_path: Path, column: str) -> None:
+    database = tmp_path / "gradebook.db"
+    with Store(f"sqlite:///{database}") as store:
+        store.ensure_assignment(lesson)
+        store.save(Grade("mallory", lesson.name, tuple(map(_judged, lesson.notebooks)), None), lesson)
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(f"UPDATE kakunin_grade SET {column} = x'80'")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(lesson_root)
+        result = CliRunner().invoke(
+            COMMANDS["explain"], [lesson.name, "mallory", "--json", "--db", f"sqlite:///{database}"]
+        )
+    assert (result.exit_code, json.loads(result.stdout)) == (3, [])
+    assert "cannot be explained" in result.stderr
+
+
+def test_whoever_hands_in_again_is_stored_whatever_was_stored_before(tmp_path: Path) -> None:
+    write_three(tmp_path / "gradebook.db")
+    grade, first = three_students._poor(), datetime(2026, 11, 1, tzinfo=UTC)
+    again = first + timedelta(days=1)
+    with Store(f"sqlite:///{tmp_path / 'gradebook.db'}") as store:
+        for student in POISONS:
+            store.save(replace(grade, student=student, timestamp=first), ASSIGNMENT)
+        with closing(sqlite3.connect(tmp_path / "gradebook.db")) as connection, connection:
+            for student, statement in POISONS.items():
+                connection.execute(statement, {"student": student})
+        for student in POISONS:
+            store.save(replace(grade, student=student, timestamp=again), ASSIGNMENT)
+        times = store.timestamps(ASSIGNMENT.name)
+    assert {times[student] for student in POISONS} == {again}
 
 
 def _judged(notebook: Notebook) -> NotebookGrade:
