@@ -20,7 +20,7 @@ from autograder.storage.history import keep_earlier
 from autograder.storage.nbgrader_schema import create_schema, has_schema
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH
 from autograder.storage.raw_rows import raw
-from autograder.storage.raw_values import moment, number, or_none
+from autograder.storage.raw_values import moment, number, or_none, short_text
 from autograder.storage.roster import Gaps, RosterEntry, gaps, people
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json, stored_comment
@@ -71,7 +71,7 @@ class Store:
             table.assignment == assignment, table.problem.is_(None)
         )
         found = self._transact(lambda connection: connection.execute(query).all())
-        return {(student, question): fingerprint for student, question, fingerprint in found}
+        return {(student, question): _fingerprint(value) for student, question, value in found}
 
     def judged(self, assignment: str) -> Mapping[tuple[str, str], Row]:
         """The stored grades by (student, question): fingerprint, status and evidence."""
@@ -80,7 +80,7 @@ class Store:
             table.assignment == assignment, table.problem.is_(None)
         )
         found = self._transact(lambda connection: connection.execute(query).mappings().all())
-        return {(row["student"], row["question"]): dict(row) for row in found}
+        return {(row["student"], row["question"]): {**row, "digest": _fingerprint(row["digest"])} for row in found}
 
     def adopt(self, assignment: str, fingerprints: Mapping[tuple[str, str], str]) -> None:
         """Replace the fingerprints of stored grades, by (student, question); nothing else changes."""
@@ -138,7 +138,12 @@ def stored_grades(connection: Connection, assignment: str, student: str) -> Sequ
 def _usable(row: Mapping[Any, Any]) -> Row:
     """A stored row, with None for a number or a moment that is none."""
     numbers = {key: or_none(row[key], number) for key in ("score", "max_score")}
-    return {**row, **numbers, "graded_at": or_none(row["graded_at"], moment)}
+    return {**row, **numbers, "digest": _fingerprint(row["digest"]), "graded_at": or_none(row["graded_at"], moment)}
+
+
+def _fingerprint(value: object) -> str:
+    """A stored fingerprint; "", which no judgement has, for what is no text."""
+    return or_none(value, short_text) or ""
 
 
 def _prepare(connection: Connection) -> None:

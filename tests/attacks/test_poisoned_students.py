@@ -260,7 +260,7 @@ def test_an_explanation_of_one_question_costs_no_other(lesson, lesson_root: Path
         assert f"mallory: {first} cannot be explained: " in each.stderr
 
 
-@pytest.mark.parametrize("column", ["status", "mistake", "answer", "problem", "digest"])
+@pytest.mark.parametrize("column", ["status", "mistake", "answer", "problem"])
 def test_an_explanation_in_json_names_what_is_no_text(lesson, lesson_root: Path, tmp_path: Path, column: str) -> None:
     database = tmp_path / "gradebook.db"
     with Store(f"sqlite:///{database}") as store:

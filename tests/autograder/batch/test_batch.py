@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -169,6 +170,12 @@ def test_another_budget_judges_everything_again(school):
 def test_a_graded_notebook_that_is_gone_is_made_again(school):
     (school.places.autograded / "s1" / "day1" / f"{NOTEBOOK}.ipynb").unlink()
     assert school.plan().pending == {"s1": QUESTIONS}
+
+
+def test_a_stored_fingerprint_that_is_no_text_costs_its_student_a_new_judgement_and_nobody_else(school):
+    with closing(sqlite3.connect(school.root / "gradebook.db")) as connection, connection:
+        connection.execute("UPDATE kakunin_grade SET digest = x'80' WHERE student = 's2'")
+    assert school.plan() == Plan({"s2": QUESTIONS}, ("s1",))
 
 
 def test_what_would_change_is_told_and_nothing_is_written(school):
