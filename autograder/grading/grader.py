@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from autograder import __version__
 from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.course import load_rubrics
-from autograder.errors import SubmissionError
+from autograder.errors import SandboxError, SubmissionError
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.check_context import CheckContext
 from autograder.grading.check_running import run_check
@@ -121,11 +121,11 @@ class Grader:
         except SubmissionError as error:
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
         except HostTimeError:
-            self._references.pop(notebook.name, None)  # it may have been in the midst of an answer
+            self._give_up_reference(notebook)
             problem = f"the grader's own work took more than {self._sandbox.budget.host_seconds:g} s of processor time"
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
         except Exception as error:  # a failure of ours stops neither the batch nor costs the student a point
-            self._references.pop(notebook.name, None)
+            self._give_up_reference(notebook)
             problem = f"{type(error).__name__}: {error}"
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
 
@@ -191,6 +191,13 @@ class Grader:
             session = self._stack.enter_context(self._sandbox.session(script.run, budget))
             self._references[notebook.name] = Reference(script, session, session.run())
         return self._references[notebook.name]
+
+    def _give_up_reference(self, notebook: Notebook) -> None:
+        """End the reference's session, which may be in the midst of an answer; the next student's is a new one."""
+        reference = self._references.pop(notebook.name, None)
+        if reference is not None:
+            with suppress(SandboxError):
+                reference.session.close()
 
     def _evidence(self, content: bytes) -> Mapping[str, str | Mapping[str, float]]:
         return {

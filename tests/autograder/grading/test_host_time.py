@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +73,18 @@ def test_a_notebook_that_costs_too_much_goes_to_a_person_and_costs_nobody_else(l
     assert "processor time" in (poisoned.problem or "")
     assert replace(after, evidence={}) == replace(before, evidence={})
     assert before.problem is None
+
+
+def test_students_who_cannot_be_judged_leave_no_process_behind(lesson, monkeypatch):
+    def broken(*arguments):
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(grader, "graded_notebook", broken)
+    notebook, descriptors = lesson.notebooks[0], []
+    content = write_released(notebook)
+    with grader.Grader(lesson, RunSettings()) as grading:
+        for student in ("first", "second", "third"):
+            grade = grading.grade(Submission(student, lesson.name, {notebook.name: content}))
+            assert "a fault of ours" in (grade.notebooks[0].problem or "")
+            descriptors.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert len(set(descriptors)) == 1
