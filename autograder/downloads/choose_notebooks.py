@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.downloads.naming import NOTEBOOK, same_file, stems
 from autograder.downloads.path_owner import DownloadLine
 from autograder.model import Assignment
-from autograder.submissions import is_answered, likely_notebooks
+from autograder.submissions import MOST_COPIES, is_answered, likely_notebooks
 
 _TAKE_AWAY = "run `kakunin grade` on a download without the files that do not count"
 
@@ -98,6 +98,10 @@ def _recognised(candidate: Candidate, assignment: Assignment, lines: list[Downlo
 def _choose(name: str, named: Sequence[_Named], assignment: Assignment, lines: list[DownloadLine]) -> Candidate | None:
     """The one file that counts: the latest if the LMS tells, else the only answered one, else the one of that name."""
     named = list(_different(named, lines))
+    if len(named) > MOST_COPIES:
+        reason = f"one of {len(named)} different files of {name}, of which at most {MOST_COPIES} are compared"
+        lines.extend(DownloadLine(each.candidate.shown, reason, _TAKE_AWAY) for each in named)
+        return None
     notebook = assignment.notebook(name)
     answered = [each for each in named if is_answered(each.candidate.content.read_bytes(), notebook)]
     if answered and len(answered) < len(named):

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from downloads import PEOPLE, answered, build, zipped
 
-from autograder.downloads import is_download, unpack
+from autograder.downloads import choose_notebooks, is_download, unpack
 from autograder.storage.store import Store
 
 KAKUNIN = Path(sys.executable).parent / "kakunin"
@@ -234,6 +234,9 @@ UNREAD = {
     "two different answers": lambda one: zipped(
         {f"Ito Ken_1_assignsubmission_file_/{n}/addition ({n}).ipynb": one + b" " * n for n in (1, 2)}
     ),
+    "dozens of different answers": lambda one: zipped(
+        {f"Ito Ken_1_assignsubmission_file_/{n}/addition.ipynb": one + b" " * n for n in range(40)}
+    ),
     "nobody's notebook": lambda one: zipped({"itoken_5010_900_work.ipynb": b"{}"}),
 }  # fmt: skip
 
@@ -259,8 +262,19 @@ def test_what_cannot_be_read_of_a_known_student_is_a_problem_of_the_notebook(tmp
         assert list(intake.folder.rglob("*.ipynb")) == []
         assert [folder.name for folder in intake.folder.iterdir()] == ["s0010"]
     problem = intake.problems["s0010"]["addition"]
-    assert ("Ito Ken" if "two different" in name else "itoken") in problem
+    assert ("Ito Ken" if "different answers" in name else "itoken") in problem
     assert any(line.reason in problem for line in intake.lines if line.is_problem)
+
+
+def test_the_work_of_choosing_does_not_grow_with_the_copies(tmp_path, small, monkeypatch):
+    judged = []
+    monkeypatch.setattr(choose_notebooks, "is_answered", lambda content, notebook: judged.append(content))
+    one = answered(small, "addition")
+    path = tmp_path / "x.zip"
+    path.write_bytes(zipped({f"itoken_5010_{n}_addition-{n}.ipynb": one + b" " * n for n in range(100, 200)}))
+    with unpack(path, small, PEOPLE) as intake:
+        assert "100 different files" in intake.problems["s0010"]["addition"]
+    assert len(judged) <= choose_notebooks.MOST_COPIES
 
 
 def test_a_padded_notebook_waits_for_a_grader_in_the_database(course, small, tmp_path):
