@@ -72,12 +72,19 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir(follow_symlinks=False)
 
 
+def _may_lead_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # into a folder that this user may not read, or in a circle
+        return True
+
+
 def _refusal(entry: os.DirEntry[str], level: int) -> str | None:
     """The reason not to read a file; None for one that is read, or that nobody would read."""
     if _ARCHIVE.search(entry.name):
         return "an archive, which is not read here; unpack it"
     if entry.is_symlink():
-        may_hold = Path(entry.path).is_dir() or (level and NOTEBOOK.search(entry.name))
+        may_hold = _may_lead_to_folder(entry) or (level and NOTEBOOK.search(entry.name))
         return "a link, which is not followed" if may_hold else None
     if not NOTEBOOK.search(entry.name) or not level:
         return None

@@ -211,6 +211,6 @@ def _note(folder: Path, name: str, is_right: Callable[[bytes], bool]) -> bytes |
         if is_elsewhere or file.is_symlink() or not file.is_file() or file.stat().st_size > _LONGEST:
             return None
         note = file.read_bytes()
-    except OSError:
+    except (OSError, RuntimeError):  # the latter for links in a circle, before Python 3.13
         return None
     return note if is_right(note) else None

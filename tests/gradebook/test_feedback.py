@@ -29,7 +29,7 @@ from three_students import (
 from autograder.errors import KakuninError, UsageError
 from autograder.model import Grade, NotebookGrade
 from autograder.storage.store import Store
-from gradebook.feedback import FeedbackFolders, Owner, deliver
+from gradebook.feedback import FeedbackFolders, Owner, deliver, shared_secrets
 from gradebook.messages import ja
 from gradebook.web import highlighted, prose
 from kakunin.cli.feedback import feedback_command
@@ -264,6 +264,14 @@ def test_a_link_is_neither_read_nor_written_through(tmp_path: Path) -> None:
     assert not deliver(place, Owner("taro", "day1"), ["hidden"], b"page").through_exchange
     assert (tmp_path / "other").read_text() == "of somebody else"
     assert (given / "hidden.html").read_bytes() == b"page"
+
+
+def test_links_in_a_circle_hold_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "submitted" / "mallory").mkdir(parents=True)
+    (tmp_path / "submitted" / "mallory" / "day1").symlink_to("day1")
+    place = FeedbackFolders(tmp_path / "feedback", tmp_path / "submitted", tmp_path / "autograded")
+    assert shared_secrets(place, "day1") == {}
+    assert not deliver(place, Owner("mallory", "day1"), ["hidden"], b"page").through_exchange
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -273,6 +273,13 @@ def test_no_link_in_a_subfolder_is_followed(folder, tmp_path):
     assert "a link, which is not followed" in submission.problems["section1"]
 
 
+@pytest.mark.parametrize("target", ["x" * 300, "link"], ids=["nowhere", "a circle"])
+def test_a_link_of_which_nobody_can_say_where_it_leads_is_named_and_costs_nobody_the_batch(folder, target):
+    (folder / "link").symlink_to(target)
+    submission = read_submission(folder, "s1", LESSONS)
+    assert "link: a link, which is not followed" in submission.problems["section1"]
+
+
 @pytest.mark.parametrize("places", [["data.csv"], ["data/x.csv", ".git/a.ipynb", "__MACOSX/section1.ipynb"], []])
 def test_nothing_handed_in_is_missing(folder, places):
     for place in places:
