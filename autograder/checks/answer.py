@@ -107,7 +107,7 @@ class Answer:
         """Fail unless the string under a name quotes one of the right lines; for questions of the kind `source`.
 
         Spacing and comments do not count. A misspelt line, and lines that do not belong, each halve the points; where
-        more lines do not belong than do, there are none.
+        more lines do not belong than are right, there are none.
 
         name: the name that the answer cell assigns.
         right: the lines of which one has to be quoted.

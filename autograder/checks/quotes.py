@@ -219,7 +219,7 @@ def _spelling(match: Match) -> str:
 def _verdict(judged: Sequence[_Judged], whole: tuple[str, str] | None, remarks: tuple[str, ...]) -> Quote:
     """The lines together: a misspelt answer and lines that do not belong each halve the credit.
 
-    Where more do not belong than do, nothing was picked out: no credit.
+    Where more do not belong than are right or misspelt, nothing was picked out: no credit.
     """
     kinds = {line.kind for line in judged}
     wrong = [line for line in judged if line.kind is QuoteKind.WRONG]

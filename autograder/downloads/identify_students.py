@@ -78,7 +78,8 @@ class Directory:
             return replace(fitting[0], is_doubtful=fitting[0] is not claims[0])
         students = sorted(set().union(*map(self._may_be, fitting[:_MOST_READINGS])))
         raise Unmapped(
-            f"its name can be read in {len(claims)} ways; it may be {' or '.join(students)}'s",
+            f"its name can be read in {len(claims)} ways"
+            + (f"; it may be {' or '.join(students)}'s" if students else ""),
             "name the student of the whole name with --names FILE.csv, or import the LMS ids with the roster",
         )
 

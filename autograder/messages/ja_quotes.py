@@ -92,7 +92,7 @@ def extra_lines(lines: Sequence[str]) -> str:
 
 
 def too_many_lines(count: int) -> str:
-    """More lines that do not belong than lines that do."""
+    """More lines that do not belong than right ones."""
     return (
         f"答えの行も含まれていますが、答えではない行が {count} 行あり、答えの行より多いため、点にはなりません。"
         "答えになる行だけを選んで抜き出してください。"

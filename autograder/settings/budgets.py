@@ -24,7 +24,7 @@ class Budget:
     question_seconds: float = 20.0  # each probe
     notebook_seconds: float = 60.0  # everything of one session
     processor_seconds: float = 120.0  # of each process, in all threads: the kernel ends it
-    host_seconds: float = 20.0  # processor time of the grader itself on one notebook: then it goes to a person
+    host_seconds: float = 20.0  # processor time of the grader itself on one notebook: then it goes to a grader
     memory_bytes: int = 2048 * MEBIBYTE  # in addition to the libraries' memory
     threads: int = 64  # there are no other processes; without namespaces an ordinary user's children share some more
     open_files: int = 64

@@ -87,6 +87,7 @@ def test_whose_a_name_is(component, student):
         ("anon_abc_9_a.ipynb", "anonymously"),
         ("山田 太_1_assignsubmission_file_", "nobody on the roster"),
         ("katosora_5001_9_a.ipynb", "LMS id 5001 is s0001's"),
+        ("nobody_9_9" + "_1_1" * 20 + "_a.ipynb", "its name can be read in 17 ways$"),
     ],
 )
 def test_whose_a_name_is_not_guessed(component, reason):
