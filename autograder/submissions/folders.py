@@ -16,6 +16,7 @@ from autograder.submissions.file_reading import read_file, read_files
 from autograder.submissions.recognition import NOTEBOOK, by_content, by_name, plain_name
 
 _LONGEST_TIMESTAMP = 1000
+_MOST_TOLD = 3  # files named in one problem
 TIMESTAMP = "timestamp.txt"  # nbgrader's note
 
 
@@ -92,7 +93,9 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
 
 
 def _advice(folder: Path, assignment: Assignment, left: Sequence[str]) -> Mapping[str, str]:
-    advice = f"{folder}: no notebook of {assignment.name} is named {', '.join(left)}; rename it if it is this one"
+    more = f" and {len(left) - _MOST_TOLD} more" if len(left) > _MOST_TOLD else ""
+    names = f"{', '.join(left[:_MOST_TOLD])}{more}"
+    advice = f"{folder}: no notebook of {assignment.name} is named {names}; rename it if it is this one"
     return {notebook.name: advice for notebook in assignment.notebooks}
 
 

@@ -151,6 +151,14 @@ def test_a_file_that_nothing_tells_marks_the_missing_notebooks(folder):
     assert "無関係.ipynb" in submission.problems["section1"]
 
 
+def test_a_problem_does_not_grow_with_the_files_that_no_notebook_has_the_name_of(folder):
+    for number in range(60):
+        (folder / f"{number}-{'x' * 200}.ipynb").write_bytes(b"{}")
+    problem = read_submission(folder, "s1", ASSIGNMENT).problems["section1"]
+    assert "and 57 more" in problem
+    assert len(problem) < 1500
+
+
 def test_a_link_is_refused_and_the_other_notebook_kept(folder, tmp_path):
     (tmp_path / "secret").write_bytes(b"secret")
     (folder / "section1.ipynb").symlink_to(tmp_path / "secret")
