@@ -191,6 +191,7 @@ def copy_with(places: Mapping[str, str], source: Path, target: Path) -> Path:
     return target
 
 
+@pytest.mark.everything
 def test_in_jupyterhub_instructors_share_the_formgrader_and_students_hand_in(hub: str):
     with ThreadPoolExecutor() as both:
         instructor, student = both.map(partial(Person, hub), ("instructor", "student"))

@@ -79,6 +79,7 @@ def test_where_there_is_none_it_says_what_to_do(repository, tmp_path, names):
     assert not (repository / ".venv").exists()
 
 
+@pytest.mark.everything
 def test_the_commands_of_the_demo_work_in_a_folder_of_any_name(tmp_path):
     """On the small course and the environment that there is; `make demo` itself is the same on day1."""
     lines = make("--dry-run", "--old-file=.venv/.installed", "demo").stdout

@@ -70,7 +70,7 @@ def locked(database: Path) -> Iterator[None]:
         locker.communicate("\n")
 
 
-@pytest.mark.parametrize("room", [0, 24_000])
+@pytest.mark.parametrize("room", [0, pytest.param(24_000, marks=pytest.mark.everything)])
 def test_a_full_disk_under_the_database(school, small_disk, unlike, room):
     school.database = small_disk.place / "gradebook.db"
     status, _, errors = school.run("grade", "day1", "--workers", "1", deed=small_disk.fill(room), at="s1")
@@ -133,7 +133,7 @@ def moments(*quick: float, others: Sequence[float]) -> list[Any]:
     return [*quick, *(pytest.param(later, marks=pytest.mark.everything) for later in others)]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.everything), 2])
 def test_ctrl_c_in_a_terminal_leaves_nothing_behind_and_a_rerun_does_the_rest(school, unlike, workers):
     everybody = "os.killpg(0, 2)"  # the terminal interrupts the command and its workers alike
     status, _, errors = school.run("grade", "day1", "--workers", str(workers), deed=everybody, at="s1")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -68,15 +67,11 @@ class Cluster:
         return process
 
     def close(self) -> None:
-        """Workers first: they would look for their scheduler."""
+        """Workers first: they would look for their scheduler. Nobody waits for them to take their leave."""
         for process in reversed(self._processes):
-            process.send_signal(signal.SIGTERM)
+            process.kill()
         for process in reversed(self._processes):
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.wait()
 
 
 def certificates(security: Security, folder: Path) -> dict[str, str]:

@@ -181,6 +181,7 @@ def test_without_a_scheduler_the_error_says_how_to_start_one(lesson, address):
     assert "dask scheduler" in (caught.value.next_step or "")
 
 
+@pytest.mark.everything
 def test_a_scheduler_lost_on_the_way_is_an_error_and_a_rerun_does_the_rest(
     make_cluster, lesson, submitted, serial, tmp_path, contents
 ):
@@ -216,6 +217,7 @@ def test_the_command_grades_on_the_cluster(grade_command, cluster, submitted, tm
     assert f"{STUDENTS} students graded" in done.stdout
 
 
+@pytest.mark.everything
 def test_across_a_network_that_others_share(grade_command, make_cluster, submitted, serial, tmp_path):
     cluster = make_cluster(Security.temporary())
     cluster.add_worker("--nthreads", "1", "--no-nanny")
@@ -234,6 +236,7 @@ def test_across_a_network_that_others_share(grade_command, make_cluster, submitt
     assert "no certificates for tls://" in missing.stderr
 
 
+@pytest.mark.everything
 @pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_the_run_not_the_cluster_and_a_rerun_does_the_rest(
     cluster, grade_command, lesson_root, serial, tmp_path, contents
