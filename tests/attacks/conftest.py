@@ -220,11 +220,11 @@ def isolation(request: pytest.FixtureRequest) -> Isolation:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The judgement, the file and the clock are the same in both tiers: `make test` sees attacks on them in one."""
+    """Judgement, file, protocol and clock are the same in both tiers: `make test` sees attacks on them in one."""
     for item in items:
         case = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         attack = FAMILIES.get(case.get("family", ""), {}).get(case.get("name", ""))
-        same = case.get("family") in ("deceit", "notebooks") or (
+        same = case.get("family") in ("deceit", "notebooks", "protocol") or (
             attack and (attack.clock or attack.reason == "timeout")
         )
         if same and case["isolation"] is Isolation.LANDLOCK:

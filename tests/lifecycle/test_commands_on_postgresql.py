@@ -81,6 +81,7 @@ def nbgrader(root: Path, db: str, *words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.everything
 def test_every_command_does_the_same(server: Server, tmp_path: Path) -> None:
     sqlite, postgresql = f"sqlite:///{tmp_path / 'gradebook.db'}", server.database("commands")
     ours, theirs = typed(tmp_path / "sqlite", sqlite), typed(tmp_path / "postgresql", postgresql)

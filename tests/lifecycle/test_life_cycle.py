@@ -130,6 +130,7 @@ def ask(database: Path, query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
+@pytest.mark.everything
 def test_generation_by_command_makes_the_same_release(world, released):
     course = world / "course"
     assert is_stale(load_assignment(course, "day1"), course) == []
