@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -210,29 +209,30 @@ def test_the_disk_is_not_filled(walled: Sandbox) -> None:
 
 def test_a_folder_nested_without_end_is_removed(walled: Sandbox) -> None:
     source = "import os\nfor _ in range(1500):\n    os.mkdir('d', 0o700)\n    os.chdir('d')\nos.mkdir('closed', 0)"
-    before = kakunin_folders()
+    before = folders_of(walled)
     with walled.session([source]) as session:
         session.run()
-    assert kakunin_folders() == before
+    assert folders_of(walled) == before
 
 
 def test_nothing_is_left_behind(walled: Sandbox, descendants: Callable[[int], list[int]]) -> None:
     """Sessions that were closed, killed or broken leave neither a process nor a file nor a descriptor."""
-    before = sorted(descendants(os.getpid())), descriptors(), kakunin_folders()
+    before = sorted(descendants(os.getpid())), descriptors(), folders_of(walled)
     with walled.session(["import threading, time\nthreading.Thread(target=time.sleep, args=(99,)).start()"]) as session:
         session.run()
         assert len(descendants(os.getpid())) > len(before[0])
     with walled.session(["open('x', 'w').write('x')", "import os; os._exit(0)", "1"]) as session:
         session.run()
-    assert (sorted(descendants(os.getpid())), descriptors(), kakunin_folders()) == before
+    assert (sorted(descendants(os.getpid())), descriptors(), folders_of(walled)) == before
 
 
 def descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def kakunin_folders() -> int:
-    return sum(1 for _ in Path(tempfile.gettempdir()).glob("kakunin-run-*/child-*"))
+def folders_of(sandbox: Sandbox) -> list[Path]:
+    """Those of its children; other runs on this machine have theirs."""
+    return list(sandbox._scratch.path.glob("child-*"))
 
 
 def test_what_was_sent_back_is_bounded(walled: Sandbox) -> None:
