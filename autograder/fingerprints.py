@@ -22,6 +22,7 @@ import json
 import re
 import tokenize
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,20 +36,27 @@ if TYPE_CHECKING:
     from autograder.settings.budgets import Budget
 
 # A change that can change a grade raises this number. Grades that are stored keep theirs until `--force`.
-ENGINE: Final = 8
+ENGINE: Final = 9
 
 # A change of what is fingerprinted, or of how it is written out, raises this one. A grade with a fingerprint of another
 # scheme is current if its file is the one that was judged: see `autograder.batch.adoption`.
 SCHEME: Final = 2
 
-# Sets of hidden inputs per question: enough that a submission's own is not to be foreseen, few enough that what the
-# reference makes of each is found out once for a class.
-SETS: Final = 16
+# Sets that are shown one after the other, where the first finds nothing wrong with an answer that is.
+FRESH: Final = 3
 
 _LENGTH: Final = 40  # hexadecimal digits
 _OF_ANY_SCHEME: Final = re.compile(r"(?:\d+:[0-9a-f]{40}|[0-9a-f]{64})")  # the first scheme did not say its number
 # Released beside the notebooks and computed with by no answer. What Kakunin itself puts there belongs here too.
 _READ_BY_PEOPLE: Final = (".ipynb", ".md", ".pdf")
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The sets of inputs of one question. The sealed one decides; whatever a person reads comes from the others."""
+
+    sealed: bytes
+    shown: tuple[bytes, ...]
 
 
 class Fingerprints:
@@ -69,11 +77,11 @@ class Fingerprints:
         """The fingerprint of a question's judgement in a file; None: no file was handed in."""
         return f"{SCHEME}:{_hash('judgement', self._judged[question], _of_file(content))[:_LENGTH]}"
 
-    def seed(self, question: str, content: bytes) -> bytes:
-        """Of the hidden inputs: fixed once the submission is, and unknown to whoever has not read the checks."""
+    def seeds(self, question: str) -> Seeds:
+        """Of a question's hidden inputs: the same for everybody, and unknown to whoever has not read the checks."""
         checks = self._checks[question]
-        place = int(_hash("set", checks, _of_file(content)), 16) % SETS
-        return bytes.fromhex(_hash("seed", checks, place))
+        shown = tuple(bytes.fromhex(_hash("shown", checks, place)) for place in range(1 + FRESH))
+        return Seeds(bytes.fromhex(_hash("sealed", checks)), shown)
 
 
 def is_of_another_scheme(fingerprint: str) -> bool:

@@ -10,6 +10,7 @@ from autograder.checks.rubric import Equivalent, Rubric
 from autograder.errors import UsageError
 from autograder.executors import executor
 from autograder.grading import RunSettings
+from autograder.grading.judging import ShownSet
 from autograder.model import Assignment, Grade, Kind, QuestionGrade
 from autograder.sandbox import Budget, ErrorKind
 
@@ -129,15 +130,16 @@ def _grade(assignment: Assignment, known: Sequence[Specimen], run: _Run) -> list
         found[int(grade.student)] = grade
         run.progress(len(found), len(known))
 
-    def grade(budget: Budget, chosen: Sequence[int]) -> None:
+    def grade(settings: RunSettings, chosen: Sequence[int]) -> None:
         if chosen:
             submissions = [submission_of(assignment, known[place], str(place)) for place in chosen]
-            executor(min(run.workers, len(chosen)), RunSettings(budget)).run(assignment, submissions, keep)
+            executor(min(run.workers, len(chosen)), settings).run(assignment, submissions, keep)
 
-    grade(Budget(), [place for place, one in enumerate(known) if one.role is not SpecimenRole.MUTANT])
-    grade(run.budget, [place for place, one in enumerate(known) if one.role is SpecimenRole.MUTANT])
+    mutant = [one.role is SpecimenRole.MUTANT for one in known]
+    grade(RunSettings(Budget(), shown=ShownSet.ALL), [place for place, is_one in enumerate(mutant) if not is_one])
+    grade(RunSettings(run.budget, shown=ShownSet.NONE), [place for place, is_one in enumerate(mutant) if is_one])
     # On a busy machine the small budget can be too small for the reference beside a mutant.
-    grade(Budget(), [place for place, one in enumerate(known) if _own(found[place], one).score is None])
+    grade(RunSettings(Budget()), [place for place, one in enumerate(known) if _own(found[place], one).score is None])
     return [(one, found[place]) for place, one in enumerate(known)]
 
 

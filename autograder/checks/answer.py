@@ -15,7 +15,7 @@ from autograder.checks.query import Query
 from autograder.checks.quotes import judge
 from autograder.checks.retries import retries as retries_for
 from autograder.checks.rubric import Rubric
-from autograder.checks.verdict import WrongAnswer, explained
+from autograder.checks.verdict import WrongAnswer, WrongInACase, explained
 from autograder.comparison import failures
 from autograder.comparison.cases import NO_INPUTS, MakeCase
 from autograder.comparison.failures import Failure, Item, Outcome
@@ -36,12 +36,15 @@ class Answer:
     grader and is not scored with zero.
     """
 
-    def __init__(self, rubric: Rubric, student: NotebookRun, reference: Reference, seed: bytes) -> None:
+    def __init__(
+        self, rubric: Rubric, student: NotebookRun, reference: Reference, seed: bytes, *, sealed: bool = False
+    ) -> None:
         self._rubric = rubric
         self._student = student
         self._reference = reference
         self._asker = Asker(rubric, student, reference)
         self._seed = seed
+        self._sealed = sealed  # nothing that the answer makes of these inputs is to be seen
         self.remarks: list[str] = []  # to the student, Japanese
 
     def calling(self, function: str) -> Answer:
@@ -51,7 +54,7 @@ class Answer:
 
             answer.calling("init_network").matches_reference(no_inputs, any_finite=True)
         """
-        other = Answer(self._rubric.calling(function), self._student, self._reference, self._seed)
+        other = Answer(self._rubric.calling(function), self._student, self._reference, self._seed, sealed=self._sealed)
         other.remarks = self.remarks
         return other
 
@@ -60,17 +63,23 @@ class Answer:
         make_case: MakeCase,
         *,
         item: str | int | Item = (),
+        special: Sequence[MakeCase] = (),
         unchanged: Sequence[str] = (),
         any_finite: bool = False,
         within: float = 0.0,
     ) -> None:
-        """Fail unless the answer gives what the reference gives, on one case of each level.
+        """Fail unless the answer gives what the reference gives, on one case of each level and on special ones.
 
-        The cases go from small to large, and the first that fails becomes the counterexample. One of them is asked a
-        second time at the end; an answer that gives another value then earns nothing in its question.
+        The cases go from small to large. In the special ones all sizes are equal, or one of them is 1. One case is
+        asked a second time at the end; an answer that gives another value then earns nothing in its question.
+
+        One set of cases, the same for everybody, decides. Where an answer fails in it, another set is asked, and the
+        first case that fails there becomes the counterexample.
 
         make_case: draws one case: `inputs` of the rubric with their values or, for a function, its arguments in order.
         item: the key or position, or the path of them, of the part that is compared; everything by default.
+        special: draw further cases, in which a wrong answer may be right by accident. The docstring of each tells the
+        student which case it is, in Japanese, ending in 場合.
         unchanged: inputs that the answer must leave as they were.
         any_finite: whether finite values are right whatever they are, as in a random start; keys and shapes must agree.
         within: an absolute difference that does not count, where it is larger than the usual tolerance.
@@ -87,10 +96,14 @@ class Answer:
                 answer.matches_reference(scores)
         """
         refuse_given_up(self._student, self._rubric.question)
-        cases = self._reference.inputs.draw(self._seed, make_case, any_finite=any_finite, within=within)
+        cases = self._reference.inputs.draw(
+            self._seed, make_case, special=special, any_finite=any_finite, within=within
+        )
         query = Query(cases, item if isinstance(item, tuple) else (item,), tuple(unchanged))
         expected = self._asker.references(query)
         refuse_broken_reference(self._rubric.question, expected)
+        if self._sealed:
+            self._student.told.add(self._rubric.question)
         tried, failure = self._tried(query, cases.expected(expected))
         if failure is None:
             return
@@ -98,8 +111,12 @@ class Answer:
         if failure.case is cases.again:
             self._student.unsteady.add(self._rubric.question)
             refuse_given_up(self._student, self._rubric.question)
-        found = failure
-        raise explained(lambda: self._words(query, tried[: len(cases.drawn)], found))
+        found, actual = failure, tried[: len(cases.drawn)]
+        if self._sealed:
+            raise explained(
+                lambda: WrongInACase(found.case.level.name, candidates=self._asker.recognise(query, actual, found))
+            )
+        raise explained(lambda: self._words(query, actual, found))
 
     def quotes(
         self, name: str, *, right: Sequence[str], before: Sequence[str] = (), material: Sequence[str] = ()

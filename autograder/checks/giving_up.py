@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.checks.notebook_run import NotebookRun
-from autograder.checks.verdict import UNSTEADY, WrongAnswer, explained
+from autograder.checks.verdict import UNSTEADY, UnusableAnswer, explained
 from autograder.comparison.failures import Outcome
 from autograder.errors import GradingError
 from autograder.explanations.explain import explain
@@ -20,18 +20,19 @@ def refuse_given_up(student: NotebookRun, question: str) -> None:
     answer, which gave another value when asked the same again, earns nothing in its question.
     """
     if question in student.unsteady:
-        raise WrongAnswer(ja.unsteady(), mistake=UNSTEADY)
+        raise UnusableAnswer(ja.unsteady(), mistake=UNSTEADY)
     error = student.error_in(question)
     error = error if error is not None and error.kind is ErrorKind.TIMEOUT else student.given_up.get(question)
     if error is not None:
-        raise explained(lambda: WrongAnswer(explain(error), mistake=error.kind.value))
+        raise explained(lambda: UnusableAnswer(explain(error), mistake=error.kind.value))
 
 
 def give_up_if_hung(student: NotebookRun, question: str, actual: Sequence[Outcome]) -> None:
     """If the answer did not end, note it and raise as `refuse_given_up`."""
     error = hung(actual)
     if error is not None:
-        student.given_up[question] = error
+        # Where it stood when it met the sealed inputs is nobody's business.
+        student.given_up[question] = StudentError(error.kind) if student.told else error
         refuse_given_up(student, question)
 
 

@@ -43,6 +43,21 @@ class WrongAnswer(BaseException):
         self.problem = problem  # to the instructor
 
 
+class UnusableAnswer(WrongAnswer):
+    """The answer does not end, or does not stand by what it gave. None of its values is in the words."""
+
+
+class WrongInACase(WrongAnswer):
+    """Wrong on inputs that may not be shown, and so without words.
+
+    kind: the level, or the title, of the first case that the answer fails.
+    """
+
+    def __init__(self, kind: str, *, candidates: Sequence[Mistake] = ()) -> None:
+        super().__init__("", candidates=candidates)
+        self.kind = kind
+
+
 def explained(words: Callable[[], WrongAnswer]) -> WrongAnswer:
     """What is said of an answer that has been found wrong: a fault in saying it costs the words, never the verdict."""
     try:

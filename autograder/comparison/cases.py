@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import FunctionType
 from typing import Any, Final
 
-from autograder.comparison.draw import LEVELS, Draw
+from autograder.comparison.draw import LEVELS, SPECIAL, Draw
 from autograder.comparison.failures import Drawn, Outcome
 from autograder.recent import Recent
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
 
 MOST: Final = 2048  # sets that are kept
+_OF_SPECIAL: Final = 3  # the level of the numbers of a question's own special cases
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,25 +49,45 @@ class Inputs:
     def __init__(self) -> None:
         self._kept: Recent[Hashable, Cases] = Recent(MOST)
 
-    def draw(self, seed: bytes, make_case: MakeCase, *, any_finite: bool = False, within: float = 0.0) -> Cases:
-        """One case of each level: the same seed gives the same set, and the same object as long as it is kept."""
-        what = _identity(make_case)
-        if what is None:
-            return _drawn(seed, make_case, any_finite, within)
+    def draw(
+        self,
+        seed: bytes,
+        make_case: MakeCase,
+        *,
+        special: Sequence[MakeCase] = (),
+        any_finite: bool = False,
+        within: float = 0.0,
+    ) -> Cases:
+        """One case of each level, the special ones of any question, those of this one.
+
+        The same seed gives the same set, and the same object as long as it is kept.
+        """
+        makers = (make_case, *special)
+        what = tuple(map(_identity, makers))
+        if None in what:
+            return _drawn(seed, makers, any_finite, within)
         key = (seed, what, any_finite, within)
         cases = self._kept.get(key)
         if cases is None:
-            cases = _drawn(seed, make_case, any_finite, within)
+            cases = _drawn(seed, makers, any_finite, within)
             self._kept.put(key, cases)
         return cases
 
 
-def _drawn(seed: bytes, make_case: MakeCase, any_finite: bool, within: float) -> Cases:
+def _drawn(seed: bytes, makers: Sequence[MakeCase], any_finite: bool, within: float) -> Cases:
+    make_case, *special = makers
+    wanted = [(level, make_case) for level in (*LEVELS, *SPECIAL)]
+    wanted += [(replace(LEVELS[_OF_SPECIAL], name=_title(make)), make) for make in special]
     drawn = tuple(
-        Drawn(level, dict(make_case(Draw(level, seed + level.name.encode()))), any_finite, within) for level in LEVELS
+        Drawn(level, dict(make(Draw(level, seed + level.name.encode()))), any_finite, within) for level, make in wanted
     )
-    place = hashlib.sha256(seed).digest()[0] % max(1, len(drawn) - 1)
+    place = hashlib.sha256(seed).digest()[0] % (len(LEVELS) - 1)
     return Cases(drawn, copy(drawn[place]))
+
+
+def _title(make_case: MakeCase) -> str:
+    """What a special case is called to the student: the docstring of what draws it."""
+    return (make_case.__doc__ or "").strip()
 
 
 def _identity(make_case: MakeCase) -> Hashable | None:

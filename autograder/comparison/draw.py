@@ -22,6 +22,7 @@ class Level:
     dtype: the type of the numbers.
     decimals: digits after the decimal point; `None`: as drawn.
     scale: the standard deviation of the numbers.
+    in_order: whether the sizes are taken one after the other as they stand; otherwise their order is drawn.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Level:
     dtype: type[np.generic] = np.float64
     decimals: int | None = None
     scale: float = 3.0
+    in_order: bool = False
 
     @property
     def single(self) -> bool:
@@ -47,11 +49,20 @@ LEVELS: tuple[Level, ...] = (
 )
 """The levels of the cases, in the order in which an answer is asked."""
 
+# Where a wrong answer may be right by accident, and a right one must not be wrong.
+SPECIAL: tuple[Level, ...] = (
+    Level("equal sizes", (3, 3, 3, 3), decimals=1, in_order=True),
+    Level("first size 1", (1, 4, 3, 2), decimals=1, in_order=True),
+    Level("second size 1", (4, 1, 3, 2), decimals=1, in_order=True),
+    Level("third size 1", (3, 4, 1, 2), decimals=1, in_order=True),
+)
+"""Special cases, which every answer is asked after the levels."""
+
 
 class Draw:
     """Draws the inputs of one case; a function that draws cases is called with one for each level.
 
-    The same submission always meets the same cases. Draw everything random from it, `draw.rng` included, a numpy
+    The same seed always gives the same cases. Draw everything random from it, `draw.rng` included, a numpy
     generator for what the methods do not offer. `draw.level` is the case's `Level`.
 
         def batch(draw: Draw) -> dict[str, object]:
@@ -66,8 +77,8 @@ class Draw:
 
     @property
     def level_number(self) -> int:
-        """How many levels come before this one: 0 for the case that fits on a line."""
-        return LEVELS.index(self.level)
+        """How many levels come before this one: 0 for the case that fits on a line; of a special case all but one."""
+        return LEVELS.index(self.level) if self.level in LEVELS else len(LEVELS) - 1
 
     def size(self, low: int = 1, high: int | None = None) -> int:
         """A dimension from the level's sizes; those of one case differ where the level allows.
@@ -76,7 +87,8 @@ class Draw:
         high: the most; `None`: no limit.
         """
         if not self._sizes:
-            self._sizes = [int(size) for size in self.rng.permutation(self.level.sizes)]
+            sizes = self.level.sizes[::-1] if self.level.in_order else self.rng.permutation(self.level.sizes)
+            self._sizes = [int(size) for size in sizes]
         size = max(low, self._sizes.pop())
         return size if high is None else min(size, high)
 

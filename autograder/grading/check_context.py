@@ -24,6 +24,7 @@ class CheckContext:
     student: NotebookRun
     reference: Reference
     seeds: Mapping[str, bytes]  # question -> of its hidden inputs
+    sealed: bool = False  # nothing that an answer makes of them is to be seen
 
 
 @contextmanager
@@ -51,5 +52,5 @@ def context_by_hand(path: Path, checks: Path) -> Iterator[CheckContext]:
         session = stack.enter_context(sandbox.session(released.run))
         reference = Reference(released, session, session.run())
         fingerprints = Fingerprints(assignment, sandbox.budget)
-        seeds = {question.id: fingerprints.seed(question.id, content) for question in notebook.questions}
+        seeds = {question.id: fingerprints.seeds(question.id).sealed for question in notebook.questions}
         yield CheckContext(notebook.name, student, reference, seeds)

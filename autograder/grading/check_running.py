@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import traceback
 import warnings
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.checks.answer import Answer
 from autograder.checks.rubric import Check, Rubric
-from autograder.checks.verdict import NotAnswered, WrongAnswer
+from autograder.checks.verdict import NotAnswered, UnusableAnswer, WrongAnswer, WrongInACase
 from autograder.grading.check_context import CheckContext
 from autograder.grading.host_time import HostTimeError
 from autograder.messages import ja
 from autograder.model import CheckOutcome
 
 
-def run_check(rubric: Rubric, check: Check, context: CheckContext, checks: Path) -> CheckOutcome:
+@dataclass(frozen=True)
+class Finding:
+    """What a check found."""
+
+    outcome: CheckOutcome
+    kind: str | None = None  # of the case in which the answer is wrong, where it could not be seen and has no words yet
+
+
+def run_check(rubric: Rubric, check: Check, context: CheckContext, checks: Path) -> Finding:
     """What a check finds in a context; `checks` is the folder that it lies in."""
     error: BaseException | None = None
     remarks: list[str] = []
@@ -29,7 +38,12 @@ def run_check(rubric: Rubric, check: Check, context: CheckContext, checks: Path)
         raise
     except BaseException as problem:  # WrongAnswer and what pytest raises are no Exceptions
         error = problem
-    return _outcome(check, error, tuple(remarks), checks)
+    outcome = _outcome(check, error, tuple(remarks), checks)
+    says_nothing = outcome.earned is None or outcome.right or isinstance(error, NotAnswered | UnusableAnswer)
+    if says_nothing or not context.student.told:
+        return Finding(outcome)
+    wordless = replace(outcome, message="", counterexample="", mistake=None, remarks=(), problem=None)
+    return Finding(wordless, error.kind if isinstance(error, WrongInACase) else "")
 
 
 def seated_answer(rubric: Rubric, context: CheckContext) -> Answer:
@@ -37,7 +51,8 @@ def seated_answer(rubric: Rubric, context: CheckContext) -> Answer:
     where = context.student.script.answers[rubric.question]
     if not where.cells or not where.answered:
         raise NotAnswered(ja.not_answered(rubric.question))
-    return Answer(rubric, context.student, context.reference, context.seeds[rubric.question])
+    seed = context.seeds[rubric.question]
+    return Answer(rubric, context.student, context.reference, seed, sealed=context.sealed)
 
 
 def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...], checks: Path) -> CheckOutcome:

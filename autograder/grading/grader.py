@@ -16,14 +16,13 @@ from autograder.course import load_rubrics
 from autograder.errors import SandboxError, SubmissionError
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.check_context import CheckContext
-from autograder.grading.check_running import run_check
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
+from autograder.grading.judging import Judging, Outcomes, ShownSet
 from autograder.grading.scoring import not_judged, score_question
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
     Assignment,
-    CheckOutcome,
     Grade,
     Notebook,
     NotebookGrade,
@@ -46,6 +45,7 @@ class RunSettings:
 
     budget: Budget | None = None  # None: the assignment's
     isolation: Isolation | None = None  # None: the best there is on this machine
+    shown: ShownSet = ShownSet.WRONG  # the answers that are asked other inputs as well than those that decide
 
 
 def grade_batch(
@@ -73,6 +73,7 @@ class Grader:
 
     def __init__(self, assignment: Assignment, settings: RunSettings) -> None:
         self._assignment = assignment
+        self._shown = settings.shown
         self._rubrics = load_rubrics(assignment)
         self._stack = ExitStack()
         budget = settings.budget or as_budget(assignment.budget)
@@ -104,7 +105,7 @@ class Grader:
                 replace(
                     question,
                     fingerprint=self._fingerprints.of(question.question, content),
-                    seed=self._fingerprints.seed(question.question, content).hex() if content is not None else "",
+                    seed=self._fingerprints.seeds(question.question).sealed.hex() if content is not None else "",
                 )
                 for question in judged.questions
                 if submission.only is None or question.question in submission.only
@@ -141,8 +142,7 @@ class Grader:
         recovered = recover(notebook, content)
         refuse_another(self._assignment, notebook, recovered)
         wanted = [question for question in notebook.questions if submission.wants(question)]
-        seeds = {question.id: self._fingerprints.seed(question.id, content) for question in wanted}
-        student, outcomes = self._run(notebook, recovered.script, seeds)
+        student, outcomes = self._run(notebook, recovered.script, [question.id for question in wanted])
         results, said = student.results, [remark for remark in [submission.remarks.get(notebook.name)] if remark]
         if student.session.overran:
             said.append(ja_remarks.overran(self._sandbox.budget.notebook_seconds))
@@ -160,9 +160,7 @@ class Grader:
         document = graded_notebook(notebook, recovered, results)
         return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
 
-    def _run(
-        self, notebook: Notebook, script: Script, seeds: Mapping[str, bytes]
-    ) -> tuple[NotebookRun, Mapping[str, tuple[CheckOutcome, ...]]]:
+    def _run(self, notebook: Notebook, script: Script, wanted: Iterable[str]) -> tuple[NotebookRun, Outcomes]:
         """Run a notebook in a jail of its own, which ends with it: the run, and what these questions' checks found."""
         reference = self._reference(notebook)
         # What answers a student's calls is the student's own copy of the reference, started where it is called.
@@ -171,16 +169,9 @@ class Grader:
             self._sandbox.session(reference.script.run) as oracle,
         ):
             student = NotebookRun(script, session, session.run())
-            context = CheckContext(notebook.name, student, replace(reference, oracle=oracle), seeds)
-            return student, self._check(context)
-
-    def _check(self, context: CheckContext) -> Mapping[str, tuple[CheckOutcome, ...]]:
-        """Run the hidden checks of the wanted questions, in the order of their file: question -> outcomes."""
-        return {
-            question: tuple(run_check(rubric, check, context, self._assignment.checks) for check in rubric.checks)
-            for question, rubric in self._rubrics.items()
-            if question in context.seeds
-        }
+            context = CheckContext(notebook.name, student, replace(reference, oracle=oracle), {})
+            judging = Judging(notebook, self._rubrics, self._assignment.checks, self._shown)
+            return student, judging.outcomes(context, {id: self._fingerprints.seeds(id) for id in wanted})
 
     def _reference(self, notebook: Notebook) -> Reference:
         """The reference's session: opened once, it never meets student code."""

@@ -341,6 +341,25 @@ def wrong_without_words() -> str:
     return "答えが正しくありません。詳しい説明を用意できなかったので、分からないときは担当者に聞いてください。"
 
 
+_KINDS_OF_CASE = {
+    "integer type": "配列が整数の型の場合",
+    "single row and single unit": "データもユニットも1つだけの場合",
+    "float32": "配列が float32 型の場合",
+    "equal sizes": "配列の縦と横の大きさが等しい場合",
+    "first size 1": "配列の大きさの1つが 1 の場合",
+    "second size 1": "配列の大きさの1つが 1 の場合",
+    "third size 1": "配列の大きさの1つが 1 の場合",
+}
+
+
+def wrong_in_a_kind_of_case(kind: str) -> str:
+    """Only inputs that may not be shown are wrong; kind: a level of the draws, or a Japanese title ending in 場合."""
+    where = _KINDS_OF_CASE.get(kind, kind if kind.endswith("場合") else "値が特別な場合")
+    return (
+        f"多くのデータでは正しい結果になりますが、{where}に正しくなりません。自分でデータを作って確かめてみましょう。"
+    )
+
+
 def needs_review() -> str:
     """A person judges this."""
     return "この問いは担当者が読んで採点します。"

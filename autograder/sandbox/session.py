@@ -113,6 +113,16 @@ class Session:
             except ZygoteDiedError:
                 return  # then so is the child
 
+    def renew(self) -> None:
+        """From now on ask a process that has been asked nothing yet, with the time of a notebook once more.
+
+        It runs the same cells again, but for those that end it or were left out.
+        """
+        self.close()
+        self._left = self._budget.notebook_seconds
+        if self._shares is not None:
+            self._shares = {}
+
     @property
     def overran(self) -> bool:
         """Whether the notebook used up its time, and cells were left out."""

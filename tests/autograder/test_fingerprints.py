@@ -19,7 +19,7 @@ from autograder.audit.stamp import audit_fingerprint
 from autograder.course import load_assignment, load_rubrics
 from autograder.course.new_course import lay_out
 from autograder.errors import CourseError
-from autograder.fingerprints import SETS, Fingerprints, audited, is_of_another_scheme
+from autograder.fingerprints import FRESH, Fingerprints, Seeds, audited, is_of_another_scheme
 from autograder.model import Assignment, Cell, Kind, Notebook, Question, Role
 from autograder.sandbox import Budget
 from autograder.settings.budgets import as_budget
@@ -70,7 +70,7 @@ def test_the_values_are_those_that_stored_grades_have(little, monkeypatch):
     assert known.of("u", FILE) == "2:a635c0f056f3187d04cdc65279ea4f3e08c2d012"
     assert known.of("u", None) == "2:038482a06d0db595645f87bce284ef21cebd4582"
     assert known.of("why", FILE) == "2:23681c6cd23f7487c1d3f46b653a2709bc005b82"
-    assert known.seed("u", FILE).hex() == "a6714566707b1461b467dcfeaf7df0ef1e4ccd409ee4c100301a88cb79d733f9"
+    assert known.seeds("u").sealed.hex() == "cbf10f997833e94c324f2459f211ef3e091db61fc0a91322a0ec6ff23b1452f0"
     assert audited(little, [["u", "mistake", 1.0, None]]) == "2:515024d473630e56f7517310b7a5620d8edd9c3a"
 
 
@@ -110,7 +110,7 @@ from autograder.fingerprints import Fingerprints, audited
 assignment = pickle.load(sys.stdin.buffer)
 known = Fingerprints(assignment, {})
 ids = [one.id for one in assignment.questions]
-found = [[known.of(id, b"file"), known.of(id, None), known.seed(id, b"file").hex()] for id in ids]
+found = [[known.of(id, b"file"), known.of(id, None), known.seeds(id).sealed.hex()] for id in ids]
 print(json.dumps([found, audited(assignment, ["x"])]))
 """
 
@@ -140,7 +140,7 @@ def test_another_python_comes_to_the_same(assignment):
         pytest.skip("no other Python is installed; the known values hold each to the same")
     known = Fingerprints(assignment, Budget())
     here = [
-        [known.of(one.id, b"file"), known.of(one.id, None), known.seed(one.id, b"file").hex()]
+        [known.of(one.id, b"file"), known.of(one.id, None), known.seeds(one.id).sealed.hex()]
         for one in assignment.questions
     ]
     for python in pythons:
@@ -250,32 +250,32 @@ def test_the_usual_limits_written_out_are_the_usual_limits(course):
 # --- seeds
 
 
-def seeds(assignment: Assignment, files: int = 1, budget: Budget | None = None) -> list[bytes]:
-    known = Fingerprints(assignment, budget or Budget())
-    return [known.seed("u", b"file %d" % number) for number in range(files)]
+def seeds(assignment: Assignment, budget: Budget | None = None) -> Seeds:
+    return Fingerprints(assignment, budget or Budget()).seeds("u")
 
 
-def test_a_class_meets_few_sets_of_inputs(little):
-    assert len(set(seeds(little, 400))) == SETS
+def test_no_set_of_inputs_is_another_one(little):
+    found = seeds(little)
+    assert len({found.sealed, *found.shown}) == 2 + FRESH
 
 
-def test_a_seed_stays_with_its_file_whatever_else_changes(little, monkeypatch):
-    before = seeds(little, 20)
+def test_seeds_stay_whatever_else_changes(little, monkeypatch):
+    before = seeds(little)
     (notebook,) = little.notebooks
     (question, why) = notebook.questions
     code = replace(notebook.cells[1], source="x = 2.5")
     dearer = replace(question, points=3.0)
     changed = replace(notebook, cells=(code, *notebook.cells[2:]), questions=(dearer, why))
     monkeypatch.setattr(fingerprints, "ENGINE", fingerprints.ENGINE + 1)
-    assert seeds(replace(little, notebooks=(changed,), public={}), 20, as_budget({"memory_mb": 512})) == before
+    assert seeds(replace(little, notebooks=(changed,), public={}), as_budget({"memory_mb": 512})) == before
 
 
-def test_a_seed_follows_from_the_checks(little):
-    before = seeds(little, 20)
+def test_seeds_follow_from_the_checks(little):
+    before = seeds(little)
     (little.checks / "test_one.py").write_text(CHECKS.replace("2倍している", "2倍にしている"), encoding="utf-8")
-    assert seeds(little, 20) == before
+    assert seeds(little) == before
     (little.checks / "test_one.py").write_text(CHECKS.replace("number(1, 9)", "number(1, 8)"), encoding="utf-8")
-    assert not set(seeds(little, 20)) & set(before)
+    assert not {seeds(little).sealed, *seeds(little).shown} & {before.sealed, *before.shown}
 
 
 @pytest.mark.parametrize("name", [".ipynb_checkpoints/shared-checkpoint.py", ".#shared.py"])

@@ -682,16 +682,31 @@ def descent_into_valley(draw: Draw) -> Case:
     }
 
 
+def start_at_the_bottom(draw: Draw) -> Case:
+    """最初から谷底にいて、勾配がどこも 0 の場合"""
+    given = descent_into_valley(draw)
+    return {**given, "w0": given["bottom"].copy()}
+
+
+def ever_further_away(draw: Draw) -> Case:
+    """学習率が大きく、値が谷底から離れていく場合"""
+    given = descent_into_valley(draw)
+    return {**given, "slope": 1 + given["slope"], "learning_rate": draw.number(2.5, 4)}
+
+
+GOOD_AND_BAD_LUCK = (start_at_the_bottom, ever_further_away)
+
+
 @gradient_descent.check(points=1)
 def test_path(answer: Answer) -> None:
     """w0 と毎回の更新後の w が、steps + 1 個、順に並んでいる(gradient(w) が slope * (w - bottom) のときを調べます)"""
-    answer.matches_reference(descent_into_valley)
+    answer.matches_reference(descent_into_valley, special=GOOD_AND_BAD_LUCK)
 
 
 @gradient_descent.check(points=1)
 def test_path_and_w0_unchanged(answer: Answer) -> None:
     """w の並びが正しく、しかも渡された w0 を書き換えていない"""
-    answer.matches_reference(descent_into_valley, unchanged=("w0",))
+    answer.matches_reference(descent_into_valley, special=GOOD_AND_BAD_LUCK, unchanged=("w0",))
 
 
 # ---- s4_momentum ----

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading import RunSettings, grade_batch, grader
+from autograder.grading import RunSettings, grade_batch, grader, judging
 from autograder.grading.host_time import HostTime, HostTimeError
 from autograder.model import Grade, Status, Submission
 from autograder.notebooks import write_released
@@ -48,7 +48,8 @@ def test_waiting_and_the_work_of_others_do_not_count():
 
 @pytest.mark.parametrize("where", ["recover", "run_check", "graded_notebook"])
 def test_a_notebook_that_costs_too_much_goes_to_a_person_and_costs_nobody_else(lesson, monkeypatch, where):
-    genuine, notebook = getattr(grader, where), lesson.notebooks[0]
+    module = judging if where == "run_check" else grader
+    genuine, notebook = getattr(module, where), lesson.notebooks[0]
     poison = ["poisoned"]
 
     def slowly(*arguments, **named):
@@ -56,7 +57,7 @@ def test_a_notebook_that_costs_too_much_goes_to_a_person_and_costs_nobody_else(l
             busy(60)
         return genuine(*arguments, **named)
 
-    monkeypatch.setattr(grader, where, slowly)
+    monkeypatch.setattr(module, where, slowly)
     content = json.dumps(json.loads(write_released(notebook))).encode()
     order = ["before", "poisoned", "after"]
     submission_under_way = [order[0]]

@@ -331,3 +331,15 @@ def test_what_cannot_be_sent_is_named(sandbox: Sandbox) -> None:
 def test_a_probe_beyond_the_notebook_is_our_mistake(sandbox: Sandbox) -> None:
     with sandbox.session(["1"]) as session, pytest.raises(ValueError, match="has 1 cells"):
         session.probe(Probe(at=2, cases=()))
+
+
+def test_a_renewed_session_asks_a_process_that_has_met_nothing(walled):
+    cells = ["import numpy as np\nmet = []", "def f(x):\n    met.append(x)\n    np.met = met\n    return list(met)"]
+    with walled.session(cells) as session:
+        before = session.run()
+        (first,) = session.probe(Probe(at=2, cases=(Case(call="f", arguments=(1,)),)))
+        (second,) = session.probe(Probe(at=2, cases=(Case(call="f", arguments=(2,)),)))
+        session.renew()
+        (third,) = session.probe(Probe(at=2, cases=(Case(call="f", arguments=(3,)),)))
+        assert (first.returned, second.returned, third.returned) == ([1], [1, 2], [3])
+        assert session.run() == before

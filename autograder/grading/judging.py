@@ -1,0 +1,99 @@
+"""Judges the answers of one notebook: the sealed inputs decide, and what is said comes from inputs that may be shown.
+
+Once a process has met sealed inputs, nothing that it says is seen by anybody: a student's code could keep them and hand
+them on in a message, a value, or the name of an error. So all answers are judged first. Only then are wrong ones asked
+again, for the words, in a process that has met none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from autograder.checks.rubric import Check, Rubric
+from autograder.checks.verdict import UNSTEADY
+from autograder.fingerprints import Seeds
+from autograder.grading.check_context import CheckContext
+from autograder.grading.check_running import Finding, run_check
+from autograder.messages import ja
+from autograder.model import CheckOutcome, Kind, Notebook
+from autograder.sandbox import ErrorKind
+
+Outcomes = Mapping[str, tuple[CheckOutcome, ...]]  # question -> of its checks, in the order of their file
+
+
+class ShownSet(StrEnum):
+    """The answers that are asked the inputs that may be shown."""
+
+    NONE = "none"  # nobody reads why an answer is wrong
+    WRONG = "wrong"
+    ALL = "all"  # right ones have to be right there too
+
+
+@dataclass(frozen=True)
+class Judging:
+    """The hidden checks of a notebook's questions.
+
+    checks: the folder that they lie in.
+    shown: which answers are asked the inputs that may be shown as well.
+    """
+
+    notebook: Notebook
+    rubrics: Mapping[str, Rubric]
+    checks: Path
+    shown: ShownSet = ShownSet.WRONG
+
+    def outcomes(self, context: CheckContext, seeds: Mapping[str, Seeds]) -> Outcomes:
+        """What the checks find; `seeds`: of the questions that are wanted."""
+        sealed = replace(context, seeds={id: each.sealed for id, each in seeds.items()}, sealed=True)
+        found = {id: self._run(self.rubrics[id], sealed) for id in self._in_order(seeds)}
+        open_ones = [id for id, findings in found.items() if any(map(self._is_open, findings))]
+        if open_ones:
+            again = replace(context, student=context.student.renewed())
+            found |= {id: self._told(self.rubrics[id], found[id], again, seeds[id]) for id in open_ones}
+        return {id: tuple(each.outcome for each in found[id]) for id in self.rubrics if id in found}
+
+    def _in_order(self, wanted: Mapping[str, Seeds]) -> Iterator[str]:
+        """The questions; those that have no inputs first, while what is said in the process may still be seen."""
+        kinds = {question.id: question.kind for question in self.notebook.questions}
+        yield from sorted((id for id in self.rubrics if id in wanted), key=lambda each: kinds[each] is Kind.CODE)
+
+    def _run(self, rubric: Rubric, context: CheckContext) -> list[Finding]:
+        return [run_check(rubric, check, context, self.checks) for check in rubric.checks]
+
+    def _is_open(self, finding: Finding) -> bool:
+        wrong = finding.kind is not None and self.shown is not ShownSet.NONE
+        return wrong or (finding.outcome.right and self.shown is ShownSet.ALL)
+
+    def _told(self, rubric: Rubric, found: list[Finding], context: CheckContext, seeds: Seeds) -> list[Finding]:
+        return [
+            self._explained(rubric, check, finding, context, seeds) if self._is_open(finding) else finding
+            for check, finding in zip(rubric.checks, found, strict=True)
+        ]
+
+    def _explained(
+        self, rubric: Rubric, check: Check, finding: Finding, context: CheckContext, seeds: Seeds
+    ) -> Finding:
+        """A finding with what the inputs that may be shown have to say."""
+        for seed in seeds.shown:
+            told = run_check(rubric, check, replace(context, seeds={rubric.question: seed}), self.checks).outcome
+            if not told.right:
+                break
+        else:
+            return finding if finding.kind is None else Finding(_of_a_kind(finding))
+        return Finding(told if finding.kind is None else _with_words(finding.outcome, told))
+
+
+def _with_words(sealed: CheckOutcome, told: CheckOutcome) -> CheckOutcome:
+    """What the sealed inputs decided, with the words that the others gave; a known mistake has to be one in both."""
+    if told.earned is None or told.mistake in (ErrorKind.TIMEOUT, UNSTEADY):  # which it was not where it counts
+        return replace(sealed, message=ja.wrong_without_words(), problem=told.problem)
+    both = tuple(known for known in told.candidates if known in sealed.candidates)
+    return replace(told, earned=sealed.earned, candidates=both)
+
+
+def _of_a_kind(finding: Finding) -> CheckOutcome:
+    """Nothing that may be shown is wrong: only the kind of case can be named."""
+    return replace(finding.outcome, message=ja.wrong_in_a_kind_of_case(finding.kind or ""), mistake="special_case")
