@@ -103,7 +103,7 @@ class Answer:
         expected = self._asker.references(query)
         refuse_broken_reference(self._rubric.question, expected)
         if self._sealed:
-            self._student.told.add(self._rubric.question)
+            self._student.met_sealed.add(self._rubric.question)
         tried, failure = self._tried(query, cases.expected(expected))
         if failure is None:
             return

@@ -32,7 +32,7 @@ def give_up_if_hung(student: NotebookRun, question: str, actual: Sequence[Outcom
     error = hung(actual)
     if error is not None:
         # Where it stood when it met the sealed inputs is nobody's business.
-        student.given_up[question] = StudentError(error.kind) if student.told else error
+        student.given_up[question] = StudentError(error.kind) if student.met_sealed else error
         refuse_given_up(student, question)
 
 

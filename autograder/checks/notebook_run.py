@@ -59,7 +59,7 @@ class NotebookRun:
     given_up: dict[str, StudentError] = field(default_factory=dict)  # questions that hung once: not asked again
     helped: dict[str, tuple[Retry, ...]] = field(default_factory=dict)  # questions that hang unless retried
     unsteady: set[str] = field(default_factory=set)  # questions that were answered otherwise when asked again
-    told: set[str] = field(default_factory=set)  # questions whose sealed inputs its process has met
+    met_sealed: set[str] = field(default_factory=set)  # questions whose sealed inputs its process has met
 
     def ask(self, question: str, key: Hashable, probe: Callable[[], Probe], serve: Serve | None = None) -> Results:
         """The results of a probe of a question's answer; `key` tells it from every other one."""

@@ -40,7 +40,7 @@ def run_check(rubric: Rubric, check: Check, context: CheckContext, checks: Path)
         error = problem
     outcome = _outcome(check, error, tuple(remarks), checks)
     says_nothing = outcome.earned is None or outcome.right or isinstance(error, NotAnswered | UnusableAnswer)
-    if says_nothing or not context.student.told:
+    if says_nothing or not context.student.met_sealed:
         return Finding(outcome)
     wordless = replace(outcome, message="", counterexample="", mistake=None, remarks=(), problem=None)
     return Finding(wordless, error.kind if isinstance(error, WrongInACase) else "")
