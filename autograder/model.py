@@ -267,7 +267,7 @@ class QuestionGrade:
     checks: tuple[CheckOutcome, ...] = ()
     answer: str = ""  # the student's own source, as it was found
     fingerprint: str = ""  # of everything the judgement depends on: the same, the same grade
-    seed: str = ""  # of the hidden inputs, hexadecimal
+    seed: str = ""  # of the sealed inputs, hexadecimal
 
 
 @dataclass(frozen=True)
