@@ -77,6 +77,10 @@ class Fingerprints:
         """The fingerprint of a question's judgement in a file; None: no file was handed in."""
         return f"{SCHEME}:{_hash('judgement', self._judged[question], _of_file(content))[:_LENGTH]}"
 
+    def judged(self, question: str) -> str:
+        """The fingerprint of all that a judgement depends on but the file."""
+        return self._judged[question]
+
     def seeds(self, question: str) -> Seeds:
         """Of a question's hidden inputs: the same for everybody, and unknown to whoever has not read the checks."""
         checks = self._checks[question]

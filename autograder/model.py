@@ -6,7 +6,7 @@ An `Assignment` is authored; a `Submission` answers it; a `Grade` judges the sub
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -173,15 +173,33 @@ class Script:
     answers: Mapping[str, Located]  # question -> where
     pictures: frozenset[int] = frozenset()  # released cells that only draw, and are not run
     own: frozenset[int] = frozenset()  # cells of the student's own that answer nothing, edited released ones included
+    known: tuple[Cell | None, ...] = ()  # for each cell the released one that it is, edited or not
+    lightened: Mapping[int, str] = field(default_factory=dict)  # of cells that are run without some of their lines
 
     @property
     def run(self) -> tuple[str, ...]:
         """The cells as they are run: nothing in the place of a picture."""
-        return tuple("" if place in self.pictures else cell for place, cell in enumerate(self.cells))
+        texts = dict(enumerate(self.cells)) | dict(self.lightened) | dict.fromkeys(self.pictures, "")
+        return tuple(texts.values())
 
     def sources(self, question: str) -> tuple[str, ...]:
         """The cells that make up the answer to a question."""
         return tuple(self.cells[position] for position in self.answers[question].cells)
+
+    def part(self, question: str, places: Sequence[int], lightened: Mapping[int, str]) -> Script:
+        """The program of these cells alone, which answers one question; lightened: those of them, by their place."""
+        now = {place: number for number, place in enumerate(places)}
+        whole = self.answers[question]
+        above = tuple((now[place], source) for place, source in whole.above if place in now)
+        located = replace(whole, cells=tuple(now[place] for place in whole.cells), above=above)
+        return Script(
+            tuple(self.cells[place] for place in places),
+            {question: located},
+            frozenset(now[place] for place in self.pictures if place in now),
+            frozenset(now[place] for place in self.own if place in now),
+            tuple(self.known[place] for place in places),
+            {now[place]: text for place, text in lightened.items()},
+        )
 
 
 @dataclass(frozen=True)

@@ -235,7 +235,8 @@ class Answer:
         """The names that a misspelt one may have been meant to be."""
         script = self._student.script
         own = set(script.answers[self._rubric.question].cells)
-        around = "\n".join(cell for position, cell in enumerate(script.cells) if position not in own)
+        others = (cell for position, cell in enumerate(script.cells) if position not in own)
+        around = "\n".join(others) if not self._student.around else self._student.around
         written = set(_IDENTIFIER.findall(around[:MOST_TEXT]))
         return frozenset({*failure.case.inputs, *self._rubric.names, *written})
 

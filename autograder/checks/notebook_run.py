@@ -9,7 +9,7 @@ from typing import Final
 from autograder.comparison.cases import Inputs
 from autograder.model import Script
 from autograder.recent import Recent, bytes_of
-from autograder.sandbox import CellResult, ErrorKind, Probe, ProbeResult, Session, StudentError
+from autograder.sandbox import Allowance, CellResult, ErrorKind, Probe, ProbeResult, Session, StudentError
 from autograder.sandbox.session import Serve
 
 MOST: Final = 4096  # probes whose results are kept
@@ -60,15 +60,19 @@ class NotebookRun:
     helped: dict[str, tuple[Retry, ...]] = field(default_factory=dict)  # questions that hang unless retried
     unsteady: set[str] = field(default_factory=set)  # questions that were answered otherwise when asked again
     met_sealed: set[str] = field(default_factory=set)  # questions whose sealed inputs its process has met
+    met_errors: set[tuple[ErrorKind, str]] = field(default_factory=set)  # kinds and types of those in its answers
+    around: str = ""  # the text of the student's notebook, where the script is a part of it
 
     def ask(self, question: str, key: Hashable, probe: Callable[[], Probe], serve: Serve | None = None) -> Results:
         """The results of a probe of a question's answer; `key` tells it from every other one."""
-        return self.memory.recall(key, lambda: self.session.probe(probe(), serve, question))
+        results = self.memory.recall(key, lambda: self.session.probe(probe(), serve, question))
+        self.met_errors.update((each.error.kind, each.error.type) for each in results if each.error is not None)
+        return results
 
-    def renewed(self) -> NotebookRun:
-        """The same notebook in a process that has met no inputs yet."""
-        self.session.renew()
-        return NotebookRun(self.script, self.session, self.results)
+    def renewed(self, allowance: Allowance | None = None) -> NotebookRun:
+        """The same notebook in a process that has met no inputs yet; allowance: of all such processes of it."""
+        self.session.renew(allowance)
+        return NotebookRun(self.script, self.session, self.results, met_errors=self.met_errors, around=self.around)
 
     def error_in(self, question: str) -> StudentError | None:
         """The error that the answer's own cells raised when the notebook ran, the first of them."""

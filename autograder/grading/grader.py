@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autograder import __version__
-from autograder.checks.notebook_run import NotebookRun, Reference
+from autograder.checks.notebook_run import Reference
 from autograder.course import load_rubrics
 from autograder.errors import SandboxError, SubmissionError
 from autograder.fingerprints import ENGINE, Fingerprints
-from autograder.grading.check_context import CheckContext
+from autograder.grading.answers import Bench
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
-from autograder.grading.judging import Judging, Outcomes, ShownSet
+from autograder.grading.judgement import Judgements, JudgementsOfRun
+from autograder.grading.judging import Judging, ShownSet
 from autograder.grading.scoring import not_judged, score_question
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
@@ -26,11 +27,18 @@ from autograder.model import (
     Grade,
     Notebook,
     NotebookGrade,
-    Script,
     Status,
     Submission,
 )
-from autograder.recovery import recover, reference_script, refuse_another, released_code
+from autograder.recovery import (
+    Slicer,
+    keeps_state,
+    recover,
+    reference_script,
+    refuse_another,
+    released_code,
+    surroundings,
+)
 from autograder.sandbox import Budget, Isolation, Sandbox
 from autograder.settings.budgets import as_budget, as_table
 
@@ -46,6 +54,7 @@ class RunSettings:
     budget: Budget | None = None  # None: the assignment's
     isolation: Isolation | None = None  # None: the best there is on this machine
     shown: ShownSet = ShownSet.WRONG  # the answers that are asked other inputs as well than those that decide
+    run_notebooks: bool = False  # judge every answer in its notebook as a whole, and each anew
 
 
 def grade_batch(
@@ -74,6 +83,8 @@ class Grader:
     def __init__(self, assignment: Assignment, settings: RunSettings) -> None:
         self._assignment = assignment
         self._shown = settings.shown
+        self._judgements: Judgements = JudgementsOfRun()
+        self._whole = settings.run_notebooks or keeps_state(assignment.public)
         self._rubrics = load_rubrics(assignment)
         self._stack = ExitStack()
         budget = settings.budget or as_budget(assignment.budget)
@@ -142,36 +153,32 @@ class Grader:
         recovered = recover(notebook, content)
         refuse_another(self._assignment, notebook, recovered)
         wanted = [question for question in notebook.questions if submission.wants(question)]
-        student, outcomes = self._run(notebook, recovered.script, [question.id for question in wanted])
-        results, said = student.results, [remark for remark in [submission.remarks.get(notebook.name)] if remark]
-        if student.session.overran:
+        judged = self._bench(notebook).judge(
+            recovered.script,
+            Slicer(notebook, recovered.script, surroundings(notebook, self._assignment.public)),
+            [question.id for question in wanted],
+        )
+        said = [remark for remark in [submission.remarks.get(notebook.name)] if remark]
+        if judged.overran:
             said.append(ja_remarks.overran(self._sandbox.budget.notebook_seconds))
         questions = tuple(
             score_question(
                 question,
                 recovered.script.answers[question.id],
-                outcomes.get(question.id, ()),
-                remarks=(*repairs(recovered.script, results, question.id), *said),
+                judged.outcomes.get(question.id, ()),
+                remarks=(*repairs(recovered.script, judged.results, question.id), *said),
                 answer=recovered.answer(question.id),
             )
             for question in wanted
         )
-        problems = [outcome.problem for found in outcomes.values() for outcome in found if outcome.problem]
-        document = graded_notebook(notebook, recovered, results)
+        problems = [outcome.problem for found in judged.outcomes.values() for outcome in found if outcome.problem]
+        document = graded_notebook(notebook, recovered, judged.results)
         return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
 
-    def _run(self, notebook: Notebook, script: Script, wanted: Iterable[str]) -> tuple[NotebookRun, Outcomes]:
-        """Run a notebook in a jail of its own, which ends with it: the run, and what these questions' checks found."""
+    def _bench(self, notebook: Notebook) -> Bench:
+        judging = Judging(notebook, self._rubrics, self._assignment.checks, self._shown)
         reference = self._reference(notebook)
-        # What answers a student's calls is the student's own copy of the reference, started where it is called.
-        with (
-            self._sandbox.session(script.run, own=script.own) as session,
-            self._sandbox.session(reference.script.run) as oracle,
-        ):
-            student = NotebookRun(script, session, session.run())
-            context = CheckContext(notebook.name, student, replace(reference, oracle=oracle), {})
-            judging = Judging(notebook, self._rubrics, self._assignment.checks, self._shown)
-            return student, judging.outcomes(context, {id: self._fingerprints.seeds(id) for id in wanted})
+        return Bench(self._sandbox, judging, self._fingerprints, reference, self._judgements, self._whole)
 
     def _reference(self, notebook: Notebook) -> Reference:
         """The reference's session: opened once, it never meets student code."""

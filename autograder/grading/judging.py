@@ -19,7 +19,7 @@ from autograder.grading.check_context import CheckContext
 from autograder.grading.check_running import Finding, run_check
 from autograder.messages import ja
 from autograder.model import CheckOutcome, Kind, Notebook
-from autograder.sandbox import ErrorKind
+from autograder.sandbox import Allowance, ErrorKind
 
 Outcomes = Mapping[str, tuple[CheckOutcome, ...]]  # question -> of its checks, in the order of their file
 
@@ -44,6 +44,7 @@ class Judging:
     rubrics: Mapping[str, Rubric]
     checks: Path
     shown: ShownSet = ShownSet.WRONG
+    told: Allowance | None = None  # of the processes that are asked again
 
     def outcomes(self, context: CheckContext, seeds: Mapping[str, Seeds]) -> Outcomes:
         """What the checks find; `seeds`: of the questions that are wanted."""
@@ -51,7 +52,7 @@ class Judging:
         found = {id: self._run(self.rubrics[id], sealed) for id in self._in_order(seeds)}
         open_ones = [id for id, findings in found.items() if any(map(self._is_open, findings))]
         if open_ones:
-            again = replace(context, student=context.student.renewed())
+            again = replace(context, student=context.student.renewed(self.told))
             found |= {id: self._told(self.rubrics[id], found[id], again, seeds[id]) for id in open_ones}
         return {id: tuple(each.outcome for each in found[id]) for id in self.rubrics if id in found}
 

@@ -116,6 +116,11 @@ def cannot_be_told() -> str:
     return "解答のセルが見つからず、ほかのどのセルが解答なのかを自動では見分けられませんでした。担当者が確認します。"
 
 
+def as_handed_in() -> str:
+    """Above the outputs of a cell of the student's own, which was not needed to judge an answer."""
+    return "(このセルは採点に必要がないので、実行していません。提出されたときの出力です。)"
+
+
 def not_drawn() -> str:
     """In the place of a figure in the graded notebook."""
     return "図を描くだけのセルなので、採点では実行していません。"

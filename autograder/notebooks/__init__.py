@@ -1,7 +1,14 @@
 """Notebook files, read and written: percent text, released, submitted and graded notebooks."""
 
 from autograder.notebooks.cell_ids import content_ids, is_cell_id
-from autograder.notebooks.ipynb_reader import MAX_BYTES, MAX_CELLS, MAX_TEXT, SubmittedCell, read_notebook
+from autograder.notebooks.ipynb_reader import (
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_TEXT,
+    SubmittedCell,
+    SubmittedOutput,
+    read_notebook,
+)
 from autograder.notebooks.ipynb_writer import (
     KERNELSPEC,
     CellOutput,
@@ -22,6 +29,7 @@ __all__ = [
     "CellOutput",
     "PercentCell",
     "SubmittedCell",
+    "SubmittedOutput",
     "as_node",
     "checksum",
     "content_ids",

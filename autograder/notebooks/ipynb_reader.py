@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from autograder.errors import SubmissionError
 from autograder.notebooks.safe_markdown import without_pictures
-from autograder.text import encodable
+from autograder.text import clean_text, encodable
 
 Json: TypeAlias = dict[str, Any]
 
@@ -18,7 +18,18 @@ MAX_CELLS = 2000
 MAX_TEXT = 500_000  # characters of all cells, outputs and pasted pictures apart
 _MAX_DEPTH = 64
 _MAX_PARTS = 1_000_000  # lists and objects: a 20 MB file of nothing else would take gigabytes to read
+MAX_OUTPUTS = 20  # of a cell that are kept
+MAX_OUTPUT = 10_000  # characters of each cell's
+MAX_ALL_OUTPUTS = 200_000  # of all cells'
 _IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+@dataclass(frozen=True)
+class SubmittedOutput:
+    """An output as it was handed in: cleaned text, which anybody can have typed."""
+
+    kind: str  # "stdout", "stderr", "result", "display" or "error"
+    text: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,7 @@ class SubmittedCell:
     grade_id: str | None = None
     tags: tuple[str, ...] = ()
     attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # name -> image type -> base64
+    outputs: tuple[SubmittedOutput, ...] = field(default=(), compare=False)
 
 
 def read_notebook(content: bytes) -> tuple[SubmittedCell, ...]:
@@ -43,7 +55,8 @@ def read_notebook(content: bytes) -> tuple[SubmittedCell, ...]:
     cells = [cell for cell in _raw_cells(document) if isinstance(cell, dict)]
     if len(cells) > MAX_CELLS:
         raise SubmissionError(f"it has {len(cells)} cells, more than {MAX_CELLS}", next_step="look at the file")
-    submitted = tuple(_submitted(cell) for cell in cells)
+    room = _Room(MAX_ALL_OUTPUTS)
+    submitted = tuple(_submitted(cell, room) for cell in cells)
     length = sum(len(without_pictures(cell.source)) for cell in submitted)
     if length > MAX_TEXT:  # all of it is parsed, for every question
         raise SubmissionError(f"its cells hold {length} characters, more than {MAX_TEXT}", next_step="look at the file")
@@ -116,7 +129,14 @@ def _raw_cells(document: Json) -> list[object]:
     return [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
 
 
-def _submitted(cell: Json) -> SubmittedCell:
+@dataclass
+class _Room:
+    """The characters that are left for outputs."""
+
+    left: int
+
+
+def _submitted(cell: Json, room: _Room) -> SubmittedCell:
     metadata = _mapping(cell.get("metadata"))
     tags = metadata.get("tags")
     return SubmittedCell(
@@ -126,6 +146,7 @@ def _submitted(cell: Json) -> SubmittedCell:
         grade_id=_string(_mapping(metadata.get("nbgrader")).get("grade_id")),
         tags=tuple(encodable(tag) for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         attachments=_images(cell.get("attachments")),
+        outputs=tuple(_outputs(cell.get("outputs"), room)),
     )
 
 
@@ -149,6 +170,37 @@ def _images(value: object) -> Mapping[str, Mapping[str, str]]:
         if kept:
             images[encodable(name)] = kept
     return images
+
+
+def _outputs(value: object, room: _Room) -> Iterator[SubmittedOutput]:
+    """The outputs that are text; pictures and pages are left out."""
+    left = min(MAX_OUTPUT, room.left)
+    for output in value[:MAX_OUTPUTS] if isinstance(value, list) else ():
+        kind, text = _output(_mapping(output))
+        if kind and text and left > 0:
+            shown = clean_text(text, left)
+            left -= len(shown)
+            room.left -= len(shown)
+            yield SubmittedOutput(kind, shown)
+
+
+def _output(output: Json) -> tuple[str, str]:
+    """The kind and the text of one output; nbformat 3 has names of its own."""
+    match output.get("output_type"):
+        case "stream":
+            name = output.get("name", output.get("stream"))
+            return "stderr" if name == "stderr" else "stdout", _joined(output.get("text"))
+        case "execute_result" | "pyout":
+            return "result", _plain_text(output)
+        case "display_data":
+            return "display", _plain_text(output)
+        case "error" | "pyerr":
+            return "error", f"{_joined(output.get('ename'))}: {_joined(output.get('evalue'))}"
+    return "", ""
+
+
+def _plain_text(output: Json) -> str:
+    return _joined(_mapping(output.get("data")).get("text/plain", output.get("text")))
 
 
 def _mapping(value: object) -> Json:

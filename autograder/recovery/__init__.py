@@ -9,9 +9,12 @@ from autograder.recovery.answer_location import (
 )
 from autograder.recovery.cell_matching import squeezed
 from autograder.recovery.file_match import refuse_another, resemblance
+from autograder.recovery.slicing import Slicer, keeps_state, surroundings
 
 __all__ = [
     "Recovered",
+    "Slicer",
+    "keeps_state",
     "recover",
     "recover_cells",
     "reference_script",
@@ -19,4 +22,5 @@ __all__ = [
     "released_code",
     "resemblance",
     "squeezed",
+    "surroundings",
 ]

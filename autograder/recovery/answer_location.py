@@ -12,7 +12,7 @@ from autograder.model import Assignment, Kind, Located, Notebook, Question, Role
 from autograder.notebooks import SubmittedCell, read_notebook
 from autograder.recovery.cell_matching import split_merged_cells
 from autograder.recovery.notebook_repair import RepairedNotebook, is_answered
-from autograder.recovery.plot_cells import plot_cells
+from autograder.recovery.plot_cells import plot_cells, without_plotting
 from autograder.source.cell_source import (
     bound_names,
     changes,
@@ -57,16 +57,14 @@ def reference_script(notebook: Notebook) -> Script:
     }
     cells = tuple(cell.reference if cell.role is Role.ANSWER else cell.source for cell in code)
     released = {position: cell for position, cell in enumerate(code) if cell.role is not Role.ANSWER}
-    return Script(cells, answers, plot_cells(dict(enumerate(map(read, cells))), released))
+    return Script(cells, answers, plot_cells(dict(enumerate(map(read, cells))), released), known=tuple(code))
 
 
-def released_code(assignment: Assignment) -> list[tuple[int, str]]:
-    """The code cells as students get them, each with its place among those of its notebook."""
-    return [
-        (place, cell.source)
-        for notebook in assignment.notebooks
-        for place, cell in enumerate(cell for cell in notebook.cells if cell.type == "code")
-    ]
+def released_code(assignment: Assignment) -> list[str]:
+    """The code cells as students get them, each once, and without the imports of what draws."""
+    cells = (cell for notebook in assignment.notebooks for cell in notebook.cells if cell.type == "code")
+    texts = [text for cell in cells for text in (cell.source, without_plotting(cell.source)[0])]
+    return list(dict.fromkeys(texts))
 
 
 def recover(notebook: Notebook, content: bytes) -> Recovered:
@@ -114,7 +112,9 @@ class _AnswerFinder:
         drawn = frozenset(code[position] for position in self._pictures(positions))
         answering = {place for located in answers.values() for place in located.cells}
         own = {code[position] for position in positions if not self._is_as_released(position)} - answering
-        script = Script(tuple(cells[position].source for position in code), answers, drawn, frozenset(own))
+        texts = tuple(cells[position].source for position in code)
+        known = tuple(self._known[position] for position in positions)
+        script = Script(texts, answers, drawn, frozenset(own), known)
         return Recovered(submitted, tuple(cells), script)
 
     def _pictures(self, code: Sequence[int]) -> frozenset[int]:

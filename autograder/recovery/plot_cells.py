@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
-import symtable
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
 from autograder.model import Cell, Role
-from autograder.source.cell_source import Source, bound_names, changed_names
+from autograder.source.cell_source import Source, bound_names, changed_names, read
+from autograder.source.names_read import names_read
 
 PYPLOT: Final = "plt"
 SHOW: Final = re.compile(rf"^[ \t]*{PYPLOT}\.show\(\)", re.MULTILINE)
+_PLOTTING: Final = re.compile(r"matplotlib\b")
 # Whoever reads these may read any name.
 _READS_ALL: Final = frozenset({"eval", "exec", "globals", "locals", "vars", "dir", "get_ipython", "__import__"})
-_WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
 def plot_cells(sources: Mapping[int, Source], released: Mapping[int, Cell]) -> frozenset[int]:
@@ -25,7 +25,7 @@ def plot_cells(sources: Mapping[int, Source], released: Mapping[int, Cell]) -> f
     sources: what every code cell says, by position; released: of those that stand as they were released, which.
     """
     drawing = {position for position, cell in released.items() if _draws(cell, sources[position])}
-    reads = {position: _read(source) for position, source in sources.items()} if drawing else {}
+    reads = {position: names_read(source) for position, source in sources.items()} if drawing else {}
     if any(reads[position] & _READS_ALL for position in reads if position not in released):
         return frozenset()
     while True:
@@ -45,79 +45,20 @@ def _touched(source: Source) -> frozenset[str]:
     return bound_names(source) | changed_names(source) - {PYPLOT}
 
 
-def _read(source: Source) -> frozenset[str]:
-    """The names of the notebook that a cell reads, before it sets them itself or in functions that run later."""
-    return frozenset(_WORD.findall(source.text)) if source.tree is None else _names_read(source.text)
+@lru_cache(maxsize=256)
+def without_plotting(text: str) -> tuple[str, frozenset[str]]:
+    """A cell without its imports of what draws, and the names that they set; the lines keep their numbers.
 
-
-@lru_cache(maxsize=512)
-def _names_read(text: str) -> frozenset[str]:
-    try:
-        later = _globals(symtable.symtable(text, "cell", "exec"))
-        return frozenset((*later, *_at_once(ast.parse(text).body, set())))
-    except (SyntaxError, RecursionError):  # what parses may still not compile
-        return frozenset(_WORD.findall(text))
-
-
-def _globals(table: symtable.SymbolTable) -> Iterator[str]:
-    """The names that functions, at any depth, look up in the notebook."""
-    for inner in table.get_children():
-        yield from (symbol.get_name() for symbol in inner.get_symbols() if symbol.is_global())
-        yield from _globals(inner)
-
-
-def _at_once(statements: Iterable[ast.stmt], known: set[str]) -> Iterator[str]:
-    """The names that statements read where they stand, and have not surely set before; `known` gains what they set."""
-    for statement in statements:
-        match statement:
-            case ast.For(target=target, iter=source, body=body, orelse=orelse):
-                yield from _loaded(source, known)
-                yield from _at_once(body, known | set(_stored(target)))
-                yield from _at_once(orelse, set(known))
-            case ast.If(test=test, body=body, orelse=orelse) | ast.While(test=test, body=body, orelse=orelse):
-                yield from _loaded(test, known)
-                yield from _at_once(body, set(known))
-                yield from _at_once(orelse, set(known))
-            case _:
-                yield from _loaded(statement, known)
-                known.update(_stored(statement))
-
-
-def _loaded(node: ast.AST, known: set[str]) -> Iterator[str]:
-    for inner in _outside_of_functions(node):
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load | ast.Del) and inner.id not in known:
-            yield inner.id
-        elif isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Name) and inner.target.id not in known:
-            yield inner.target.id
-
-
-def _stored(node: ast.AST) -> Iterator[str]:
-    """The names that a simple statement, or a function's definition, surely sets."""
-    match node:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
-        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-            yield from (alias.asname or alias.name.partition(".")[0] for alias in aliases)
-        case ast.Assign(targets=targets):
-            yield from (name for target in targets for name in _stored(target))
-        case ast.AnnAssign(target=target, value=ast.expr()) | ast.AugAssign(target=target):
-            yield from _stored(target)
-        case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            yield from (name for element in elements for name in _stored(element))
-        case ast.Starred(value=value):
-            yield from _stored(value)
-        case ast.Name(id=name):
-            yield name
-
-
-def _outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that run where they stand; of a comprehension, what it goes through first."""
-    yield node
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        yield from _outside_of_functions(node.generators[0].iter)
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        for part in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)):
-            yield from _outside_of_functions(part)
-    elif not isinstance(node, ast.Lambda):
-        for inner in ast.iter_child_nodes(node):
-            yield from _outside_of_functions(inner)
+    To import it takes longer than most answers.
+    """
+    lines, names = text.split("\n"), set[str]()
+    body = read(text).body if read(text).text == text else []
+    taken = [number for statement in body for number in range(statement.lineno, (statement.end_lineno or 0) + 1)]
+    for statement in body:
+        if not (isinstance(statement, ast.Import) and all(_PLOTTING.match(alias.name) for alias in statement.names)):
+            continue
+        own = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+        if all(taken.count(number) == 1 for number in own):
+            names |= {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
+            lines = ["" if number in own else line for number, line in enumerate(lines, start=1)]
+    return "\n".join(lines), frozenset(names)

@@ -20,10 +20,11 @@ from .model import (
     StudentError,
     Value,
 )
-from .session import Serve, Session
+from .session import Allowance, Serve, Session
 
 __all__ = [
     "MISSING",
+    "Allowance",
     "Availability",
     "Budget",
     "Case",

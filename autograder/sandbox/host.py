@@ -19,7 +19,7 @@ from .model import Budget, Isolation
 from .process import Child, Zygote, ZygoteDiedError
 from .reading import Heard
 from .scratch import Scratch
-from .session import Session
+from .session import Allowance, Session
 
 BASE: Final = (
     "numpy", "numpy.random", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.testing", "numpy.linalg",
@@ -46,11 +46,11 @@ class Sandbox:
         public: Mapping[str, bytes],
         budget: Budget | None = None,
         isolation: Isolation | None = None,
-        released: Sequence[tuple[int, str]] = (),
+        released: Sequence[str] = (),
     ) -> None:
         """`public`: released files by relative path, found beside the notebook.
 
-        `released`: code cells that most notebooks hold, each with its place among the code cells; compiled beforehand.
+        `released`: code cells that most notebooks hold; compiled beforehand.
 
         Raises SandboxError if the wanted isolation, or any if none is named, is not available.
         """
@@ -109,15 +109,20 @@ class Sandbox:
         self._scratch.close()
 
     def session(
-        self, cells: Sequence[str], budget: Budget | None = None, own: Collection[int] = frozenset()
+        self,
+        cells: Sequence[str],
+        budget: Budget | None = None,
+        own: Collection[int] = frozenset(),
+        allowance: Allowance | None = None,
     ) -> Session:
-        """A session for one notebook: the sources of its code cells, in order.
+        """A session for one notebook, or a part of one: the sources of its code cells, in order.
 
         budget: in place of the sandbox's.
         own: positions of cells that can be left out when the notebook's time is used up.
+        allowance: shared with other sessions of the notebook.
         """
         allowed = budget or self.budget
-        return Session(partial(self._spawn, _profile(cells), allowed), cells, allowed, own, self._heard)
+        return Session(partial(self._spawn, _profile(cells), allowed), cells, allowed, own, self._heard, allowance)
 
     def _started(self, isolation: Isolation, modules: tuple[str, ...]) -> Zygote:
         zygote = Zygote(isolation, self._public, modules, self.launcher)

@@ -142,16 +142,16 @@ class Zygote:
             self.close()
             raise SandboxError(f"the {self._isolation} sandbox does not start: {problem}", next_step="kakunin doctor")
 
-    def prepare(self, cells: Iterable[tuple[int, str]]) -> None:
-        """Have released cells compiled, each for its place in a notebook; one too long for a request is left out."""
-        batch: list[tuple[int, str]] = []
-        for place, text in cells:
+    def prepare(self, cells: Iterable[str]) -> None:
+        """Have released cells compiled; one too long for a request is left out."""
+        batch: list[str] = []
+        for text in cells:
             if len(json.dumps(text)) > LONGEST_PREPARED:
                 continue
-            if len(json.dumps([*batch, (place, text)])) > LONGEST_PREPARED:
+            if len(json.dumps([*batch, text])) > LONGEST_PREPARED:
                 self._ask({"do": "prepare", "cells": batch})
                 batch = []
-            batch.append((place, text))
+            batch.append(text)
         if batch:
             self._ask({"do": "prepare", "cells": batch})
 

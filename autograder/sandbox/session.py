@@ -64,8 +64,20 @@ class _BudgetSpent(Exception):
     """The notebook has used up its time."""
 
 
+class Allowance:
+    """The time and room of one notebook, which all its processes share."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.seconds = budget.notebook_seconds
+        self.for_cells = budget.notebook_seconds  # what all cells with a share of their own may use together
+        self.upkeep = budget.notebook_seconds  # of starting and removing children, which are not the student's
+        self.room = budget.notebook_output_bytes
+
+
 class Session:
-    """One notebook. A cell or probe that kills its process costs itself alone: the rest is replayed without it.
+    """One notebook, or a part of one.
+
+    A cell or probe that kills its process costs itself alone: the rest is replayed without it.
 
     When the notebook's time is used up, what is left of it runs on small shares: each released cell and each answer,
     then each question, has one of its own, and all other cells have one together. Slow cells are not replayed. All
@@ -79,6 +91,7 @@ class Session:
         budget: Budget,
         own: Collection[int] = frozenset(),
         heard: reading.Heard | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         self._spawn = spawn
         self._heard = heard or reading.Heard()
@@ -89,11 +102,8 @@ class Session:
         self._results: list[CellResult] = []
         self._killers: set[int] = set()  # and cells that are left out
         self._seconds: dict[int, float] = {}  # that cells took
-        self._left = budget.notebook_seconds
+        self._allowance = allowance or Allowance(budget)
         self._shares: dict[str | int, float] | None = None  # what is left of each, once the time is used up
-        self._for_cells = budget.notebook_seconds  # what all cells with a share of their own may use together
-        self._upkeep = budget.notebook_seconds  # seconds of starting and removing children that are not the student's
-        self._room = budget.notebook_output_bytes
         self._restarts = 1  # how often our own machinery may fail in this session
 
     def __enter__(self) -> Self:
@@ -113,13 +123,14 @@ class Session:
             except ZygoteDiedError:
                 return  # then so is the child
 
-    def renew(self) -> None:
+    def renew(self, allowance: Allowance | None = None) -> None:
         """From now on ask a process that has been asked nothing yet, with the time of a notebook once more.
 
-        It runs the same cells again, but for those that end it or were left out.
+        It runs the same cells again, but for those that end it or were left out. allowance: of all processes of the
+        notebook that are renewed.
         """
         self.close()
-        self._left = self._budget.notebook_seconds
+        self._allowance = allowance or Allowance(self._budget)
         if self._shares is not None:
             self._shares = {}
 
@@ -212,18 +223,18 @@ class Session:
         key = OWN_CELLS if share in self._own else share
         alone = isinstance(key, int) and key != OWN_CELLS
         rest = shares.setdefault(key, self._cell_share if alone else self._question_share)
-        self._left = given = min(rest, self._for_cells) if alone else rest
+        self._allowance.seconds = given = min(rest, self._allowance.for_cells) if alone else rest
         try:
             yield
         finally:
-            shares[key] = self._left
+            shares[key] = self._allowance.seconds
             if alone:
-                self._for_cells -= given - self._left
+                self._allowance.for_cells -= given - self._allowance.seconds
 
     def _run_the_rest(self, child: Child) -> None:
         start = len(self._results)
         for result in self._run_cells(child, start, len(self._cells) if self._shares is None else start + 1):
-            self._room -= sum(len(output.text) + reading.OUTPUT_COST for output in result.outputs)
+            self._allowance.room -= sum(len(output.text) + reading.OUTPUT_COST for output in result.outputs)
             self._results.append(result)
 
     def _failed_cell(self, error: StudentError) -> None:
@@ -237,7 +248,7 @@ class Session:
             self._check_time()
             started = time.monotonic()
             child = self._child = self._spawn()
-            self._left -= self._beyond_upkeep(time.monotonic() - started)
+            self._allowance.seconds -= self._beyond_upkeep(time.monotonic() - started)
             replayed = 0
             try:
                 for place, _ in enumerate(self._run_cells(child, 0, len(self._results))):
@@ -248,7 +259,7 @@ class Session:
         return self._child
 
     def _check_time(self) -> None:
-        if self._left < GRACE:
+        if self._allowance.seconds < GRACE:
             raise _BudgetSpent
 
     def _run_cells(self, child: Child, start: int, end: int) -> Iterator[CellResult]:
@@ -275,21 +286,21 @@ class Session:
                 yield CellResult()
                 continue
             self._check_time()
-            before = self._left
+            before = self._allowance.seconds
             with self._listening(child):
                 header, _ = child.channel.receive(self._cell_deadline(), CELL_REPLY)
-                result = reading.cell_result(header, min(self._budget.output_bytes, self._room))
-            self._seconds[place] = before - self._left
+                result = reading.cell_result(header, min(self._budget.output_bytes, self._allowance.room))
+            self._seconds[place] = before - self._allowance.seconds
             yield result
 
     def _cell_deadline(self) -> float:
-        return time.monotonic() + min(self._budget.cell_seconds, self._left)
+        return time.monotonic() + min(self._budget.cell_seconds, self._allowance.seconds)
 
     def _ask(self, child: Child, probe: Probe, serve: Serve | None, results: list[ProbeResult]) -> None:
         """Send the probe and collect its cases into `results` as they arrive; raises _Killed."""
         budget, room, calls, helping = self._budget, self._budget.reply_bytes, 0, self._budget.question_seconds
         with self._listening(child):
-            end = time.monotonic() + min(budget.question_seconds, self._left) - child.channel.excused
+            end = time.monotonic() + min(budget.question_seconds, self._allowance.seconds) - child.channel.excused
             header, chunks = _request(probe, room // max(1, len(probe.cases)))
             child.channel.send(header, chunks, end + child.channel.excused)
             while True:
@@ -302,7 +313,7 @@ class Session:
                     answer, chunks = _answer(probe, serve, header, body)
                     own = min(time.monotonic() - started, helping)  # the host's own time is not the student's
                     helping -= own  # as long as it is not made to work for nothing
-                    self._left += own
+                    self._allowance.seconds += own
                     end += own
                     child.channel.send(answer, chunks, end + child.channel.excused)
                 elif header == {"done": True} and len(results) == len(probe.cases):
@@ -337,7 +348,7 @@ class Session:
             doubtful = student.kind is ErrorKind.MEMORY and ending.signal is not None
             raise _Killed(student, doubtful=doubtful) from None
         finally:
-            self._left -= time.monotonic() - child.channel.excused - started
+            self._allowance.seconds -= time.monotonic() - child.channel.excused - started
             if not answered and self._child is child:  # an error of our own: what comes next on the line is unknown
                 self._lose(child.kill)
 
@@ -345,13 +356,13 @@ class Session:
         """End the child. On a busy disk its folder takes long to remove."""
         self._child = None
         ending = end()
-        self._left += ending.cleaning - self._beyond_upkeep(ending.cleaning)
+        self._allowance.seconds += ending.cleaning - self._beyond_upkeep(ending.cleaning)
         return ending
 
     def _beyond_upkeep(self, seconds: float) -> float:
         """What is left of seconds when the host's own time is taken off: cells that end their process cost it."""
-        own = min(seconds, self._upkeep)
-        self._upkeep -= own
+        own = min(seconds, self._allowance.upkeep)
+        self._allowance.upkeep -= own
         return seconds - own
 
 

@@ -84,6 +84,7 @@ class Stream(io.TextIOBase):
 class Program:
     """A text ready to run: its statements, its last expression, or why it cannot."""
 
+    filename: str
     lines: list[str]  # as its author knows them
     repaired: tuple[str, ...]
     body: CodeType | None = None
@@ -91,13 +92,12 @@ class Program:
     error: BaseException | None = None
 
 
-PREPARED: Final[dict[tuple[str, str], Program]] = {}  # by text and file name: what was released, compiled beforehand
+PREPARED: Final[dict[str, Program]] = {}  # by text: what was released, compiled beforehand
 
 
-def prepare(text: str, place: int) -> None:
+def prepare(text: str) -> None:
     """Compile a released cell in the warm process, so that no child has to."""
-    filename = _filename("cell", place)
-    PREPARED[text, filename] = _build(text, filename)
+    PREPARED[text] = _build(text, _filename("released", len(PREPARED)))
 
 
 def _filename(stage: str, index: int) -> str:
@@ -107,7 +107,8 @@ def _filename(stage: str, index: int) -> str:
 def _build(text: str, filename: str) -> Program:
     prepared = source.prepare(text, filename)
     same_lines = len(prepared.text.splitlines()) == len(text.splitlines())
-    program = Program((text if same_lines else prepared.text).splitlines(), prepared.repaired, error=prepared.error)
+    lines = (text if same_lines else prepared.text).splitlines()
+    program = Program(filename, lines, prepared.repaired, error=prepared.error)
     tree = prepared.tree
     if tree is None:
         return program
@@ -139,8 +140,8 @@ class Runner:
 
     def run(self, text: str, stage: str, index: int, *, display: bool) -> ErrorRecord | None:
         """Run the text; the error, if it ended in one. `repaired` tells afterwards what was repaired in it."""
-        filename = _filename(stage, index)
-        program = self._program(text, filename)
+        program = self._program(text, _filename(stage, index))
+        filename = program.filename
         self._sources[filename] = (stage, index, program.lines)
         self.repaired = program.repaired
         try:
@@ -155,7 +156,7 @@ class Runner:
 
     def _program(self, text: str, filename: str) -> Program:
         """The compiled text; a probe runs the same one for every case."""
-        program = PREPARED.get((text, filename)) or self._programs.get((text, filename))
+        program = PREPARED.get(text) or self._programs.get((text, filename))
         if program is None:
             if len(self._programs) >= MAX_PROGRAMS:
                 self._programs.clear()

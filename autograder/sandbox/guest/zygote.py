@@ -59,8 +59,8 @@ def main(descriptor: int, modules: list[str]) -> None:
         if request["do"] == "spawn":
             _spawn(control, request, descriptors[0])
         elif request["do"] == "prepare":
-            for place, text in request["cells"]:
-                runner.prepare(text, place)
+            for text in request["cells"]:
+                runner.prepare(text)
             gc.freeze()
             control.send(json.dumps({"prepared": True}).encode())
         else:

@@ -255,12 +255,14 @@ def test_when_cells_of_ones_own_use_up_the_notebooks_time_every_answer_is_judged
     own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": slow}
     document["cells"] = [*[own] * 4, *document["cells"]]
     budget = Budget(cell_seconds=1.0, question_seconds=4.0, notebook_seconds=3.0)
-    grade = grade_one(two, Submission("s1", "day1", {SECTION_5: json.dumps(document).encode()}), RunSettings(budget))
-    assert scores(grade) | {"s5_delta2": 1, "s5_delta1": 0, "s5_gradients": 4, "s5_backward": 3, "s5_train": 2} == (
-        scores(grade)
-    )
-    assert grade.notebooks[1].problem is None
-    assert "実行時間" in comment_of(question(grade, "s5_delta1"))
+    submission = Submission("s1", "day1", {SECTION_5: json.dumps(document).encode()})
+    for settings in (RunSettings(budget), RunSettings(budget, run_notebooks=True)):
+        grade = grade_one(two, submission, settings)
+        expected = {"s5_delta2": 1, "s5_delta1": 0, "s5_gradients": 4, "s5_backward": 3, "s5_train": 2}
+        assert scores(grade) | expected == scores(grade)
+        assert grade.notebooks[1].problem is None
+        left_out = "実行時間" in comment_of(question(grade, "s5_delta1"))
+        assert left_out == settings.run_notebooks  # by itself no answer needs these cells
 
 
 def test_an_answer_that_exits_after_assigning_keeps_its_points(fill, graded):

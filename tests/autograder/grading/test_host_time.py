@@ -68,7 +68,9 @@ def test_a_notebook_that_costs_too_much_goes_to_a_person_and_costs_nobody_else(l
             submission_under_way[0] = student
             yield Submission(student, lesson.name, {notebook.name: content})
 
-    grade_batch(lesson, submissions(), grades.append, RunSettings(replace(Budget(), host_seconds=0.5)))
+    grade_batch(
+        lesson, submissions(), grades.append, RunSettings(replace(Budget(), host_seconds=0.5), run_notebooks=True)
+    )
     before, poisoned, after = (grade.notebooks[0] for grade in grades)
     assert {question.status for question in poisoned.questions} == {Status.NEEDS_REVIEW}
     assert "processor time" in (poisoned.problem or "")
