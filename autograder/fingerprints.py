@@ -64,6 +64,7 @@ class Fingerprints:
 
     def __init__(self, assignment: Assignment, budget: Budget) -> None:
         around = {"files": _files(assignment), "limits": unusual(budget)}
+        self.wording = _wording(assignment)  # of all that the checks say, which no fingerprint holds
         self._checks: dict[str, str] = {}
         self._judged: dict[str, str] = {}
         for notebook in assignment.notebooks:
@@ -153,6 +154,12 @@ def _own_checks(assignment: Assignment, notebook: Notebook) -> Mapping[str, str]
             next_step="fix the line",
         ) from error
     return {question: _hash("own", text, shared) for question, text in own.items()}
+
+
+def _wording(assignment: Assignment) -> str:
+    """The texts of the checks as they are."""
+    files = sorted(path for path in assignment.checks.glob("*.py") if path.is_file())
+    return _hash("wording", {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files})
 
 
 def _text(path: Path) -> str:

@@ -18,6 +18,7 @@ from autograder.fingerprints import Fingerprints, is_of_another_scheme
 from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.sandbox import Budget
 from autograder.settings.budgets import as_budget
+from autograder.storage.judgements import ReadJudgements, StoredJudgements
 from autograder.storage.store import Store
 from autograder.submissions import read_submissions, students
 
@@ -102,8 +103,12 @@ def grade_class(
     places: Places,
     executor: Executor,
     progress: Progress,
+    *,
+    anew: bool = False,
 ) -> Summary:
     """Grade the pending students; each is stored, in one transaction, as soon as it is graded.
+
+    anew: every answer is judged, also where an equal one was judged in an earlier run.
 
     Raises StoreError when the database or the folder cannot be written: stored grades are kept, and a rerun grades the
     rest.
@@ -124,7 +129,9 @@ def grade_class(
 
     if pending:
         _try_out(places.autograded)
-        executor.run(assignment, _noted(_wanted(assignment, pending, places), summary), keep)
+        judgements = StoredJudgements(store, anew=anew)
+        executor.run(assignment, _noted(_wanted(assignment, pending, places), summary), keep, judgements)
+        judgements.prune()
     store.verify()
     return summary
 
@@ -136,8 +143,13 @@ def compare_class(
     places: Places,
     executor: Executor,
     progress: Progress,
+    *,
+    anew: bool = False,
 ) -> list[GradeChange]:
-    """Grade the pending students without storing anything: the changes that storing would make, sorted by student."""
+    """Grade the pending students without storing anything: the changes that storing would make, sorted by student.
+
+    anew: as for `grade_class`.
+    """
     found: list[GradeChange] = []
 
     def compare(grade: Grade) -> None:
@@ -145,7 +157,7 @@ def compare_class(
         found.extend(changes(store.stored(assignment.name, grade.student), grade))
 
     if pending:
-        executor.run(assignment, _wanted(assignment, pending, places), compare)
+        executor.run(assignment, _wanted(assignment, pending, places), compare, None if anew else ReadJudgements(store))
     return sorted(found, key=lambda change: (change.student, change.notebook))
 
 

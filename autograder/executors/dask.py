@@ -27,7 +27,7 @@ from autograder.errors import GradingError, KakuninError, UsageError
 from autograder.executors.course_bundle import engine, pack
 from autograder.executors.dask_worker import SAME_EVERYWHERE, GivenUp, GradingPlugin, grade_at, refusal
 from autograder.executors.processes import died, given_up
-from autograder.grading import Report, RunSettings
+from autograder.grading import Report, RunSettings, SharedJudgements
 from autograder.model import Assignment, Grade, Submission
 
 PATIENCE = 60.0  # seconds to wait for the first worker
@@ -65,8 +65,16 @@ class Dask:
         self._place = _Place(scheduler, patience)
         self._settings = settings
 
-    def run(self, assignment: Assignment, submissions: Iterable[Submission], report: Report) -> None:
+    def run(
+        self,
+        assignment: Assignment,
+        submissions: Iterable[Submission],
+        report: Report,
+        judgements: SharedJudgements | None = None,
+    ) -> None:
         """Grade all submissions, reported as they are done.
+
+        Each worker's machine remembers what was judged there; `judgements` stay with the caller.
 
         Raises UsageError if there is no such scheduler, GradingError if it has no workers or an unsuitable one, or if
         the connection is lost.

@@ -13,6 +13,7 @@ from tornado.ioloop import PeriodicCallback
 from autograder.errors import GradingError, KakuninError
 from autograder.executors.course_bundle import Parcel, engine
 from autograder.executors.processes import TRIES
+from autograder.executors.shared_memory import SharedByThreads
 from autograder.executors.worker_process import Apart, DiedError
 from autograder.grading import RunSettings
 from autograder.model import Grade, Submission
@@ -40,6 +41,7 @@ class GradingPlugin(WorkerPlugin):
     def setup(self, worker: Worker) -> None:
         """Check that this worker grades like the coordinator."""
         self._idle: queue.SimpleQueue[Apart] = queue.SimpleQueue()
+        self._judgements = SharedByThreads()
         self._address = worker.address
         if engine() != self._wanted:
             self._refusal = refusal(worker.address, engine(), self._wanted)
@@ -63,7 +65,7 @@ class GradingPlugin(WorkerPlugin):
         for _ in range(TRIES):
             apart = self._free() or Apart(self._parcel, self._settings)
             try:
-                grade = apart.grade(submission)
+                grade = apart.grade(submission, self._judgements)
             except DiedError as death:
                 exit_code = death.exit_code
                 continue

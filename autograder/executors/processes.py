@@ -15,7 +15,8 @@ from multiprocessing.process import BaseProcess
 from typing import cast
 
 from autograder.errors import GradingError, KakuninError
-from autograder.grading import Report, RunSettings, grade_batch
+from autograder.executors.shared_memory import Coordinator, JudgementsByPipe
+from autograder.grading import Report, RunSettings, SharedJudgements, grade_batch
 from autograder.grading.scoring import not_judged
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Status, Submission
@@ -40,16 +41,27 @@ class Processes:
         self._workers = workers
         self._settings = settings
 
-    def run(self, assignment: Assignment, submissions: Iterable[Submission], report: Report) -> None:
+    def run(
+        self,
+        assignment: Assignment,
+        submissions: Iterable[Submission],
+        report: Report,
+        judgements: SharedJudgements | None = None,
+    ) -> None:
         """Grade all submissions, reported as they are done."""
-        _Run(assignment, submissions, report, self._settings).work(self._workers)
+        _Run(assignment, submissions, report, self._settings, Coordinator(judgements)).work(self._workers)
 
 
 class _Run:
     """One batch under way."""
 
     def __init__(
-        self, assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: RunSettings
+        self,
+        assignment: Assignment,
+        submissions: Iterable[Submission],
+        report: Report,
+        settings: RunSettings,
+        judgements: Coordinator,
     ) -> None:
         self._assignment = assignment
         self._waiting = iter(submissions)
@@ -57,6 +69,7 @@ class _Run:
         self._deaths: dict[str, int] = {}
         self._report = report
         self._settings = settings
+        self._judgements = judgements
         self._workers: list[_Worker] = []
 
     def work(self, count: int) -> None:
@@ -98,6 +111,8 @@ class _Run:
     def _hear(self, worker: _Worker) -> None:
         try:
             answer = worker.pipe.recv()
+            if self._judgements.hear(answer, worker.pipe):
+                return
         except (EOFError, OSError):
             self._bury(worker)
             return
@@ -152,7 +167,7 @@ def work(pipe: Connection, assignment: Assignment, settings: RunSettings) -> Non
     """A worker's whole life: grade what comes through the pipe until it closes."""
     try:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        grade_batch(assignment, _tasks(pipe), pipe.send, settings)
+        grade_batch(assignment, _tasks(pipe), pipe.send, settings, JudgementsByPipe(pipe))
     except (KeyboardInterrupt, BrokenPipeError):
         return
     except Exception as error:  # sent to the caller, who raises it

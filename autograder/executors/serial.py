@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograder.grading import Report, RunSettings, grade_batch
+from autograder.grading import Report, RunSettings, SharedJudgements, grade_batch
 from autograder.model import Assignment, Submission
 
 
@@ -14,6 +14,12 @@ class Serial:
     def __init__(self, settings: RunSettings) -> None:
         self._settings = settings
 
-    def run(self, assignment: Assignment, submissions: Iterable[Submission], report: Report) -> None:
+    def run(
+        self,
+        assignment: Assignment,
+        submissions: Iterable[Submission],
+        report: Report,
+        judgements: SharedJudgements | None = None,
+    ) -> None:
         """Grade all submissions, in order."""
-        grade_batch(assignment, submissions, report, self._settings)
+        grade_batch(assignment, submissions, report, self._settings, judgements)

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection, Pipe
 
 from autograder.executors.course_bundle import Parcel, unpack
 from autograder.executors.processes import work
+from autograder.executors.shared_memory import Coordinator
 from autograder.grading import RunSettings
 from autograder.model import Grade, Submission
 from autograder.sandbox.scratch import ASSIGNMENT, Scratch
@@ -47,14 +48,19 @@ class Apart:
         self._first: tuple[Parcel, RunSettings] | None = (parcel, settings)
         self.used = time.monotonic()
 
-    def grade(self, submission: Submission) -> Grade:
-        """The grade of a submission. Raises DiedError when the process dies, or the error that the process reports."""
+    def grade(self, submission: Submission, judgements: Coordinator) -> Grade:
+        """The grade of a submission; judgements: what the process asks and tells.
+
+        Raises DiedError when the process dies, or the error that it reports.
+        """
         try:
             if self._first is not None:
                 self._pipe.send(self._first)
                 self._first = None
             self._pipe.send(submission)
             answer = self._pipe.recv()
+            while judgements.hear(answer, self._pipe):
+                answer = self._pipe.recv()
         except (EOFError, OSError):
             self.close()
             raise DiedError(self._process.returncode) from None

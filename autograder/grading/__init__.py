@@ -2,5 +2,6 @@
 
 from autograder.grading.graded_notebook import Shown
 from autograder.grading.grader import Report, RunSettings, grade_batch, grade_one
+from autograder.grading.judgement import SharedJudgements
 
-__all__ = ["Report", "RunSettings", "Shown", "grade_batch", "grade_one"]
+__all__ = ["Report", "RunSettings", "SharedJudgements", "Shown", "grade_batch", "grade_one"]

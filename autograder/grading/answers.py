@@ -12,15 +12,15 @@ import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import numpy as np
 
 from autograder.checks.notebook_run import NotebookRun, Reference
-from autograder.checks.rubric import Rubric
 from autograder.checks.verdict import UNSTEADY
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.check_context import CheckContext
-from autograder.grading.judgement import Judgement, Judgements, Key, key_of
+from autograder.grading.judgement import Judgement, Key, Memory, key_of
 from autograder.grading.judging import Judging, Outcomes
 from autograder.model import CheckOutcome, Script
 from autograder.recovery import Slicer
@@ -36,12 +36,15 @@ _WORD = re.compile(r"[^\W\d]\w*")
 class Judged:
     """What was found in one notebook.
 
-    outcomes: by question, of its checks; results: by place, of the cells that ran; overran: some were left out, for
-    the notebook had used up its time.
+    outcomes: by question, of its checks; results: by place, of the cells that ran; kept: by question, the key that the
+    judgement is kept under; equal: by question, when an equal answer was judged, whose judgement it is; overran: cells
+    were left out, for the notebook had used up its time.
     """
 
     outcomes: dict[str, tuple[CheckOutcome, ...]] = field(default_factory=dict)
     results: dict[int, CellResult] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+    equal: dict[str, datetime] = field(default_factory=dict)
     overran: bool = False
 
 
@@ -49,32 +52,41 @@ class Judged:
 class Bench:
     """What a notebook's answers are judged with.
 
-    judging: its hidden checks; reference: the author's notebook; judgements: where equal answers are found again.
+    judging: its hidden checks; reference: the author's notebook; memory: where equal answers are found again.
     """
 
     sandbox: Sandbox
     judging: Judging
     fingerprints: Fingerprints
     reference: Reference
-    judgements: Judgements
+    memory: Memory
     whole: bool = False  # every answer is judged in the notebook as it is
 
     def judge(self, script: Script, slicer: Slicer, questions: Sequence[str]) -> Judged:
         """Judge a student's answers to these questions; slicer: of the script."""
         asked = [id for id in questions if id in self.judging.rubrics and script.answers[id].cells]
-        return _Notebook(self, script).judge(slicer, asked)
+        return _NotebookOnBench(self, script).judge(slicer, asked)
 
     def circumstances(self, question: str) -> object:
-        """What a judgement depends on besides the program."""
+        """What a judgement depends on besides the program, and what the author says of it."""
         judging, sandbox = self.judging, self.sandbox
         return [
-            ENGINE, self.fingerprints.judged(question), str(judging.shown), str(sandbox.isolation),
-            as_table(sandbox.budget), platform.python_version(), np.__version__,
+            ENGINE, self.fingerprints.judged(question), self.fingerprints.wording, str(judging.shown),
+            str(sandbox.isolation), as_table(sandbox.budget), platform.python_version(), np.__version__,
         ]  # fmt: skip
 
 
-class _Notebook:
-    """One student's notebook on the bench."""
+@dataclass(frozen=True)
+class _Program:
+    """An answer's program: the places of its cells in the notebook, and what tells it from others."""
+
+    script: Script
+    places: tuple[int, ...]
+    key: Key
+
+
+class _NotebookOnBench:
+    """One student's notebook that is being judged."""
 
     def __init__(self, bench: Bench, script: Script) -> None:
         self._bench = bench
@@ -84,40 +96,56 @@ class _Notebook:
         self._judging = replace(bench.judging, told=Allowance(bench.sandbox.budget))
 
     def judge(self, slicer: Slicer, questions: Sequence[str]) -> Judged:
+        programs = {} if self._bench.whole else self._programs(slicer, questions)
         rubrics = self._judging.rubrics
-        places = {id: None if self._bench.whole else _places(slicer, rubrics[id]) for id in questions}
-        for id, chosen in places.items():
-            if chosen is not None:
-                self._alone(id, slicer, chosen)
-        together = [id for id, chosen in places.items() if chosen is None]
+        known = self._bench.memory.find({program.key: rubrics[id] for id, program in programs.items()})
+        for id, program in programs.items():
+            if program.key in known:
+                self._recall(id, program, *known[program.key])
+            else:
+                self._alone(id, program)
+        together = [id for id in questions if id not in programs]
         if together:
             outcomes, run = self._run(self._script, together)
             self._found.outcomes |= outcomes
             self._found.results = dict(enumerate(run.results))
         return self._found
 
-    def _alone(self, question: str, slicer: Slicer, places: Sequence[int]) -> None:
-        """Judge one answer by its program, or find what was said of an equal one."""
-        program = slicer.program(question, places)
-        key = key_of(program, self._bench.circumstances(question))
-        judgement = self._known(key)
-        if judgement is None:
-            outcomes, run = self._run(program, [question])
-            judgement = Judgement(outcomes[question], run.results)
-            self._keep(key, judgement, run)
+    def _programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, _Program]:
+        programs = {}
+        for id in questions:
+            rubric = self._judging.rubrics[id]
+            places = slicer.places(id, rubric.inputs, _WORD.findall(rubric.call_as or ""))
+            if places is not None:
+                script = slicer.program(id, places)
+                programs[id] = _Program(script, places, key_of(script, self._bench.circumstances(id)))
+        return programs
+
+    def _recall(self, question: str, program: _Program, key: str, judgement: Judgement) -> None:
+        """Take over what was found in an equal answer."""
+        self._found.kept[question] = key
+        self._found.equal[question] = judgement.at
+        self._note(question, program, judgement)
+
+    def _alone(self, question: str, program: _Program) -> None:
+        """Judge one answer by its program."""
+        outcomes, run = self._run(program.script, [question])
+        judgement = Judgement(outcomes[question], run.results, datetime.now(UTC))
+        self._keep(question, program.key, judgement, run)
+        self._note(question, program, judgement)
+
+    def _note(self, question: str, program: _Program, judgement: Judgement) -> None:
         self._found.outcomes[question] = judgement.outcomes
-        for place, result in zip(places, judgement.results, strict=True):
+        for place, result in zip(program.places, judgement.results, strict=False):
             self._found.results.setdefault(place, result)
 
-    def _known(self, key: Key) -> Judgement | None:
-        known = self._bench.judgements
-        return known.get(key.meaning) or known.get(key.wording)
-
-    def _keep(self, key: Key, judgement: Judgement, run: NotebookRun) -> None:
-        """Keep a judgement that would be the same again, under the text of the program where it quotes that."""
+    def _keep(self, question: str, key: Key, judgement: Judgement, run: NotebookRun) -> None:
+        """Keep a judgement that would be the same again, under the words of the program where it quotes them."""
         if not _lasts(judgement, run) or self._bench.sandbox.isolation is Isolation.NONE or run.session.overran:
             return
-        self._bench.judgements.put(key.wording if _quotes(judgement, run) else key.meaning, judgement)
+        under = key.wording if _quotes(judgement, run) else key.meaning
+        if self._bench.memory.keep(under, judgement):
+            self._found.kept[question] = under
 
     def _run(self, script: Script, questions: Sequence[str]) -> tuple[Outcomes, NotebookRun]:
         """Run a program in jails of its own, which end with it: what these questions' checks found, and the run."""
@@ -138,10 +166,6 @@ class _Notebook:
             return ""
         own = set(self._script.answers[questions[0]].cells)
         return "\n".join(cell for place, cell in enumerate(self._script.cells) if place not in own)
-
-
-def _places(slicer: Slicer, rubric: Rubric) -> tuple[int, ...] | None:
-    return slicer.places(rubric.question, rubric.inputs, _WORD.findall(rubric.call_as or ""))
 
 
 def _lasts(judgement: Judgement, run: NotebookRun) -> bool:

@@ -18,7 +18,7 @@ from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.answers import Bench
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
-from autograder.grading.judgement import Judgements, JudgementsOfRun
+from autograder.grading.judgement import Memory, SharedJudgements
 from autograder.grading.judging import Judging, ShownSet
 from autograder.grading.scoring import not_judged, score_question
 from autograder.messages import ja, ja_remarks
@@ -58,14 +58,20 @@ class RunSettings:
 
 
 def grade_batch(
-    assignment: Assignment, submissions: Iterable[Submission], report: Report, settings: RunSettings | None = None
+    assignment: Assignment,
+    submissions: Iterable[Submission],
+    report: Report,
+    settings: RunSettings | None = None,
+    judgements: SharedJudgements | None = None,
 ) -> None:
     """Grade submissions one after the other, each reported as soon as it is done.
+
+    judgements: of earlier runs, or of other processes.
 
     Raises CourseError when the checks cannot be loaded or do not match the questions, SandboxError when no jail can be
     built.
     """
-    with Grader(assignment, settings or RunSettings()) as grader:
+    with Grader(assignment, settings or RunSettings(), judgements) as grader:
         for submission in submissions:
             report(grader.grade(submission))
 
@@ -80,10 +86,12 @@ def grade_one(assignment: Assignment, submission: Submission, settings: RunSetti
 class Grader:
     """Grades submissions with one sandbox and checks that are loaded once; a context manager."""
 
-    def __init__(self, assignment: Assignment, settings: RunSettings) -> None:
+    def __init__(
+        self, assignment: Assignment, settings: RunSettings, judgements: SharedJudgements | None = None
+    ) -> None:
         self._assignment = assignment
         self._shown = settings.shown
-        self._judgements: Judgements = JudgementsOfRun()
+        self._memory = Memory(judgements)
         self._whole = settings.run_notebooks or keeps_state(assignment.public)
         self._rubrics = load_rubrics(assignment)
         self._stack = ExitStack()
@@ -161,7 +169,7 @@ class Grader:
         said = [remark for remark in [submission.remarks.get(notebook.name)] if remark]
         if judged.overran:
             said.append(ja_remarks.overran(self._sandbox.budget.notebook_seconds))
-        questions = tuple(
+        scored = (
             score_question(
                 question,
                 recovered.script.answers[question.id],
@@ -171,6 +179,10 @@ class Grader:
             )
             for question in wanted
         )
+        questions = tuple(
+            replace(grade, judgement=judged.kept.get(grade.question, ""), equal_judged=judged.equal.get(grade.question))
+            for grade in scored
+        )
         problems = [outcome.problem for found in judged.outcomes.values() for outcome in found if outcome.problem]
         document = graded_notebook(notebook, recovered, judged.results)
         return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
@@ -178,7 +190,7 @@ class Grader:
     def _bench(self, notebook: Notebook) -> Bench:
         judging = Judging(notebook, self._rubrics, self._assignment.checks, self._shown)
         reference = self._reference(notebook)
-        return Bench(self._sandbox, judging, self._fingerprints, reference, self._judgements, self._whole)
+        return Bench(self._sandbox, judging, self._fingerprints, reference, self._memory, self._whole)
 
     def _reference(self, notebook: Notebook) -> Reference:
         """The reference's session: opened once, it never meets student code."""

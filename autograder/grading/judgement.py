@@ -4,62 +4,90 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import Final, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
 
+from autograder.checks.rubric import Check, Rubric
 from autograder.model import CheckOutcome, Script
 from autograder.recent import Recent, bytes_of
-from autograder.sandbox import CellResult
+from autograder.sandbox import CellResult, ErrorKind, Output, OutputKind, StudentError
 from autograder.source.cell_source import read
 
 MOST: Final = 20_000  # judgements that a process keeps
-HEAVIEST: Final = 2**26  # bytes of all of them
+HEAVIEST: Final = 2**25  # bytes of all of them
+LONGEST: Final = 20_000  # characters of a judgement that is kept
 
 
 @dataclass(frozen=True)
 class Judgement:
     """What became of one program.
 
-    outcomes: of the checks, in the order of their file; results: of the program's cells.
+    outcomes: of the checks, in the order of their file; results: of the program's cells; at: when, in UTC.
     """
 
     outcomes: tuple[CheckOutcome, ...]
     results: tuple[CellResult, ...]
+    at: datetime
 
 
 @dataclass(frozen=True)
 class Key:
-    """What a judgement is of: the program as a syntax tree, and the text of its own cells."""
+    """What a judgement is of: what the program does, and the words in which it says so."""
 
     meaning: str
     wording: str
 
 
-class Judgements(Protocol):
-    """A memory of judgements by key, both parts of it hexadecimal."""
+class SharedJudgements(Protocol):
+    """Judgements as texts, shared by the processes of a run, or kept in a database."""
 
-    def get(self, key: str) -> Judgement | None:
-        """What is kept under a key."""
+    def find(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Those of these keys that are known."""
         ...
 
-    def put(self, key: str, judgement: Judgement) -> None:
-        """Keep a judgement."""
+    def keep(self, key: str, text: str) -> None:
+        """Keep one."""
         ...
 
 
-class JudgementsOfRun:
-    """The judgements of one process, the least recently used forgotten first."""
+class Memory:
+    """The judgements that a grader knows: those of its own process, then those that others share with it."""
 
-    def __init__(self) -> None:
-        self._kept: Recent[str, Judgement] = Recent(MOST, HEAVIEST, lambda _, each: bytes_of(each))
+    def __init__(self, shared: SharedJudgements | None = None) -> None:
+        self._own: Recent[str, str] = Recent(MOST, HEAVIEST, lambda _, text: bytes_of(text))
+        self._shared = shared
 
-    def get(self, key: str) -> Judgement | None:
-        """What is kept under a key."""
-        return self._kept.get(key)
+    def find(self, wanted: Mapping[Key, Rubric]) -> Mapping[Key, tuple[str, Judgement]]:
+        """What is known of programs, each with the part of the key that it is kept under; rubric: of the question."""
+        texts = {key: text for each in wanted for key in _parts(each) if (text := self._own.get(key)) is not None}
+        missing = [key for each in wanted if not texts.keys() & set(_parts(each)) for key in _parts(each)]
+        shared = self._shared.find(missing) if missing and self._shared is not None else {}
+        for key, text in shared.items():
+            self._own.put(key, text)
+        found: dict[Key, tuple[str, Judgement]] = {}
+        for each, rubric in wanted.items():
+            for key in _parts(each):
+                text = texts.get(key, shared.get(key))
+                judgement = None if text is None else from_text(text, rubric)
+                if judgement is not None:
+                    found.setdefault(each, (key, judgement))
+        return found
 
-    def put(self, key: str, judgement: Judgement) -> None:
-        """Keep a judgement."""
-        self._kept.put(key, judgement)
+    def keep(self, key: str, judgement: Judgement) -> bool:
+        """Keep a judgement, unless it is too long; whether it is kept."""
+        text = as_text(judgement)
+        if len(text) > LONGEST:
+            return False
+        self._own.put(key, text)
+        if self._shared is not None:
+            self._shared.keep(key, text)
+        return True
+
+
+def _parts(key: Key) -> tuple[str, str]:
+    return key.meaning, key.wording
 
 
 def key_of(script: Script, circumstances: object) -> Key:
@@ -83,3 +111,73 @@ def _meaning(text: str) -> str:
 
 def _digest(form: object) -> str:
     return hashlib.sha256(json.dumps(form, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+
+
+# --- as text
+
+
+def as_text(judgement: Judgement) -> str:
+    """A judgement as JSON; mistakes by their names: what is said of them is the author's."""
+    outcomes = [
+        {
+            "check": each.check,
+            "earned": each.earned,
+            "message": each.message,
+            "counterexample": each.counterexample,
+            "mistake": each.mistake,
+            "candidates": [known.name for known in each.candidates],
+            "remarks": each.remarks,
+            "problem": each.problem,
+        }
+        for each in judgement.outcomes
+    ]
+    results = [asdict(each) for each in judgement.results]
+    at = judgement.at.isoformat()
+    return json.dumps({"outcomes": outcomes, "results": results, "at": at}, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str, rubric: Rubric) -> Judgement | None:
+    """The judgement that a text holds; None where it is damaged, or the rubric is another one."""
+    try:
+        parts: Any = json.loads(text)
+        if [each["check"] for each in parts["outcomes"]] != [check.name for check in rubric.checks]:
+            return None
+        outcomes = tuple(
+            _outcome(rubric, check, each) for check, each in zip(rubric.checks, parts["outcomes"], strict=True)
+        )
+        at = datetime.fromisoformat(parts["at"])
+        return Judgement(outcomes, tuple(map(_result, parts["results"])), at.astimezone(UTC))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def _outcome(rubric: Rubric, check: Check, part: Mapping[str, Any]) -> CheckOutcome:
+    return CheckOutcome(
+        check.name,
+        check.title,
+        check.points,
+        min(float(part["earned"]), check.points),
+        _text(part["message"]),
+        _text(part["counterexample"]),
+        None if part["mistake"] is None else _text(part["mistake"]),
+        tuple(rubric.mistake(name) for name in part["candidates"]),
+        tuple(map(_text, part["remarks"])),
+        None if part["problem"] is None else _text(part["problem"]),
+    )
+
+
+def _result(part: Mapping[str, Any]) -> CellResult:
+    error = part["error"]
+    return CellResult(
+        tuple(Output(OutputKind(each["kind"]), _text(each["text"]), _text(each["name"])) for each in part["outputs"]),
+        None if error is None else StudentError(**{**error, "kind": ErrorKind(error["kind"])}),
+        tuple(map(_text, part["repaired"])),
+        tuple(map(_text, part["skipped"])),
+        bool(part["truncated"]),
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("not a text")
+    return value

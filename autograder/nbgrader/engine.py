@@ -15,6 +15,7 @@ from autograder.model import Assignment, Grade, Notebook, NotebookGrade, Status
 from autograder.nbgrader.warm_batch import Bench
 from autograder.notebooks import write_graded, write_released
 from autograder.recovery import recover
+from autograder.storage.judgements import JudgementsAt
 from autograder.storage.store import Store
 from autograder.submissions import read_submission
 
@@ -28,6 +29,7 @@ class Engine:
         self._assignments: dict[str, Assignment] = {}
         self._benches: dict[str, Bench] = {}
         self._recorded: set[str] = set()
+        self._kept: dict[str, JudgementsAt] = {}
         self._latest: tuple[Path, Grade] | None = None
 
     def assignment(self, name: str) -> Assignment | None:
@@ -47,10 +49,11 @@ class Engine:
         except (KeyError, SubmissionError):
             return write_released(released)
 
-    def grade(self, assignment: Assignment, folder: Path, student: str, settings: RunSettings) -> Grade:
-        """The grade of a student's submission, which lies in `folder`."""
+    def grade(self, assignment: Assignment, folder: Path, student: str, settings: RunSettings, db_url: str) -> Grade:
+        """The grade of a student's submission, which lies in `folder`; db_url: where earlier judgements are kept."""
         if self._latest is None or self._latest[0] != folder:
-            bench = self._benches.pop(assignment.name, None) or Bench(assignment, settings)
+            kept = self._kept.setdefault(db_url, JudgementsAt(db_url))
+            bench = self._benches.pop(assignment.name, None) or Bench(assignment, settings, kept)
             self._latest = (folder, bench.grade(read_submission(folder, student, assignment)))
             self._benches[assignment.name] = bench  # one that failed is not kept
         return self._latest[1]
@@ -73,6 +76,8 @@ class Engine:
                 store.ensure_assignment(assignment)
                 self._recorded.add(db_url)
             store.save(replace(grade, notebooks=part), assignment)
+            if db_url in self._kept:
+                self._kept[db_url].flush(store)
 
 
 def _not_run(notebook: Notebook) -> NotebookGrade:

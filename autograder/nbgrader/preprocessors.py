@@ -52,7 +52,8 @@ class Judge(Execute):  # type: ignore[misc]
             return super().preprocess(nb, resources, km)
         entry = resources["nbgrader"]
         folder = submitted_folder(self.parent, resources)
-        grade = self.parent.desk.grade(assignment, folder, entry["student"], self._settings(assignment))
+        settings = self._settings(assignment)
+        grade = self.parent.desk.grade(assignment, folder, entry["student"], settings, entry["db_url"])
         document = documents(grade).get(entry["notebook"])
         return (nb if document is None else as_node(document)), resources
 

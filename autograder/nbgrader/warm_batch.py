@@ -7,7 +7,7 @@ import threading
 import weakref
 from typing import TypeAlias
 
-from autograder.grading import RunSettings, grade_batch
+from autograder.grading import RunSettings, SharedJudgements, grade_batch
 from autograder.model import Assignment, Grade, Submission
 
 _Asked: TypeAlias = "queue.SimpleQueue[Submission | None]"
@@ -23,10 +23,10 @@ class Bench:
     started them.
     """
 
-    def __init__(self, assignment: Assignment, settings: RunSettings) -> None:
+    def __init__(self, assignment: Assignment, settings: RunSettings, judgements: SharedJudgements) -> None:
         self._asked: _Asked = queue.SimpleQueue()
         self._answered: _Answered = queue.SimpleQueue()
-        arguments = (assignment, settings, self._asked, self._answered)
+        arguments = (assignment, settings, judgements, self._asked, self._answered)
         self._thread = threading.Thread(target=_serve, args=arguments, name="grading", daemon=True)
         self._close = weakref.finalize(self, _close, self._thread, self._asked)
 
@@ -45,9 +45,11 @@ class Bench:
         self._close()
 
 
-def _serve(assignment: Assignment, settings: RunSettings, asked: _Asked, answered: _Answered) -> None:
+def _serve(
+    assignment: Assignment, settings: RunSettings, judgements: SharedJudgements, asked: _Asked, answered: _Answered
+) -> None:
     try:
-        grade_batch(assignment, iter(asked.get, None), answered.put, settings)
+        grade_batch(assignment, iter(asked.get, None), answered.put, settings, judgements)
     except BaseException as error:  # passed to the caller, because this thread has no other listener
         answered.put(error)
 

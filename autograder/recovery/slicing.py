@@ -8,7 +8,8 @@ Where a cell could do anything at all, every question of the notebook takes the 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from autograder.model import Notebook, Role, Script
@@ -153,7 +154,18 @@ def _surroundings(code: tuple[str, ...], files: tuple[tuple[str, bytes], ...]) -
     material = frozenset(name.partition("/")[0].removesuffix(".py") for name, _ in files)
     names = tuple(sorted({pair for source in sources for pair in imported(source)}))
     statements = frozenset(text for source in sources for text in source.statements)
-    return Surroundings(names, material, statements)
+    return Surroundings(names, material, _functions_of(content for _, content in files), statements)
+
+
+def _functions_of(modules: Iterable[bytes]) -> frozenset[str]:
+    trees = (parse(content.decode("utf-8", "replace"), len(content)) for content in modules)
+    return frozenset(
+        node.name
+        for tree in trees
+        if tree is not None
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list
+    )
 
 
 def keeps_state(public: Mapping[str, bytes]) -> bool:
@@ -173,4 +185,4 @@ def _with_own_imports(around: Surroundings, cells: Iterator[str]) -> Surrounding
     names = {*around.modules, *own}
     if len(dict(names)) < len(names):
         return None
-    return Surroundings(tuple(sorted(names)), around.material, around.statements)
+    return replace(around, modules=tuple(sorted(names)))

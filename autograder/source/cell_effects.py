@@ -35,6 +35,16 @@ _ANYTHING: Final = frozenset(
     }
 )  # fmt: skip
 _HARMLESS_DUNDERS: Final = frozenset({"__doc__", "__file__", "__main__", "__name__", "__version__"})
+# Attributes by which frames, modules and the like are reached, whatever they are taken of.
+_REACHING: Final = frozenset(
+    {"builtins", "ctypes", "gc", "importlib", "inspect", "modules", "os", "pathlib", "shutil", "subprocess", "sys",
+     "threading", "types"}
+)  # fmt: skip
+_OF_FRAMES: Final = ("ag_", "co_", "cr_", "f_", "gi_", "tb_")
+_CONSTANTS: Final = frozenset(
+    {"bool_", "complex128", "complex64", "e", "float16", "float32", "float64", "inf", "int32", "int64", "intp", "nan",
+     "newaxis", "pi", "uint8"}
+)  # fmt: skip
 # Writes a file, which another cell could read.
 _WRITES: Final = frozenset(
     {
@@ -113,6 +123,7 @@ class Surroundings:
 
     modules: tuple[tuple[str, str], ...] = ()
     material: frozenset[str] = frozenset()  # the top-level names of modules that are released beside the notebook
+    functions: frozenset[str] = frozenset()  # that these modules define
     statements: frozenset[str] = frozenset()  # the released statements, dumped: they may do what they like
 
 
@@ -218,6 +229,7 @@ class _Leaks:
         self._local: tuple[frozenset[str], ...] = ()  # the names of the functions that the node at hand lies in
         self._modules = dict(around.modules)
         self._material = around.material
+        self._functions = around.functions | _FRESH | _CONSTANTS
 
     def statement(self, node: ast.stmt) -> None:
         match node:
@@ -333,11 +345,16 @@ class _Leaks:
         return bool(module) and module not in LIBRARIES and module not in self._material
 
     def _attribute(self, node: ast.Attribute, value: ast.expr, attribute: str, *, idle: bool) -> None:
-        if attribute.startswith("__") and attribute not in _HARMLESS_DUNDERS:
+        self._reach(attribute)
+        if not self._module_of(node):
+            self.value(value, idle=idle or attribute in _ATOMS)
+        elif not idle and attribute not in self._functions:  # it may be a module, or change as one does
+            self.names.add(_path(node)[0])
+
+    def _reach(self, attribute: str) -> None:
+        hidden = attribute.startswith("__") and attribute not in _HARMLESS_DUNDERS
+        if hidden or attribute in _REACHING or attribute.startswith(_OF_FRAMES):
             self._refuse(f"it uses {attribute}")
-        if self._module_of(node):
-            return
-        self.value(value, idle=idle or attribute in _ATOMS)
 
     def _module_of(self, node: ast.expr) -> str:
         """The library or material that a dotted name begins with; "" for any other value."""
@@ -371,11 +388,11 @@ class _Leaks:
         """What a call of a method, or of a module's function, does to its owner; whether it keeps what it is given."""
         if attribute in _WRITES:
             self._refuse(f"it calls {attribute}")
+        for name in _path(node.func)[1:] or (attribute,):
+            self._reach(name)
         module = self._module_of(node.func)
         if module:
             return self._module_call(node, module)
-        if attribute.startswith("__"):
-            self._refuse(f"it calls {attribute}")
         out = len(node.args) > 1 or any(keyword.arg in ("out", None) for keyword in node.keywords)
         if attribute in _FRESH_METHODS:
             self.value(value, idle=True)

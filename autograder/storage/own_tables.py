@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, Float, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, DateTime, Delete, Float, Integer, MetaData, String, Table, Text, delete, select
 
 MISTAKE_LENGTH = 128  # an error's type can be a name of the student's
 
@@ -25,6 +25,16 @@ KAKUNIN_GRADE = Table(
     Column("evidence", Text, nullable=False),  # JSON: the evidence, how the answer was judged
     Column("problem", Text),  # why the notebook, or part of it, could not be judged: it is graded again
     Column("graded_at", DateTime, nullable=False),  # UTC
+    Column("judgement", String(64)),  # of KAKUNIN_JUDGEMENT; NULL: it stands for this answer alone
+)
+
+# What was found in the answers that were judged, each distinct one once; no student is named.
+KAKUNIN_JUDGEMENT = Table(
+    "kakunin_judgement",
+    OURS,
+    Column("key", String(64), primary_key=True),
+    Column("content", Text, nullable=False),  # JSON: see autograder/grading/judgement.py
+    Column("used_at", DateTime, nullable=False, index=True),  # UTC
 )
 
 # The scores of earlier submissions that a newer one replaced.
@@ -62,3 +72,9 @@ KAKUNIN_STUDENT = Table(
     Column("student", String(128), primary_key=True),
     Column("section", String(128), nullable=False),
 )
+
+
+def unreferenced() -> Delete:
+    """Delete the judgements that no stored grade stands on."""
+    standing = select(KAKUNIN_GRADE.c.judgement).where(KAKUNIN_GRADE.c.judgement.is_not(None))
+    return delete(KAKUNIN_JUDGEMENT).where(KAKUNIN_JUDGEMENT.c.key.not_in(standing))

@@ -37,10 +37,10 @@ class Store:
 
     def __init__(self, db_url: str, *, patience: float = PATIENCE) -> None:
         self._writer = Writer(db_url, patience=patience)
-        self._transact = self._writer.transact
+        self.transact = self._writer.transact
         self._saved: dict[tuple[str, str], datetime] = {}  # (assignment, student) -> when
         try:
-            self._transact(_prepare)
+            self.transact(_prepare)
         except StoreError:
             self.close()
             raise
@@ -62,7 +62,7 @@ class Store:
 
         Raises StoreError if the course dropped a notebook or question that has been handed in.
         """
-        self._transact(lambda connection: _record(connection, assignment))
+        self.transact(lambda connection: _record(connection, assignment))
 
     def graded_fingerprints(self, assignment: str) -> Mapping[tuple[str, str], str]:
         """By (student, question) the fingerprint of the stored grade; grades with a problem are left out."""
@@ -70,7 +70,7 @@ class Store:
         query = select(table.student, table.question, table.digest).where(
             table.assignment == assignment, table.problem.is_(None)
         )
-        found = self._transact(lambda connection: connection.execute(query).all())
+        found = self.transact(lambda connection: connection.execute(query).all())
         return {(student, question): _fingerprint(value) for student, question, value in found}
 
     def judged(self, assignment: str) -> Mapping[tuple[str, str], Row]:
@@ -79,7 +79,7 @@ class Store:
         query = select(table.student, table.question, table.digest, table.status, table.evidence).where(
             table.assignment == assignment, table.problem.is_(None)
         )
-        found = self._transact(lambda connection: connection.execute(query).mappings().all())
+        found = self.transact(lambda connection: connection.execute(query).mappings().all())
         return {(row["student"], row["question"]): {**row, "digest": _fingerprint(row["digest"])} for row in found}
 
     def adopt(self, assignment: str, fingerprints: Mapping[tuple[str, str], str]) -> None:
@@ -92,35 +92,35 @@ class Store:
         )
         rows = [{"of": of, "to": to, "fingerprint": fingerprint} for (of, to), fingerprint in fingerprints.items()]
         if rows:
-            self._transact(lambda connection: connection.execute(change, rows))
+            self.transact(lambda connection: connection.execute(change, rows))
 
     def timestamps(self, assignment: str) -> Mapping[str, datetime | None]:
         """By student when the stored submission was handed in, in UTC."""
-        return self._transact(lambda connection: submission_times(connection, assignment))
+        return self.transact(lambda connection: submission_times(connection, assignment))
 
     def stored(self, assignment: str, student: str) -> Sequence[Row]:
         """The rows of `kakunin_grade` of one student."""
-        return self._transact(lambda connection: stored_grades(connection, assignment, student))
+        return self.transact(lambda connection: stored_grades(connection, assignment, student))
 
     def people(self) -> tuple[RosterEntry, ...]:
         """The students on the roster; without a roster, all students of the database."""
-        return self._transact(people)
+        return self.transact(people)
 
     def roster_gaps(self, assignment: str) -> Gaps:
         """Students who handed in but are not on the roster, and students on it who have not handed in."""
-        return self._transact(lambda connection: gaps(connection, assignment))
+        return self.transact(lambda connection: gaps(connection, assignment))
 
     def save(self, grade: Grade, assignment: Assignment) -> None:
         """Store the grade of one student, all or nothing; it replaces an earlier one."""
         cleaned, now = _cleaned(grade), datetime.now(UTC).replace(tzinfo=None)
-        self._transact(lambda connection: _save(connection, cleaned, assignment, now))
+        self.transact(lambda connection: _save(connection, cleaned, assignment, now))
         if any(notebook.questions for notebook in cleaned.notebooks):
             self._saved[cleaned.assignment, cleaned.student] = now
 
     def verify(self) -> None:
         """Check that everything saved is still there. Raises StoreError if the database was replaced meanwhile."""
         self._writer.close()  # only a new connection sees a file that replaced the old one
-        found = self._transact(_latest)
+        found = self.transact(_latest)
         if any(found.get(key, datetime.min) < saved for key, saved in self._saved.items()):
             raise replaced(self._writer.place)
 
@@ -243,12 +243,15 @@ def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
             "answer": question.answer,
             "evidence": storable(json.dumps(_evidence(notebook, question), ensure_ascii=False, sort_keys=True)),
             "problem": None if judged else notebook.problem,
+            "judgement": question.judgement or None,
         }
 
 
 def _evidence(notebook: NotebookGrade, question: QuestionGrade) -> Row:
     """The evidence of a judgement: what ran, and where."""
-    return {**notebook.evidence, "seed": question.seed}
+    equal = question.equal_judged
+    known = {} if equal is None else {"equal_answer_judged": f"{equal.isoformat(sep=' ', timespec='seconds')[:19]} UTC"}
+    return {**notebook.evidence, "seed": question.seed, **known}
 
 
 def _cleaned(grade: Grade) -> Grade:

@@ -10,7 +10,13 @@ from sqlalchemy import Connection, Delete, delete, inspect, select
 from autograder.errors import UsageError
 from autograder.storage.connection import shown, write
 from autograder.storage.nbgrader_tables import COMMENT, GRADE, STUDENT, SUBMITTED_ASSIGNMENT, SUBMITTED_NOTEBOOK
-from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_STUDENT
+from autograder.storage.own_tables import (
+    KAKUNIN_GRADE,
+    KAKUNIN_HISTORY,
+    KAKUNIN_JUDGEMENT,
+    KAKUNIN_STUDENT,
+    unreferenced,
+)
 
 # Folders outside the database that hold a subfolder named after each student.
 FOLDERS = ("submitted", "autograded", "feedback")
@@ -34,7 +40,10 @@ def forget(database: str | Path, student: str) -> int:
 def _delete(connection: Connection, student: str) -> int:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete = ON")  # otherwise the deleted data stays in the file
-    return sum(connection.execute(statement).rowcount for statement in _statements(connection, student))
+    count = sum(connection.execute(statement).rowcount for statement in _statements(connection, student))
+    if count and inspect(connection).has_table(KAKUNIN_JUDGEMENT.name):
+        count += connection.execute(unreferenced()).rowcount
+    return count
 
 
 def _statements(connection: Connection, student: str) -> Iterator[Delete]:

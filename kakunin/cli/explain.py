@@ -26,7 +26,17 @@ from kakunin.cli.tables import stacked
 
 WIDTH = 110  # where the output is no terminal
 MISTAKE = 24  # columns of a mistake's name
-FACTS = ("isolation", "submission", "seed", "engine", "kakunin", "python", "numpy", "budget")  # of the evidence
+FACTS = (
+    "isolation",
+    "submission",
+    "seed",
+    "engine",
+    "equal_answer_judged",
+    "kakunin",
+    "python",
+    "numpy",
+    "budget",
+)  # of the evidence
 
 
 @click.command("explain")

@@ -87,10 +87,14 @@ def grade_command(
         with progress_bar() as progress:
             bar = progress.add_task(f"grading {assignment}", total=len(work.pending))
             if diff:
-                found = compare_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
+                found = compare_class(
+                    course, work.pending, store, places, graders, lambda grade: progress.advance(bar), anew=force
+                )
             else:
                 store.adopt(course.name, work.adopted)
-                summary = grade_class(course, work.pending, store, places, graders, lambda grade: progress.advance(bar))
+                summary = grade_class(
+                    course, work.pending, store, places, graders, lambda grade: progress.advance(bar), anew=force
+                )
         if diff:
             _say_engines(engines(store, course.name, work.leaves))
             _show_changes(found, as_json=as_json)

@@ -1,0 +1,99 @@
+"""Judgements shared by the processes of a run: each asks and tells the one that coordinates them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Final
+
+from autograder.grading import SharedJudgements
+from autograder.recent import Recent, bytes_of
+
+MOST: Final = 200_000  # judgements of a run
+HEAVIEST: Final = 2**27  # bytes of all of them
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A worker asks for judgements."""
+
+    keys: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A worker tells a judgement."""
+
+    key: str
+    text: str
+
+
+class Coordinator:
+    """The judgements of a run, over those of earlier ones."""
+
+    def __init__(self, earlier: SharedJudgements | None) -> None:
+        self._earlier = earlier
+        self._own: Recent[str, str] = Recent(MOST, HEAVIEST, lambda _, text: bytes_of(text))
+
+    def find(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Those of these keys that are known."""
+        found = {key: text for key in keys if (text := self._own.get(key)) is not None}
+        missing = [key for key in keys if key not in found]
+        earlier = self._earlier.find(missing) if missing and self._earlier is not None else {}
+        for key, text in earlier.items():
+            self._own.put(key, text)
+        return {**found, **earlier}
+
+    def keep(self, key: str, text: str) -> None:
+        """Keep one."""
+        self._own.put(key, text)
+        if self._earlier is not None:
+            self._earlier.keep(key, text)
+
+    def hear(self, message: object, pipe: Connection) -> bool:
+        """Answer a worker's message if it is about judgements; whether it was."""
+        match message:
+            case Wanted(keys=keys):
+                pipe.send(self.find(keys))
+            case Found(key=key, text=text):
+                self.keep(key, text)
+            case _:
+                return False
+        return True
+
+
+class SharedByThreads(Coordinator):
+    """The judgements of the processes of one machine, each heard by a thread of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self._lock = threading.Lock()
+
+    def find(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Those of these keys that are known."""
+        with self._lock:
+            return super().find(keys)
+
+    def keep(self, key: str, text: str) -> None:
+        """Keep one."""
+        with self._lock:
+            super().keep(key, text)
+
+
+class JudgementsByPipe:
+    """What a worker has of the judgements: a pipe to the coordinator."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+
+    def find(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Those of these keys that are known."""
+        self._pipe.send(Wanted(keys))
+        found: Mapping[str, str] = self._pipe.recv()
+        return found
+
+    def keep(self, key: str, text: str) -> None:
+        """Keep one."""
+        self._pipe.send(Found(key, text))
