@@ -96,7 +96,7 @@ def plan(
     return Plan(pending, tuple(name for name in names if name not in pending), desk.adopted)
 
 
-def grade_class(
+def grade_class(  # noqa: PLR0913 - the last is a keyword
     assignment: Assignment,
     pending: Mapping[str, frozenset[str] | None],
     store: Store,
@@ -136,7 +136,7 @@ def grade_class(
     return summary
 
 
-def compare_class(
+def compare_class(  # noqa: PLR0913 - the last is a keyword
     assignment: Assignment,
     pending: Mapping[str, frozenset[str] | None],
     store: Store,

@@ -16,14 +16,14 @@ HEAVIEST: Final = 2**27  # bytes of all of them
 
 
 @dataclass(frozen=True)
-class Wanted:
+class JudgementsWanted:
     """A worker asks for judgements."""
 
     keys: Sequence[str]
 
 
 @dataclass(frozen=True)
-class Found:
+class JudgementFound:
     """A worker tells a judgement."""
 
     key: str
@@ -55,9 +55,9 @@ class Coordinator:
     def hear(self, message: object, pipe: Connection) -> bool:
         """Answer a worker's message if it is about judgements; whether it was."""
         match message:
-            case Wanted(keys=keys):
+            case JudgementsWanted(keys=keys):
                 pipe.send(self.find(keys))
-            case Found(key=key, text=text):
+            case JudgementFound(key=key, text=text):
                 self.keep(key, text)
             case _:
                 return False
@@ -90,10 +90,10 @@ class JudgementsByPipe:
 
     def find(self, keys: Sequence[str]) -> Mapping[str, str]:
         """Those of these keys that are known."""
-        self._pipe.send(Wanted(keys))
+        self._pipe.send(JudgementsWanted(keys))
         found: Mapping[str, str] = self._pipe.recv()
         return found
 
     def keep(self, key: str, text: str) -> None:
         """Keep one."""
-        self._pipe.send(Found(key, text))
+        self._pipe.send(JudgementFound(key, text))

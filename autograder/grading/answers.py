@@ -20,7 +20,7 @@ from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.checks.verdict import UNSTEADY
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.check_context import CheckContext
-from autograder.grading.judgement import Judgement, Key, Memory, key_of
+from autograder.grading.judgement import Judgement, Key, KnownJudgements, key_of
 from autograder.grading.judging import Judging, Outcomes
 from autograder.model import CheckOutcome, Script
 from autograder.recovery import Slicer
@@ -49,7 +49,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Bench:
+class AnswerJudge:
     """What a notebook's answers are judged with.
 
     judging: its hidden checks; reference: the author's notebook; memory: where equal answers are found again.
@@ -59,13 +59,13 @@ class Bench:
     judging: Judging
     fingerprints: Fingerprints
     reference: Reference
-    memory: Memory
+    memory: KnownJudgements
     whole: bool = False  # every answer is judged in the notebook as it is
 
     def judge(self, script: Script, slicer: Slicer, questions: Sequence[str]) -> Judged:
         """Judge a student's answers to these questions; slicer: of the script."""
         asked = [id for id in questions if id in self.judging.rubrics and script.answers[id].cells]
-        return _NotebookOnBench(self, script).judge(slicer, asked)
+        return _NotebookJudged(self, script).judge(slicer, asked)
 
     def circumstances(self, question: str) -> object:
         """What a judgement depends on besides the program, and what the author says of it."""
@@ -85,20 +85,20 @@ class _Program:
     key: Key
 
 
-class _NotebookOnBench:
+class _NotebookJudged:
     """One student's notebook that is being judged."""
 
-    def __init__(self, bench: Bench, script: Script) -> None:
-        self._bench = bench
+    def __init__(self, judge: AnswerJudge, script: Script) -> None:
+        self._judge = judge
         self._script = script
         self._found = Judged()
-        self._allowance = Allowance(bench.sandbox.budget)
-        self._judging = replace(bench.judging, told=Allowance(bench.sandbox.budget))
+        self._allowance = Allowance(judge.sandbox.budget)
+        self._judging = replace(judge.judging, told=Allowance(judge.sandbox.budget))
 
     def judge(self, slicer: Slicer, questions: Sequence[str]) -> Judged:
-        programs = {} if self._bench.whole else self._programs(slicer, questions)
+        programs = {} if self._judge.whole else self._programs(slicer, questions)
         rubrics = self._judging.rubrics
-        known = self._bench.memory.find({program.key: rubrics[id] for id, program in programs.items()})
+        known = self._judge.memory.find({program.key: rubrics[id] for id, program in programs.items()})
         for id, program in programs.items():
             if program.key in known:
                 self._recall(id, program, *known[program.key])
@@ -118,7 +118,7 @@ class _NotebookOnBench:
             places = slicer.places(id, rubric.inputs, _WORD.findall(rubric.call_as or ""))
             if places is not None:
                 script = slicer.program(id, places)
-                programs[id] = _Program(script, places, key_of(script, self._bench.circumstances(id)))
+                programs[id] = _Program(script, places, key_of(script, self._judge.circumstances(id)))
         return programs
 
     def _recall(self, question: str, program: _Program, key: str, judgement: Judgement) -> None:
@@ -141,21 +141,21 @@ class _NotebookOnBench:
 
     def _keep(self, question: str, key: Key, judgement: Judgement, run: NotebookRun) -> None:
         """Keep a judgement that would be the same again, under the words of the program where it quotes them."""
-        if not _lasts(judgement, run) or self._bench.sandbox.isolation is Isolation.NONE or run.session.overran:
+        if not _lasts(judgement, run) or self._judge.sandbox.isolation is Isolation.NONE or run.session.overran:
             return
         under = key.wording if _quotes(judgement, run) else key.meaning
-        if self._bench.memory.keep(under, judgement):
+        if self._judge.memory.keep(under, judgement):
             self._found.kept[question] = under
 
     def _run(self, script: Script, questions: Sequence[str]) -> tuple[Outcomes, NotebookRun]:
         """Run a program in jails of its own, which end with it: what these questions' checks found, and the run."""
-        bench, seeds = self._bench, {id: self._bench.fingerprints.seeds(id) for id in questions}
+        judge, seeds = self._judge, {id: self._judge.fingerprints.seeds(id) for id in questions}
         with ExitStack() as stack:
-            session = stack.enter_context(bench.sandbox.session(script.run, None, script.own, self._allowance))
+            session = stack.enter_context(judge.sandbox.session(script.run, None, script.own, self._allowance))
             # What answers a student's calls is the student's own copy of the reference, started where it is called.
-            oracle = stack.enter_context(bench.sandbox.session(bench.reference.script.run))
+            oracle = stack.enter_context(judge.sandbox.session(judge.reference.script.run))
             run = NotebookRun(script, session, session.run(), around=self._around(script, questions))
-            context = CheckContext(self._judging.notebook.name, run, replace(bench.reference, oracle=oracle), {})
+            context = CheckContext(self._judging.notebook.name, run, replace(judge.reference, oracle=oracle), {})
             outcomes = self._judging.outcomes(context, seeds)
         self._found.overran = self._found.overran or session.overran
         return outcomes, run

@@ -15,10 +15,10 @@ from autograder.checks.notebook_run import Reference
 from autograder.course import load_rubrics
 from autograder.errors import SandboxError, SubmissionError
 from autograder.fingerprints import ENGINE, Fingerprints
-from autograder.grading.answers import Bench
+from autograder.grading.answers import AnswerJudge
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
-from autograder.grading.judgement import Memory, SharedJudgements
+from autograder.grading.judgement import KnownJudgements, SharedJudgements
 from autograder.grading.judging import Judging, ShownSet
 from autograder.grading.scoring import not_judged, score_question
 from autograder.messages import ja, ja_remarks
@@ -91,7 +91,7 @@ class Grader:
     ) -> None:
         self._assignment = assignment
         self._shown = settings.shown
-        self._memory = Memory(judgements)
+        self._memory = KnownJudgements(judgements)
         self._whole = settings.run_notebooks or keeps_state(assignment.public)
         self._rubrics = load_rubrics(assignment)
         self._stack = ExitStack()
@@ -161,7 +161,7 @@ class Grader:
         recovered = recover(notebook, content)
         refuse_another(self._assignment, notebook, recovered)
         wanted = [question for question in notebook.questions if submission.wants(question)]
-        judged = self._bench(notebook).judge(
+        judged = self._judge_of(notebook).judge(
             recovered.script,
             Slicer(notebook, recovered.script, surroundings(notebook, self._assignment.public)),
             [question.id for question in wanted],
@@ -187,10 +187,10 @@ class Grader:
         document = graded_notebook(notebook, recovered, judged.results)
         return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
 
-    def _bench(self, notebook: Notebook) -> Bench:
+    def _judge_of(self, notebook: Notebook) -> AnswerJudge:
         judging = Judging(notebook, self._rubrics, self._assignment.checks, self._shown)
         reference = self._reference(notebook)
-        return Bench(self._sandbox, judging, self._fingerprints, reference, self._memory, self._whole)
+        return AnswerJudge(self._sandbox, judging, self._fingerprints, reference, self._memory, self._whole)
 
     def _reference(self, notebook: Notebook) -> Reference:
         """The reference's session: opened once, it never meets student code."""

@@ -52,7 +52,7 @@ class SharedJudgements(Protocol):
         ...
 
 
-class Memory:
+class KnownJudgements:
     """The judgements that a grader knows: those of its own process, then those that others share with it."""
 
     def __init__(self, shared: SharedJudgements | None = None) -> None:
@@ -156,7 +156,7 @@ def _outcome(rubric: Rubric, check: Check, part: Mapping[str, Any]) -> CheckOutc
         check.name,
         check.title,
         check.points,
-        min(float(part["earned"]), check.points),
+        _points(part["earned"], check.points),
         _text(part["message"]),
         _text(part["counterexample"]),
         None if part["mistake"] is None else _text(part["mistake"]),
@@ -175,6 +175,12 @@ def _result(part: Mapping[str, Any]) -> CellResult:
         tuple(map(_text, part["skipped"])),
         bool(part["truncated"]),
     )
+
+
+def _points(value: Any, most: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise ValueError("not a number of points")
+    return value
 
 
 def _text(value: Any) -> str:

@@ -23,7 +23,7 @@ class Bench:
     started them.
     """
 
-    def __init__(self, assignment: Assignment, settings: RunSettings, judgements: SharedJudgements) -> None:
+    def __init__(self, assignment: Assignment, settings: RunSettings, judgements: SharedJudgements | None) -> None:
         self._asked: _Asked = queue.SimpleQueue()
         self._answered: _Answered = queue.SimpleQueue()
         arguments = (assignment, settings, judgements, self._asked, self._answered)
@@ -46,7 +46,7 @@ class Bench:
 
 
 def _serve(
-    assignment: Assignment, settings: RunSettings, judgements: SharedJudgements, asked: _Asked, answered: _Answered
+    assignment: Assignment, settings: RunSettings, judgements: SharedJudgements | None, asked: _Asked, answered: _Answered
 ) -> None:
     try:
         grade_batch(assignment, iter(asked.get, None), answered.put, settings, judgements)

@@ -72,7 +72,7 @@ _FRESH: Final = frozenset(
         "array_equal", "assert_allclose", "assert_almost_equal", "assert_array_almost_equal", "assert_array_equal",
         "assert_equal", "average", "ceil", "clip", "column_stack", "concatenate", "copy", "cos", "cosh", "cumprod",
         "cumsum", "diff", "divide", "dot", "einsum", "equal", "exp", "expm1", "eye", "floor", "full", "full_like",
-        "greater", "greater_equal", "heaviside", "hstack", "identity", "inner", "isclose", "isfinite", "isinf",
+        "greater", "greater_equal", "heaviside", "hstack", "inner", "isclose", "isfinite", "isinf",
         "isnan", "less", "less_equal", "linspace", "log", "log10", "log1p", "log2", "logical_and", "logical_not",
         "logical_or", "matmul", "max", "maximum", "mean", "median", "min", "minimum", "mod", "multiply", "ndim",
         "negative", "nonzero", "norm", "normal", "ones", "ones_like", "outer", "permutation", "power", "prod",
@@ -475,7 +475,7 @@ def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[
     return frozenset(names - shared)
 
 
-_FUNCTION_OF_A_MODULE: Final = 2  # names in the path of one, as in `functions.relu`
+_FUNCTION_OF_A_MODULE: Final = 2  # names in the path of one, as in `module.function`
 _MANY: Final = 99
 # Functions of numpy that take the array to write to without its keyword: how many arguments they have before it.
 _WITHOUT_OUT: Final[Mapping[str, int]] = {
