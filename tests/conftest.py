@@ -172,7 +172,8 @@ def _without_ids(tables: Rows) -> Rows:
             plain = {
                 column: named.get(value, value)
                 for column, value in row.items()
-                if column not in ("graded_at", "evidence") and not (column == "id" and value not in named and len(value) == 32)
+                if column not in ("graded_at", "evidence")
+                and not (column == "id" and value not in named and len(value) == 32)
             }
             if "evidence" in row:
                 plain["evidence"] = json.loads(row["evidence"])

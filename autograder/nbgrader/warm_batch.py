@@ -46,7 +46,11 @@ class Bench:
 
 
 def _serve(
-    assignment: Assignment, settings: RunSettings, judgements: SharedJudgements | None, asked: _Asked, answered: _Answered
+    assignment: Assignment,
+    settings: RunSettings,
+    judgements: SharedJudgements | None,
+    asked: _Asked,
+    answered: _Answered,
 ) -> None:
     try:
         grade_batch(assignment, iter(asked.get, None), answered.put, settings, judgements)
