@@ -55,7 +55,7 @@ class Slicer:
                 does = self._effects[place]
                 needed |= does.reads & self._set if place not in answer else set()
                 touchy |= does.stateful
-                if does.leaks & needed:
+                if does.leaks & needed or does.reads & touchy:
                     needed |= does.binds
                     touchy |= does.binds
             if before == (len(needed), len(touchy), len(chosen)) and not any(
