@@ -55,7 +55,7 @@ class Wording:
             return text
         lines, released = text.split("\n"), self.question.stub.split("\n")
         said = {each.name: each.body[0] for each in functions_of(stub) if is_docstring(each.body[0])}
-        for function in sorted(functions_of(tree), key=lambda each: each.lineno, reverse=True):
+        for function in (each for each in reversed(tree.body) if isinstance(each, ast.FunctionDef)):
             first, docstring = function.body[0], said.get(function.name)
             if docstring is not None and not is_docstring(first) and first.lineno > function.lineno:
                 lines[first.lineno - 1 : first.lineno - 1] = released[docstring.lineno - 1 : docstring.end_lineno]
@@ -125,8 +125,8 @@ class Author:
 
     def _is_new(self, text: str) -> bool:
         tree = ast.parse(text)
-        keys = [digest(tree)] if self.names_count else [digest(tree), digest_without_locals(tree)]
-        return all([self.wording.take(key) for key in reversed(keys)])
+        keys = {digest(tree)} if self.names_count else {digest(tree), digest_without_locals(tree)}
+        return all([self.wording.take(key) for key in keys])  # noqa: C419  # every key is taken
 
 
 def _written_out(tree: ast.Module, original: str) -> str:
