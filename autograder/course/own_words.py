@@ -18,6 +18,7 @@ from autograder.source.parsing import parse
 
 _RETURNED: Final = re.compile(r"^( *return )\((.*)\)$", re.MULTILINE)
 _UNPACKED: Final = re.compile(r"^( *\w+(?:, \w+)+ = )\((.*)\)$", re.MULTILINE)
+_EXPONENT: Final = re.compile(r"(?<=\de-)0(?=\d\b)")  # 1e-07, as repr writes it
 _REFERENCE_SHARE: Final = 0.5  # of the new constructions that vary the reference; the others vary other right answers
 _RENAMED_SHARE: Final = 0.3
 _PATIENCE: Final = 3  # attempts with a number of edits before one more is made
@@ -131,7 +132,7 @@ class Author:
 
 def _written_out(tree: ast.Module, original: str) -> str:
     """The text of a tree, below the comments with which the original begins."""
-    text = _UNPACKED.sub(_bare, _RETURNED.sub(_bare, ast.unparse(tree)))
+    text = _UNPACKED.sub(_bare, _RETURNED.sub(_bare, _EXPONENT.sub("", ast.unparse(tree))))
     return "".join(takewhile(_is_comment, original.splitlines(keepends=True))) + text
 
 

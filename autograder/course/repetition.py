@@ -1,7 +1,8 @@
 """How alike the answers of a class are: a Pitman-Yor process per question, as public classes show it.
 
-The parameters are fitted to answers of public courses, by syntax tree and by syntax tree with locals renamed. Questions differ
-far more than classes do, so that each question draws parameters of its own.
+The parameters are fitted to answers of public courses (CS231n, Coursera's machine learning, refactory), by syntax tree
+and by syntax tree with locals renamed. Questions differ most, so each draws parameters of its own. Public answers are
+self-selected, copied in part, and final.
 """
 
 from __future__ import annotations

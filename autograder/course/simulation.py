@@ -194,7 +194,6 @@ class _Dealer:
             answers = self._judged(question, avoid, len(ranked), chance)
         return dict(zip(ranked, answers, strict=True))
 
-
     def _judged(self, question: Question, avoid: frozenset[str], number: int, chance: Random) -> list[_Answer]:
         """Answers from bad to good: blank, spoilt, wrong, right."""
         rubric = self.rubrics[question.id]

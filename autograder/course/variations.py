@@ -1,7 +1,7 @@
 """The same answer in other words: syntax trees rewritten without a change of any value that they compute.
 
-An operation finds its edits in a tree; each edit changes the tree in place. What could fail before another part is evaluated
-still does so first, so that a mistake fails as it did.
+An operation finds its edits in a tree; each edit changes the tree in place. What could fail before another part is
+evaluated still does so first, so that a mistake fails as it did.
 """
 
 from __future__ import annotations
@@ -34,11 +34,26 @@ from autograder.model import Kind
 Edit: TypeAlias = Callable[[], object]
 
 NAMES: Final = (
-    "tmp", "temp", "result", "res", "ret", "out", "output", "ans", "answer", "value", "val", "a", "b", "c", "k", "p", "q", "r",
-    "s", "t", "v", "w", "h", "z", "A", "B", "Z", "total", "part", "left", "right", "first", "second", "num", "den",
+    "tmp", "temp", "result", "res", "ret", "out", "output", "ans", "answer", "value", "val", "a", "b", "c", "k", "p", "q",
+    "r", "s", "t", "v", "w", "h", "z", "A", "B", "Z", "total", "part", "left", "right", "first", "second", "num", "den",
     "calc", "wa", "seki", "sa", "atai", "kekka", "kotae", "keisan", "data", "arr", "vec", "mat", "new", "aa", "bb",
 )  # fmt: skip
-_RESULTS: Final = ("result", "res", "ret", "out", "ans", "answer", "value", "kekka", "y", "z", "r", "output", "val", "tmp")
+_RESULTS: Final = (
+    "result",
+    "res",
+    "ret",
+    "out",
+    "ans",
+    "answer",
+    "value",
+    "kekka",
+    "y",
+    "z",
+    "r",
+    "output",
+    "val",
+    "tmp",
+)
 _NOT_FREE: Final = frozenset({*keyword.kwlist, *dir(builtins), NUMPY})
 _MIRRORED: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Eq: ast.Eq,
@@ -130,7 +145,7 @@ class Rewriter:
         """A variable of no further use, as one is prepared and then forgotten."""
         for body in (function.body for function in functions_of(tree)):
             start = 1 if is_docstring(body[0]) else 0
-            yield lambda body=body, start=start: body.insert(start, self._prepared(tree))
+            yield partial(self._prepare, tree, body, start)
 
     def _shown(self, tree: ast.Module) -> Iterator[Edit]:
         """The answer printed at the end of the cell."""
@@ -162,9 +177,10 @@ class Rewriter:
         block.insert(number, ast.Assign([ast.Name(name, ast.Store())], place.expression))
         place.put(_read(name))
 
-    def _prepared(self, tree: ast.Module) -> ast.stmt:
+    def _prepare(self, tree: ast.Module, block: list[ast.stmt], number: int) -> None:
         name = self._free(tree, self.chance.choice(NAMES))
-        return ast.Assign([ast.Name(name, ast.Store())], ast.Constant(self.chance.choice(_BEFOREHAND)))
+        value = ast.Constant(self.chance.choice(_BEFOREHAND))
+        block.insert(number, ast.Assign([ast.Name(name, ast.Store())], value))
 
     def _other_name(self, tree: ast.Module, name: str) -> str:
         alike = (f"{name}_", f"{name}1", f"{name}2", f"{name}0", f"my_{name}", f"_{name}", f"{name}{name}")
@@ -175,7 +191,6 @@ class Rewriter:
         taken = identifiers(tree) | _NOT_FREE
         numbered = (f"{wanted}{number}" for number in count(2))
         return next(name for name in chain((wanted,), numbered) if name not in taken and name not in self.avoid)
-
 
 
 def _read(name: str) -> ast.Name:
@@ -231,7 +246,9 @@ def _sides_swapped(tree: ast.Module) -> Iterator[Edit]:
             case ast.BinOp(left=left, op=op, right=right) if _may_swap(left, right):
                 if isinstance(op, ast.Mult) or (isinstance(op, ast.Add) and (is_numeric(left) or is_numeric(right))):
                     yield partial(_swap, Place(node, "left"), Place(node, "right"))
-            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _MIRRORED and _may_swap(left, right):
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _MIRRORED and _may_swap(
+                left, right
+            ):
                 yield partial(_mirror, node)
             case ast.Call(args=[left, right], keywords=[]) if of_numpy(node) in _SYMMETRIC and _may_swap(left, right):
                 yield partial(_swap, Place(node, "args", 0), Place(node, "args", 1))
@@ -261,7 +278,9 @@ def _axis_by_position(tree: ast.Module) -> Iterator[Edit]:
                 yield partial(_by_position, node, axis)
             case [] if len(node.args) == array + 1 and isinstance(node.args[array], ast.Constant):
                 yield partial(_by_keyword, node)
-        if {each.arg for each in node.keywords} == {"axis", "keepdims"} and all(is_atom(each.value) for each in node.keywords):
+        if {each.arg for each in node.keywords} == {"axis", "keepdims"} and all(
+            is_atom(each.value) for each in node.keywords
+        ):
             yield node.keywords.reverse
 
 
@@ -333,24 +352,32 @@ def _neighbours_swapped(tree: ast.Module) -> Iterator[Edit]:
 
 def _may_be_swapped(one: ast.Assign, other: ast.Assign) -> bool:
     first, second = _set_by(one), _set_by(other)
-    if first is None or second is None or first == second or not (has_no_effect(one.value) and has_no_effect(other.value)):
+    if (
+        first is None
+        or second is None
+        or first == second
+        or not (has_no_effect(one.value) and has_no_effect(other.value))
+    ):
         return False
-    if first[0] == second[0]:  # two entries of one dictionary: neither value may look into it
-        needed = {first[0]}
-        return bool(first[1] and second[1]) and needed.isdisjoint(identifiers(one.value) | identifiers(other.value))
-    keys = {key for key in (*first[1], *second[1])}
-    if keys and any(isinstance(node, ast.Subscript) for value in (one.value, other.value) for node in ast.walk(value)):
-        return False  # of the same dictionary by another name, perhaps
+    if first[0] == second[0]:  # two entries of one dictionary, neither of them within the other
+        apart = any(one_key != other_key for one_key, other_key in zip(first[1], second[1], strict=False))
+        return apart and first[0] not in identifiers(one.value) | identifiers(other.value)
+    if (first[1] or second[1]) and any(map(_looks_up, (one.value, other.value))):
+        return False  # in the same dictionary by another name, perhaps
     return first[0] not in identifiers(other) and second[0] not in identifiers(one)
+
+
+def _looks_up(value: ast.expr) -> bool:
+    return any(isinstance(node, ast.Subscript) for node in ast.walk(value))
 
 
 def _set_by(statement: ast.Assign) -> tuple[str, tuple[str, ...]] | None:
     """The name that an assignment sets, with the keys of the entry of it."""
-    (target, *more), keys = statement.targets, []
+    target, keys = statement.targets[0], list[str]()
     while isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
-        keys.append(str(target.slice.value))
+        keys.insert(0, repr(target.slice.value))
         target = target.value
-    return (target.id, tuple(keys)) if isinstance(target, ast.Name) and not more else None
+    return (target.id, tuple(keys)) if isinstance(target, ast.Name) and len(statement.targets) == 1 else None
 
 
 def _choices(tree: ast.Module) -> Iterator[ast.Dict]:
@@ -369,5 +396,6 @@ def _choices_moved(tree: ast.Module) -> Iterator[Edit]:
 
 
 def _move(node: ast.Dict, number: int) -> None:
-    for entries in (node.keys, node.values):
-        entries.insert(number, entries.pop(number + 1))  # type: ignore[attr-defined]
+    """Move an entry before the one above it."""
+    node.keys.insert(number, node.keys.pop(number + 1))
+    node.values.insert(number, node.values.pop(number + 1))

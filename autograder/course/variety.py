@@ -23,7 +23,7 @@ class Variety(StrEnum):
 
 @dataclass(frozen=True)
 class Sources:
-    """What the answers to one question vary: the rubric's sources, the mistakes in the order in which they are dealt."""
+    """What the answers to one question vary: the rubric's sources, the mistakes in the order of their turns."""
 
     reference: str
     other_right_answers: Sequence[str]
