@@ -11,7 +11,8 @@ NUMPY: Final = "np"
 REDUCTIONS: Final = frozenset({"sum", "mean", "max", "min", "argmax", "prod", "std", "var"})  # of (array, axis)
 _OF_ARRAYS: Final = REDUCTIONS | {
     "abs", "add", "array", "asarray", "atleast_2d", "clip", "cumsum", "divide", "dot", "exp", "log", "matmul",
-    "maximum", "minimum", "multiply", "negative", "ones", "ones_like", "outer", "power", "reshape", "sqrt", "square", "stack",
+    "maximum", "minimum", "multiply", "negative", "ones", "ones_like", "outer", "power", "reshape", "sqrt", "square",
+    "stack",
     "subtract", "tanh", "transpose", "where", "zeros", "zeros_like",
 }  # fmt: skip
 _METHODS: Final = REDUCTIONS | {"astype", "copy", "dot", "ravel", "reshape", "transpose"}

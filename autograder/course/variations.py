@@ -34,7 +34,8 @@ from autograder.model import Kind
 Edit: TypeAlias = Callable[[], object]
 
 NAMES: Final = (
-    "tmp", "temp", "result", "res", "ret", "out", "output", "ans", "answer", "value", "val", "a", "b", "c", "k", "p", "q",
+    "tmp", "temp", "result", "res", "ret", "out", "output", "ans", "answer", "value", "val", "a", "b", "c", "k", "p",
+    "q",
     "r", "s", "t", "v", "w", "h", "z", "A", "B", "Z", "total", "part", "left", "right", "first", "second", "num", "den",
     "calc", "wa", "seki", "sa", "atai", "kekka", "kotae", "keisan", "data", "arr", "vec", "mat", "new", "aa", "bb",
 )  # fmt: skip
@@ -92,7 +93,8 @@ class Rewriter:
         for function in functions_of(tree):
             found = local_names(tree, function)
             chosen = [name for name in found if self.chance.random() < share] or list(found[:1])
-            rename(function, {name: self._other_name(tree, name) for name in chosen})
+            for name in chosen:  # one after the other, so that no two get the same
+                rename(function, {name: self._other_name(tree, name)})
 
     def _one_edit(self, tree: ast.Module, right: bool) -> None:
         """One edit, of an operation drawn by its weight among those that find any."""

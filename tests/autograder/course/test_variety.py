@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from random import Random
 from typing import Any
 
@@ -21,9 +20,9 @@ from autograder.course.simulation import simulate
 from autograder.course.typing_habits import as_typed
 from autograder.course.variations import Rewriter
 from autograder.course.variety import Variety
+from autograder.executors.serial import Serial
 from autograder.grading import RunSettings
-from autograder.model import Kind
-from autograder.nbgrader.warm_batch import Bench
+from autograder.model import Grade, Kind, QuestionGrade, Status
 
 
 def share(seen: list[Any]) -> float:
@@ -36,13 +35,13 @@ def drawn(repetition: Repetition, seed: str, number: int) -> tuple[float, float]
     return share(classes), share([renamed for renamed, _ in classes])
 
 
-@pytest.mark.parametrize(
-    ("number", "by_tree", "renamed"), [(30, 0.14, 0.21), (300, 0.32, 0.44), (3000, 0.48, 0.62)]
-)
-def test_a_function_repeats_as_it_was_measured(number: int, by_tree: float, renamed: float) -> None:
+def test_a_function_repeats_as_it_was_measured() -> None:
     usual = Repetition(0.88, 4.0, 0.82)
-    found = np.mean([drawn(usual, f"{seed}", number) for seed in range(30)], axis=0)
-    np.testing.assert_allclose(found, [by_tree, renamed], atol=0.03)
+    classes = [list(islice(usual.classes(Random(f"function/{seed}")), 3000)) for seed in range(100)]
+    for number, by_tree, renamed in ((30, 0.14, 0.21), (300, 0.32, 0.44), (3000, 0.48, 0.62)):
+        assert np.mean([share(each[:number]) for each in classes]) == pytest.approx(by_tree, abs=0.03)
+        names_apart = [share([construction for construction, _ in each[:number]]) for each in classes]
+        assert np.mean(names_apart) == pytest.approx(renamed, abs=0.03)
 
 
 @pytest.mark.parametrize(
@@ -140,15 +139,11 @@ def outcome(source: str, names: Mapping[str, Any], asked: Any) -> Any:
         return type(error).__name__
     if asked.function is None:
         return {name: scope.get(name) for name in asked.outputs}
-    arguments = ast.parse(source)
-    (names_of,) = {
-        tuple(argument.arg for argument in node.args.args)
-        for node in ast.walk(arguments)
-        if isinstance(node, ast.FunctionDef) and node.name == asked.function
-    } or {()}
+    functions = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
+    names_of = [each.arg for each in functions[asked.function].args.args] if asked.function in functions else ()
     given = [values_for(name) for name in names_of]
     try:
-        return scope[asked.function](*given), given[:0]
+        return scope[asked.function](*given)
     except Exception as error:
         return type(error).__name__
 
@@ -197,13 +192,13 @@ def same(one: Any, other: Any) -> bool:
     try:
         return bool(np.array_equal(np.asarray(one, float), np.asarray(other, float), equal_nan=True))
     except (TypeError, ValueError):
-        return type(one) is type(other) and (not isinstance(one, str) or one.split() == other.rstrip("; \n").split())
+        return type(one) is type(other) and (not isinstance(one, str) or one.strip("; \n") == other.strip("; \n"))
 
 
-@pytest.mark.parametrize("edits", [1, 4])
+@pytest.mark.parametrize("edits", [1, 2, 3, 4, 6])
 @pytest.mark.filterwarnings("ignore")
 def test_an_answer_in_other_words_computes_the_same_values(assignment, rubrics, edits: int) -> None:
-    compared, changed = 0, []
+    compared, changed = 0, list[tuple[Any, ...]]()
     for question, source, right in answers_of(rubrics, assignment):
         asked = rubrics[question.id]
         names = {name: values_for(name) for name in asked.inputs}
@@ -227,7 +222,7 @@ def test_typing_changes_no_tree() -> None:
     source = 'def f(x, y):\n    """a\n\n    b"""\n    u = x[0, 1] * -y if y else f"{x = } {y + 1}"\n    return u, (x + 1)\n'
     texts = {as_typed(source, Random(seed)) for seed in range(200)}
     assert {ast.dump(ast.parse(text)) for text in texts} == {ast.dump(ast.parse(source))}
-    assert len(texts) > 100
+    assert len(texts) > 50
 
 
 def test_what_does_not_parse_is_typed_as_it_is() -> None:
@@ -256,16 +251,13 @@ def test_a_class_of_day1_earns_what_is_expected(assignment, rubrics) -> None:
 
 
 def earns_what_is_expected(assignment: Any, rubrics: Any, students: int, variety: Variety) -> None:
-    bench = Bench(replace(assignment, due=None), RunSettings())
-    try:
-        for student in simulate(assignment, rubrics, students=students, seed=4, variety=variety):
-            grade = bench.grade(student.submission)
-            found = {each.question: (each.score, each.status, each.mistake) for each in grade.questions}
-            wanted = {
-                each.question: (each.score, each.status, each.mistake)
-                for grades in student.expected.values()
-                for each in grades
-            }
-            assert found == wanted, student.answers
-    finally:
-        bench.close()
+    made = list(simulate(assignment, rubrics, students=students, seed=4, variety=variety))
+    grades: list[Grade] = []
+    Serial(RunSettings()).run(assignment, [student.submission for student in made], grades.append)
+    assert {grade.student: earned(grade.questions) for grade in grades} == {
+        student.submission.student: earned(chain.from_iterable(student.expected.values())) for student in made
+    }
+
+
+def earned(grades: Iterable[QuestionGrade]) -> dict[str, tuple[float | None, Status, str | None]]:
+    return {each.question: (each.score, each.status, each.mistake) for each in grades}
