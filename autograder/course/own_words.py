@@ -25,7 +25,7 @@ _PATIENCE: Final = 3  # attempts with a number of edits before one more is made
 
 
 @dataclass
-class Wording:
+class QuestionWords:
     """What all answers to one question share, and which of them are written already.
 
     avoid: names that mean something in the notebook.
@@ -72,7 +72,7 @@ class Author:
     names_count: whether two answers differ already where only their locals have other names.
     """
 
-    wording: Wording
+    words: QuestionWords
     sources: Sequence[str]
     right: bool
     names_count: bool = True
@@ -88,12 +88,12 @@ class Author:
                 place, text = self._written[construction, 0]
                 self._written[construction, names] = (place, self._rename(text))
             place, text = self._written[construction, names]
-            yield place, as_typed(text, self.wording.chance)
+            yield place, as_typed(text, self.words.chance)
 
     def _construct(self, number: int) -> tuple[int, str]:
         """A construction that nobody has written: the source as it is, or with as few edits as it takes."""
         place = self._place(number)
-        text = self.wording.in_the_stub(self.sources[place])
+        text = self.words.in_the_stub(self.sources[place])
         if parse(text) is None or self._is_new(text):
             return place, text
         candidates = (self._rewritten(text, place, attempt) for attempt in count())
@@ -102,32 +102,32 @@ class Author:
     def _place(self, number: int) -> int:
         if not self.right:
             return number % len(self.sources)
-        usual = number == 0 or self.wording.chance.random() < _REFERENCE_SHARE
-        return 0 if usual else self.wording.chance.randrange(len(self.sources))
+        usual = number == 0 or self.words.chance.random() < _REFERENCE_SHARE
+        return 0 if usual else self.words.chance.randrange(len(self.sources))
 
     def _rewritten(self, text: str, place: int, attempt: int) -> str:
         if attempt % _PATIENCE == 0:
             self._edits[place] = max(1, self._edits.get(place, 0) + (attempt > 0))
         tree = ast.parse(text)
-        self.wording.rewriter.rewrite(tree, self._edits[place], right=self.right)
-        if self.names_count and self.wording.chance.random() < _RENAMED_SHARE:
-            self.wording.rewriter.rename_locals(tree)
+        self.words.rewriter.rewrite(tree, self._edits[place], right=self.right)
+        if self.names_count and self.words.chance.random() < _RENAMED_SHARE:
+            self.words.rewriter.rename_locals(tree)
         return _written_out(tree, text)
 
     def _rename(self, text: str) -> str:
         """The same construction with other names; another construction where it has none."""
         for attempt in count():
             tree = ast.parse(text)
-            self.wording.rewriter.rename_locals(tree)
-            self.wording.rewriter.rewrite(tree, attempt // _PATIENCE, right=self.right)
-            if self.wording.take(digest(tree)):
+            self.words.rewriter.rename_locals(tree)
+            self.words.rewriter.rewrite(tree, attempt // _PATIENCE, right=self.right)
+            if self.words.take(digest(tree)):
                 break
         return _written_out(tree, text)
 
     def _is_new(self, text: str) -> bool:
         tree = ast.parse(text)
         keys = {digest(tree)} if self.names_count else {digest(tree), digest_without_locals(tree)}
-        return all([self.wording.take(key) for key in keys])  # noqa: C419  # every key is taken
+        return all([self.words.take(key) for key in keys])  # noqa: C419  # every key is taken
 
 
 def _written_out(tree: ast.Module, original: str) -> str:

@@ -15,7 +15,7 @@ from enum import Enum, auto
 from random import Random
 from typing import Final
 
-from autograder.source.cell_source import bound_names, read
+from autograder.source.parsing import parse
 
 # Of the discounts of one question: that of trees with locals renamed, to that of trees as they are.
 RENAMED: Final = 0.82 / 0.88
@@ -63,10 +63,9 @@ class Length(Enum):
 
 def length_of(reference: str) -> Length:
     """What a question asks for, by its reference: how many statements compute something."""
-    source = read(reference)
-    statements = (node for node in ast.walk(ast.Module(source.body, [])) if isinstance(node, ast.stmt))
-    lines = sum(map(_computes, statements))
-    return Length.LINE if lines <= len(bound_names(source)) else Length.FUNCTION
+    tree = parse(reference) or ast.Module([], [])
+    lines = sum(_computes(node) for node in ast.walk(tree) if isinstance(node, ast.stmt))
+    return Length.LINE if lines <= len(set(_names_set(tree))) else Length.FUNCTION
 
 
 def right_answers(length: Length, chance: Random) -> Repetition:
@@ -75,6 +74,14 @@ def right_answers(length: Length, chance: Random) -> Repetition:
         return Repetition(chance.uniform(0.5, 0.8), chance.uniform(-0.4, 0.8))
     discount = chance.uniform(0.82, 0.95)
     return Repetition(discount, math.exp(chance.uniform(math.log(3), math.log(30))), discount * RENAMED)
+
+
+def _names_set(tree: ast.Module) -> Iterator[str]:
+    """The names that a cell sets outside functions."""
+    for statement in tree.body:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                yield name
 
 
 def _computes(statement: ast.stmt) -> bool:

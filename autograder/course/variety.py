@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import chain, count, cycle, repeat
 from random import Random
 
-from autograder.course.own_words import Author, Wording
+from autograder.course.own_words import Author, QuestionWords
 from autograder.course.repetition import MISTAKES, length_of, right_answers
 from autograder.model import Question
 
@@ -55,9 +55,9 @@ def in_own_words(
 ) -> Answers:
     """Answers that differ as students' do. avoid: names that mean something in the notebook."""
     repetition = right_answers(length_of(sources.reference), chance)
-    wording = Wording(question, avoid, chance)
-    as_right = Author(wording, (sources.reference, *sources.other_right_answers), right=True)
-    as_wrong = Author(wording, sources.mistakes, right=False)
+    words = QuestionWords(question, avoid, chance)
+    as_right = Author(words, (sources.reference, *sources.other_right_answers), right=True)
+    as_wrong = Author(words, sources.mistakes, right=False)
     if variety is Variety.DISTINCT:
         right, wrong = (author.answers((each, 0) for each in count()) for author in (as_right, as_wrong))
     else:
