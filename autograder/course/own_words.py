@@ -10,11 +10,10 @@ from itertools import count, takewhile
 from random import Random
 from typing import Final
 
-from autograder.course.local_names import digest, digest_without_locals, functions_of
+from autograder.course.local_names import digest, digest_without_locals, functions_of, program
 from autograder.course.typing_habits import as_typed
 from autograder.course.variations import Rewriter, is_docstring
 from autograder.model import Question
-from autograder.source.parsing import parse
 
 _RETURNED: Final = re.compile(r"^( *return )\((.*)\)$", re.MULTILINE)
 _UNPACKED: Final = re.compile(r"^( *\w+(?:, \w+)+ = )\((.*)\)$", re.MULTILINE)
@@ -51,7 +50,7 @@ class QuestionWords:
     def in_the_stub(self, source: str) -> str:
         """A source as it stands in a notebook: below the stub's comments, with the stub's docstrings."""
         text = source.strip("\n")
-        stub, tree = parse(self.question.stub), parse(text)
+        stub, tree = program(self.question.stub), program(text)
         if stub is None or tree is None:
             return text
         lines, released = text.split("\n"), self.question.stub.split("\n")
@@ -94,7 +93,7 @@ class Author:
         """A construction that nobody has written: the source as it is, or with as few edits as it takes."""
         place = self._place(number)
         text = self.words.in_the_stub(self.sources[place])
-        if parse(text) is None or self._is_new(text):
+        if program(text) is None or self._is_new(text):
             return place, text
         candidates = (self._rewritten(text, place, attempt) for attempt in count())
         return place, next(filter(self._is_new, candidates))
@@ -138,7 +137,7 @@ def _written_out(tree: ast.Module, original: str) -> str:
 
 def _bare(found: re.Match[str]) -> str:
     """`return u, z` where ast.unparse writes `return (u, z)`."""
-    tree = parse(found[2])
+    tree = program(found[2])
     is_tuple = tree is not None and isinstance(tree.body[0], ast.Expr) and isinstance(tree.body[0].value, ast.Tuple)
     return f"{found[1]}{found[2]}" if is_tuple else found[0]
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from autograder.course.local_names import digest, digest_without_locals
-from autograder.source.parsing import parse
+from autograder.course.local_names import digest, digest_without_locals, program
 
 
 @dataclass
@@ -21,12 +19,12 @@ class SeenAnswers:
     def add(self, question: str, source: str) -> None:
         """Count one answer."""
         self._number += 1
-        tree = parse(source)
+        tree = program(source)
         key = source.encode("utf-8", "surrogatepass") if tree is None else digest(tree)
         if key in self._trees[question]:
             return
         self._trees[question].add(key)
-        self._renamed[question].add(key if tree is None else digest_without_locals(ast.parse(source)))
+        self._renamed[question].add(key if tree is None else digest_without_locals(tree))
 
     @property
     def by_tree(self) -> float:

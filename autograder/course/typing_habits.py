@@ -11,7 +11,7 @@ from itertools import pairwise
 from random import Random
 from typing import Final, TypeAlias
 
-from autograder.source.parsing import parse
+from autograder.course.local_names import program
 
 Habit: TypeAlias = Callable[[str, Random], str]
 
@@ -31,14 +31,14 @@ _ENDS: Final = ("\n", "\n\n", " ", "  \n")
 
 def as_typed(text: str, chance: Random) -> str:
     """The text as one student types it. What no longer reads as the same program is left as it was."""
-    tree = parse(text)
+    tree = program(text)
     if tree is None:
         return text
     wanted = ast.dump(tree)
     for habit, share in HABITS:
         if chance.random() < share:
             typed = habit(text, chance)
-            found = parse(typed)
+            found = program(typed)
             if found is not None and ast.dump(found) == wanted:
                 text = typed
     return text
@@ -110,7 +110,7 @@ HABITS: Final[tuple[tuple[Habit, float], ...]] = (
 
 def _statements(text: str) -> Iterator[ast.stmt]:
     """The statements of a program, apart from docstrings."""
-    for node in ast.walk(parse(text) or ast.Module([], [])):
+    for node in ast.walk(program(text) or ast.Module([], [])):
         if isinstance(node, ast.stmt) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             yield node
 
