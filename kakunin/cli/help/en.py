@@ -56,11 +56,18 @@ _COURSE: Final = {
     ),
     "simulate": Help(
         "Make a class of submissions whose grades are known.",
-        (("kakunin simulate lesson1 --students 30 --output submitted", "and submitted/expected.csv, for `compare`"),),
-        "expected.csv beside the submissions holds the grade that each student must get.",
+        (
+            ("kakunin simulate lesson1 --students 30 --output submitted", "and submitted/expected.csv, for `compare`"),
+            ("kakunin simulate lesson1 --students 30 --variety distinct --output submitted", "no two answers alike"),
+        ),
+        "expected.csv beside the submissions holds the grade that each student must get. The last line says how many "
+        "answers somebody else had given before: with equal syntax trees, and where names of functions' locals do not "
+        "count. Cells left as released and written answers are not counted.",
         {
             "students": "How many students.",
             "seed": "Another number, another class.",
+            "variety": "How much answers differ: the texts of the rubric in turn (same); repeated as in real classes "
+            "(real); no two with the same syntax tree (distinct).",
             "output": "Folder to fill, in nbgrader's layout.",
         },
     ),

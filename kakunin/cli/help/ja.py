@@ -64,11 +64,18 @@ _COURSE: Final = {
                 "kakunin simulate lesson1 --students 30 --output submitted",
                 "`compare` に使う expected.csv も",
             ),
+            (
+                "kakunin simulate lesson1 --students 30 --variety distinct --output submitted",
+                "同じ解答が1つもないクラス",
+            ),
         ),
-        "提出物と一緒に、1つずつが得るはずの成績を expected.csv に書き出します。",
+        "提出物と一緒に、1つずつが得るはずの成績を expected.csv に書き出します。最後の行は、"
+        "前の誰かと同じ解答の割合です（構文木が同じもの、関数の中の変数名を除いて同じもの）。未記入のセルと記述式の解答は数えません。",
         {
             "students": "学生の人数です。",
             "seed": "数を変えると、別のクラスになります。",
+            "variety": "解答がどれほど違うかです。same は採点基準にある解答を順に配り、"
+            "real は実際のクラスのように重なり、distinct は構文木の同じ解答が1つもありません。",
             "output": "提出物を入れるフォルダ（nbgrader の配置）です。",
         },
     ),

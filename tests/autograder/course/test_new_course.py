@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,7 +44,8 @@ def course(tmp_path_factory) -> Path:
 def test_a_new_course_works_from_its_release_to_the_report(course):
     released = kakunin(course, "release", "lesson1").split()
     assert "assignments/lesson1/center.ipynb" in released
-    kakunin(course, "simulate", "lesson1", "--students", str(STUDENTS), "--seed", "1", "--output", "submitted")
+    made = kakunin(course, "simulate", "lesson1", "--students", str(STUDENTS), "--seed", "1", "--output", "submitted")
+    assert re.search(r"expected.csv\nanswers seen before: \d+% by syntax tree, \d+% with locals renamed\n", made)
     assert "100.0%" in kakunin(course, "audit", "lesson1")
     assert f"{STUDENTS} students graded" in kakunin(course, "grade", "lesson1")
     kakunin(course, "export", "lesson1", "--to", "questions", "--output", "questions.csv")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import io
 import json
 import re
@@ -20,6 +21,7 @@ import pytest
 
 from autograder.checks.rubric import Mistake, Rubric
 from autograder.course.simulation import COLUMNS, SimulatedStudent, simulate, write_class
+from autograder.course.variety import Variety
 from autograder.errors import UsageError
 from autograder.model import Assignment, Cell, Kind, Notebook, Question, QuestionGrade, Role, Status
 from autograder.notebooks import write_released
@@ -72,8 +74,10 @@ ASSIGNMENT = Assignment(
 )
 
 
-def class_of(students: int, seed: int = 1, assignment: Assignment = ASSIGNMENT) -> list[SimulatedStudent]:
-    return list(simulate(assignment, RUBRICS, students=students, seed=seed))
+def class_of(
+    students: int, seed: int = 1, assignment: Assignment = ASSIGNMENT, variety: Variety = Variety.REAL
+) -> list[SimulatedStudent]:
+    return list(simulate(assignment, RUBRICS, students=students, seed=seed, variety=variety))
 
 
 def answers(students: Sequence[SimulatedStudent], question: str) -> Iterator[tuple[str, QuestionGrade]]:
@@ -101,7 +105,7 @@ def test_every_answer_must_get_what_the_rubric_says_of_its_source(question: str)
         **{source: grade(question, asked.points) for source in rubric.other_right_answers},
         **{each.source: grade(question, each.earns, mistake=each.name) for each in rubric.mistakes},
     }
-    seen = dict(answers(class_of(100), question))
+    seen = dict(answers(class_of(100, variety=Variety.SAME), question))
     assert seen == known
 
 
@@ -117,7 +121,7 @@ def test_a_written_answer_waits_for_a_person_unless_it_is_left_as_it_was() -> No
 
 def test_every_mistake_occurs_before_any_occurs_twice() -> None:
     for id, rubric in ((id, rubric) for id, rubric in RUBRICS.items() if rubric.mistakes):
-        counts = Counter(found.mistake for _, found in answers(class_of(100), id))
+        counts = Counter(found.mistake for _, found in answers(class_of(100, variety=Variety.SAME), id))
         of_mistakes = [counts[mistake.name] for mistake in rubric.mistakes]
         assert max(of_mistakes) - min(of_mistakes) <= 1
         assert min(of_mistakes) >= 1
@@ -186,8 +190,14 @@ def test_the_same_seed_makes_the_same_files_and_another_does_not(tmp_path: Path)
     assert files(tmp_path / "one") != files(tmp_path / "other")
 
 
+def test_a_class_of_equal_answers_is_byte_for_byte_what_it_always_was(tmp_path: Path) -> None:
+    write_class(ASSIGNMENT, RUBRICS, students=30, seed=1, output=tmp_path, variety=Variety.SAME)
+    content = b"".join(name.encode() + content for name, content in files(tmp_path).items())
+    assert hashlib.sha256(content).hexdigest() == "920c7a1afd021caa6cc6830e2c6f9421a6456641bc456adcfac32040f39387ce"
+
+
 def test_the_layout_is_nbgraders(tmp_path: Path) -> None:
-    expected = write_class(ASSIGNMENT, RUBRICS, students=2, seed=1, output=tmp_path / "submitted")
+    expected = write_class(ASSIGNMENT, RUBRICS, students=2, seed=1, output=tmp_path / "submitted").expected
     assert expected == tmp_path / "submitted" / "expected.csv"
     assert list(files(tmp_path / "submitted")) == [
         "expected.csv",
@@ -210,7 +220,7 @@ def test_without_a_due_date_there_are_times_all_the_same() -> None:
 
 
 def test_the_oracle_is_byte_for_byte_the_export_of_the_right_grades(tmp_path: Path) -> None:
-    expected = write_class(ASSIGNMENT, RUBRICS, students=30, seed=1, output=tmp_path)
+    expected = write_class(ASSIGNMENT, RUBRICS, students=30, seed=1, output=tmp_path).expected
     frame = pd.read_csv(io.BytesIO(expected.read_bytes()), encoding="utf-8-sig")
     assert tuple(frame.columns) == COLUMNS
     assert len(frame) == 30 * 4
