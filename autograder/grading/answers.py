@@ -170,9 +170,12 @@ class _NotebookJudged:
 
 def _lasts(judgement: Judgement, run: NotebookRun) -> bool:
     """Whether the program would be judged the same again, in whatever notebook it stands."""
-    errors = {*run.met_errors, *((each.error.kind, each.error.type) for each in run.results if each.error is not None)}
-    told = all(each.earned is not None and each.mistake != UNSTEADY for each in judgement.outcomes)
-    return told and all(kind is ErrorKind.EXCEPTION and type not in _OF_THE_NOTEBOOK for kind, type in errors)
+    (located,) = run.script.answers.values()
+    raised = {place: result.error for place, result in enumerate(run.results) if result.error is not None}
+    own = {(error.kind, error.type) for place, error in raised.items() if place in located.cells} | run.met_errors
+    steady = all(each.earned is not None and each.mistake != UNSTEADY for each in judgement.outcomes)
+    ended = all(kind is ErrorKind.EXCEPTION for kind in (*(error.kind for error in raised.values()), *dict(own)))
+    return steady and ended and not any(type in _OF_THE_NOTEBOOK for _, type in own)
 
 
 def _quotes(judgement: Judgement, run: NotebookRun) -> bool:
