@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from autograder.storage.own_tables import KAKUNIN_JUDGEMENT, unreferenced
 from autograder.storage.raw_values import long_text, or_none
 from autograder.storage.store import Store
+from autograder.text import storable
 
 TOGETHER: Final = 200  # judgements that are written at once
 MOST: Final = 500_000  # that are kept
@@ -115,10 +116,10 @@ def _write(connection: Connection, new: Mapping[str, str], used: Collection[str]
     there = {
         key for some in _in_parts(list(new)) for key in connection.scalars(select(table.key).where(table.key.in_(some)))
     }
-    rows = [{"key": key, "content": text, "used_at": now} for key, text in new.items() if key not in there]
+    rows = [{"key": key, "content": storable(text), "used_at": now} for key, text in new.items() if key not in there]
     if rows:
         connection.execute(insert(KAKUNIN_JUDGEMENT), rows)
-    again = [{"of": key, "text": new[key]} for key in there]
+    again = [{"of": key, "text": storable(new[key])} for key in there]
     if again:
         change = update(KAKUNIN_JUDGEMENT).where(table.key == bindparam("of"))
         connection.execute(change.values(content=bindparam("text")), again)
