@@ -127,7 +127,12 @@ def hand_ins(assignment: Assignment) -> Iterator[Submission]:
         keeping = f"{STASH}def double(number):\n    seen.append(np.max(number))\n    return 2 * number\n"
         later = f"{STASH}def later(number):\n    seen.append(np.max(number))\n    {line}\n"
         choice = f"{STASH}chosen = ' '.join(map(str, seen))"
-        answers = {"at once": {"double": telling}, "later": {"double": keeping, "later": later, "chosen": choice}}
+        alone = telling.removeprefix(STASH).replace("(number)", "(number, seen=[])", 1)  # judged by its own program
+        answers = {
+            "at once": {"double": telling},
+            "later": {"double": keeping, "later": later, "chosen": choice},
+            "alone": {"double": alone},
+        }
         for when, given in answers.items():
             document = json.loads(write_released(notebook))
             for cell in document["cells"]:
@@ -169,7 +174,7 @@ def everything_of(grade: Grade) -> str:
     return "\n".join(texts).replace(",", "")
 
 
-@pytest.mark.parametrize("when", ["at once", "later"])
+@pytest.mark.parametrize("when", ["at once", "later", "alone"])
 @pytest.mark.parametrize("name", TELLING)
 def test_nothing_that_is_sealed_is_seen(sealed_and_graded, name, when):
     numbers, grades = sealed_and_graded
