@@ -97,7 +97,7 @@ def test_nobody_gains_by_what_stands_beside_an_equal_answer(one_class, name):
     [
         ("np.seterr(all='raise')", "np.geterr()['divide'] == 'raise'"),
         ("np.set_printoptions(precision=1)", "np.get_printoptions()['precision'] == 1"),
-        ("import warnings; warnings.simplefilter('error')", "warnings.filters[0][0] == 'error'"),
+        ("import warnings as other; other.simplefilter('error')", "warnings.filters[0][0] == 'error'"),
     ],
 )
 def test_an_answer_never_meets_what_another_one_of_the_notebook_left_in_its_process(lesson, left, looked):
