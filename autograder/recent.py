@@ -65,11 +65,22 @@ def bytes_of(value: Any) -> int:
     total, waiting = 0, [value]
     while waiting:
         each = waiting.pop()
-        total += max(sys.getsizeof(each), getattr(each, "nbytes", 0))  # an array may be a view of a frame's bytes
-        if isinstance(each, Mapping):
-            waiting += [*each.keys(), *each.values()]
+        total += sys.getsizeof(each)
+        kind = type(each)
+        if kind in _LEAVES:
+            continue
+        if kind is dict or isinstance(each, Mapping):
+            waiting += each.keys()
+            waiting += each.values()
         elif isinstance(each, list | tuple | set | frozenset):
             waiting += each
         elif is_dataclass(each) and not isinstance(each, type):
             waiting += [getattr(each, field.name) for field in fields(each)]
+        else:
+            total += max(
+                0, getattr(each, "nbytes", 0) - sys.getsizeof(each)
+            )  # an array may be a view of a frame's bytes
     return total
+
+
+_LEAVES = frozenset({bool, bytes, float, int, str, type(None)})
