@@ -49,6 +49,15 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Program:
+    """An answer's program: the places of its cells in the notebook, and what tells it from others."""
+
+    script: Script
+    places: tuple[int, ...]
+    key: Key
+
+
+@dataclass(frozen=True)
 class AnswerJudge:
     """What a notebook's answers are judged with.
 
@@ -67,6 +76,17 @@ class AnswerJudge:
         asked = [id for id in questions if id in self.judging.rubrics and script.answers[id].cells]
         return _NotebookJudged(self, script).judge(slicer, asked)
 
+    def programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, Program]:
+        """Of these questions the programs that answer them; none of one that takes the notebook whole."""
+        programs = {}
+        for id in () if self.whole else questions:
+            rubric = self.judging.rubrics[id]
+            places = slicer.places(id, rubric.inputs, _WORD.findall(rubric.call_as or ""))
+            if places is not None:
+                script = slicer.program(id, places)
+                programs[id] = Program(script, places, key_of(script, self.circumstances(id)))
+        return programs
+
     def circumstances(self, question: str) -> object:
         """What a judgement depends on besides the program, and what the author says of it."""
         judging, sandbox = self.judging, self.sandbox
@@ -74,15 +94,6 @@ class AnswerJudge:
             ENGINE, self.fingerprints.judged(question), self.fingerprints.wording, str(judging.shown),
             str(sandbox.isolation), as_table(sandbox.budget), platform.python_version(), np.__version__,
         ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Program:
-    """An answer's program: the places of its cells in the notebook, and what tells it from others."""
-
-    script: Script
-    places: tuple[int, ...]
-    key: Key
 
 
 class _NotebookJudged:
@@ -96,7 +107,7 @@ class _NotebookJudged:
         self._judging = replace(judge.judging, told=Allowance(judge.sandbox.budget))
 
     def judge(self, slicer: Slicer, questions: Sequence[str]) -> Judged:
-        programs = {} if self._judge.whole else self._programs(slicer, questions)
+        programs = self._judge.programs(slicer, questions)
         rubrics = self._judging.rubrics
         known = self._judge.memory.find({program.key: rubrics[id] for id, program in programs.items()})
         for id, program in programs.items():
@@ -111,30 +122,20 @@ class _NotebookJudged:
             self._found.results = dict(enumerate(run.results))
         return self._found
 
-    def _programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, _Program]:
-        programs = {}
-        for id in questions:
-            rubric = self._judging.rubrics[id]
-            places = slicer.places(id, rubric.inputs, _WORD.findall(rubric.call_as or ""))
-            if places is not None:
-                script = slicer.program(id, places)
-                programs[id] = _Program(script, places, key_of(script, self._judge.circumstances(id)))
-        return programs
-
-    def _recall(self, question: str, program: _Program, key: str, judgement: Judgement) -> None:
+    def _recall(self, question: str, program: Program, key: str, judgement: Judgement) -> None:
         """Take over what was found in an equal answer."""
         self._found.kept[question] = key
         self._found.equal[question] = judgement.at
         self._note(question, program, judgement)
 
-    def _alone(self, question: str, program: _Program) -> None:
+    def _alone(self, question: str, program: Program) -> None:
         """Judge one answer by its program."""
         outcomes, run = self._run(program.script, [question])
         judgement = Judgement(outcomes[question], run.results, datetime.now(UTC))
         self._keep(question, program.key, judgement, run)
         self._note(question, program, judgement)
 
-    def _note(self, question: str, program: _Program, judgement: Judgement) -> None:
+    def _note(self, question: str, program: Program, judgement: Judgement) -> None:
         self._found.outcomes[question] = judgement.outcomes
         for place, result in zip(program.places, judgement.results, strict=False):
             self._found.results.setdefault(place, result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from classes import classes
 from feedback_pages import feedback_pages
 from gradebook_exports import gradebook_exports
 from grading import grading
@@ -17,18 +18,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--only",
-        choices=["grading", "where", "growth", "memory", "gradebook", "feedback"],
+        choices=["grading", "classes", "where", "growth", "memory", "gradebook", "feedback"],
         help="One part; all by default.",
     )
     parser.add_argument("--students", type=int, default=100, help="The class of day1 that is graded.")
     parser.add_argument("--sample", type=int, default=4, help="Students of it that the slow ones grade.")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--otter-python", default=sys.executable, help="A Python that has otter-grader.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[60, 300], help="Classes of day1 of each variety.")
     parser.add_argument("--growth", type=int, nargs="+", default=[10, 1000, 10_000], help="Sizes of small classes.")
     parser.add_argument("--class", dest="class_size", type=int, default=10_000, help="Students of the gradebook's.")
     options = parser.parse_args()
     if options.only in (None, "grading"):
         grading(options.students, options.sample, options.rounds, options.otter_python)
+    if options.only in (None, "classes"):
+        classes(options.sizes, options.sample, options.rounds)
     if options.only in (None, "where"):
         where(options.students)
     if options.only in (None, "growth"):

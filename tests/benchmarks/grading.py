@@ -26,11 +26,14 @@ def grading(students: int, sample: int, rounds: int, python: str) -> None:
     """Print milliseconds per notebook and the ratios."""
     with tempfile.TemporaryDirectory(prefix="kakunin-bench-") as folder:
         whole = simulate(Path(folder), ROOT, "day1", students)
-        few = _first(whole, sample)
+        few = first_students(whole, sample)
         measured = [_round(whole, few, python) for _ in range(rounds)]
         count = len(whole.notebooks())
         others = len(few.notebooks())
-    print(f"{students} students, {count} notebooks, {rounds} rounds; nbgrader and Otter on {others} of the notebooks")
+    print(
+        f"{students} students, {count} notebooks, {rounds} rounds, {whole.seen}; "
+        f"nbgrader and Otter on {others} of the notebooks"
+    )
     print("milliseconds per notebook, medians of whole commands")
     for name in measured[0]:
         print(f"  {name:<28}{1000 * statistics.median(each[name] for each in measured):9.1f}")
@@ -52,7 +55,7 @@ def _round(whole: Class, few: Class, python: str) -> dict[str, float]:
         "plain exec, two at once": floor_of_two(material, whole.notebooks()) / 2 / count,
         "kakunin grade, 1 worker": whole.grade(1).seconds / count,
         "kakunin grade, 2 workers": whole.grade(2).seconds / count,
-        "nbgrader autograde": _nbgrader(few) / others,
+        "nbgrader autograde": nbgrader_seconds(few) / others,
     }
     theirs = otter(few, python)
     return seconds if theirs is None else {**seconds, "otter run": theirs / others}
@@ -63,7 +66,7 @@ def _ratio(measured: list[dict[str, float]], above: str, below: str, what: str) 
     print(f"  {statistics.median(ratios):9.1f} {what}   ({min(ratios):.1f} to {max(ratios):.1f})")
 
 
-def _first(whole: Class, students: int) -> Class:
+def first_students(whole: Class, students: int) -> Class:
     """The first students of a class."""
     few = Class(whole.work / "few", whole.course, whole.assignment)
     for folder in sorted(path for path in whole.submitted.iterdir() if path.is_dir())[:students]:
@@ -72,7 +75,7 @@ def _first(whole: Class, students: int) -> Class:
     return few
 
 
-def _nbgrader(few: Class) -> float:
+def nbgrader_seconds(few: Class) -> float:
     """With its stock preprocessors, in a course folder of its own."""
     database, course = few.fresh("nbgrader"), few.work / "course"
     course.mkdir(exist_ok=True)

@@ -17,7 +17,10 @@ from commands import ROOT, simulate
 from autograder.checks.asker import Asker
 from autograder.course import load_assignment
 from autograder.grading import grade_batch, graded_notebook
+from autograder.grading.answers import AnswerJudge
 from autograder.grading.grader import Grader
+from autograder.grading.judgement import KnownJudgements
+from autograder.grading.judging import Judging
 from autograder.recovery import answer_location
 from autograder.sandbox.process import Child, Zygote
 from autograder.sandbox.session import Session
@@ -30,8 +33,11 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("run the student's cells", Session, "run"),
     ("ask the jail (inputs, values)", Session, "probe"),
     ("recognise mistakes", Asker, "recognise"),
-    ("hidden checks: compare, describe", Grader, "_check"),
+    ("hidden checks: compare, describe", Judging, "outcomes"),
     ("find the answers", answer_location, "recover_cells"),
+    ("tell what an answer needs", AnswerJudge, "programs"),
+    ("look for equal answers", KnownJudgements, "find"),
+    ("keep judgements", KnownJudgements, "keep"),
     ("read the file", answer_location, "read_notebook"),
     ("write the graded notebook", graded_notebook, "write_graded"),
     ("everything else of the grader", Grader, "grade"),
