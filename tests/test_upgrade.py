@@ -38,7 +38,7 @@ BEFORE = Path(__file__).parent / "databases"
 ALL = "SELECT * FROM kakunin_grade ORDER BY assignment, student, notebook, question"
 TODAY = set(  # the columns as they are now
     "assignment student notebook question digest score max_score status mistake feedback answer evidence problem"  # noqa: SIM905
-    " graded_at".split()
+    " graded_at judgement".split()
 )
 
 Rows = list[dict[str, Any]]
@@ -127,7 +127,7 @@ def test_the_parts_of_every_comment_render_to_the_comment_and_nothing_else_chang
         assert json.loads(row["evidence"]) == evidence
         facts = [(each.check, each.title, each.points, each.earned) for each in from_json(row["feedback"]).checks]
         assert facts == [(each["check"], each["title"], each["points"], each["earned"]) for each in checks]
-        same = TODAY - {"feedback", "evidence"}
+        same = TODAY - {"feedback", "evidence", "judgement"}
         assert {name: row[name] for name in same} == {name: earlier[name] for name in same}
     with Store(old.url):
         assert rows(old.path) == after

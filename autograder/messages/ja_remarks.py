@@ -118,7 +118,7 @@ def cannot_be_told() -> str:
 
 def as_handed_in() -> str:
     """Above the outputs of a cell of the student's own, which was not needed to judge an answer."""
-    return "(このセルは採点に必要がないので、実行していません。提出されたときの出力です。)"
+    return "このセルは採点に必要がないので、実行していません。下は、提出されたときの出力です。"
 
 
 def not_drawn() -> str:

@@ -23,7 +23,9 @@ class Bench:
     started them.
     """
 
-    def __init__(self, assignment: Assignment, settings: RunSettings, judgements: SharedJudgements | None) -> None:
+    def __init__(
+        self, assignment: Assignment, settings: RunSettings, judgements: SharedJudgements | None = None
+    ) -> None:
         self._asked: _Asked = queue.SimpleQueue()
         self._answered: _Answered = queue.SimpleQueue()
         arguments = (assignment, settings, judgements, self._asked, self._answered)

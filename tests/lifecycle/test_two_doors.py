@@ -28,8 +28,8 @@ COMMENTS = """
     JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id ORDER BY 1, 2, 3
 """
 OURS = """
-    SELECT assignment, student, notebook, question, digest, score, max_score, status, mistake, feedback, evidence,
-           problem
+    SELECT assignment, student, notebook, question, digest, score, max_score, status, mistake, feedback,
+        json_remove(evidence, '$.equal_answer_judged'), problem
     FROM kakunin_grade ORDER BY 1, 2, 3, 4
 """
 SUBMISSIONS = "SELECT student_id, timestamp, extension FROM submitted_assignment ORDER BY 1"

@@ -186,7 +186,7 @@ def test_an_assignment_of_nbgraders_own_keeps_its_solutions_to_itself(root, auto
 
 class TestTheBench:
     def test_it_grades_one_student_after_the_other(self, assignment, fill):
-        bench = Bench(assignment, RunSettings(), None)
+        bench = Bench(assignment, RunSettings())
         try:
             for student, answers, score in (("a", {}, 6), ("b", {"s1_weighted_sum": "u1 = 0"}, 4)):
                 grade = bench.grade(Submission(student, "day1", {SECTION_1: fill(SECTION_1, answers)}))
@@ -198,7 +198,7 @@ class TestTheBench:
         (tmp_path / f"test_{SECTION_1}.py").write_text("import no_such_module\n")
         broken = replace(assignment, checks=tmp_path)
         with pytest.raises(CourseError, match="ModuleNotFoundError"):
-            Bench(broken, RunSettings(), None).grade(Submission("a", "day1", {}))
+            Bench(broken, RunSettings()).grade(Submission("a", "day1", {}))
 
     def test_closing_one_that_was_never_used_does_nothing(self, assignment):
-        Bench(assignment, RunSettings(isolation=Isolation.NAMESPACES), None).close()
+        Bench(assignment, RunSettings(isolation=Isolation.NAMESPACES)).close()

@@ -200,7 +200,7 @@ def wait_for_end(handle: int) -> bool:
 
 def test_a_released_cell_compiled_beforehand_runs_and_fails_as_any_other():
     cells = ("x = 2\nx + 1", "y = x\nraise ValueError(y)", "%matplotlib inline\nx", "not python")
-    with Sandbox({}) as plain, Sandbox({}, released=[*enumerate(cells), (0, "x = " + "1" * 2**17)]) as warm:
+    with Sandbox({}) as plain, Sandbox({}, released=[*cells, "x = " + "1" * 2**17]) as warm:
         with plain.session(cells) as one, warm.session(cells) as other:
             assert other.run() == one.run()
         with plain.session(cells[1:]) as one, warm.session(cells[1:]) as other:  # in other places than released
