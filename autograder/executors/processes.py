@@ -123,6 +123,7 @@ class _Run:
 
     def _bury(self, worker: _Worker) -> None:
         task = worker.task
+        self._judgements.let_go(worker.pipe)
         self._stop(worker)
         self._workers.remove(worker)
         assert task is not None, "only busy workers are listened to"

@@ -35,19 +35,30 @@ class Coordinator:
 
     def __init__(self, earlier: SharedJudgements | None) -> None:
         self._earlier = earlier
+        self._claims: dict[str, Connection] = {}  # what a worker has begun to judge
         self._own: Recent[str, str] = Recent(MOST, HEAVIEST, lambda _, text: bytes_of(text))
 
-    def find(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """Those of these keys that are known."""
-        found = {key: text for key in keys if (text := self._own.get(key)) is not None}
+    def find(self, keys: Sequence[str], asking: Connection) -> Mapping[str, str | None]:
+        """Those of these keys that are known, or judged by another worker; all others are now the asking one's."""
+        found: dict[str, str | None] = {key: text for key in keys if (text := self._own.get(key)) is not None}
         missing = [key for key in keys if key not in found]
         earlier = self._earlier.find(missing) if missing and self._earlier is not None else {}
         for key, text in earlier.items():
-            self._own.put(key, text)
-        return {**found, **earlier}
+            if text is not None:
+                found[key] = text
+                self._own.put(key, text)
+        for key in missing:
+            if key not in found and self._claims.setdefault(key, asking) is not asking:
+                found[key] = None
+        return found
+
+    def let_go(self, worker: Connection) -> None:
+        """A worker has ended with its submission, or at all."""
+        self._claims = {key: other for key, other in self._claims.items() if other is not worker}
 
     def keep(self, key: str, text: str) -> None:
         """Keep one."""
+        self._claims.pop(key, None)
         self._own.put(key, text)
         if self._earlier is not None:
             self._earlier.keep(key, text)
@@ -56,10 +67,11 @@ class Coordinator:
         """Answer a worker's message if it is about judgements; whether it was."""
         match message:
             case JudgementsWanted(keys=keys):
-                pipe.send(self.find(keys))
+                pipe.send(self.find(keys, pipe))
             case JudgementFound(key=key, text=text):
                 self.keep(key, text)
             case _:
+                self.let_go(pipe)
                 return False
         return True
 
@@ -71,13 +83,18 @@ class SharedByThreads(Coordinator):
         super().__init__(None)
         self._lock = threading.Lock()
 
-    def find(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """Those of these keys that are known."""
+    def find(self, keys: Sequence[str], asking: Connection) -> Mapping[str, str | None]:
+        """As for one thread."""
         with self._lock:
-            return super().find(keys)
+            return super().find(keys, asking)
+
+    def let_go(self, worker: Connection) -> None:
+        """As for one thread."""
+        with self._lock:
+            super().let_go(worker)
 
     def keep(self, key: str, text: str) -> None:
-        """Keep one."""
+        """As for one thread."""
         with self._lock:
             super().keep(key, text)
 
@@ -88,10 +105,10 @@ class JudgementsByPipe:
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
 
-    def find(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """Those of these keys that are known."""
+    def find(self, keys: Sequence[str]) -> Mapping[str, str | None]:
+        """Those of these keys that are known; None: another worker is judging it just now."""
         self._pipe.send(JudgementsWanted(keys))
-        found: Mapping[str, str] = self._pipe.recv()
+        found: Mapping[str, str | None] = self._pipe.recv()
         return found
 
     def keep(self, key: str, text: str) -> None:

@@ -62,6 +62,7 @@ class Apart:
             while judgements.hear(answer, self._pipe):
                 answer = self._pipe.recv()
         except (EOFError, OSError):
+            judgements.let_go(self._pipe)
             self.close()
             raise DiedError(self._process.returncode) from None
         self.used = time.monotonic()

@@ -109,8 +109,13 @@ class _NotebookJudged:
     def judge(self, slicer: Slicer, questions: Sequence[str]) -> Judged:
         programs = self._judge.programs(slicer, questions)
         rubrics = self._judging.rubrics
-        known = self._judge.memory.find({program.key: rubrics[id] for id, program in programs.items()})
-        for id, program in programs.items():
+        memory = self._judge.memory
+        known = memory.find({program.key: rubrics[id] for id, program in programs.items()})
+        later = {id for id, program in programs.items() if memory.is_judged_elsewhere(program.key)}
+        for id in sorted(programs, key=lambda each: each in later):  # by then the other one may have ended
+            program = programs[id]
+            if id in later:
+                known = memory.find({program.key: rubrics[id]})
             if program.key in known:
                 self._recall(id, program, *known[program.key])
             else:

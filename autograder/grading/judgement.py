@@ -43,8 +43,8 @@ class Key:
 class SharedJudgements(Protocol):
     """Judgements as texts, shared by the processes of a run, or kept in a database."""
 
-    def find(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """Those of these keys that are known."""
+    def find(self, keys: Sequence[str]) -> Mapping[str, str | None]:
+        """Those of these keys that are known; None: another process is judging it just now."""
         ...
 
     def keep(self, key: str, text: str) -> None:
@@ -58,6 +58,7 @@ class KnownJudgements:
     def __init__(self, shared: SharedJudgements | None = None) -> None:
         self._own: Recent[str, str] = Recent(MOST, HEAVIEST, lambda _, text: bytes_of(text))
         self._shared = shared
+        self._elsewhere: set[Key] = set()
 
     def find(self, wanted: Mapping[Key, Rubric]) -> Mapping[Key, tuple[str, Judgement]]:
         """What is known of programs, each with the part of the key that it is kept under; rubric: of the question."""
@@ -65,15 +66,21 @@ class KnownJudgements:
         missing = [key for each in wanted if not texts.keys() & set(_parts(each)) for key in _parts(each)]
         shared = self._shared.find(missing) if missing and self._shared is not None else {}
         for key, text in shared.items():
-            self._own.put(key, text)
+            if text is not None:
+                texts[key] = text
+                self._own.put(key, text)
+        self._elsewhere = {each for each in wanted if any(shared.get(key, "") is None for key in _parts(each))}
         found: dict[Key, tuple[str, Judgement]] = {}
         for each, rubric in wanted.items():
             for key in _parts(each):
-                text = texts.get(key, shared.get(key))
-                judgement = None if text is None else from_text(text, rubric)
+                judgement = from_text(texts[key], rubric) if key in texts else None
                 if judgement is not None:
                     found.setdefault(each, (key, judgement))
         return found
+
+    def is_judged_elsewhere(self, key: Key) -> bool:
+        """Whether another process was judging a program when it was last looked for."""
+        return key in self._elsewhere
 
     def keep(self, key: str, judgement: Judgement) -> bool:
         """Keep a judgement, unless it is too long; whether it is kept."""
