@@ -90,7 +90,7 @@ def test_the_messages_of_a_worker_are_answered_and_a_grade_is_none_of_them(pipes
 
 
 def test_two_workers_judge_each_distinct_answer_of_a_class_once(lesson):
-    """Twelve equal notebooks: whoever meets an answer second takes it over or waits until its other answers are done."""
+    """Twelve equal notebooks: whoever meets an answer second takes it over, or leaves it until its others are done."""
     content = write_released(lesson.notebooks[0]).replace(b"average = ...", b"average = np.mean(scores)")
     submissions = [
         Submission(f"s{number:02}", lesson.name, {lesson.notebooks[0].name: content}) for number in range(12)
