@@ -79,7 +79,11 @@ def _drawn(seed: bytes, makers: Sequence[MakeCase], any_finite: bool, within: fl
     wanted = [(level, make_case) for level in (*LEVELS, *SPECIAL)]
     wanted += [(replace(LEVELS[_OF_SPECIAL], name=_title(make)), make) for make in special]
     drawn = tuple(
-        Drawn(level, dict(make(Draw(level, seed + level.name.encode()))), any_finite, within) for level, make in wanted
+        Drawn(level, dict(inputs), any_finite, within)
+        for level, make in wanted
+        for draw in [Draw(level, seed + level.name.encode())]
+        for inputs in [make(draw)]
+        if level not in SPECIAL or draw.is_special
     )
     place = hashlib.sha256(seed).digest()[0] % (len(LEVELS) - 1)
     return Cases(drawn, copy(drawn[place]))

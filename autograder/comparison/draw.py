@@ -56,7 +56,7 @@ SPECIAL: tuple[Level, ...] = (
     Level("second size 1", (4, 1, 3, 2), decimals=1, in_order=True),
     Level("third size 1", (3, 4, 1, 2), decimals=1, in_order=True),
 )
-"""Special cases, which every answer is asked after the levels."""
+"""Special cases, which every answer is asked after the levels, as far as it has so many sizes."""
 
 
 class Draw:
@@ -74,6 +74,15 @@ class Draw:
         self.level = level
         self.rng = np.random.default_rng(np.frombuffer(hashlib.sha256(seed).digest(), np.uint32))
         self._sizes: list[int] = []
+        self._given: list[int] = []
+
+    @property
+    def is_special(self) -> bool:
+        """Whether the sizes that were drawn make a case that no other level makes."""
+        given, ones = self._given, [place for place, size in enumerate(self.level.sizes) if size == 1]
+        if len(given) <= max(1, *ones, 0):
+            return False
+        return all(given[place] == 1 for place in ones) and (bool(ones) or len(set(given)) < len(given))
 
     @property
     def level_number(self) -> int:
@@ -90,7 +99,8 @@ class Draw:
             sizes = self.level.sizes[::-1] if self.level.in_order else self.rng.permutation(self.level.sizes)
             self._sizes = [int(size) for size in sizes]
         size = max(low, self._sizes.pop())
-        return size if high is None else min(size, high)
+        self._given.append(size if high is None else min(size, high))
+        return self._given[-1]
 
     def array(self, *shape: int) -> Array:
         """An array of the level's type of number, none of them zero.

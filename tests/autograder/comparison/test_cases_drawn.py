@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from autograder.comparison import cases
 from autograder.comparison.cases import Inputs
@@ -18,9 +19,35 @@ def scaled_by(number):
     return lambda draw: {"u": number * draw.floats(draw.size())}
 
 
+@pytest.mark.parametrize(
+    ("shape", "special"),
+    [
+        (lambda draw: (2,), 0),
+        (lambda draw: (draw.size(),), 0),  # of size 1 there is a level
+        (lambda draw: (draw.size(), draw.size()), 3),
+        (lambda draw: (draw.size(), draw.size(), draw.size()), 4),
+        (lambda draw: (draw.size(), draw.size(), draw.size(), draw.size()), 4),
+        (lambda draw: (draw.size(), draw.size(low=2)), 2),  # the second is never 1
+        (lambda draw: (draw.size(low=2), draw.size(low=2)), 1),
+        (lambda draw: (draw.size(high=1), draw.size()), 2),  # never equal
+    ],
+)
+def test_special_cases_are_asked_as_far_as_they_are_any(shape, special):
+    cases = Inputs().draw(b"seed", lambda draw: {"u": draw.floats(*shape(draw))})
+    levels = [case.level for case in cases.drawn]
+    assert levels[: len(LEVELS)] == list(LEVELS)
+    found = [level for level in levels if level in SPECIAL]
+    assert len(found) == special
+    for case in cases.drawn:
+        sizes = case.inputs["u"].shape
+        ones = [place for place, size in enumerate(case.level.sizes) if size == 1]
+        if case.level in SPECIAL:
+            assert all(sizes[place] == 1 for place in ones) if ones else len(set(sizes)) < len(sizes)
+
+
 def test_a_set_has_a_case_of_each_level_and_asks_one_of_them_again():
     cases = Inputs().draw(b"seed", one_vector)
-    assert [case.level for case in cases.drawn] == [*LEVELS, *SPECIAL]
+    assert [case.level for case in cases.drawn] == [*LEVELS]
     assert cases.asked[:-1] == cases.drawn
     assert cases.asked[-1] is cases.again
     assert [case for case in cases.drawn if case.inputs is cases.again.inputs]
