@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "operations.md"
 STUDENTS = ("s0001", "s0002")
 INSTALLS = "pip install"
-NEWER = {"kakunin_grade": ["answer", "problem"], "kakunin_history": None}  # what an earlier version did not have
+# What an earlier version did not have.
+NEWER = {"kakunin_grade": ["answer", "judgement", "problem"], "kakunin_history": None, "kakunin_judgement": None}
 PLACE = "postgresql://graders@localhost"
 
 Shell = Callable[..., str]
