@@ -24,7 +24,7 @@ from autograder.grading.judgement import Judgement, Key, KnownJudgements, key_of
 from autograder.grading.judging import Judging, Outcomes
 from autograder.model import CheckOutcome, Script
 from autograder.recovery import Slicer
-from autograder.sandbox import Allowance, CellResult, ErrorKind, Isolation, Sandbox
+from autograder.sandbox import Allowance, CellResult, ErrorKind, Isolation, Nests, Sandbox
 from autograder.settings.budgets import as_table
 
 # What is said of these errors names what stands elsewhere in the student's notebook.
@@ -74,7 +74,8 @@ class AnswerJudge:
     def judge(self, script: Script, slicer: Slicer, questions: Sequence[str]) -> Judged:
         """Judge a student's answers to these questions; slicer: of the script."""
         asked = [id for id in questions if id in self.judging.rubrics and script.answers[id].cells]
-        return _NotebookJudged(self, script).judge(slicer, asked)
+        with self.sandbox.nests() as nests:
+            return _NotebookJudged(self, script, nests).judge(slicer, asked)
 
     def programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, Program]:
         """Of these questions the programs that answer them; none of one that takes the notebook whole."""
@@ -99,8 +100,9 @@ class AnswerJudge:
 class _NotebookJudged:
     """One student's notebook that is being judged."""
 
-    def __init__(self, judge: AnswerJudge, script: Script) -> None:
+    def __init__(self, judge: AnswerJudge, script: Script, nests: Nests) -> None:
         self._judge = judge
+        self._nests = nests
         self._script = script
         self._found = Judged()
         self._allowance = Allowance(judge.sandbox.budget)
@@ -157,7 +159,8 @@ class _NotebookJudged:
         """Run a program in jails of its own, which end with it: what these questions' checks found, and the run."""
         judge, seeds = self._judge, {id: self._judge.fingerprints.seeds(id) for id in questions}
         with ExitStack() as stack:
-            session = stack.enter_context(judge.sandbox.session(script.run, None, script.own, self._allowance))
+            session = judge.sandbox.session(script.run, None, script.own, self._allowance, self._nests)
+            stack.enter_context(session)
             # What answers a student's calls is the student's own copy of the reference, started where it is called.
             oracle = stack.enter_context(judge.sandbox.session(judge.reference.script.run))
             run = NotebookRun(script, session, session.run(), around=self._around(script, questions))

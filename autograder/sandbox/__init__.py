@@ -1,6 +1,6 @@
 """The sandbox: student code runs here, and nowhere else."""
 
-from .host import Sandbox
+from .host import Nests, Sandbox
 from .isolation import Availability, available_isolation
 from .memory import available_memory, fitting_workers, needed_bytes
 from .model import (
@@ -32,6 +32,7 @@ __all__ = [
     "ErrorKind",
     "Isolation",
     "Missing",
+    "Nests",
     "Opaque",
     "Output",
     "OutputKind",

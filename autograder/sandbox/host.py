@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import py_compile
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self, TypeVar
 
 from autograder.errors import SandboxError
 
 from .bwrap import Bubblewrap, find_bubblewraps
 from .guest.source import needs_ipython
 from .model import Budget, Isolation
-from .process import Child, Zygote, ZygoteDiedError
+from .process import Child, Nest, Zygote, ZygoteDiedError
 from .reading import Heard
 from .scratch import Scratch
 from .session import Allowance, Session
@@ -31,6 +31,17 @@ MATPLOTLIB: Final = ("matplotlib", "matplotlib.pyplot")
 IPYTHON: Final = ("IPython", "IPython.core.inputtransformer2", "IPython.display")
 # A tier that fails once, because its process was killed while it began, is not given up for a weaker one.
 TRIES: Final = 2
+T = TypeVar("T")
+
+
+class Warm(Protocol):
+    """Asks the warm process that has some modules for something; raises ZygoteDiedError when it is gone."""
+
+    def __call__(self, modules: tuple[str, ...], ask: Callable[[Zygote], T], /) -> T:
+        """What it gives."""
+        ...
+
+
 PREFERRED: Final = (Isolation.NAMESPACES, Isolation.LANDLOCK)
 
 
@@ -114,15 +125,21 @@ class Sandbox:
         budget: Budget | None = None,
         own: Collection[int] = frozenset(),
         allowance: Allowance | None = None,
+        nests: Nests | None = None,
     ) -> Session:
         """A session for one notebook, or a part of one: the sources of its code cells, in order.
 
         budget: in place of the sandbox's.
         own: positions of cells that can be left out when the notebook's time is used up.
         allowance: shared with other sessions of the notebook.
+        nests: of one student, whose sessions follow one another.
         """
-        allowed = budget or self.budget
-        return Session(partial(self._spawn, _profile(cells), allowed), cells, allowed, own, self._heard, allowance)
+        allowed, spawn = budget or self.budget, self._spawn if nests is None else nests.spawn
+        return Session(partial(spawn, _profile(cells), allowed), cells, allowed, own, self._heard, allowance)
+
+    def nests(self) -> Nests:
+        """The nests of one student; a context manager."""
+        return Nests(self._warm, self._spawn if self.isolation is not Isolation.NAMESPACES else None)
 
     def _started(self, isolation: Isolation, modules: tuple[str, ...]) -> Zygote:
         zygote = Zygote(isolation, self._public, modules, self.launcher)
@@ -135,17 +152,53 @@ class Sandbox:
 
     def _spawn(self, modules: tuple[str, ...], budget: Budget) -> Child:
         """A child of the zygote that has these modules; raises ZygoteDiedError when that zygote is gone."""
+        return self._warm(modules, lambda zygote: zygote.spawn(budget))
+
+    def _warm(self, modules: tuple[str, ...], ask: Callable[[Zygote], T]) -> T:
+        """What the zygote that has these modules gives when it is asked; raises ZygoteDiedError when it is gone."""
         with self._lock:
             zygote = self._zygotes.get(modules)
             if zygote is None:
                 zygote = self._zygotes[modules] = self._started(self.isolation, modules)
         try:
-            return zygote.spawn(budget)
+            return ask(zygote)
         except ZygoteDiedError:
             with self._lock:
                 if self._zygotes.get(modules) is zygote:
                     del self._zygotes[modules]  # the next attempt starts a new one
             zygote.close()
+            raise
+
+
+class Nests:
+    """One student's nests, one for each set of preloaded modules; where there are no namespaces, there are none."""
+
+    def __init__(self, warm: Warm, spawn: Callable[[tuple[str, ...], Budget], Child] | None) -> None:
+        self._warm = warm
+        self._spawn = spawn
+        self._nests: dict[tuple[str, ...], Nest] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for nest in self._nests.values():
+            nest.close()
+        self._nests.clear()
+
+    def spawn(self, modules: tuple[str, ...], budget: Budget) -> Child:
+        """A child with these modules, once the student's child before has ended; raises ZygoteDiedError."""
+        if self._spawn is not None:
+            return self._spawn(modules, budget)
+        nest = self._nests.get(modules)
+        if nest is None:
+            nest = self._nests[modules] = self._warm(modules, lambda zygote: zygote.nest(budget))
+        try:
+            return nest.spawn()
+        except (ZygoteDiedError, SandboxError):
+            self._nests.pop(modules).close()
             raise
 
 

@@ -69,9 +69,11 @@ class Ending:
 class Child:
     """One jailed process and the line to it."""
 
-    def __init__(self, zygote: Zygote, pid: int, handle: int, channel: HostChannel, folder: str | None) -> None:
+    def __init__(
+        self, parent: Zygote | Nest, pid: int, handle: int, channel: HostChannel, folder: str | None = None
+    ) -> None:
         self.channel = channel
-        self._zygote = zygote
+        self._parent = parent
         self._pid = pid
         self._handle = handle
         self._folder = folder
@@ -79,8 +81,8 @@ class Child:
     def kill(self) -> Ending:
         """End the process and everything it started; returns when all of it is gone.
 
-        Process 1 of a process namespace takes the others along; where there is none, seccomp let it start no other.
-        Raises ZygoteDiedError when the zygote could not say how the child ended.
+        Process 1 of a process namespace takes the others along; elsewhere seccomp let it start no other.
+        Raises ZygoteDiedError when its parent could not say how the child ended.
         """
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
@@ -101,7 +103,7 @@ class Child:
         started = time.monotonic()
         _discard(self._folder)
         cleaning = time.monotonic() - started
-        return replace(self._zygote.ending(self._pid), by_us=lingering, cleaning=cleaning)
+        return replace(self._parent.ending(self._pid), by_us=lingering, cleaning=cleaning)
 
 
 class Zygote:
@@ -172,28 +174,43 @@ class Zygote:
             if user is not None:
                 os.chown(folder, user, user)
         line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        request = {
-            "do": "spawn",
-            "tier": str(self._isolation),
-            "jail": asdict(self._jail(budget, folder, user)),
-            "options": {"public": self._public_seen, "output": budget.output_bytes},
-        }
         try:
-            with theirs:
-                answer, handles = self._ask(request, [theirs.fileno()])
-        except ZygoteDiedError:
+            pid, handle = self._begin("spawn", theirs, self._jail(budget, folder, user), budget)
+        except (ZygoteDiedError, SandboxError):
             line.close()
             _discard(folder)
             raise
-        if not handles:
-            line.close()
-            _discard(folder)
-            raise SandboxError(f"a jail could not be built: {answer.get('error')}", next_step="kakunin doctor")
         overfull = None if folder is None else partial(folders.overfull, folder, budget.tmp_bytes)
-        channel = HostChannel(line, Meter(handles[0]), budget.notebook_seconds, overfull)
-        child = Child(self, int(answer["pid"]), handles[0], channel, folder)
-        self._greet(child)
+        channel = HostChannel(line, Meter(handle), budget.notebook_seconds, overfull)
+        child = Child(self, pid, handle, channel, folder)
+        _greet(child)
         return child
+
+    def nest(self, budget: Budget) -> Nest:
+        """A jail in which children follow one another; only where there are namespaces. Raises as `spawn` does."""
+        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        control.settimeout(SPAWN_SECONDS)
+        box = self._jail(budget, None, _own_user(self._isolation))
+        try:  # the nest itself is one of its user's processes
+            pid, handle = self._begin("nest", theirs, replace(box, threads=box.threads + 1), budget)
+        except (ZygoteDiedError, SandboxError):
+            control.close()
+            raise
+        return Nest(self, pid, handle, control, budget)
+
+    def _begin(self, what: str, theirs: socket.socket, box: Jail, budget: Budget) -> tuple[int, int]:
+        """Have a process begin that talks through `theirs`: its number for the zygote, and its pidfd."""
+        request = {
+            "do": what,
+            "tier": str(self._isolation),
+            "jail": asdict(box),
+            "options": {"public": self._public_seen, "output": budget.output_bytes},
+        }
+        with theirs:
+            answer, handles = self._ask(request, [theirs.fileno()])
+        if not handles:
+            raise SandboxError(f"a jail could not be built: {answer.get('error')}", next_step="kakunin doctor")
+        return int(answer["pid"]), handles[0]
 
     @property
     def _public_seen(self) -> str:
@@ -212,41 +229,102 @@ class Zygote:
             readable=bwrap.readable_folders(self._public) if folder else (),
         )
 
-    def _greet(self, child: Child) -> None:
-        try:
-            header, _ = child.channel.receive(time.monotonic() + SPAWN_SECONDS, 0)
-        except (DeadlineError, HungUpError, WireError) as error:
-            child.kill()
-            raise SandboxError("a jailed process ended before it was ready") from error
-        if "failed" in header:
-            child.kill()
-            raise SandboxError(f"a jail could not be built: {header['failed']}", next_step="kakunin doctor")
-
     def ending(self, pid: int) -> Ending:
         """How a child ended that is dead; it is reaped by this."""
         return Ending(**self._ask({"do": "status", "pid": pid})[0])
 
     def _ask(self, request: Mapping[str, Any], handles: Sequence[int] = ()) -> tuple[Mapping[str, Any], list[int]]:
         with self._lock:
-            try:
-                socket.send_fds(self._control, [json.dumps(request).encode()], handles)
-                return self._receive()
-            except BaseException as error:  # Ctrl-C among them
-                self._control.close()  # a reply that came late would be taken for the answer to the next request
-                if not isinstance(error, OSError | ZygoteDiedError):
-                    raise
-                raise ZygoteDiedError from error
+            return _ask(self._control, request, handles)
 
     def _receive(self) -> tuple[Mapping[str, Any], list[int]]:
+        return _receive(self._control)
+
+
+class Nest:
+    """The namespaces of one student's answers, and in them one process after the other; used by one thread."""
+
+    def __init__(self, zygote: Zygote, pid: int, handle: int, control: socket.socket, budget: Budget) -> None:
+        """Raises SandboxError when the jail cannot be built, ZygoteDiedError when its first process is gone."""
+        self._zygote, self._pid, self._handle, self._control = zygote, pid, handle, control
+        self._budget = budget
         try:
-            data, handles, _, _ = socket.recv_fds(self._control, MAX_REPLY, 1)
-        except OSError as error:
-            raise ZygoteDiedError from error
-        if not data:
-            raise ZygoteDiedError
-        for handle in handles:
-            os.set_inheritable(handle, False)
-        return json.loads(data), list(handles)
+            problem = _receive(control)[0].get("error")
+        except ZygoteDiedError:
+            self.close()
+            raise
+        if problem is not None:
+            self.close()
+            raise SandboxError(f"a jail could not be built: {problem}", next_step="kakunin doctor")
+
+    def spawn(self) -> Child:
+        """A jailed child, once the one before has ended; raises as `Zygote.spawn` does."""
+        line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            with theirs:
+                answer, handles = _ask(self._control, {"do": "spawn"}, [theirs.fileno()])
+        except ZygoteDiedError:
+            line.close()
+            raise
+        channel = HostChannel(line, Meter(handles[0]), self._budget.notebook_seconds, None)
+        child = Child(self, int(answer["pid"]), handles[0], channel)
+        _greet(child)
+        return child
+
+    def ending(self, pid: int) -> Ending:
+        """How a child ended that is dead; it is reaped by this, and its folders are gone."""
+        return Ending(**_ask(self._control, {"do": "status", "pid": pid})[0])
+
+    def close(self) -> None:
+        """End all processes in it, and with them its folders."""
+        self._control.close()
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        if not poll.poll(1000 * DEATH_SECONDS):
+            raise SandboxError("a jailed process survived SIGKILL", next_step="look for a hung disk or mount")
+        os.close(self._handle)
+        with contextlib.suppress(ZygoteDiedError):  # then it is gone as well
+            self._zygote.ending(self._pid)
+
+
+def _ask(
+    control: socket.socket, request: Mapping[str, Any], handles: Sequence[int] = ()
+) -> tuple[Mapping[str, Any], list[int]]:
+    """The reply to a request, with the descriptors that came along; raises ZygoteDiedError."""
+    try:
+        socket.send_fds(control, [json.dumps(request).encode()], handles)
+        return _receive(control)
+    except BaseException as error:  # Ctrl-C among them
+        control.close()  # a reply that came late would be taken for the answer to the next request
+        if not isinstance(error, OSError | ZygoteDiedError):
+            raise
+        raise ZygoteDiedError from error
+
+
+def _receive(control: socket.socket) -> tuple[Mapping[str, Any], list[int]]:
+    try:
+        data, handles, _, _ = socket.recv_fds(control, MAX_REPLY, 1)
+    except OSError as error:
+        raise ZygoteDiedError from error
+    if not data:
+        raise ZygoteDiedError
+    for handle in handles:
+        os.set_inheritable(handle, False)
+    return json.loads(data), list(handles)
+
+
+def _greet(child: Child) -> None:
+    """Wait until a child has shut itself in; raises SandboxError."""
+    try:
+        header, _ = child.channel.receive(time.monotonic() + SPAWN_SECONDS, 0)
+    except (DeadlineError, HungUpError, WireError) as error:
+        child.kill()
+        raise SandboxError("a jailed process ended before it was ready") from error
+    if "failed" in header:
+        child.kill()
+        raise SandboxError(f"a jail could not be built: {header['failed']}", next_step="kakunin doctor")
 
 
 def _discard(folder: str | None) -> None:

@@ -20,6 +20,7 @@ CLONE_NEWIPC: Final = 0x08000000
 CLONE_NEWUSER: Final = 0x10000000
 CLONE_NEWPID: Final = 0x20000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+MNT_DETACH: Final = 2
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 24, 38
 SECCOMP_MODE_FILTER: Final = 2
 LAST_CAPABILITY: Final = 40
@@ -33,8 +34,6 @@ FS_REFER, FS_TRUNCATE = 1 << 13, 1 << 14
 FS_ALL: Final = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}  # by ABI; from 5 on 16 bits
 NET_ALL: Final = 0b11  # bind and connect TCP
 SCOPE_ALL: Final = 0b11  # abstract unix sockets, signals
-
-Mounts = tuple[tuple[str, str, int], ...]
 
 
 class JailError(Exception):
@@ -107,18 +106,27 @@ def enter_namespaces() -> None:
         Path(f"/proc/self/{name}").write_text(text, encoding="ascii")
 
 
+def hide_processes() -> None:
+    """No /proc at all."""
+    _mount("/proc", "size=4096,nr_inodes=1,mode=0555", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY)
+
+
 def mount_private(size: int) -> None:
-    """An own, bounded /tmp and /dev/shm, and no /proc at all."""
-    flags = MS_NOSUID | MS_NODEV
-    entries = size // 4096  # files without content cost memory as well
-    mounts: Mounts = (
-        ("/tmp", f"size={size},nr_inodes={entries},mode=0700", flags),
-        ("/dev/shm", f"size={size},nr_inodes={entries},mode=0700", flags | MS_NOEXEC),
-        ("/proc", "size=4096,nr_inodes=1,mode=0555", flags | MS_NOEXEC | MS_RDONLY),
-    )
-    for target, options, mount_flags in mounts:
-        result = libc.mount(b"tmpfs", target.encode(), b"tmpfs", ctypes.c_ulong(mount_flags), options.encode())
-        _checked(f"mount {target}", result)
+    """An own, bounded /tmp and /dev/shm."""
+    options = f"size={size},nr_inodes={size // 4096},mode=0700"  # files without content cost memory as well
+    _mount("/tmp", options, MS_NOSUID | MS_NODEV)
+    _mount("/dev/shm", options, MS_NOSUID | MS_NODEV | MS_NOEXEC)
+
+
+def unmount_private() -> None:
+    """What `mount_private` mounted last, with all that is in it."""
+    for target in ("/tmp", "/dev/shm"):
+        _checked(f"unmount {target}", libc.umount2(target.encode(), ctypes.c_int(MNT_DETACH)))
+
+
+def _mount(target: str, options: str, flags: int) -> None:
+    result = libc.mount(b"tmpfs", target.encode(), b"tmpfs", ctypes.c_ulong(flags), options.encode())
+    _checked(f"mount {target}", result)
 
 
 def landlock_abi() -> int:

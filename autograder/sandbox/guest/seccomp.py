@@ -317,6 +317,9 @@ def controlling(column: int) -> list[Instruction]:
     ]
 
 
+ANYBODY: Final = 0x7FFF_FFFE  # in place of a process id: the kernel gives none as large, and no table holds it
+
+
 def judgements(column: int, pid: int) -> list[Instruction]:
     """The calls that are harmless for some arguments."""
     allow, eperm = Instruction(RETURN, ALLOW), answer(errno.EPERM)
@@ -351,12 +354,17 @@ def judgements(column: int, pid: int) -> list[Instruction]:
     ]
 
 
-@cache
 def program(machine: str, pid: int, *, keep_metadata: bool) -> bytes:
     """The compiled filter for the process `pid`; `keep_metadata` also refuses chmod, utime and their kin.
 
     Raises UnknownMachineError for a processor without a table.
     """
+    return _for_anybody(machine, keep_metadata).replace(struct.pack("I", ANYBODY), struct.pack("I", pid))
+
+
+@cache
+def _for_anybody(machine: str, keep_metadata: bool) -> bytes:
+    """The filter with `ANYBODY` in place of the process id: it is compiled once for all processes."""
     if machine not in MACHINES:
         raise UnknownMachineError(f"no system call table for {machine}: only {', '.join(MACHINES)}")
     column, architecture = MACHINES[machine]
@@ -372,7 +380,7 @@ def program(machine: str, pid: int, *, keep_metadata: bool) -> bytes:
         answer(errno.ENOSYS),
         *refuse([call for call in refused if call is not None], errno.EPERM),
         *refuse([call for call in pretended if call is not None], 0),
-        *judgements(column, pid),
+        *judgements(column, ANYBODY),
         Instruction(RETURN, ALLOW),
     ]
     return b"".join(struct.pack("HBBI", each.code, each.if_true, each.if_false, each.value) for each in instructions)

@@ -1,7 +1,10 @@
-"""The warm process: preloads, then forks one jailed child for each submission.
+"""The warm process: preloads, then forks jailed children.
 
 It holds no check, no answer and no submission, and runs no student code itself. One request is one datagram of JSON
 with the child's socket attached; it never has more than one thread, so forking is safe.
+
+A child runs cells, or it is a *nest*: the first process of a student's namespaces, which runs no student code either
+and forks one child after the other, each with folders of its own. In a nest a child costs half.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import platform
 import signal
 import socket
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,7 +60,7 @@ def main(descriptor: int, modules: list[str]) -> None:
         if not data:
             return
         request = json.loads(data)
-        if request["do"] == "spawn":
+        if request["do"] in ("spawn", "nest"):
             _spawn(control, request, descriptors[0])
         elif request["do"] == "prepare":
             for text in request["cells"]:
@@ -64,10 +68,10 @@ def main(descriptor: int, modules: list[str]) -> None:
             gc.freeze()
             control.send(json.dumps({"prepared": True}).encode())
         else:
-            control.send(json.dumps(_status(request["pid"])).encode())
+            control.send(json.dumps(_status(request["pid"], jail.resident())).encode())
 
 
-def _status(pid: int) -> dict[str, Any]:
+def _status(pid: int, shared: int) -> dict[str, Any]:
     """The wait status of a child that has already died, and what the kernel says that it used.
 
     `peak`: bytes of memory beyond what it shared with this process from the beginning; `processor`: seconds.
@@ -76,19 +80,17 @@ def _status(pid: int) -> dict[str, Any]:
         _, status, usage = os.wait4(pid, 0)
     except ChildProcessError:
         return {"status": None}
-    peak = max(0, 1024 * usage.ru_maxrss - jail.resident())
+    peak = max(0, 1024 * usage.ru_maxrss - shared)
     return {"status": status, "peak": peak, "processor": usage.ru_utime + usage.ru_stime}
 
 
 def _spawn(control: socket.socket, request: dict[str, Any], connection: int) -> None:
     """Fork twice, so that the second child is process 1 of the namespaces the first one made, and answer its pidfd."""
-    allowed = request["jail"]
-    box = jail.Jail(**{**allowed, "readable": tuple(allowed["readable"])})
-    options = kernel.Options(**request["options"])
+    order = _order(request)
     reading, writing = os.pipe()
     first = os.fork()
     if first == 0:
-        _first_child(request["tier"], box, options, connection, writing)
+        _first_child(order, connection, writing)
     os.close(writing)
     os.close(connection)
     with os.fdopen(reading, "rb") as pipe:
@@ -104,13 +106,29 @@ def _spawn(control: socket.socket, request: dict[str, Any], connection: int) -> 
     os.close(handle)
 
 
-def _first_child(tier: str, box: jail.Jail, options: kernel.Options, connection: int, report: int) -> None:
+@dataclass(frozen=True)
+class Order:
+    """What the host asks for."""
+
+    tier: str
+    nest: bool
+    box: jail.Jail
+    options: kernel.Options
+
+
+def _order(request: dict[str, Any]) -> Order:
+    allowed = request["jail"]
+    box = jail.Jail(**{**allowed, "readable": tuple(allowed["readable"])})
+    return Order(request["tier"], request["do"] == "nest", box, kernel.Options(**request["options"]))
+
+
+def _first_child(order: Order, connection: int, report: int) -> None:
     """Never returns. Reports the process that will run the cells (0: this one), or why there is none."""
     try:
         used = jail.address_space()
         jail.be_killed_first()
-        jail.become(box.user)
-        if tier == "namespaces":
+        jail.become(order.box.user)
+        if order.tier == "namespaces":
             jail.enter_namespaces()
             pid = os.fork()
             if pid:
@@ -121,7 +139,11 @@ def _first_child(tier: str, box: jail.Jail, options: kernel.Options, connection:
             os.write(report, b"pid 0")
         os.close(report)
         report = -1
-        _jailed_child(tier, box, options, connection, used)
+        _leave_behind(connection)
+        if order.nest:
+            _nest(order, used)
+        else:
+            _jailed_child(order, used)
     except Exception as error:  # nobody is left to catch it: the report is the last thing this process does
         if report >= 0:
             os.write(report, f"{type(error).__name__}: {error}"[:1000].encode())
@@ -129,33 +151,72 @@ def _first_child(tier: str, box: jail.Jail, options: kernel.Options, connection:
         os._exit(wire.EXIT_BROKEN)
 
 
-def _jailed_child(tier: str, box: jail.Jail, options: kernel.Options, connection: int, used: int) -> None:
+def _leave_behind(connection: int) -> None:
+    """Keep the connection, as `CHILD_SOCKET`, and nothing else that was open."""
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
     os.dup2(connection, CHILD_SOCKET)
     os.closerange(CHILD_SOCKET + 1, 2**16)
+
+
+def _nest(order: Order, used: int) -> None:
+    """Serve the host until it hangs up: one child at a time, and how it ended."""
+    control, shared = socket.socket(fileno=CHILD_SOCKET), jail.resident()
+    try:
+        jail.hide_processes()
+    except (jail.JailError, OSError) as error:
+        control.send(json.dumps({"error": f"{type(error).__name__}: {error}"[:1000]}).encode())
+        return
+    control.send(json.dumps({"ready": True}).encode())
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, MAX_REQUEST, 1)
+        if not data:
+            return
+        request = json.loads(data)
+        if request["do"] != "spawn":
+            answer = _status(request["pid"], shared)
+            jail.unmount_private()
+            control.send(json.dumps(answer).encode())
+            continue
+        jail.mount_private(order.box.temporary)
+        pid = os.fork()
+        if pid == 0:
+            try:
+                _leave_behind(descriptors[0])
+                _jailed_child(order, used)
+            finally:
+                os._exit(wire.EXIT_BROKEN)
+        os.close(descriptors[0])
+        handle = os.pidfd_open(pid)
+        socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
+        os.close(handle)
+
+
+def _jailed_child(order: Order, used: int) -> None:
     with socket.socket(fileno=CHILD_SOCKET) as line:
         channel = kernel.Channel(line)
         try:
-            _shut_in(tier, box, options, used)
+            _shut_in(order, used)
         except (jail.JailError, OSError, ValueError) as error:
             channel.send({"failed": f"{type(error).__name__}: {error}"[:1000]})
             return
         channel.send({"ready": True})
         with contextlib.suppress(EOFError, OSError):
-            kernel.serve(channel, options.output)
+            kernel.serve(channel, order.options.output)
 
 
-def _shut_in(tier: str, box: jail.Jail, options: kernel.Options, used: int) -> None:
+def _shut_in(order: Order, used: int) -> None:
     """Build the walls, from the outermost to the one that forbids building; never fewer than the tier has."""
+    tier, box = order.tier, order.box
     if tier not in ("namespaces", "landlock", "none"):
         raise ValueError(f"no walls are known for {tier!r}")
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the host may have ignored it for us
-    if tier == "namespaces":
+    if tier == "namespaces" and not order.nest:  # in a nest it was done
+        jail.hide_processes()
         jail.mount_private(box.temporary)
-    kernel.settle(options, box.home)
+    kernel.settle(order.options, box.home)
     jail.limit(box, used)
     if tier == "none":
         return
