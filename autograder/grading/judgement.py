@@ -96,7 +96,9 @@ def key_of(script: Script, circumstances: object) -> Key:
     Programs whose cells have equal syntax trees, docstrings included, do the same: layout and comments do nothing.
     """
     (located,) = script.answers.values()
-    form = [circumstances, located.cells, located.answered, [_meaning(cell) for cell in script.cells]]
+    released = [cell is not None and cell.source == text for cell, text in zip(script.known, script.cells, strict=True)]
+    cells = [_meaning(cell) for cell in script.cells]
+    form = [circumstances, located.cells, located.answered, located.above, released, cells]
     meaning = _digest(form)
     return Key(meaning, _digest([meaning, *script.cells]))
 
