@@ -114,7 +114,7 @@ class _NotebookJudged:
         return self._found
 
     def _is_slow(self) -> bool:
-        """Whether to run the notebook once will take less time than the programs that are left: slow cells are shared."""
+        """Whether the answers that are left had better share one run: a slow cell that they need then runs once."""
         return self._allowance.seconds < self._judge.sandbox.budget.notebook_seconds / 2
 
     def _programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, _Program]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from autograder.grading import RunSettings, grade_one
-from autograder.grading.judgement import key_of
-from autograder.model import Kind, Located, Script, Submission
-from autograder.sandbox import Budget
+from autograder.grading.judgement import Judgement, as_text, from_text, key_of
+from autograder.model import CheckOutcome, Kind, Located, Script, Submission
+from autograder.sandbox import Budget, CellResult, ErrorKind, StudentError
 
 SECTION_1, SECTION_4 = "section1_hidden_layer", "section4_gradient_descent"
 LAYER = "s1_forward_layer"
@@ -63,3 +64,29 @@ def test_programs_that_differ_in_what_was_released_have_keys_of_their_own(assign
         key_of(script, []) for script in (here, replace(here, known=(None, None)), replace(here, answers={"q": edited}))
     }
     assert len(keys) == 3
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("at",), "9999-12-31T23:59:59-23:59"),
+        (("results", 0, "error", "message"), "\ud800"),
+        (("results", 0, "error", "line"), "1"),
+        (("results", 0, "error", "type"), None),
+        (("outcomes", 0, "message"), "\ud800"),
+        (("outcomes", 0, "earned"), 1e9),
+        (("outcomes",), []),
+    ],
+)
+def test_a_damaged_judgement_is_none(rubrics, place, value):
+    rubric = rubrics[LAYER]
+    outcomes = tuple(CheckOutcome(check.name, check.title, check.points, 0.0) for check in rubric.checks)
+    error = StudentError(ErrorKind.EXCEPTION, "ValueError", "wrong", 1, "raise ValueError")
+    judgement = Judgement(outcomes, (CellResult(error=error),), datetime.now(UTC))
+    assert from_text(as_text(judgement), rubric) == judgement
+    whole = json.loads(as_text(judgement))
+    part = whole
+    for step in place[:-1]:
+        part = part[step]
+    part[place[-1]] = value
+    assert from_text(json.dumps(whole), rubric) is None
