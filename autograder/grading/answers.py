@@ -94,6 +94,7 @@ class _NotebookJudged:
         self._found = Judged()
         self._allowance = Allowance(judge.sandbox.budget)
         self._served = Allowance(judge.sandbox.budget)  # of what answers the student's calls
+        self._in_cells = 0.0  # seconds that cells ran before anything was asked
         self._judging = replace(judge.judging, told=Allowance(judge.sandbox.budget))
 
     def judge(self, slicer: Slicer, questions: Sequence[str]) -> Judged:
@@ -115,7 +116,7 @@ class _NotebookJudged:
 
     def _is_slow(self) -> bool:
         """Whether the answers that are left had better share one run: a slow cell that they need then runs once."""
-        return self._allowance.seconds < self._judge.sandbox.budget.notebook_seconds / 2
+        return self._in_cells > self._judge.sandbox.budget.notebook_seconds / 2
 
     def _programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, _Program]:
         programs = {}
@@ -160,7 +161,9 @@ class _NotebookJudged:
             session = stack.enter_context(judge.sandbox.session(script.run, None, script.own, self._allowance))
             # What answers a student's calls is the student's own copy of the reference, started where it is called.
             oracle = stack.enter_context(judge.sandbox.session(judge.reference.script.run, None, (), self._served))
+            before = self._allowance.seconds
             run = NotebookRun(script, session, session.run(), around=self._around(script, questions))
+            self._in_cells += max(0.0, before - self._allowance.seconds)
             context = CheckContext(self._judging.notebook.name, run, replace(judge.reference, oracle=oracle), {})
             outcomes = self._judging.outcomes(context, seeds)
         self._found.overran = self._found.overran or session.overran
