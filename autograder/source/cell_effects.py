@@ -37,7 +37,7 @@ _ANYTHING: Final = frozenset(
 _HARMLESS_DUNDERS: Final = frozenset({"__doc__", "__file__", "__main__", "__name__", "__version__"})
 # Attributes by which frames, modules and the like are reached, whatever they are taken of.
 _REACHING: Final = frozenset(
-    {"builtins", "ctypes", "gc", "importlib", "inspect", "modules", "os", "pathlib", "shutil", "subprocess", "sys",
+    {"builtins", "ctypes", "gc", "importlib", "inspect", "lineno", "modules", "os", "pathlib", "shutil", "subprocess", "sys",
      "threading", "types"}
 )  # fmt: skip
 _OF_FRAMES: Final = ("ag_", "co_", "cr_", "f_", "gi_", "tb_")
@@ -375,6 +375,8 @@ class _Leaks:
 
     def _call(self, node: ast.Call, *, idle: bool) -> None:
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if any(keyword.arg == "record" for keyword in node.keywords):
+            self._refuse("it reads warnings, and so the numbers of its lines")
         match node.func:
             case ast.Name(id="type") if len(given) != 1:
                 self._refuse("it makes a class")
