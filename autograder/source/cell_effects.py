@@ -37,8 +37,8 @@ _ANYTHING: Final = frozenset(
 _HARMLESS_DUNDERS: Final = frozenset({"__doc__", "__file__", "__main__", "__name__", "__version__"})
 # Attributes by which frames, modules and the like are reached, whatever they are taken of.
 _REACHING: Final = frozenset(
-    {"builtins", "ctypes", "gc", "importlib", "inspect", "lineno", "modules", "os", "pathlib", "shutil", "subprocess", "sys",
-     "threading", "types"}
+    {"builtins", "ctypes", "gc", "importlib", "inspect", "lineno", "modules", "os", "pathlib", "shutil", "subprocess",
+     "sys", "threading", "types"}
 )  # fmt: skip
 _OF_FRAMES: Final = ("ag_", "co_", "cr_", "f_", "gi_", "tb_")
 _CONSTANTS: Final = frozenset(

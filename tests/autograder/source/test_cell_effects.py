@@ -99,7 +99,8 @@ def test_a_cell_that_may_change_a_name_or_hand_it_on_says_so(cell):
         "def len(x):\n    pass", "np.save('a', x)", "frame.to_csv('a')", "get().x = 1", "get()[0] = 1", "x" * 30_000,
         "def f():\n    global np\n    np = 1", "from functools import lru_cache", "for np in x: pass",
         "x = 1\nx?", "x = 1\nnp.dot?", "?np\nx = 1", ",f a b\nx = 1", "x = 1  # " + "(" * 200,
-        "x = " + "+".join(["1"] * 300), "x = 0x" + "f" * 9_000, "dir()", "with warnings.catch_warnings(record=True) as w:\n    f()", "e.lineno",
+        "x = " + "+".join(["1"] * 300), "x = 0x" + "f" * 9_000, "dir()",
+        "with warnings.catch_warnings(record=True) as w:\n    f()", "e.lineno",
     ],
 )  # fmt: skip
 def test_a_cell_that_could_do_anything_says_so(cell):
