@@ -71,7 +71,7 @@ def warm() -> Iterator[Callable[[Assignment], Grading]]:
     with ExitStack() as stack:
 
         def make(assignment: Assignment) -> Grading:
-            bench = Bench(assignment, RunSettings())
+            bench = Bench(assignment, RunSettings(), None)
             stack.callback(bench.close)
             return bench.grade
 

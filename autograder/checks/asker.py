@@ -88,5 +88,7 @@ class Asker:
         probe = Probe(at=len(script.cells), cases=(case,))
         (result,) = (self.reference.oracle or self.reference.session).probe(probe)
         if isinstance(result.returned, Missing):
+            if result.error is not None:  # it may have been the time of day
+                self.student.met_errors.add((result.error.kind, result.error.type))
             raise ServeRefused(result.error.message if result.error else "no value")
         return result.returned

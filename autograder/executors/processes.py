@@ -181,7 +181,9 @@ def work(pipe: Connection, assignment: Assignment, settings: RunSettings) -> Non
 def _tasks(pipe: Connection) -> Iterator[Submission]:
     while True:
         try:
-            yield pipe.recv()
+            message = pipe.recv()
+            if isinstance(message, Submission):  # not an answer that nobody waited for any more
+                yield message
         except EOFError:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # it now ends by itself and removes its folder
             return

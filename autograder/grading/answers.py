@@ -106,6 +106,8 @@ class _NotebookJudged:
         self._script = script
         self._found = Judged()
         self._allowance = Allowance(judge.sandbox.budget)
+        self._served = Allowance(judge.sandbox.budget)  # of what answers the student's calls
+        self._in_cells = 0.0  # seconds that cells ran before anything was asked
         self._judging = replace(judge.judging, told=Allowance(judge.sandbox.budget))
 
     def judge(self, slicer: Slicer, questions: Sequence[str]) -> Judged:
@@ -120,14 +122,19 @@ class _NotebookJudged:
                 known = memory.find({program.key: rubrics[id]})
             if program.key in known:
                 self._recall(id, program, *known[program.key])
-            else:
+            elif not self._is_slow():
                 self._alone(id, program)
-        together = [id for id in questions if id not in programs]
+        together = [id for id in questions if id not in self._found.outcomes]
         if together:
+            self._allowance = Allowance(self._judge.sandbox.budget)
             outcomes, run = self._run(self._script, together)
             self._found.outcomes |= outcomes
             self._found.results = dict(enumerate(run.results))
         return self._found
+
+    def _is_slow(self) -> bool:
+        """Whether the answers that are left had better share one run: a slow cell that they need then runs once."""
+        return self._in_cells > self._judge.sandbox.budget.notebook_seconds / 2
 
     def _recall(self, question: str, program: Program, key: str, judgement: Judgement) -> None:
         """Take over what was found in an equal answer."""
@@ -162,8 +169,10 @@ class _NotebookJudged:
             session = judge.sandbox.session(script.run, None, script.own, self._allowance, self._nests)
             stack.enter_context(session)
             # What answers a student's calls is the student's own copy of the reference, started where it is called.
-            oracle = stack.enter_context(judge.sandbox.session(judge.reference.script.run))
+            oracle = stack.enter_context(judge.sandbox.session(judge.reference.script.run, None, (), self._served))
+            before = self._allowance.seconds
             run = NotebookRun(script, session, session.run(), around=self._around(script, questions))
+            self._in_cells += max(0.0, before - self._allowance.seconds)
             context = CheckContext(self._judging.notebook.name, run, replace(judge.reference, oracle=oracle), {})
             outcomes = self._judging.outcomes(context, seeds)
         self._found.overran = self._found.overran or session.overran
@@ -188,11 +197,16 @@ def _lasts(judgement: Judgement, run: NotebookRun) -> bool:
 
 
 def _quotes(judgement: Judgement, run: NotebookRun) -> bool:
-    """Whether what is said of a program quotes lines of the student's own, or what it shows does."""
+    """Whether what is said of a program quotes lines of the student's own or their numbers, or what it shows does."""
     return bool(run.met_errors) or any(
-        result.error is not None and not _is_of_a_check(result, place, run.script)
+        _warns(result) or (result.error is not None and not _is_of_a_check(result, place, run.script))
         for place, result in enumerate(judgement.results)
     )
+
+
+def _warns(result: CellResult) -> bool:
+    """Whether a cell shows warnings: they name the line that they are of."""
+    return any(output.name == "stderr" for output in result.outputs)
 
 
 def _is_of_a_check(result: CellResult, place: int, script: Script) -> bool:

@@ -103,7 +103,9 @@ def key_of(script: Script, circumstances: object) -> Key:
     Programs whose cells have equal syntax trees, docstrings included, do the same: layout and comments do nothing.
     """
     (located,) = script.answers.values()
-    form = [circumstances, located.cells, located.answered, [_meaning(cell) for cell in script.cells]]
+    released = [cell is not None and cell.source == text for cell, text in zip(script.known, script.cells, strict=True)]
+    cells = [_meaning(cell) for cell in script.cells]
+    form = [circumstances, located.cells, located.answered, located.above, released, cells]
     meaning = _digest(form)
     return Key(meaning, _digest([meaning, *script.cells]))
 
@@ -154,7 +156,7 @@ def from_text(text: str, rubric: Rubric) -> Judgement | None:
         )
         at = datetime.fromisoformat(parts["at"])
         return Judgement(outcomes, tuple(map(_result, parts["results"])), at.astimezone(UTC))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
 
 
@@ -177,11 +179,31 @@ def _result(part: Mapping[str, Any]) -> CellResult:
     error = part["error"]
     return CellResult(
         tuple(Output(OutputKind(each["kind"]), _text(each["text"]), _text(each["name"])) for each in part["outputs"]),
-        None if error is None else StudentError(**{**error, "kind": ErrorKind(error["kind"])}),
+        None if error is None else _error(error),
         tuple(map(_text, part["repaired"])),
         tuple(map(_text, part["skipped"])),
         bool(part["truncated"]),
     )
+
+
+def _error(part: Mapping[str, Any]) -> StudentError:
+    return StudentError(
+        ErrorKind(part["kind"]),
+        _text(part["type"]),
+        _text(part["message"]),
+        _number(part["line"]),
+        _text(part["source_line"]),
+        _text(part["stage"]),
+        _number(part["cell"]),
+        None if part["name"] is None else _text(part["name"]),
+        _number(part["offset"]),
+    )
+
+
+def _number(value: Any) -> int | None:
+    if value is not None and type(value) is not int:
+        raise ValueError("not a number of a line or cell")
+    return value
 
 
 def _points(value: Any, most: float) -> float:
@@ -193,4 +215,5 @@ def _points(value: Any, most: float) -> float:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("not a text")
+    value.encode()  # of half characters nothing can be written
     return value

@@ -27,7 +27,7 @@ class Engine:
         self._authored = frozenset(assignment_names(root))
         self._root = root
         self._assignments: dict[str, Assignment] = {}
-        self._benches: dict[str, Bench] = {}
+        self._benches: dict[tuple[str, str], Bench] = {}  # by assignment and database
         self._recorded: set[str] = set()
         self._kept: dict[str, JudgementsAt] = {}
         self._latest: tuple[Path, Grade] | None = None
@@ -53,9 +53,10 @@ class Engine:
         """The grade of a student's submission, which lies in `folder`; db_url: where earlier judgements are kept."""
         if self._latest is None or self._latest[0] != folder:
             kept = self._kept.setdefault(db_url, JudgementsAt(db_url))
-            bench = self._benches.pop(assignment.name, None) or Bench(assignment, settings, kept)
+            place = assignment.name, db_url
+            bench = self._benches.pop(place, None) or Bench(assignment, settings, kept)
             self._latest = (folder, bench.grade(read_submission(folder, student, assignment)))
-            self._benches[assignment.name] = bench  # one that failed is not kept
+            self._benches[place] = bench  # one that failed is not kept
         return self._latest[1]
 
     def ungraded(self, assignment: Assignment, folder: Path, student: str) -> Grade:

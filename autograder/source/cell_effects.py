@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from autograder.sandbox.guest.source import needs_ipython
+from autograder.sandbox.guest.source import dedented, needs_ipython, repair, widths
 from autograder.source.cell_source import Source, read
 from autograder.source.names_read import names_read
-from autograder.source.parsing import LONGEST, SHORT
+from autograder.source.parsing import LONGEST, SHORT, exceeds
 
 # Libraries that a cell may import and call, and nothing else of the notebook is any different.
 LIBRARIES: Final = frozenset(
@@ -30,15 +30,15 @@ _DRAWING: Final = frozenset({"matplotlib", "seaborn", "japanize_matplotlib"})  #
 # Whoever reads one of these may do anything to any name, or to what all names share.
 _ANYTHING: Final = frozenset(
     {
-        "In", "Out", "_", "__", "___", "__builtins__", "__import__", "breakpoint", "compile", "delattr", "eval", "exec",
-        "get_ipython", "globals", "locals", "open", "setattr", "vars",
+        "In", "Out", "_", "__", "___", "__builtins__", "__import__", "breakpoint", "compile", "delattr", "dir", "eval",
+        "exec", "get_ipython", "globals", "locals", "open", "setattr", "vars",
     }
 )  # fmt: skip
 _HARMLESS_DUNDERS: Final = frozenset({"__doc__", "__file__", "__main__", "__name__", "__version__"})
 # Attributes by which frames, modules and the like are reached, whatever they are taken of.
 _REACHING: Final = frozenset(
-    {"builtins", "ctypes", "gc", "importlib", "inspect", "modules", "os", "pathlib", "shutil", "subprocess", "sys",
-     "threading", "types"}
+    {"builtins", "ctypes", "gc", "importlib", "inspect", "lineno", "modules", "os", "pathlib", "shutil", "subprocess",
+     "sys", "threading", "types"}
 )  # fmt: skip
 _OF_FRAMES: Final = ("ag_", "co_", "cr_", "f_", "gi_", "tb_")
 _CONSTANTS: Final = frozenset(
@@ -62,8 +62,8 @@ _CONSUMING: Final = frozenset(
 )  # fmt: skip
 # Builtins whose result holds what they are given.
 _HOLDING: Final = frozenset(
-    {"dict", "enumerate", "frozenset", "iter", "list", "max", "min", "next", "reversed", "set", "slice", "sorted",
-     "tuple", "zip"}
+    {"dict", "enumerate", "frozenset", "iter", "list", "max", "min", "reversed", "set", "slice", "sorted", "tuple",
+     "zip"}
 )  # fmt: skip
 # Functions of numpy whose result shares no memory with what they are given.
 _FRESH: Final = frozenset(
@@ -93,9 +93,10 @@ _FRESH_METHODS: Final = frozenset(
 _LENDING_METHODS: Final = frozenset(
     {"astype", "copy", "get", "items", "keys", "ravel", "reshape", "squeeze", "transpose", "values"}
 )
-_ATOMS: Final = frozenset({"dtype", "itemsize", "nbytes", "ndim", "shape", "size"})  # attributes that hold nothing
+_ATOMS: Final = frozenset({"dtype", "itemsize", "nbytes", "ndim", "shape"})  # attributes that hold nothing
 # Magics and shell lines that the jail leaves out, or that concern the picture alone.
 _IDLE_LINE: Final = re.compile(r"[ \t]*(?:%(?:matplotlib|load_ext|reload_ext|autoreload|config|pip|conda)\b|![^=])")
+_ESCAPED: Final = re.compile(r"^[ \t]*(?:[/,;]|\.\.\.)", re.MULTILINE)  # IPython's calls without brackets, and prompts
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class Surroundings:
 
 
 def effects(text: str, around: Surroundings) -> Effects:
-    """The effects of a cell; one that does not parse has none, for it does not run."""
+    """The effects of a cell; one that surely does not parse has none, for it does not run."""
     return _remembered(text, around) if len(text) <= SHORT else _effects(text, around)
 
 
@@ -139,7 +140,7 @@ def _effects(text: str, around: Surroundings) -> Effects:
     if source.text != text and _for_ipython(text):
         return Effects(opaque="it has a line for IPython")
     if source.tree is None:
-        return NOTHING
+        return Effects(opaque="it may run, and cannot be read") if _may_run(text) else NOTHING
     try:
         table = symtable.symtable(source.text, "cell", "exec")
     except (SyntaxError, RecursionError, ValueError):  # what parses may still not compile, and then does not run
@@ -160,7 +161,14 @@ _remembered = lru_cache(maxsize=2048)(_effects)
 
 def _for_ipython(text: str) -> bool:
     """Whether a line that only IPython understands may do anything."""
-    return needs_ipython("\n".join(line for line in text.splitlines() if not _IDLE_LINE.match(line)))
+    rest = "\n".join(line for line in text.splitlines() if not _IDLE_LINE.match(line))
+    return needs_ipython(rest) or _ESCAPED.search(rest) is not None
+
+
+def _may_run(text: str) -> bool:
+    """Whether a cell without a tree may run all the same: IPython translates it, or it goes beyond our bounds."""
+    repaired = (dedented(repair(text, width)[0]) for width in widths(text))
+    return _for_ipython(text) or any(map(exceeds, (text, *repaired)))
 
 
 def imported(source: Source) -> Iterator[tuple[str, str]]:
@@ -226,7 +234,7 @@ class _Leaks:
         self.names: set[str] = set()
         self.opaque = ""
         self.released = False  # the statement at hand stands in the released notebook
-        self._local: tuple[frozenset[str], ...] = ()  # the names of the functions that the node at hand lies in
+        self._local = frozenset[str]()  # the names of the functions that the node at hand lies in
         self._modules = dict(around.modules)
         self._material = around.material
         self._functions = around.functions | _FRESH | _CONSTANTS
@@ -276,7 +284,8 @@ class _Leaks:
             case ast.Call():
                 self._call(node, idle=idle)
             case ast.BinOp(left=left, op=op, right=right):
-                fresh = not isinstance(op, ast.Add | ast.Mult)  # of lists, what they hold goes on
+                # What lists and dictionaries hold goes on.
+                fresh = not isinstance(op, ast.Add | ast.Mult | ast.BitOr)
                 self.value(left, idle=idle or fresh)
                 self.value(right, idle=idle or fresh)
             case ast.UnaryOp(operand=operand):
@@ -328,7 +337,8 @@ class _Leaks:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for each in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)):
             self.value(each)
-        outer, self._local = self._local, (*self._local, _local_names(node))
+        outer, own, shared = self._local, *_local_names(node)
+        self._local = (outer | own) - shared
         self._block(node.body)
         self._local = outer
 
@@ -336,7 +346,7 @@ class _Leaks:
         inner = name.startswith("__") and name not in _HARMLESS_DUNDERS
         if inner or name in _ANYTHING or self._is_powerful(name):
             self._refuse(f"it uses {name}")
-        elif not idle and not any(name in local for local in self._local):
+        elif not idle and name not in self._local:
             self.names.add(name)
 
     def _is_powerful(self, name: str) -> bool:
@@ -365,14 +375,16 @@ class _Leaks:
 
     def _call(self, node: ast.Call, *, idle: bool) -> None:
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if any(keyword.arg == "record" for keyword in node.keywords):
+            self._refuse("it reads warnings, and so the numbers of its lines")
         match node.func:
             case ast.Name(id="type") if len(given) != 1:
                 self._refuse("it makes a class")
                 kept = True
             case ast.Name(id=name) if name in _CONSUMING:
-                kept = False
+                kept = name == "sum" and len(given) > 1  # lists, put together
             case ast.Name(id=name) if name in _HOLDING:
-                kept = not idle
+                kept = not idle or any(keyword.arg in ("key", None) for keyword in node.keywords)
             case ast.Name(id=name):
                 self._name(name, idle=True)
                 kept = True
@@ -393,9 +405,11 @@ class _Leaks:
         module = self._module_of(node.func)
         if module:
             return self._module_call(node, module)
-        out = len(node.args) > 1 or any(keyword.arg in ("out", None) for keyword in node.keywords)
+        if isinstance(value, ast.Name) and value.id in _CONSUMING | _HOLDING:
+            return True  # as in `list.sort(x)`
+        out = len(node.args) > 1 or any(keyword.arg in ("inplace", "out", None) for keyword in node.keywords)
         if attribute in _FRESH_METHODS:
-            self.value(value, idle=True)
+            self.value(value, idle=not any(keyword.arg in ("inplace", None) for keyword in node.keywords))
             return out
         self.value(value, idle=idle and attribute in _LENDING_METHODS)
         return out or attribute not in _LENDING_METHODS
@@ -408,9 +422,10 @@ class _Leaks:
             return True
         if module != "numpy":
             return module not in _DRAWING and module != "math"
-        out = any(keyword.arg in ("out", "copy", None) for keyword in node.keywords)
-        ufunc = len(path) > 1 and path[-1] in ("at", "reduce", "accumulate", "outer") and path[-2] in _FRESH
-        return out or ufunc or path[-1] not in _FRESH or len(node.args) > _WITHOUT_OUT.get(path[-1], _MANY)
+        if not _is_of_numpy(f"{self._modules[path[0]]}.{'.'.join(path[1:])}"):
+            return True
+        out = any(keyword.arg in ("out", "copy", "dtype", None) for keyword in node.keywords)
+        return out or path[-1] not in _FRESH or len(node.args) > _WITHOUT_OUT.get(path[-1], _MANY)
 
     def _targets(self, targets: list[ast.expr]) -> None:
         for target in targets:
@@ -454,8 +469,8 @@ class _Leaks:
             self.opaque = self.opaque or reason
 
 
-def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
-    """The names that are a function's own: its parameters, and what it sets."""
+def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that are a function's own, its parameters and what it sets; and those that it declares global."""
     given = function.args
     every = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
     names, shared = {each.arg for each in every}, set[str]()
@@ -472,7 +487,12 @@ def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[
             case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp() | ast.ClassDef():
                 continue
         waiting.extend(ast.iter_child_nodes(node))
-    return frozenset(names - shared)
+    return frozenset(names - shared), frozenset(shared)
+
+
+def _is_of_numpy(function: str) -> bool:
+    """Whether a function is known by the last part of its dotted name: not a method of arrays, or a masked array's."""
+    return function.rpartition(".")[0] in ("numpy", "numpy.linalg", "numpy.random", "numpy.testing")
 
 
 _FUNCTION_OF_A_MODULE: Final = 2  # names in the path of one, as in `module.function`

@@ -61,6 +61,21 @@ def _parsed(text: str) -> ast.Module | None:
     return tree if _levels(tree) <= DEEPEST and not _holds_huge_number(tree) else None
 
 
+def exceeds(text: str) -> bool:
+    """Whether a text of which `parse` makes no tree may be Python all the same, beyond its bounds."""
+    if len(text) > LONGEST or _nesting(text) > DEEPEST:
+        return True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError):
+        return False
+    except (RecursionError, MemoryError):
+        return True
+    return True
+
+
 def _holds_huge_number(tree: ast.Module) -> bool:
     """Whether a number (a hexadecimal one, whose length nothing limits) cannot be written out in decimals again."""
     return any(isinstance(node, ast.Constant) and _bits(node.value) > MOST_BITS for node in ast.walk(tree))

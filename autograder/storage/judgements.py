@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
+from autograder.errors import StoreError
 from autograder.storage.own_tables import KAKUNIN_JUDGEMENT, unreferenced
 from autograder.storage.raw_values import long_text, or_none
 from autograder.storage.store import Store
@@ -35,7 +37,8 @@ class StoredJudgements:
         found = {key: self._new[key] for key in keys if key in self._new}
         missing = [key for key in keys if key not in found]
         if missing and not self._anew:
-            found |= self._transact(lambda connection: _stored(connection, missing))
+            with suppress(StoreError):  # then they are judged again
+                found |= self._transact(lambda connection: _stored(connection, missing))
         self._used |= found.keys() - self._new.keys()
         return found
 
@@ -43,7 +46,8 @@ class StoredJudgements:
         """Keep a judgement; it is written with the next ones."""
         self._new[key] = text
         if len(self._new) >= TOGETHER:
-            self.flush()
+            with suppress(StoreError):  # nobody's grade waits for it; the next one tries again
+                self.flush()
 
     def flush(self) -> None:
         """Write what is new, and what was used."""
@@ -83,8 +87,11 @@ class JudgementsAt:
 
     def find(self, keys: Sequence[str]) -> Mapping[str, str]:
         """The judgements of these keys that are known, as texts."""
-        with Store(self._db_url) as store:
-            return ReadJudgements(store).find(keys)
+        try:
+            with Store(self._db_url) as store:
+                return ReadJudgements(store).find(keys)
+        except StoreError:  # then they are judged again
+            return {}
 
     def keep(self, key: str, text: str) -> None:
         """Keep a judgement until the next flush."""

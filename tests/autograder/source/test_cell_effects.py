@@ -76,6 +76,10 @@ def test_a_cell_that_only_looks_leaves_a_name_as_it_is(cell):
         "y = x if z else 1", "a, b = x, 1", "with x as y:\n    pass", "y = list(x)", "y = max(x, key=f)", "y = (x,)",
         "functions.halve(x)", "y = z(key=x)", "y = f(*x)", "def f(a=x):\n    pass", "x.append(1)", "y.append(x)",
         "match x:\n    case y:\n        pass", "raise x", "x['a']['b'] = 1", "x.a.b = 1", "(y := x)", "yield_ = x",
+        "y = x | {}", "y = sum([x, x], [])", "print(next(x))", "next(x)", "np.ndarray.sort(x)", "np.ma.array(x)[0] = 1",
+        "y = np.ma.array(x)", "y = np.array([x, None], dtype=object)", "list.sort(x)", "y = list.copy(x)",
+        "for each in dict.values(x):\n    each[0] = 1", "print(sorted(x, key=f))", "x.replace(1, 2, inplace=True)",
+        "def f():\n    x = 1\n    def g():\n        global x\n        x.sort()", "y = x.size",
     ],
 )  # fmt: skip
 def test_a_cell_that_may_change_a_name_or_hand_it_on_says_so(cell):
@@ -94,6 +98,9 @@ def test_a_cell_that_may_change_a_name_or_hand_it_on_says_so(cell):
         "%time x = 1", "%%writefile a.py\nx = 1", "x = !ls", "np = 3", "import math as np", "del np", "sum = 0",
         "def len(x):\n    pass", "np.save('a', x)", "frame.to_csv('a')", "get().x = 1", "get()[0] = 1", "x" * 30_000,
         "def f():\n    global np\n    np = 1", "from functools import lru_cache", "for np in x: pass",
+        "x = 1\nx?", "x = 1\nnp.dot?", "?np\nx = 1", ",f a b\nx = 1", "x = 1  # " + "(" * 200,
+        "x = " + "+".join(["1"] * 300), "x = 0x" + "f" * 9_000, "dir()",
+        "with warnings.catch_warnings(record=True) as w:\n    f()", "e.lineno",
     ],
 )  # fmt: skip
 def test_a_cell_that_could_do_anything_says_so(cell):

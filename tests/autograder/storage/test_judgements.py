@@ -234,3 +234,18 @@ def test_a_row_that_is_no_text_is_not_there(url):
         rows(url, "UPDATE kakunin_judgement SET content = x'ff00'")
         assert ReadJudgements(store).find([KEY]) == {}
         assert JudgementsAt(url).find([KEY]) == {}
+
+
+def test_where_the_database_fails_answers_are_judged_again_and_the_judgements_wait(url, monkeypatch):
+    monkeypatch.setattr(judgements, "TOGETHER", 1)
+    with Store(url) as store, Store(url, patience=0.0) as hindered:
+        kept = StoredJudgements(hindered)
+
+        def meanwhile(connection):
+            kept.keep("a", "{}")
+            return kept.find(["b"])
+
+        assert store.transact(meanwhile) == {}
+        kept.flush()
+        assert ReadJudgements(store).find(["a"]) == {"a": "{}"}
+    assert JudgementsAt(url.replace("gradebook.db", "no/such/folder.db")).find(["a"]) == {}
