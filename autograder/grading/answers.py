@@ -49,7 +49,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Program:
+class AnswerProgram:
     """An answer's program: the places of its cells in the notebook, and what tells it from others."""
 
     script: Script
@@ -77,7 +77,7 @@ class AnswerJudge:
         with self.sandbox.nests() as nests:
             return _NotebookJudged(self, script, nests).judge(slicer, asked)
 
-    def programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, Program]:
+    def programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, AnswerProgram]:
         """Of these questions the programs that answer them; none of one that takes the notebook whole."""
         programs = {}
         for id in () if self.whole else questions:
@@ -85,7 +85,7 @@ class AnswerJudge:
             places = slicer.places(id, rubric.inputs, _WORD.findall(rubric.call_as or ""))
             if places is not None:
                 script = slicer.program(id, places)
-                programs[id] = Program(script, places, key_of(script, self.circumstances(id)))
+                programs[id] = AnswerProgram(script, places, key_of(script, self.circumstances(id)))
         return programs
 
     def circumstances(self, question: str) -> object:
@@ -136,20 +136,20 @@ class _NotebookJudged:
         """Whether the answers that are left had better share one run: a slow cell that they need then runs once."""
         return self._in_cells > self._judge.sandbox.budget.notebook_seconds / 2
 
-    def _recall(self, question: str, program: Program, key: str, judgement: Judgement) -> None:
+    def _recall(self, question: str, program: AnswerProgram, key: str, judgement: Judgement) -> None:
         """Take over what was found in an equal answer."""
         self._found.kept[question] = key
         self._found.equal[question] = judgement.at
         self._note(question, program, judgement)
 
-    def _alone(self, question: str, program: Program) -> None:
+    def _alone(self, question: str, program: AnswerProgram) -> None:
         """Judge one answer by its program."""
         outcomes, run = self._run(program.script, [question])
         judgement = Judgement(outcomes[question], run.results, datetime.now(UTC))
         self._keep(question, program.key, judgement, run)
         self._note(question, program, judgement)
 
-    def _note(self, question: str, program: Program, judgement: Judgement) -> None:
+    def _note(self, question: str, program: AnswerProgram, judgement: Judgement) -> None:
         self._found.outcomes[question] = judgement.outcomes
         for place, result in zip(program.places, judgement.results, strict=False):
             self._found.results.setdefault(place, result)

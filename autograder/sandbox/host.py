@@ -192,11 +192,16 @@ class Nests:
         """A child with these modules, once the student's child before has ended; raises ZygoteDiedError."""
         if self._spawn is not None:
             return self._spawn(modules, budget)
-        nest = self._nests.get(modules)
-        if nest is None:
-            nest = self._nests[modules] = self._warm(modules, lambda zygote: zygote.nest(budget))
+        if modules in self._nests:
+            with contextlib.suppress(ZygoteDiedError):  # the machine ended it meanwhile
+                return self._in_nest(modules)
+        self._nests[modules] = self._warm(modules, lambda zygote: zygote.nest(budget))
+        return self._in_nest(modules)
+
+    def _in_nest(self, modules: tuple[str, ...]) -> Child:
+        """A child of a nest, which is given up where it has none."""
         try:
-            return nest.spawn()
+            return self._nests[modules].spawn()
         except (ZygoteDiedError, SandboxError):
             self._nests.pop(modules).close()
             raise

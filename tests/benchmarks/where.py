@@ -22,14 +22,16 @@ from autograder.grading.grader import Grader
 from autograder.grading.judgement import KnownJudgements
 from autograder.grading.judging import Judging
 from autograder.recovery import answer_location
-from autograder.sandbox.process import Child, Zygote
+from autograder.sandbox.process import Child, Nest, Zygote
 from autograder.sandbox.session import Session
 from autograder.submissions import read_submissions, students
 
 # What is timed: each part without the parts listed within it.
 PARTS: tuple[tuple[str, Any, str], ...] = (
-    ("start a jail", Zygote, "spawn"),
-    ("end a jail", Child, "kill"),
+    ("start a nest", Zygote, "nest"),
+    ("start a process in it", Nest, "spawn"),
+    ("end a process", Child, "kill"),
+    ("end a nest", Nest, "close"),
     ("run the student's cells", Session, "run"),
     ("ask the jail (inputs, values)", Session, "probe"),
     ("recognise mistakes", Asker, "recognise"),

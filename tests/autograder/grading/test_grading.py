@@ -17,7 +17,7 @@ from autograder.messages import ja_remarks
 from autograder.messages.ja_comment import comment_of
 from autograder.model import Grade, Status, Submission
 from autograder.notebooks import write_released
-from autograder.sandbox import Budget, Sandbox
+from autograder.sandbox import Budget, Nests, Sandbox
 
 SECTION_1 = "section1_hidden_layer"
 SECTION_5 = "section5_backpropagation"
@@ -59,15 +59,18 @@ def machine_that_kills(monkeypatch):
 
     def kills(first: int) -> None:
         started = itertools.count()
-        spawn = Sandbox._spawn
 
-        def spawned(*arguments: object) -> object:
-            child = spawn(*arguments)
-            if next(started) >= first:
-                signal.pidfd_send_signal(child._handle, signal.SIGKILL)
-            return child
+        def killing(spawn):
+            def spawned(*arguments: object) -> object:
+                child = spawn(*arguments)
+                if next(started) >= first:
+                    signal.pidfd_send_signal(child._handle, signal.SIGKILL)
+                return child
 
-        monkeypatch.setattr(Sandbox, "_spawn", spawned)
+            return spawned
+
+        monkeypatch.setattr(Sandbox, "_spawn", killing(Sandbox._spawn))
+        monkeypatch.setattr(Nests, "spawn", killing(Nests.spawn))
 
     return kills
 
