@@ -36,6 +36,7 @@ PROBLEMS: Final = 30  # problems to list
 @click.option("--scheduler", metavar="URL")
 @click.option("--force", is_flag=True)
 @click.option("--diff", is_flag=True)
+@click.option("--run-notebooks", is_flag=True)
 @json_option
 @click.option("--isolation", type=click.Choice(["namespaces", "landlock", "none"]))
 @click.option("--cell-seconds", type=click.FloatRange(min=0.1))
@@ -52,6 +53,7 @@ def grade_command(
     scheduler: str | None,
     force: bool,
     diff: bool,
+    run_notebooks: bool,
     as_json: bool,
     isolation: str | None,
     cell_seconds: float | None,
@@ -73,7 +75,7 @@ def grade_command(
     seconds = {"cell_seconds": cell_seconds, "notebook_seconds": notebook_seconds}
     said = {name: value for name, value in seconds.items() if value is not None} | dict(map(read_option, budgets))
     course = with_budget(load_assignment(root, assignment), said)
-    settings = RunSettings(isolation=Isolation(isolation) if isolation else None)
+    settings = RunSettings(isolation=Isolation(isolation) if isolation else None, run_notebooks=run_notebooks)
     with (
         Store(database_url(db, root)) as store,
         handed_in(submitted or root / "submitted", course, store.people(), names) as intake,
