@@ -20,6 +20,7 @@ class JudgementsWanted:
     """A worker asks for judgements."""
 
     keys: Sequence[str]
+    new: bool = False  # only what was found out in this run
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Coordinator:
                 found[key] = None
         return found
 
+    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Those of these keys that were found out in this run."""
+        return {key: text for key in keys if (text := self._own.get(key)) is not None}
+
     def let_go(self, worker: Connection) -> None:
         """A worker has ended with its submission, or at all."""
         self._claims = {key: other for key, other in self._claims.items() if other is not worker}
@@ -66,6 +71,8 @@ class Coordinator:
     def hear(self, message: object, pipe: Connection) -> bool:
         """Answer a worker's message if it is about judgements; whether it was."""
         match message:
+            case JudgementsWanted(keys=keys, new=True):
+                pipe.send(self.new(keys))
             case JudgementsWanted(keys=keys):
                 pipe.send(self.find(keys, pipe))
             case JudgementFound(key=key, text=text):
@@ -88,6 +95,11 @@ class SharedByThreads(Coordinator):
         with self._lock:
             return super().find(keys, asking)
 
+    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """As for one thread."""
+        with self._lock:
+            return super().new(keys)
+
     def let_go(self, worker: Connection) -> None:
         """As for one thread."""
         with self._lock:
@@ -109,6 +121,12 @@ class JudgementsByPipe:
         """Those of these keys that are known; None: another worker is judging it just now."""
         self._pipe.send(JudgementsWanted(keys))
         found: Mapping[str, str | None] = self._pipe.recv()
+        return found
+
+    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Those of these keys that another worker has found out since."""
+        self._pipe.send(JudgementsWanted(keys, new=True))
+        found: Mapping[str, str] = self._pipe.recv()
         return found
 
     def keep(self, key: str, text: str) -> None:

@@ -115,13 +115,13 @@ class _NotebookJudged:
         rubrics = self._judging.rubrics
         memory = self._judge.memory
         known = memory.find({program.key: rubrics[id] for id, program in programs.items()})
-        later = {id for id, program in programs.items() if memory.is_judged_elsewhere(program.key)}
-        for id in sorted(programs, key=lambda each: each in later):  # by then the other one may have ended
+        elsewhere = [id for id, program in programs.items() if memory.is_judged_elsewhere(program.key)]
+        here = [id for id in programs if id not in elsewhere]
+        for id in (*here, *reversed(elsewhere)):  # whoever judges them has begun with the first
             program = programs[id]
-            if id in later:
-                known = memory.find({program.key: rubrics[id]})
-            if program.key in known:
-                self._recall(id, program, *known[program.key])
+            found = known.get(program.key) or memory.new(program.key, rubrics[id])
+            if found is not None:
+                self._recall(id, program, *found)
             elif not self._is_slow():
                 self._alone(id, program)
         together = [id for id in questions if id not in self._found.outcomes]

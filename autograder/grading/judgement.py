@@ -47,6 +47,10 @@ class SharedJudgements(Protocol):
         """Those of these keys that are known; None: another process is judging it just now."""
         ...
 
+    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Those of these keys that another process has found out since this one asked for them."""
+        ...
+
     def keep(self, key: str, text: str) -> None:
         """Keep one."""
         ...
@@ -77,6 +81,16 @@ class KnownJudgements:
                 if judgement is not None:
                     found.setdefault(each, (key, judgement))
         return found
+
+    def new(self, wanted: Key, rubric: Rubric) -> tuple[str, Judgement] | None:
+        """What another process has found out of a program meanwhile."""
+        news = self._shared.new(_parts(wanted)) if self._shared is not None else {}
+        for key, text in news.items():
+            self._own.put(key, text)
+            judgement = from_text(text, rubric)
+            if judgement is not None:
+                return key, judgement
+        return None
 
     def is_judged_elsewhere(self, key: Key) -> bool:
         """Whether another process was judging a program when it was last looked for."""

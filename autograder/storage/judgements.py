@@ -42,6 +42,10 @@ class StoredJudgements:
         self._used |= found.keys() - self._new.keys()
         return found
 
+    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """None: what other runs add meanwhile is found by the next one."""
+        return {}
+
     def keep(self, key: str, text: str) -> None:
         """Keep a judgement; it is written with the next ones."""
         self._new[key] = text
@@ -73,6 +77,10 @@ class ReadJudgements:
         """The judgements of these keys that are known, as texts."""
         return self._transact(lambda connection: _stored(connection, keys))
 
+    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """None: what other runs add meanwhile is found by the next one."""
+        return {}
+
     def keep(self, key: str, text: str) -> None:
         """Keep nothing."""
 
@@ -92,6 +100,10 @@ class JudgementsAt:
                 return ReadJudgements(store).find(keys)
         except StoreError:  # then they are judged again
             return {}
+
+    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """None: what other runs add meanwhile is found by the next one."""
+        return {}
 
     def keep(self, key: str, text: str) -> None:
         """Keep a judgement until the next flush."""

@@ -78,6 +78,9 @@ class Shelf:
     def find(self, keys: Sequence[str]) -> Mapping[str, str]:
         return {key: self.kept[key] for key in keys if key in self.kept}
 
+    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
+        return {}
+
     def keep(self, key: str, text: str) -> None:
         self.kept[key] = text
 
@@ -209,10 +212,22 @@ def test_what_is_kept_serves_the_next_run_with_the_same_grades(graded):
         lambda text: json.dumps({**json.loads(text), "results": [{}]}),
     ],
 )
-def test_one_that_is_damaged_is_judged_again(graded, change):
+def test_one_that_is_damaged_is_not_there(lesson_rubrics, one_text, change):
+    assert from_text(one_text, lesson_rubrics[QUESTION]) is not None
+    assert from_text(change(one_text), lesson_rubrics[QUESTION]) is None
+
+
+@pytest.fixture(scope="module")
+def one_text(lesson) -> str:
+    shelf = Shelf()
+    grade_batch(lesson, [Submission("s", lesson.name, {NOTEBOOK: filled(lesson, RIGHT)})], lambda _: None, None, shelf)
+    return next(text for text in shelf.kept.values() if '"check":"test_average"' in text)
+
+
+def test_where_one_is_damaged_the_answer_is_judged_again(graded):
     shelf = Shelf()
     (before,), _ = graded([RIGHT], shelf)
-    shelf.kept[before.judgement] = change(shelf.kept[before.judgement])
+    shelf.kept[before.judgement] = shelf.kept[before.judgement][:-5]
     (after,), judged = graded([RIGHT], shelf)
     assert judged == [0]
     assert after == before
