@@ -34,7 +34,8 @@ class Slicer:
         self._lost = [self._lost_by(place) for place in range(len(script.cells))]
         self._set = _set_by(iter(self._effects)).union(*self._lost)
         self._given = _set_by(self._effects[place] for place in self._released_text())
-        self.opaque = self._first_opaque() if known is not None else "a name stands for two libraries"
+        twice = known is None or self._sets_what_is_imported(known)
+        self.opaque = "a name stands for two things" if twice else self._first_opaque()
 
     def places(self, question: str, given: Collection[str] = (), read: Collection[str] = ()) -> tuple[int, ...] | None:
         """The places of the cells that answer a question, in order; None: the notebook whole.
@@ -133,6 +134,14 @@ class Slicer:
             return frozenset()
         return effects(cell.source, Surroundings()).binds
 
+    def _sets_what_is_imported(self, known: Surroundings) -> bool:
+        """Whether a cell sets a name to a value that another one imports."""
+        modules = dict(known.modules)
+        return any(
+            not does.binds.isdisjoint(modules.keys() - dict(imported(read(self._script.cells[place]))).keys())
+            for place, does in enumerate(self._effects)
+        )
+
     def _first_opaque(self) -> str:
         return next((self._effects[place].opaque for place in self._own if self._effects[place].opaque), "")
 
@@ -151,10 +160,16 @@ def surroundings(notebook: Notebook, public: Mapping[str, bytes]) -> Surrounding
 @lru_cache(maxsize=32)
 def _surroundings(code: tuple[str, ...], files: tuple[tuple[str, bytes], ...]) -> Surroundings:
     sources = [read(text) for text in code]
-    material = frozenset(name.partition("/")[0].removesuffix(".py") for name, _ in files)
+    material = frozenset(module for name, _ in files for module in _modules_of(name))
     names = tuple(sorted({pair for source in sources for pair in imported(source)}))
     statements = frozenset(text for source in sources for text in source.statements)
     return Surroundings(names, material, _functions_of(content for _, content in files), statements)
+
+
+def _modules_of(file: str) -> Iterator[str]:
+    """The dotted name of a released module, and of the packages that it lies in."""
+    parts = file.removesuffix(".py").removesuffix("/__init__").split("/")
+    return (".".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
 def _functions_of(modules: Iterable[bytes]) -> frozenset[str]:

@@ -123,7 +123,7 @@ class Surroundings:
     """What the released notebook has imported: its names, each with the module that it stands for."""
 
     modules: tuple[tuple[str, str], ...] = ()
-    material: frozenset[str] = frozenset()  # the top-level names of modules that are released beside the notebook
+    material: frozenset[str] = frozenset()  # the dotted names of modules that are released beside the notebook
     functions: frozenset[str] = frozenset()  # that these modules define
     statements: frozenset[str] = frozenset()  # the released statements, dumped: they may do what they like
 
@@ -237,6 +237,7 @@ class _Leaks:
         self._local = frozenset[str]()  # the names of the functions that the node at hand lies in
         self._modules = dict(around.modules)
         self._material = around.material
+        self._packages = frozenset(name.partition(".")[0] for name in around.material)
         self._functions = around.functions | _FRESH | _CONSTANTS
 
     def statement(self, node: ast.stmt) -> None:
@@ -352,7 +353,7 @@ class _Leaks:
     def _is_powerful(self, name: str) -> bool:
         """Whether a name stands for a library that can reach anything, such as sys or inspect."""
         module = self._modules.get(name, "").partition(".")[0]
-        return bool(module) and module not in LIBRARIES and module not in self._material
+        return bool(module) and module not in LIBRARIES and module not in self._packages
 
     def _attribute(self, node: ast.Attribute, value: ast.expr, attribute: str, *, idle: bool) -> None:
         self._reach(attribute)
@@ -371,7 +372,9 @@ class _Leaks:
         root = _root(node)
         if root is None or root in _ANYTHING or self._is_powerful(root):
             return ""
-        return self._modules.get(root, "").partition(".")[0]
+        module = self._modules.get(root, "")
+        top = module.partition(".")[0]
+        return "" if top in self._packages and module not in self._material else top  # something that lies in a module
 
     def _call(self, node: ast.Call, *, idle: bool) -> None:
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -416,7 +419,7 @@ class _Leaks:
 
     def _module_call(self, node: ast.Call, module: str) -> bool:
         path = _path(node.func)
-        if module in self._material:
+        if module in self._packages:
             if len(path) > _FUNCTION_OF_A_MODULE:
                 self.names.add(path[0])  # a method of what lies in the module
             return True
@@ -461,7 +464,7 @@ class _Leaks:
             self._refuse("it imports every name of a module")
         modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
         for module in modules:
-            if module != "IPython.display" and module.partition(".")[0] not in LIBRARIES | self._material:
+            if module != "IPython.display" and module.partition(".")[0] not in LIBRARIES | self._packages:
                 self._refuse(f"it imports {module}")
 
     def _refuse(self, reason: str) -> None:

@@ -113,7 +113,7 @@ def test_where_a_cell_could_do_anything_every_answer_takes_the_notebook_whole(as
     assert found.places(U1, GIVEN) is found.places(LAYER) is None
 
 
-def test_a_name_that_stands_for_two_libraries_makes_it_whole(assignment):
+def test_a_name_that_stands_for_two_things_makes_it_whole(assignment):
     found, _ = slicer(
         assignment, assignment.notebook(SECTION_1), {}, [(2, "import math as m"), (3, "import time as m")]
     )

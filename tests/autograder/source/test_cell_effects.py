@@ -9,8 +9,15 @@ import pytest
 from autograder.source.cell_effects import Surroundings, effects
 
 AROUND = Surroundings(
-    (("functions", "material.functions"), ("np", "numpy"), ("plt", "matplotlib.pyplot"), ("sys", "sys")),
-    frozenset({"material"}),
+    (
+        ("functions", "material.functions"),
+        ("np", "numpy"),
+        ("plt", "matplotlib.pyplot"),
+        ("sys", "sys"),
+        ("table", "material.functions.table"),
+        ("halve", "material.functions.halve"),
+    ),
+    frozenset({"material", "material.functions"}),
     frozenset({"halve"}),
 )
 
@@ -85,6 +92,18 @@ def test_a_cell_that_only_looks_leaves_a_name_as_it_is(cell):
 def test_a_cell_that_may_change_a_name_or_hand_it_on_says_so(cell):
     does = effects(cell, AROUND)
     assert "x" in does.leaks or does.opaque
+
+
+@pytest.mark.parametrize(
+    ("cell", "changed"),
+    [
+        ("table.sort()", True), ("table[0] = 1", True), ("table.update(a=1)", True), ("print(table)", False),
+        ("halve(1)", False), ("functions.halve(1)", False),
+    ],
+)  # fmt: skip
+def test_a_value_that_was_imported_from_the_material_is_a_value_like_any_other(cell, changed):
+    does = effects(cell, AROUND)
+    assert bool("table" in does.leaks or does.opaque) == changed
 
 
 @pytest.mark.parametrize(
