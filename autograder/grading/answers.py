@@ -191,7 +191,9 @@ def _lasts(judgement: Judgement, run: NotebookRun) -> bool:
     (located,) = run.script.answers.values()
     raised = {place: result.error for place, result in enumerate(run.results) if result.error is not None}
     own = {(error.kind, error.type) for place, error in raised.items() if place in located.cells} | run.met_errors
-    steady = all(each.earned is not None and each.mistake != UNSTEADY for each in judgement.outcomes)
+    steady = all(
+        each.earned is not None and each.problem is None and each.mistake != UNSTEADY for each in judgement.outcomes
+    )
     ended = all(kind is ErrorKind.EXCEPTION for kind in (*(error.kind for error in raised.values()), *dict(own)))
     return steady and ended and not any(type in _OF_THE_NOTEBOOK for _, type in own)
 

@@ -133,6 +133,7 @@ def moments(*quick: float, others: Sequence[float]) -> list[Any]:
     return [*quick, *(pytest.param(later, marks=pytest.mark.everything) for later in others)]
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.everything), 2])
 def test_ctrl_c_in_a_terminal_leaves_nothing_behind_and_a_rerun_does_the_rest(school, unlike, workers):
     everybody = "os.killpg(0, 2)"  # the terminal interrupts the command and its workers alike

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.checks import answer
 from autograder.grading import RunSettings, grade_batch
 from autograder.grading.answers import AnswerJudge
 from autograder.grading.judgement import LONGEST, KnownJudgements, as_text, from_text, key_of
@@ -253,3 +254,20 @@ def test_one_that_is_too_long_is_not_kept(lesson_rubrics, graded):
     long = replace(judgement, outcomes=tuple(replace(each, message="x" * LONGEST) for each in judgement.outcomes))
     assert not known.keep("k" * 64, long)
     assert known.keep("k" * 64, judgement)
+
+
+def test_one_whose_words_failed_is_judged_every_time(graded, monkeypatch):
+    """A failure of ours does not stick to whoever answers the same."""
+
+    def broken(*_: object) -> str:
+        raise ValueError("ours")
+
+    monkeypatch.setattr(answer, "describe", broken)
+    shelf = Shelf()
+    found, judged = graded([WRONG.replace("np.sum", "2 * np.sum")] * 2, shelf)
+    assert judged == [0, 1]
+    assert [each.score for each in found] == [0, 0]
+    assert all("ours" in (each.checks[0].problem or "") for each in found)
+    monkeypatch.undo()
+    (after,), _ = graded([WRONG.replace("np.sum", "2 * np.sum")], shelf)
+    assert after.checks[0].problem is None
