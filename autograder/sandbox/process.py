@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,10 @@ FIRST_USER: Final = 2_000_000_000  # beyond what user databases and containers h
 USERS: Final = 100_000_000
 SPARE_THREADS: Final = 512  # for what else an ordinary user starts while a child without namespaces runs
 PUBLIC_IN_JAIL: Final = "/jail/public"
+
+
+class _EndedEarlyError(SandboxError):
+    """A child ended while it shut itself in: the machine may have ended it."""
 
 
 class ZygoteDiedError(Exception):
@@ -168,6 +172,9 @@ class Zygote:
 
     def spawn(self, budget: Budget) -> Child:
         """A jailed child, ready for cells; raises ZygoteDiedError, or SandboxError when the jail cannot be built."""
+        return _tried(lambda: self._spawn(budget))
+
+    def _spawn(self, budget: Budget) -> Child:
         folder, user = None, _own_user(self._isolation)
         if self._isolation is not Isolation.NAMESPACES:
             folder = tempfile.mkdtemp(prefix="child-", dir=Path(self._public).parent)
@@ -259,6 +266,9 @@ class Nest:
 
     def spawn(self) -> Child:
         """A jailed child, once the one before has ended; raises as `Zygote.spawn` does."""
+        return _tried(self._spawn)
+
+    def _spawn(self) -> Child:
         line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             with theirs:
@@ -315,13 +325,21 @@ def _receive(control: socket.socket) -> tuple[Mapping[str, Any], list[int]]:
     return json.loads(data), list(handles)
 
 
+def _tried(spawn: Callable[[], Child]) -> Child:
+    """A child, at the second attempt if the first one ended before it was ready."""
+    try:
+        return spawn()
+    except _EndedEarlyError:
+        return spawn()
+
+
 def _greet(child: Child) -> None:
     """Wait until a child has shut itself in; raises SandboxError."""
     try:
         header, _ = child.channel.receive(time.monotonic() + SPAWN_SECONDS, 0)
     except (DeadlineError, HungUpError, WireError) as error:
         child.kill()
-        raise SandboxError("a jailed process ended before it was ready") from error
+        raise _EndedEarlyError("a jailed process ended before it was ready") from error
     if "failed" in header:
         child.kill()
         raise SandboxError(f"a jail could not be built: {header['failed']}", next_step="kakunin doctor")

@@ -132,3 +132,21 @@ def test_a_nest_that_cannot_be_built_is_said_and_the_next_one_is(sandbox, monkey
     monkeypatch.undo()
     with sandbox.nests() as nests:
         assert run(sandbox, nests, "print(1)")[0].error is None
+
+
+def test_a_process_that_the_machine_ends_before_it_is_ready_is_begun_again(sandbox, monkeypatch):
+    greet, killed = process._greet, []
+
+    def killing(child):
+        if not killed:
+            killed.append(signal.pidfd_send_signal(child._handle, signal.SIGKILL))
+        greet(child)
+
+    with sandbox.nests() as nests:
+        run(sandbox, nests, "x = 1")
+        for spawn in (nests, None):
+            killed.clear()
+            monkeypatch.setattr(process, "_greet", killing)
+            (done,) = run(sandbox, spawn, "print(1)")
+            assert printed(done) == "1\n"
+            assert killed == [None]
