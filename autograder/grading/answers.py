@@ -2,7 +2,7 @@
 
 An answer's processes run its program, the cells that it needs, and nothing else of the student's: nothing that another
 answer left behind is there. Where a program cannot be told, the questions of the notebook share one process that runs
-it whole.
+it whole; so do those that are left when cells have used up half of the notebook's time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Submission -> Grade: the checks are loaded once for a whole batch, and each notebook has a jail of its own."""
+"""Submission -> Grade: the checks are loaded once for a whole batch, and each answer has processes of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes of the sandbox as the host holds them: a warm zygote, and the jailed children it forks."""
+"""Processes of the sandbox as the host holds them: a warm zygote, the jailed children it forks, and nests of them."""
 
 from __future__ import annotations
 

@@ -22,7 +22,15 @@ UNUSED: Final = timedelta(days=400)  # after which a judgement is forgotten that
 _IN_ONE_QUERY: Final = 500
 
 
-class StoredJudgements:
+class _OfEarlierRuns:
+    """Judgements of which nothing is heard while a run goes on."""
+
+    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """None: what other runs add meanwhile is found by the next one."""
+        return {}
+
+
+class StoredJudgements(_OfEarlierRuns):
     """The judgements of one database. What was not flushed is judged again: nothing is lost with it."""
 
     def __init__(self, store: Store, *, anew: bool = False) -> None:
@@ -41,10 +49,6 @@ class StoredJudgements:
                 found |= self._transact(lambda connection: _stored(connection, missing))
         self._used |= found.keys() - self._new.keys()
         return found
-
-    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """None: what other runs add meanwhile is found by the next one."""
-        return {}
 
     def keep(self, key: str, text: str) -> None:
         """Keep a judgement; it is written with the next ones."""
@@ -67,7 +71,7 @@ class StoredJudgements:
         self._transact(lambda connection: _prune(connection, now - UNUSED))
 
 
-class ReadJudgements:
+class ReadJudgements(_OfEarlierRuns):
     """The judgements of one database, for a run that writes nothing."""
 
     def __init__(self, store: Store) -> None:
@@ -77,15 +81,11 @@ class ReadJudgements:
         """The judgements of these keys that are known, as texts."""
         return self._transact(lambda connection: _stored(connection, keys))
 
-    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """None: what other runs add meanwhile is found by the next one."""
-        return {}
-
     def keep(self, key: str, text: str) -> None:
         """Keep nothing."""
 
 
-class JudgementsAt:
+class JudgementsAt(_OfEarlierRuns):
     """The judgements of the database at a URL, opened for each question to it: for a batch whose end nobody tells."""
 
     def __init__(self, db_url: str) -> None:
@@ -100,10 +100,6 @@ class JudgementsAt:
                 return ReadJudgements(store).find(keys)
         except StoreError:  # then they are judged again
             return {}
-
-    def new(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """None: what other runs add meanwhile is found by the next one."""
-        return {}
 
     def keep(self, key: str, text: str) -> None:
         """Keep a judgement until the next flush."""

@@ -1,9 +1,8 @@
 """The content of `kakunin_grade.feedback`: the parts of a comment and the facts about each check, as JSON.
 
 Facts are separate from sentences. The facts of a check are its points, the points earned, and the known mistake or the
-kind of failure: they are the same for everybody who gave the same answer, so that a table of judgements, one row per
-distinct answer, could hold them, with attempts (student, question, received) that refer to it. The sentences could be
-written again from such a row, in another language or for another reader.
+kind of failure: they are the same for everybody who gave the same answer. The sentences could be written again from
+them, in another language or for another reader.
 """
 
 from __future__ import annotations
