@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+TIMESTAMP: Final = "timestamp.txt"  # nbgrader's note in the folder of a submission
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 AHEAD: Final = timedelta(days=366)
 _UTC: Final = re.compile(r"\s*UTC$")

@@ -47,6 +47,11 @@ class Plan:
     done: tuple[str, ...]
     adopted: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (student, question) -> its fingerprint now
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be graded, and nothing to be written."""
+        return not self.pending and not self.adopted
+
     def leaves(self, student: str, question: str) -> bool:
         """Whether a stored grade of one of these students is kept."""
         judged = self.pending.get(student, frozenset())

@@ -9,19 +9,20 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select, text, update
 
 from autograder.errors import StoreError
 from autograder.model import Assignment, Comment, Grade, NotebookGrade, QuestionGrade, Status
 from autograder.storage.assignments import has_assignment, record_assignment
 from autograder.storage.connection import PATIENCE, Writer
 from autograder.storage.driver_errors import replaced
+from autograder.storage.gaps import Gaps, gaps
 from autograder.storage.history import keep_earlier
 from autograder.storage.nbgrader_schema import create_schema, has_schema
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH
 from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import moment, number, or_none, short_text
-from autograder.storage.roster import Gaps, RosterEntry, gaps, people
+from autograder.storage.roster import RosterEntry, people
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json, stored_comment
 from autograder.storage.submissions import record_judgements, record_submission, submission_times
@@ -108,7 +109,9 @@ class Store:
 
     def roster_gaps(self, assignment: str) -> Gaps:
         """Students who handed in but are not on the roster, and students on it who have not handed in."""
-        return self.transact(lambda connection: gaps(connection, assignment))
+        return self.transact(
+            lambda connection: gaps(lambda sql, values: connection.execute(text(sql), values), assignment)
+        )
 
     def save(self, grade: Grade, assignment: Assignment) -> None:
         """Store the grade of one student, all or nothing; it replaces an earlier one."""

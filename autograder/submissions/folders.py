@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.errors import UsageError
 from autograder.messages import ja_remarks
 from autograder.model import Assignment, Submission
-from autograder.moments import read_moment
+from autograder.moments import TIMESTAMP, read_moment
 from autograder.settings.budgets import as_budget
 from autograder.submissions.choose_below import from_below
 from autograder.submissions.file_reading import read_file, read_files
@@ -17,7 +17,6 @@ from autograder.submissions.recognition import NOTEBOOK, by_content, by_name, pl
 
 _LONGEST_TIMESTAMP = 1000
 _MOST_TOLD = 3  # files named in one problem
-TIMESTAMP = "timestamp.txt"  # nbgrader's note
 
 
 def students(submitted: Path, assignment: str, only: Sequence[str] = ()) -> list[str]:

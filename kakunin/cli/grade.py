@@ -11,6 +11,7 @@ import click
 
 from autograder.errors import UsageError
 from autograder.text import clean_text
+from autograder.unchanged import Inputs
 from kakunin.cli.left_aside import telling
 from kakunin.cli.options import course_root, database_option, database_url, json_option
 from kakunin.cli.output import PARTIAL, listed, progress_bar, say, say_json
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from autograder.executors import Executor
     from autograder.grading import RunSettings
     from autograder.settings.budgets import Budget
+    from autograder.storage.gaps import Gaps
 
 PROBLEMS: Final = 30  # problems to list
 
@@ -61,6 +63,16 @@ def grade_command(
     budgets: tuple[str, ...],
 ) -> None:
     """Grade the submissions of ASSIGNMENT."""
+    root = course_root()
+    url, limits = database_url(db, root), (cell_seconds, notebook_seconds, budgets)
+    folder, autograded = submitted or root / "submitted", output or root / "autograded"
+    inputs = Inputs(root, assignment, url, folder, autograded, limits)
+    is_whole = not (only or names or scheduler or diff)  # of the class in a folder, and to be stored
+    if is_whole and not force and (still := inputs.standstill()):
+        _say_graded(assignment, 0, still.students, autograded)
+        _say_gaps(still.gaps)
+        return
+
     from autograder.batch import Places, compare_class, grade_class, plan
     from autograder.batch.adoption import engines
     from autograder.course import load_assignment
@@ -71,19 +83,18 @@ def grade_command(
     from autograder.storage.store import Store
     from autograder.submissions import has_unusable_timestamp
 
-    root = course_root()
     seconds = {"cell_seconds": cell_seconds, "notebook_seconds": notebook_seconds}
     said = {name: value for name, value in seconds.items() if value is not None} | dict(map(read_option, budgets))
     course = with_budget(load_assignment(root, assignment), said)
     settings = RunSettings(isolation=Isolation(isolation) if isolation else None, run_notebooks=run_notebooks)
     with (
-        Store(database_url(db, root)) as store,
-        handed_in(submitted or root / "submitted", course, store.people(), names) as intake,
+        Store(url) as store,
+        handed_in(folder, course, store.people(), names) as intake,
         telling(intake),
     ):
         refuse_empty(intake)
         store.ensure_assignment(course)
-        places = Places(intake.folder, output or root / "autograded", intake.problems)
+        places = Places(intake.folder, autograded, intake.problems)
         work = plan(course, store, places, only, force=force)
         graders = _executor(scheduler, workers, len(work.pending), settings, as_budget(course.budget))
         with progress_bar() as progress:
@@ -107,17 +118,28 @@ def grade_command(
             for student in sorted({*work.pending, *work.done})
             if has_unusable_timestamp(intake.folder / student / assignment)
         ]
-    unchanged = f", {len(work.done)} unchanged" if work.done else ""
-    click.echo(f"{assignment}: {summary.graded} students graded{unchanged}; notebooks in {places.autograded}")
+        needs_attention = bool(summary.problems or undated or any(line.is_problem for line in intake.lines))
+        if is_whole and intake.download is None and not intake.lines and not needs_attention:
+            inputs.note(lambda: plan(course, store, places).is_empty)
+    _say_graded(assignment, summary.graded, len(work.done), places.autograded)
     if work.adopted:
         click.echo(f"{len(work.adopted)} grades of an earlier version kept: their files have not changed since")
-    _say_students("handed in but are not on the roster", gaps.not_on_roster)
-    _say_students("of the roster have not handed in", gaps.not_handed_in)
+    _say_gaps(gaps)
     _say_several("notebooks lay in a subfolder and were graded from there", summary.moved)
     _say_students("have a timestamp.txt that cannot be read or is not plausible, so no lateness is known", undated)
     _say_several("notebooks need a grader", summary.problems)
-    if summary.problems or undated or any(line.is_problem for line in intake.lines):
+    if needs_attention:
         raise click.exceptions.Exit(PARTIAL)
+
+
+def _say_graded(assignment: str, graded: int, unchanged: int, folder: Path) -> None:
+    more = f", {unchanged} unchanged" if unchanged else ""
+    click.echo(f"{assignment}: {graded} students graded{more}; notebooks in {folder}")
+
+
+def _say_gaps(gaps: Gaps) -> None:
+    _say_students("handed in but are not on the roster", gaps.not_on_roster)
+    _say_students("of the roster have not handed in", gaps.not_handed_in)
 
 
 def _show_changes(found: Sequence[GradeChange], *, as_json: bool) -> None:

@@ -8,10 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from autograder.text import marked, one_line
 
@@ -43,16 +39,26 @@ def _say(intake: Download) -> None:
         )
     problems = [line for line in intake.lines if line.is_problem]
     notes = [line for line in intake.lines if not line.is_problem]
-    for title, lines in (("files need attention", problems), ("files were skipped", notes[:_NOTES])):
-        if not lines:
-            continue
-        table = Table("file", "why", *(["next step"] if lines is problems else []), box=SIMPLE)
-        for line in _gathered(lines):
-            cells = (line.file, line.reason, line.next_step)[: len(table.columns)]
-            table.add_row(*(Text(one_line(marked(cell), _LONGEST)) for cell in cells))
-        click.echo(f"{len(problems if lines is problems else notes)} {title}:", err=True)
-        console = Console(stderr=True)
-        (console if console.is_terminal else Console(stderr=True, width=_WIDTH)).print(table)
+    if problems:
+        click.echo(f"{len(problems)} files need attention:", err=True)
+        _print(problems, ("file", "why", "next step"))
+    if notes:
+        click.echo(f"{len(notes)} files were skipped:", err=True)
+        _print(notes[:_NOTES], ("file", "why"))
+
+
+def _print(lines: Sequence[DownloadLine], headings: Sequence[str]) -> None:
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*headings, box=SIMPLE)
+    for line in _gathered(lines):
+        cells = (line.file, line.reason, line.next_step)[: len(headings)]
+        table.add_row(*(Text(one_line(marked(cell), _LONGEST)) for cell in cells))
+    console = Console(stderr=True)
+    (console if console.is_terminal else Console(stderr=True, width=_WIDTH)).print(table)
 
 
 def _gathered(lines: Sequence[DownloadLine]) -> Iterator[DownloadLine]:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from autograder.errors import StoreError, UsageError
-from autograder.storage.roster import Gaps
+from autograder.storage.gaps import Gaps
 from autograder.storage.store import Store
 from gradebook.database.roster import Changes, write_roster
 from gradebook.frames import read_roster, read_students
