@@ -1,8 +1,8 @@
-"""Whether anything has changed since a run of `kakunin grade` found nothing to grade: if not, the next one need not look.
+"""Whether anything has changed since a run of `kakunin grade` left nothing to grade: if not, the next need not look.
 
 A note in the course keeps digests of all that such a run reads: our own code, the course, the limits, the database, the
-submissions, and which graded notebooks there are. It holds no name and no grade. If any digest is another, or cannot be
-taken, or the note is damaged, the run looks for itself: a note saves time and decides nothing.
+submissions, and which graded notebooks there are. It holds no name and no grade. If any digest is another or cannot be
+taken, or the note is damaged or missing, the run looks for itself.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import hashlib
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
+from autograder.errors import KakuninError
 from autograder.files import write_atomically
 from autograder.moments import TIMESTAMP
 from autograder.settings.course_root import COURSE_SETTINGS, SOLUTIONS
@@ -25,6 +26,8 @@ from autograder.storage.gaps import Gaps
 from autograder.storage.sqlite_file import digest_at_rest, file_of, gaps_in
 
 FOLDER: Final = ".kakunin/unchanged"  # within the course: a note for each assignment
+
+Start = Sequence[str]
 
 _MOST_ENTRIES: Final = 1000  # of one submission
 _MOST_BYTES: Final = 60 * 2**20
@@ -40,7 +43,7 @@ class Standstill:
 
 
 @dataclass(frozen=True)
-class Inputs:
+class RunInputs:
     """All that decides what a run has to do."""
 
     root: Path
@@ -48,58 +51,71 @@ class Inputs:
     database: str  # its URL
     submitted: Path
     autograded: Path
-    limits: tuple[object, ...]  # those of the command, as they were typed
+    limits: Mapping[str, float]  # of the command's options
 
-    def standstill(self) -> Standstill | None:
+    def start(self) -> Start:
+        """Digests of what a run reads first: our own code, the course, and who has a folder; none if it cannot."""
+        course = _course(self.root / SOLUTIONS, self.assignment)
+        try:
+            return tuple(map(_digest, (self._place(), course, self._folders())))
+        except OSError:
+            return ()
+
+    def standstill(self, start: Start) -> Standstill | None:
         """What a run says if everything is as it was when one had nothing to do; None: it has to look."""
         file = file_of(self.database)
+        if not start or file is None:
+            return None
         try:
             noted = self._note.read_text(encoding="ascii").split()
-            if file is None or any(then != now for then, now in zip_longest(noted, self._digests(file))):
+            if any(then != now for then, now in zip_longest(noted, self._digests(start, file))):
                 return None
-            return Standstill(sum(1 for _ in self._students()), gaps_in(file, self.assignment))
+            return Standstill(len(self._students()), gaps_in(file, self.assignment))
         except (OSError, ValueError, sqlite3.Error):
             return None
 
-    def note(self, is_idle: Callable[[], bool]) -> None:
-        """Keep a note if a run would have nothing to do, and nothing changes while that is found out."""
+    def note(self, start: Start, is_idle: Callable[[], bool]) -> None:
+        """Keep a note if a run would have nothing to do, and nothing changes while that is found out.
+
+        start: from before the run read anything.
+        """
         file = file_of(self.database)
-        with suppress(OSError, ValueError):  # also for a course that cannot be written: the next run looks again
-            before = None if file is None else list(self._digests(file))
-            if file is None or not is_idle() or list(self._digests(file)) != before:
-                return
-            self._note.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._note, "\n".join(before), lasting=False)
+        if not start or file is None:
+            return
+        with suppress(OSError, KakuninError):  # also of a course that cannot be written: the next run looks for itself
+            before = list(self._digests(start, file))
+            if is_idle() and list(self._digests(self.start(), file)) == before:
+                self._note.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(self._note, "\n".join(before), lasting=False)
 
     @property
     def _note(self) -> Path:
         return self.root / FOLDER / self.assignment
 
-    def _digests(self, database: Path) -> Iterator[str]:
+    def _digests(self, start: Start, database: Path) -> Iterator[str]:
         """One after the other, so that the first difference spares the rest. Raises OSError for what has no digest."""
-        yield _digest(self._place())
-        yield _digest(_course(self.root / SOLUTIONS, self.assignment))
+        yield from start
         yield digest_at_rest(database)
         yield _digest(self._handed_in())
 
     def _place(self) -> Iterator[bytes]:
         """Who runs where with what."""
         places = (self.root, self.database, self.submitted, self.autograded)
-        yield repr((sys.version, Path.cwd(), self.assignment, places, self.limits)).encode("utf-8", "surrogateescape")
+        limits = sorted(self.limits.items())
+        yield ascii((sys.version, Path.cwd(), self.assignment, places, limits)).encode()
         yield from _tree(Path(__file__).parent)
+
+    def _folders(self) -> Iterator[bytes]:
+        yield from map(_line, _entries(self.submitted))
 
     def _handed_in(self) -> Iterator[bytes]:
         """Every submission, and the names of its graded notebooks."""
-        with os.scandir(self.submitted) as children:
-            for child in sorted(children, key=_name):
-                yield _line(child)
         for student in self._students():
             yield from _submission(self.submitted / student / self.assignment)
-            yield repr(_files(self.autograded / student / self.assignment)).encode("utf-8", "surrogateescape")
+            yield ascii(_files(self.autograded / student / self.assignment)).encode()
 
     def _students(self) -> list[str]:
-        with os.scandir(self.submitted) as children:
-            return sorted(child.name for child in children if os.path.isdir(os.path.join(child, self.assignment)))
+        return [child.name for child in _entries(self.submitted) if Path(child.path, self.assignment).is_dir()]
 
 
 def _digest(parts: Iterator[bytes]) -> str:
@@ -118,7 +134,7 @@ def _course(solutions: Path, assignment: str) -> Iterator[bytes]:
 
 
 def _tree(folder: Path | os.DirEntry[str]) -> Iterator[bytes]:
-    """The names and contents of all files of a folder. Raises OSError for a link to a folder, which may lead anywhere."""
+    """The names and contents of all files of a folder. Raises OSError for a link to a folder: it may lead anywhere."""
     for entry in _entries(folder):
         if entry.name == _LITTER:
             continue
@@ -133,19 +149,16 @@ def _tree(folder: Path | os.DirEntry[str]) -> Iterator[bytes]:
 
 def _submission(folder: Path) -> Iterator[bytes]:
     """What is read of a submission. Raises OSError if it holds a link, or more than is read of one."""
-    yield b"link" if folder.is_symlink() else b"folder"
-    seen = 0
+    yield b"%d %s" % (folder.is_symlink(), os.fsencode(folder))
     room = _MOST_BYTES
-    for entry in _below(folder):
-        seen += 1
+    for number, entry in enumerate(_below(folder)):
+        is_read = ".ipynb" in entry.name.lower() or entry.name == TIMESTAMP  # of all others only the name counts
+        room -= entry.stat().st_size if is_read else 0
+        if entry.is_symlink() or number == _MOST_ENTRIES or room < 0:
+            raise OSError(f"{entry.path} is looked at by the run itself")
         yield _line(entry)
-        if entry.is_file() and _is_read(entry.name):
-            room -= entry.stat().st_size
-            if room < 0:
-                raise OSError(f"{folder} is too large")
+        if is_read and entry.is_file():
             yield _content(entry)
-        if entry.is_symlink() or seen > _MOST_ENTRIES:
-            raise OSError(f"{folder} is no plain submission")
 
 
 def _below(folder: Path | os.DirEntry[str]) -> Iterator[os.DirEntry[str]]:
@@ -153,11 +166,6 @@ def _below(folder: Path | os.DirEntry[str]) -> Iterator[os.DirEntry[str]]:
         yield entry
         if entry.is_dir(follow_symlinks=False):
             yield from _below(entry)
-
-
-def _is_read(name: str) -> bool:
-    """Whether a file of this name may be read: of all others only the name counts."""
-    return ".ipynb" in name.lower() or name == TIMESTAMP
 
 
 def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
@@ -170,8 +178,8 @@ def _name(entry: os.DirEntry[str]) -> str:
 
 
 def _line(entry: os.DirEntry[str]) -> bytes:
-    """The name of an entry, and what it is."""
-    return b"%d%d%d %s" % (entry.is_symlink(), entry.is_dir(), entry.is_file(), os.fsencode(entry.name))
+    """What an entry is, and where: the names alone would not tell a folder's last file from the next one beside it."""
+    return b"%d%d%d %s" % (entry.is_symlink(), entry.is_dir(), entry.is_file(), os.fsencode(entry.path))
 
 
 def _content(entry: os.DirEntry[str]) -> bytes:

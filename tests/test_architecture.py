@@ -28,6 +28,7 @@ autograder.settings
 autograder.fingerprints
 autograder.sandbox
 autograder.storage
+autograder.unchanged
 autograder.recovery
 autograder.submissions
 autograder.downloads

@@ -16,7 +16,6 @@ from autograder.executors import Executor
 from autograder.files import write_atomically
 from autograder.fingerprints import Fingerprints, is_of_another_scheme
 from autograder.model import Assignment, Grade, Notebook, Submission
-from autograder.sandbox import Budget
 from autograder.settings.budgets import as_budget
 from autograder.storage.judgements import ReadJudgements, StoredJudgements
 from autograder.storage.store import Store
@@ -81,18 +80,20 @@ def plan(
     only: Sequence[str] = (),
     *,
     force: bool = False,
-    budget: Budget | None = None,
+    fingerprints: Fingerprints | None = None,
 ) -> Plan:
     """The answers that are new or changed since they were graded, question by question; all of them with force.
 
     Valid grades of an earlier version are adopted: see `autograder.batch.adoption`.
+    fingerprints: of the assignment, if the caller has them.
 
     Raises UsageError when there is no such folder, submission or student.
     """
     names = students(places.submitted, assignment.name, only)
     if force:
         return Plan(dict.fromkeys(names), ())
-    desk = _Desk(assignment, places, Fingerprints(assignment, budget or as_budget(assignment.budget)), store)
+    known = fingerprints or Fingerprints(assignment, as_budget(assignment.budget))
+    desk = _Desk(assignment, places, known, store)
     pending = {
         submission.student: stale
         for submission in _submissions(assignment, places, names)
@@ -233,12 +234,14 @@ class _Desk:
     def stale(self, submission: Submission) -> frozenset[str]:
         """The questions whose stored judgement is not of the current file and the current checks."""
         return frozenset(
-            question.id
-            for notebook in self._assignment.notebooks
-            for question in notebook.questions
-            if self._is_unread(submission, notebook)
-            or not self._holds((submission.student, question.id), submission.notebooks.get(notebook.name))
+            question for notebook in self._assignment.notebooks for question in self._stale_in(submission, notebook)
         )
+
+    def _stale_in(self, submission: Submission, notebook: Notebook) -> list[str]:
+        asked, content = [question.id for question in notebook.questions], submission.notebooks.get(notebook.name)
+        if self._is_unread(submission, notebook):
+            return asked
+        return [question for question in asked if not self._holds((submission.student, question), content)]
 
     def _holds(self, key: tuple[str, str], content: bytes | None) -> bool:
         """Whether a stored grade is the judgement of this file; a grade to be adopted is noted."""

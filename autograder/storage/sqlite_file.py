@@ -20,7 +20,7 @@ _AT_WORK: Final = ("-wal", "-journal")  # files of a writer that has not finishe
 def file_of(url: str) -> Path | None:
     """The file that a plain URL of SQLite names; None for any other URL."""
     match = _URL.fullmatch(url)
-    return None if match is None else Path(match[1])
+    return None if match is None else Path(match[1]).resolve()
 
 
 def digest_at_rest(path: Path) -> str:
@@ -39,7 +39,7 @@ def digest_at_rest(path: Path) -> str:
 def gaps_in(path: Path, assignment: str) -> Gaps:
     """The gaps of an assignment. Raises sqlite3.Error if the database cannot be read."""
     # Opened with mode=rw, not ro: see autograder/storage/connection.py.
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as connection:
         connection.text_factory = text_of
         connection.execute("PRAGMA query_only = ON")
         return gaps(connection.execute, assignment)

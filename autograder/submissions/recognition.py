@@ -52,6 +52,8 @@ def is_answered(content: bytes | None, notebook: Notebook) -> bool:
 
 def by_content(strays: Mapping[Path, bytes], assignment: Assignment, wanted: Sequence[str]) -> dict[str, Path]:
     """Match files with other names to notebooks by the released cells in them, the likeliest first."""
+    if not strays:
+        return {}
     marks = {notebook.name: _marks(notebook) for notebook in assignment.notebooks}
     shared = []
     for path, content in sorted(strays.items()):

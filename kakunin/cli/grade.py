@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,13 +12,14 @@ import click
 
 from autograder.errors import UsageError
 from autograder.text import clean_text
-from autograder.unchanged import Inputs
+from autograder.unchanged import RunInputs
 from kakunin.cli.left_aside import telling
 from kakunin.cli.options import course_root, database_option, database_url, json_option
 from kakunin.cli.output import PARTIAL, listed, progress_bar, say, say_json
 from kakunin.cli.workers import chosen_workers
 
 if TYPE_CHECKING:
+    from autograder.batch import Plan, Summary
     from autograder.batch.grade_diff import GradeChange
     from autograder.executors import Executor
     from autograder.grading import RunSettings
@@ -64,11 +66,12 @@ def grade_command(
 ) -> None:
     """Grade the submissions of ASSIGNMENT."""
     root = course_root()
-    url, limits = database_url(db, root), (cell_seconds, notebook_seconds, budgets)
+    url, limits = database_url(db, root), _limits(cell_seconds, notebook_seconds, budgets)
     folder, autograded = submitted or root / "submitted", output or root / "autograded"
-    inputs = Inputs(root, assignment, url, folder, autograded, limits)
-    is_whole = not (only or names or scheduler or diff)  # of the class in a folder, and to be stored
-    if is_whole and not force and (still := inputs.standstill()):
+    inputs = RunInputs(root, assignment, url, folder, autograded, limits)
+    is_whole = not (only or names or scheduler or diff)  # everybody in a folder is graded here and stored
+    start = inputs.start() if is_whole else ()
+    if not force and (still := inputs.standstill(start)):
         _say_graded(assignment, 0, still.students, autograded)
         _say_gaps(still.gaps)
         return
@@ -77,15 +80,13 @@ def grade_command(
     from autograder.batch.adoption import engines
     from autograder.course import load_assignment
     from autograder.downloads import handed_in, refuse_empty
+    from autograder.fingerprints import Fingerprints
     from autograder.grading import RunSettings
     from autograder.sandbox import Isolation
-    from autograder.settings.budgets import as_budget, read_option, with_budget
+    from autograder.settings.budgets import as_budget, with_budget
     from autograder.storage.store import Store
-    from autograder.submissions import has_unusable_timestamp
 
-    seconds = {"cell_seconds": cell_seconds, "notebook_seconds": notebook_seconds}
-    said = {name: value for name, value in seconds.items() if value is not None} | dict(map(read_option, budgets))
-    course = with_budget(load_assignment(root, assignment), said)
+    course = with_budget(load_assignment(root, assignment), limits)
     settings = RunSettings(isolation=Isolation(isolation) if isolation else None, run_notebooks=run_notebooks)
     with (
         Store(url) as store,
@@ -95,7 +96,8 @@ def grade_command(
         refuse_empty(intake)
         store.ensure_assignment(course)
         places = Places(intake.folder, autograded, intake.problems)
-        work = plan(course, store, places, only, force=force)
+        fingerprints = Fingerprints(course, as_budget(course.budget))
+        work = plan(course, store, places, only, force=force, fingerprints=fingerprints)
         graders = _executor(scheduler, workers, len(work.pending), settings, as_budget(course.budget))
         with progress_bar() as progress:
             bar = progress.add_task(f"grading {assignment}", total=len(work.pending))
@@ -113,33 +115,56 @@ def grade_command(
             _show_changes(found, as_json=as_json)
             return
         gaps = store.roster_gaps(assignment)
-        undated = [
-            student
-            for student in sorted({*work.pending, *work.done})
-            if has_unusable_timestamp(intake.folder / student / assignment)
-        ]
+        undated = _undated(intake.folder, assignment, work)
         needs_attention = bool(summary.problems or undated or any(line.is_problem for line in intake.lines))
-        if is_whole and intake.download is None and not intake.lines and not needs_attention:
-            inputs.note(lambda: plan(course, store, places).is_empty)
-    _say_graded(assignment, summary.graded, len(work.done), places.autograded)
-    if work.adopted:
-        click.echo(f"{len(work.adopted)} grades of an earlier version kept: their files have not changed since")
+
+        if not (needs_attention or intake.lines or intake.download):
+            again = partial(plan, course, store, places, fingerprints=fingerprints)
+            inputs.note(start, lambda: _is_idle(again(), intake.folder, assignment))
+    _say_graded(assignment, summary.graded, len(work.done), places.autograded, adopted=len(work.adopted))
     _say_gaps(gaps)
-    _say_several("notebooks lay in a subfolder and were graded from there", summary.moved)
-    _say_students("have a timestamp.txt that cannot be read or is not plausible, so no lateness is known", undated)
-    _say_several("notebooks need a grader", summary.problems)
+    _say_findings(summary, undated)
     if needs_attention:
         raise click.exceptions.Exit(PARTIAL)
 
 
-def _say_graded(assignment: str, graded: int, unchanged: int, folder: Path) -> None:
+def _limits(cell_seconds: float | None, notebook_seconds: float | None, budgets: Sequence[str]) -> Mapping[str, float]:
+    """The limits that the options set, by their names."""
+    from autograder.settings.budgets import read_option
+
+    seconds = {"cell_seconds": cell_seconds, "notebook_seconds": notebook_seconds}
+    return {name: value for name, value in seconds.items() if value is not None} | dict(map(read_option, budgets))
+
+
+def _undated(submitted: Path, assignment: str, work: Plan) -> list[str]:
+    """The students of whose submissions nobody knows when they were handed in, although they say so."""
+    from autograder.submissions import has_unusable_timestamp
+
+    students = sorted({*work.pending, *work.done})
+    return [student for student in students if has_unusable_timestamp(submitted / student / assignment)]
+
+
+def _is_idle(work: Plan, submitted: Path, assignment: str) -> bool:
+    """Whether a run with this plan would do nothing, and have nothing to say that needs attention."""
+    return work.is_empty and not _undated(submitted, assignment, work)
+
+
+def _say_graded(assignment: str, graded: int, unchanged: int, folder: Path, *, adopted: int = 0) -> None:
     more = f", {unchanged} unchanged" if unchanged else ""
     click.echo(f"{assignment}: {graded} students graded{more}; notebooks in {folder}")
+    if adopted:
+        click.echo(f"{adopted} grades of an earlier version kept: their files have not changed since")
 
 
 def _say_gaps(gaps: Gaps) -> None:
     _say_students("handed in but are not on the roster", gaps.not_on_roster)
     _say_students("of the roster have not handed in", gaps.not_handed_in)
+
+
+def _say_findings(summary: Summary, undated: Sequence[str]) -> None:
+    _say_several("notebooks lay in a subfolder and were graded from there", summary.moved)
+    _say_students("have a timestamp.txt that cannot be read or is not plausible, so no lateness is known", undated)
+    _say_several("notebooks need a grader", summary.problems)
 
 
 def _show_changes(found: Sequence[GradeChange], *, as_json: bool) -> None:

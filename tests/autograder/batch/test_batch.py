@@ -18,6 +18,7 @@ from autograder.batch.grade_diff import GradeChange, Standing
 from autograder.course import load_assignment
 from autograder.errors import UsageError
 from autograder.executors import Serial
+from autograder.fingerprints import Fingerprints
 from autograder.grading import RunSettings
 from autograder.notebooks import write_released
 from autograder.sandbox import Budget
@@ -48,8 +49,9 @@ class Class:
             yield store
 
     def plan(self, budget: Budget | None = None) -> Plan:
+        known = None if budget is None else Fingerprints(self.assignment, budget)
         with self.store() as store:
-            return plan(self.assignment, store, self.places, budget=budget)
+            return plan(self.assignment, store, self.places, fingerprints=known)
 
     def grade(self) -> None:
         with self.store() as store:
