@@ -73,6 +73,15 @@ def school(tmp_path, submitted, lesson_root) -> Class:
 
 
 @pytest.fixture
+def two_students(school) -> Class:
+    """The class without the others, in a course of its own."""
+    for folder in sorted(school.submitted.glob("s*"))[2:]:
+        shutil.rmtree(folder)
+    school.root = Path(shutil.copytree(school.root, school.submitted.with_name("course")))
+    return school
+
+
+@pytest.fixture
 def school_of_day1(tmp_path, assignment, rubrics) -> Class:
     write_class(assignment, rubrics, students=4, seed=5, output=tmp_path / "made")
     return Class(tmp_path, tmp_path / "made", ROOT, "day1")
@@ -110,6 +119,50 @@ def test_a_rerun_grades_only_what_is_new_or_changed(school):
     said = school.grade().stderr
     assert f"{STUDENTS - 1} handed in but are not on the roster: s0002" in said
     assert "1 of the roster have not handed in: absent" in said
+
+
+# What is imported to judge, to read notebooks or to reach the database.
+NOT_NEEDED = {
+    "nbgrader", "pandas", "jupytext", "numpy", "sqlalchemy", "nbformat", "IPython", "jsonschema",
+    "rich.console", "pytest", "multiprocessing", "asyncio", "autograder.batch", "autograder.course",
+    "autograder.checks", "autograder.grading", "autograder.submissions", "autograder.notebooks",
+    "autograder.release", "autograder.storage.store",
+}  # fmt: skip
+
+
+def test_with_nothing_to_do_nothing_is_imported_that_judges_reads_or_stores(two_students):
+    school = two_students
+    assert school.grade().returncode == 0
+    roster = school.database.with_name("roster.csv")
+    roster.write_text("id,name\ns0001,a\nabsent,b\n", encoding="utf-8")
+    assert kakunin("roster", "import", roster, "--db", school.url).returncode == 0
+    looked = school.grade()
+    program = "import sys; from kakunin.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    command = [sys.executable, "-c", program, *school.command()]
+    done = subprocess.run(command, cwd=school.root, capture_output=True, text=True, timeout=60, check=True)
+    *said, modules = done.stderr.splitlines()
+    assert not NOT_NEEDED.intersection(modules.split())
+    assert (done.stdout, said) == (looked.stdout, looked.stderr.splitlines())
+    assert "0 students graded, 2 unchanged" in done.stdout
+    assert said == [
+        "1 handed in but are not on the roster: s0002",
+        "1 of the roster have not handed in: absent",
+    ]
+
+
+def test_a_run_that_had_nothing_to_do_is_followed_by_one_that_has(two_students):
+    school = two_students
+    checks = school.root / "solutions" / "lesson1" / "checks" / f"test_{NOTEBOOK}.py"
+    assert "2 students graded;" in school.grade().stdout
+    assert "0 students graded, 2 unchanged;" in school.grade().stdout
+    assert "2 students graded;" in school.grade("--cell-seconds", "9").stdout
+    checks.write_text(checks.read_text(encoding="utf-8") + "\n\ndef broken(:\n", encoding="utf-8")
+    assert "syntax error" in school.grade("--cell-seconds", "9").stderr
+
+
+def test_a_time_that_is_not_plausible_is_told_each_time(two_students):
+    (two_students.submitted / "s0001" / "lesson1" / "timestamp.txt").write_text("1970-01-01 00:00:00 UTC")
+    assert [two_students.grade().returncode for _ in range(2)] == [3, 3]
 
 
 def test_broken_files_are_named_and_cost_nobody_else_anything(school):
