@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,12 @@ _FEWEST_CELLS = 2  # of a notebook's cells, to recognise a file of another name
 
 def plain_name(path: Path) -> str:
     """A file's name without its suffix and the marks of downloaded copies."""
-    stem = unicodedata.normalize("NFC", NOTEBOOK.sub("", path.name))  # macOS decomposes letters
+    return _plain(path.name)
+
+
+@lru_cache(maxsize=256)  # nearly all students hand in files of the same names
+def _plain(name: str) -> str:
+    stem = unicodedata.normalize("NFC", NOTEBOOK.sub("", name))  # macOS decomposes letters
     return _COPY_MARKS.sub("", stem).strip()
 
 
