@@ -133,18 +133,14 @@ def _course(solutions: Path, assignment: str) -> Iterator[bytes]:
     yield from _tree(solutions / assignment)
 
 
-def _tree(folder: Path | os.DirEntry[str]) -> Iterator[bytes]:
+def _tree(folder: Path) -> Iterator[bytes]:
     """The names and contents of all files of a folder. Raises OSError for a link to a folder: it may lead anywhere."""
-    for entry in _entries(folder):
-        if entry.name == _LITTER:
-            continue
+    for entry in _below(folder):
         yield _line(entry)
-        if entry.is_dir():
-            if entry.is_symlink():
-                raise NotADirectoryError(entry.path)
-            yield from _tree(entry)
-        else:
+        if not entry.is_dir():
             yield _content(entry)
+        elif entry.is_symlink():
+            raise NotADirectoryError(entry.path)
 
 
 def _submission(folder: Path) -> Iterator[bytes]:
@@ -161,11 +157,15 @@ def _submission(folder: Path) -> Iterator[bytes]:
             yield _content(entry)
 
 
-def _below(folder: Path | os.DirEntry[str]) -> Iterator[os.DirEntry[str]]:
-    for entry in _entries(folder):
-        yield entry
-        if entry.is_dir(follow_symlinks=False):
-            yield from _below(entry)
+def _below(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """All that is in a folder, however deep: a student decides how deep that is, so nothing here calls itself."""
+    waiting: list[Path | os.DirEntry[str]] = [folder]
+    while waiting:
+        for entry in _entries(waiting.pop()):
+            if entry.name != _LITTER:
+                yield entry
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry)
 
 
 def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:

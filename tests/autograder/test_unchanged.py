@@ -168,6 +168,17 @@ def test_a_run_looks_for_itself_after_any_change(run, change):
     assert found(run) is None
 
 
+def test_a_submission_may_be_as_deep_as_a_student_likes(course):
+    folders = [course.submitted / "akira" / "day1"]
+    for _ in range(sys.getrecursionlimit() - 5):
+        folders.append(folders[-1] / "d")
+        folders[-1].mkdir()
+    course.note(course.start(), lambda: True)
+    found(course)
+    for folder in folders[:0:-1]:  # deeper than pytest can delete
+        folder.rmdir()
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
