@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import importlib
 
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.sandbox.guest.source import needs_ipython, prepare, repair
 
@@ -100,3 +102,24 @@ def test_a_fragment_pasted_with_its_margin_below_a_comment_loses_it(
 ) -> None:
     prepared = prepare(pasted, "<cell>")
     assert (prepared.text, prepared.repaired) == (meant, codes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%matplotlib inline", "!ls", "files = !ls", "files =!ls", "n =%timeit 1", "np.dot?", "?np.dot", "%%time\nx = 1",
+        ">>> x = 1", "In [3]: import os", "x = [\n   ...: 1]", "/f 1", ";f a b", ",f a b", "  /f 1",
+    ],
+)  # fmt: skip
+def test_what_ipython_changes_is_given_to_it(text: str) -> None:
+    translated = TransformerManager().transform_cell(text)
+    tree = prepare(text, "<cell>").tree
+    assert tree is not None and ast.dump(tree) == ast.dump(ast.parse(translated))
+
+
+def test_broken_python_is_no_work_for_ipython(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} was imported")
+
+    monkeypatch.setattr(importlib, "import_module", refuse)
+    assert prepare("def f(x)\n    return x * 2", "<cell>").tree is None
