@@ -71,11 +71,10 @@ class AnswerJudge:
     memory: KnownJudgements
     whole: bool = False  # every answer is judged in the notebook as it is
 
-    def judge(self, script: Script, slicer: Slicer, questions: Sequence[str]) -> Judged:
-        """Judge a student's answers to these questions; slicer: of the script."""
+    def judge(self, script: Script, slicer: Slicer, questions: Sequence[str], nests: Nests) -> Judged:
+        """Judge a student's answers to these questions; slicer: of the script, nests: of the student."""
         asked = [id for id in questions if id in self.judging.rubrics and script.answers[id].cells]
-        with self.sandbox.nests() as nests:
-            return _NotebookJudged(self, script, nests).judge(slicer, asked)
+        return _NotebookJudged(self, script, nests).judge(slicer, asked)
 
     def programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, AnswerProgram]:
         """Of these questions the programs that answer them; none of one that takes the notebook whole."""

@@ -39,7 +39,7 @@ from autograder.recovery import (
     released_code,
     surroundings,
 )
-from autograder.sandbox import Budget, Isolation, Sandbox
+from autograder.sandbox import Budget, Isolation, Nests, Sandbox
 from autograder.settings.budgets import as_budget, as_table
 
 _DAYS = 1e6  # seconds
@@ -112,12 +112,13 @@ class Grader:
     def grade(self, submission: Submission) -> Grade:
         """Judge every notebook of a submission, or only the questions that it names."""
         wanted = [one for one in self._assignment.notebooks if any(map(submission.wants, one.questions))]
-        notebooks = tuple(self._notebook(notebook, submission) for notebook in wanted)
+        with self._sandbox.nests() as nests:
+            notebooks = tuple(self._notebook(notebook, submission, nests) for notebook in wanted)
         return Grade(submission.student, submission.assignment, notebooks, submission.timestamp)
 
-    def _notebook(self, notebook: Notebook, submission: Submission) -> NotebookGrade:
+    def _notebook(self, notebook: Notebook, submission: Submission, nests: Nests) -> NotebookGrade:
         content = submission.notebooks.get(notebook.name)
-        judged = self._judged(notebook, content, submission)
+        judged = self._judged(notebook, content, submission, nests)
         return replace(
             judged,
             questions=tuple(
@@ -131,13 +132,13 @@ class Grader:
             ),
         )
 
-    def _judged(self, notebook: Notebook, content: bytes | None, submission: Submission) -> NotebookGrade:
+    def _judged(self, notebook: Notebook, content: bytes | None, submission: Submission, nests: Nests) -> NotebookGrade:
         try:
             if notebook.name in submission.problems:
                 raise SubmissionError(submission.problems[notebook.name])
             if content is None:
                 return not_judged(notebook, Status.MISSING, ja.notebook_missing(notebook.title))
-            return self._judge_in_time(notebook, content, submission)
+            return self._judge_in_time(notebook, content, submission, nests)
         except SubmissionError as error:
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
         except HostTimeError:
@@ -149,14 +150,14 @@ class Grader:
             problem = f"{type(error).__name__}: {error}"
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
 
-    def _judge_in_time(self, notebook: Notebook, content: bytes, submission: Submission) -> NotebookGrade:
+    def _judge_in_time(self, notebook: Notebook, content: bytes, submission: Submission, nests: Nests) -> NotebookGrade:
         self._time.begin()
         try:
-            return self._judge(notebook, content, submission)
+            return self._judge(notebook, content, submission, nests)
         finally:
             self._time.end()
 
-    def _judge(self, notebook: Notebook, content: bytes, submission: Submission) -> NotebookGrade:
+    def _judge(self, notebook: Notebook, content: bytes, submission: Submission, nests: Nests) -> NotebookGrade:
         """Recover, run, check, score: what becomes of one file."""
         recovered = recover(notebook, content)
         refuse_another(self._assignment, notebook, recovered)
@@ -165,6 +166,7 @@ class Grader:
             recovered.script,
             Slicer(notebook, recovered.script, surroundings(notebook, self._assignment.public)),
             [question.id for question in wanted],
+            nests,
         )
         said = [remark for remark in [submission.remarks.get(notebook.name)] if remark]
         if judged.overran:

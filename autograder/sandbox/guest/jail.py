@@ -202,11 +202,15 @@ def _pages(column: int) -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[column])
 
 
-def drop_capabilities() -> None:
-    """Give up every capability, for good."""
+def forbid_capabilities() -> None:
+    """No program gives a capability to this process or to what it forks; it keeps those that it has."""
     if _effective_capabilities():
         for capability in range(LAST_CAPABILITY + 1):
             libc.prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0)  # fails only where there is none to drop
+
+
+def drop_capabilities() -> None:
+    """Give up every capability, for good."""
     header, nothing = struct.pack("=Ii", 0x20080522, 0), bytes(24)
     _checked("capset", libc.capset(header, nothing))
 

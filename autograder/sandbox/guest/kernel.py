@@ -76,22 +76,25 @@ class Kernel:
         self.snapshots.append(dict(self.namespace))
 
 
-def settle(options: Options, home: str) -> None:
-    """Make the child's folder, with the released material linked into it, and move in."""
+def settle(home: str) -> None:
+    """Live in a folder that `move_in` makes, now or later."""
+    os.environ.update({"HOME": home, "TMPDIR": home, "PWD": f"{home}/work"})
+    sys.path.insert(0, f"{home}/work")
+    sys.argv = [""]
+    probing.seed()
+
+
+def move_in(options: Options, home: str) -> None:
+    """Make the folder, with the released material linked into it, and move in."""
     work = Path(home, "work")
     work.mkdir()
     for released in Path(options.public).iterdir():
         work.joinpath(released.name).symlink_to(released)
     os.chdir(work)
-    os.environ.update({"HOME": home, "TMPDIR": home, "PWD": str(work)})
-    sys.path.insert(0, str(work))
-    sys.argv = [""]
-    probing.seed()
 
 
-def serve(channel: Channel, output: int) -> None:
+def serve(channel: Channel, kernel: Kernel) -> None:
     """Answer requests until the host hangs up."""
-    kernel = Kernel(output)
     kernel.install()
     try:
         while True:

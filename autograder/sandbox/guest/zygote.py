@@ -165,10 +165,11 @@ def _nest(order: Order, used: int) -> None:
     """Serve the host until it hangs up: one child at a time, and how it ended."""
     control, shared = socket.socket(fileno=CHILD_SOCKET), jail.resident()
     try:
-        jail.hide_processes()
+        prepared = _prepared(order)
     except (jail.JailError, OSError) as error:
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"[:1000]}).encode())
         return
+    gc.freeze()
     control.send(json.dumps({"ready": True}).encode())
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, MAX_REQUEST, 1)
@@ -177,15 +178,16 @@ def _nest(order: Order, used: int) -> None:
         request = json.loads(data)
         if request["do"] != "spawn":
             answer = _status(request["pid"], shared)
+            os.chdir("/")
             jail.unmount_private()
             control.send(json.dumps(answer).encode())
             continue
-        jail.mount_private(order.box.temporary)
+        _move_in(order)
         pid = os.fork()
         if pid == 0:
             try:
                 _leave_behind(descriptors[0])
-                _jailed_child(order, used)
+                _jailed_child(order, used, prepared)
             finally:
                 os._exit(wire.EXIT_BROKEN)
         os.close(descriptors[0])
@@ -194,29 +196,45 @@ def _nest(order: Order, used: int) -> None:
         os.close(handle)
 
 
-def _jailed_child(order: Order, used: int) -> None:
+def _prepared(order: Order) -> kernel.Kernel:
+    """What is the same for all processes of a nest, and is done before there is one."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the host may have ignored it for us
+    if order.tier == "namespaces":
+        jail.hide_processes()
+    if order.tier != "none":
+        jail.forbid_capabilities()
+    kernel.settle(order.box.home)
+    return kernel.Kernel(order.options.output)
+
+
+def _move_in(order: Order) -> None:
+    if order.tier == "namespaces":
+        jail.mount_private(order.box.temporary)
+    kernel.move_in(order.options, order.box.home)
+
+
+def _jailed_child(order: Order, used: int, prepared: kernel.Kernel | None = None) -> None:
+    """Shut itself in, and serve the host; prepared: by the nest that it lies in."""
     with socket.socket(fileno=CHILD_SOCKET) as line:
         channel = kernel.Channel(line)
         try:
+            if order.tier not in ("namespaces", "landlock", "none"):
+                raise ValueError(f"no walls are known for {order.tier!r}")
+            if prepared is None:
+                prepared = _prepared(order)
+                _move_in(order)
             _shut_in(order, used)
         except (jail.JailError, OSError, ValueError) as error:
             channel.send({"failed": f"{type(error).__name__}: {error}"[:1000]})
             return
         channel.send({"ready": True})
         with contextlib.suppress(EOFError, OSError):
-            kernel.serve(channel, order.options.output)
+            kernel.serve(channel, prepared)
 
 
 def _shut_in(order: Order, used: int) -> None:
     """Build the walls, from the outermost to the one that forbids building; never fewer than the tier has."""
     tier, box = order.tier, order.box
-    if tier not in ("namespaces", "landlock", "none"):
-        raise ValueError(f"no walls are known for {tier!r}")
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # the host may have ignored it for us
-    if tier == "namespaces" and not order.nest:  # in a nest it was done
-        jail.hide_processes()
-        jail.mount_private(box.temporary)
-    kernel.settle(order.options, box.home)
     jail.limit(box, used)
     if tier == "none":
         return
