@@ -37,7 +37,14 @@ class Answer:
     """
 
     def __init__(
-        self, rubric: Rubric, student: NotebookRun, reference: Reference, seed: bytes, *, sealed: bool = False
+        self,
+        rubric: Rubric,
+        student: NotebookRun,
+        reference: Reference,
+        seed: bytes,
+        *,
+        sealed: bool = False,
+        glance: bool = False,
     ) -> None:
         self._rubric = rubric
         self._student = student
@@ -45,6 +52,7 @@ class Answer:
         self._asker = Asker(rubric, student, reference)
         self._seed = seed
         self._sealed = sealed  # nothing that the answer makes of these inputs is to be seen
+        self._glance = glance  # one case is asked, and nothing said
         self.remarks: list[str] = []  # to the student, Japanese
 
     def calling(self, function: str) -> Answer:
@@ -54,7 +62,10 @@ class Answer:
 
             answer.calling("init_network").matches_reference(no_inputs, any_finite=True)
         """
-        other = Answer(self._rubric.calling(function), self._student, self._reference, self._seed, sealed=self._sealed)
+        other = Answer(
+            self._rubric.calling(function), self._student, self._reference, self._seed, sealed=self._sealed,
+            glance=self._glance,
+        )  # fmt: skip
         other.remarks = self.remarks
         return other
 
@@ -99,6 +110,8 @@ class Answer:
         cases = self._reference.inputs.draw(
             self._seed, make_case, special=special, any_finite=any_finite, within=within
         )
+        if self._glance:
+            cases = cases.glance
         query = Query(cases, item if isinstance(item, tuple) else (item,), tuple(unchanged))
         expected = self._asker.references(query)
         refuse_broken_reference(self._rubric.question, expected)
@@ -111,6 +124,8 @@ class Answer:
         if failure.case is cases.again:
             self._student.unsteady.add(self._rubric.question)
             refuse_given_up(self._student, self._rubric.question)
+        if self._glance:
+            raise WrongInACase(failure.case.level.name)
         found, actual = failure, tried[: len(cases.drawn)]
         if self._sealed:
             raise explained(

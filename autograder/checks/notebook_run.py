@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from autograder.comparison.cases import Inputs
@@ -68,6 +68,10 @@ class NotebookRun:
         results = self.memory.recall(key, lambda: self.session.probe(probe(), serve, question))
         self.met_errors.update((each.error.kind, each.error.type) for each in results if each.error is not None)
         return results
+
+    def beforehand(self) -> NotebookRun:
+        """The same process, before it meets what decides: what is found unsteady there does not count."""
+        return replace(self, unsteady=set())
 
     def renewed(self, allowance: Allowance | None = None) -> NotebookRun:
         """The same notebook in a process that has met no inputs yet; allowance: of all such processes of it."""

@@ -32,6 +32,12 @@ class Cases:
         """Everything that an answer is asked, the repeated case at the end."""
         return self.drawn if self.again is None else (*self.drawn, self.again)
 
+    @cached_property
+    def glance(self) -> Cases:
+        """The largest of the usual cases alone, in which most wrong answers are wrong."""
+        usual = [case for case in self.drawn if case.level in LEVELS]
+        return Cases(tuple(usual[-1:]))
+
     def expected(self, outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
         """What is expected of `asked`, where `outcomes` are of `drawn`: the repeated case as the first time."""
         if self.again is None:

@@ -25,6 +25,7 @@ class CheckContext:
     reference: Reference
     seeds: Mapping[str, bytes]  # question -> of its hidden inputs
     sealed: bool = False  # nothing that an answer makes of them is to be seen
+    glance: bool = False  # one case is enough, and no words are wanted
 
 
 @contextmanager

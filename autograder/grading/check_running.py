@@ -52,7 +52,7 @@ def seated_answer(rubric: Rubric, context: CheckContext) -> Answer:
     if not where.cells or not where.answered:
         raise NotAnswered(ja.not_answered(rubric.question))
     seed = context.seeds[rubric.question]
-    return Answer(rubric, context.student, context.reference, seed, sealed=context.sealed)
+    return Answer(rubric, context.student, context.reference, seed, sealed=context.sealed, glance=context.glance)
 
 
 def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...], checks: Path) -> CheckOutcome:

@@ -48,18 +48,37 @@ class Judging:
 
     def outcomes(self, context: CheckContext, seeds: Mapping[str, Seeds]) -> Outcomes:
         """What the checks find; `seeds`: of the questions that are wanted."""
+        told = self._told_beforehand(context, seeds)
         sealed = replace(context, seeds={id: each.sealed for id, each in seeds.items()}, sealed=True)
         found = {id: self._run(self.rubrics[id], sealed) for id in self._in_order(seeds)}
+        found |= {id: self._with_words(found[id], told[id]) for id in told}
         open_ones = [id for id, findings in found.items() if any(map(self._is_open, findings))]
         if open_ones:
             again = replace(context, student=context.student.renewed(self.told))
             found |= {id: self._told(self.rubrics[id], found[id], again, seeds[id]) for id in open_ones}
         return {id: tuple(each.outcome for each in found[id]) for id in self.rubrics if id in found}
 
+    def _told_beforehand(self, context: CheckContext, seeds: Mapping[str, Seeds]) -> dict[str, list[CheckOutcome]]:
+        """Of answers that are wrong at a glance what inputs that may be shown have to say: it saves them a process."""
+        if self.told is None or self.shown is not ShownSet.WRONG:
+            return {}
+        shown = {id: each.shown[0] for id, each in seeds.items()}
+        context = replace(context, student=context.student.beforehand(), seeds=shown)
+        told = {}
+        with context.student.session.charged_to(self.told):
+            for id in filter(self._is_asked, seeds):
+                seen = self._run(self.rubrics[id], replace(context, glance=True))
+                if not all(each.outcome.right for each in seen) and id not in context.student.given_up:
+                    told[id] = [each.outcome for each in self._run(self.rubrics[id], context)]
+        return told
+
     def _in_order(self, wanted: Mapping[str, Seeds]) -> Iterator[str]:
         """The questions; those that have no inputs first, while what is said in the process may still be seen."""
-        kinds = {question.id: question.kind for question in self.notebook.questions}
-        yield from sorted((id for id in self.rubrics if id in wanted), key=lambda each: kinds[each] is Kind.CODE)
+        yield from sorted((id for id in self.rubrics if id in wanted), key=self._is_asked)
+
+    def _is_asked(self, question: str) -> bool:
+        """Whether an answer is given inputs."""
+        return any(each.id == question and each.kind is Kind.CODE for each in self.notebook.questions)
 
     def _run(self, rubric: Rubric, context: CheckContext) -> list[Finding]:
         return [run_check(rubric, check, context, self.checks) for check in rubric.checks]
@@ -67,6 +86,12 @@ class Judging:
     def _is_open(self, finding: Finding) -> bool:
         wrong = finding.kind is not None and self.shown is not ShownSet.NONE
         return wrong or (finding.outcome.right and self.shown is ShownSet.ALL)
+
+    def _with_words(self, found: list[Finding], told: list[CheckOutcome]) -> list[Finding]:
+        return [
+            Finding(_with_words(finding.outcome, words)) if finding.kind is not None and not words.right else finding
+            for finding, words in zip(found, told, strict=True)
+        ]
 
     def _told(self, rubric: Rubric, found: list[Finding], context: CheckContext, seeds: Seeds) -> list[Finding]:
         return [

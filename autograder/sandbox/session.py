@@ -134,6 +134,15 @@ class Session:
         if self._shares is not None:
             self._shares = {}
 
+    @contextmanager
+    def charged_to(self, allowance: Allowance) -> Iterator[None]:
+        """Within the block it is another allowance's time and room that is used."""
+        own, self._allowance = self._allowance, allowance
+        try:
+            yield
+        finally:
+            self._allowance = own
+
     @property
     def overran(self) -> bool:
         """Whether the notebook used up its time, and cells were left out."""

@@ -92,8 +92,8 @@ def graded(lesson, monkeypatch):
     judged: list[str] = []
     genuine = AnswerJudge.judge
 
-    def judge(self, script, slicer, questions):
-        found = genuine(self, script, slicer, questions)
+    def judge(self, script, slicer, questions, nests):
+        found = genuine(self, script, slicer, questions, nests)
         judged.append((script.answers[QUESTION].cells and QUESTION not in found.equal and QUESTION) or "")
         return found
 
