@@ -82,15 +82,22 @@ class Child:
         self._handle = handle
         self._folder = folder
 
+    def end(self) -> None:
+        """End the process, when nobody asks how; raises ZygoteDiedError."""
+        self.kill()
+
     def kill(self) -> Ending:
         """End the process and everything it started; returns when all of it is gone.
 
         Process 1 of a process namespace takes the others along; elsewhere seccomp let it start no other.
         Raises ZygoteDiedError when its parent could not say how the child ended.
         """
+        self._signal()
+        return self.wait()
+
+    def _signal(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        return self.wait()
 
     def wait(self) -> Ending:
         """How the process ended, once it has; it is given a moment and then killed."""
@@ -98,16 +105,31 @@ class Child:
         poll.register(self._handle, select.POLLIN)
         lingering = not poll.poll(1000)
         if lingering:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            self._signal()
             if not poll.poll(1000 * DEATH_SECONDS):
                 raise SandboxError("a jailed process survived SIGKILL", next_step="look for a hung disk or mount")
-        self.channel.close()
-        os.close(self._handle)
+        self._hang_up()
         started = time.monotonic()
         _discard(self._folder)
         cleaning = time.monotonic() - started
         return replace(self._parent.ending(self._pid), by_us=lingering, cleaning=cleaning)
+
+    def _hang_up(self) -> None:
+        self.channel.close()
+        os.close(self._handle)
+
+
+class _ChildOfNest(Child):
+    """One in a nest, which waits for its end while the host goes on, and begins no other before."""
+
+    def __init__(self, nest: Nest, pid: int, handle: int, channel: HostChannel) -> None:
+        super().__init__(nest, pid, handle, channel)
+        self._nest = nest
+
+    def end(self) -> None:
+        self._signal()
+        self._hang_up()
+        self._nest.bury()
 
 
 class Zygote:
@@ -255,6 +277,7 @@ class Nest:
         """Raises SandboxError when the jail cannot be built, ZygoteDiedError when its first process is gone."""
         self._zygote, self._pid, self._handle, self._control = zygote, pid, handle, control
         self._budget = budget
+        self._owes = False  # an answer that nobody waits for
         try:
             problem = _receive(control)[0].get("error")
         except ZygoteDiedError:
@@ -269,21 +292,27 @@ class Nest:
         return _tried(self._spawn)
 
     def _spawn(self) -> Child:
-        line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            with theirs:
-                answer, handles = _ask(self._control, {"do": "spawn"}, [theirs.fileno()])
-        except ZygoteDiedError:
-            line.close()
-            raise
-        channel = HostChannel(line, Meter(handles[0]), self._budget.notebook_seconds, None)
-        child = Child(self, int(answer["pid"]), handles[0], channel)
+        answer, (handle, line) = self._ask("spawn")
+        channel = HostChannel(socket.socket(fileno=line), Meter(handle), self._budget.notebook_seconds, None)
+        child = _ChildOfNest(self, int(answer["pid"]), handle, channel)
         _greet(child)
         return child
 
     def ending(self, pid: int) -> Ending:
-        """How a child ended that is dead; it is reaped by this, and its folders are gone."""
-        return Ending(**_ask(self._control, {"do": "status", "pid": pid})[0])
+        """How its child ended, which is dead; it is reaped by this, and its folders are gone."""
+        return Ending(**self._ask("status")[0])
+
+    def bury(self) -> None:
+        """Have its child reaped, and the next one made, without waiting for either."""
+        try:
+            self._control.send(json.dumps({"do": "status"}).encode())
+        except OSError as error:
+            raise ZygoteDiedError from error
+        self._owes = True
+
+    def _ask(self, what: str) -> tuple[Mapping[str, Any], list[int]]:
+        owed, self._owes = self._owes, False
+        return _ask(self._control, {"do": what}, owed=owed)
 
     def close(self) -> None:
         """End all processes in it, and with them its folders."""
@@ -300,10 +329,15 @@ class Nest:
 
 
 def _ask(
-    control: socket.socket, request: Mapping[str, Any], handles: Sequence[int] = ()
+    control: socket.socket, request: Mapping[str, Any], handles: Sequence[int] = (), *, owed: bool = False
 ) -> tuple[Mapping[str, Any], list[int]]:
-    """The reply to a request, with the descriptors that came along; raises ZygoteDiedError."""
+    """The reply to a request, with the descriptors that came along; raises ZygoteDiedError.
+
+    owed: the reply to an earlier request comes first.
+    """
     try:
+        if owed:
+            _receive(control)
         socket.send_fds(control, [json.dumps(request).encode()], handles)
         return _receive(control)
     except BaseException as error:  # Ctrl-C among them
@@ -315,7 +349,7 @@ def _ask(
 
 def _receive(control: socket.socket) -> tuple[Mapping[str, Any], list[int]]:
     try:
-        data, handles, _, _ = socket.recv_fds(control, MAX_REPLY, 1)
+        data, handles, _, _ = socket.recv_fds(control, MAX_REPLY, 2)
     except OSError as error:
         raise ZygoteDiedError from error
     if not data:

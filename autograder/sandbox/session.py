@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -118,10 +118,8 @@ class Session:
         """End the notebook's process."""
         child, self._child = self._child, None
         if child is not None:
-            try:
-                child.kill()
-            except ZygoteDiedError:
-                return  # then so is the child
+            with suppress(ZygoteDiedError):  # then so is the child
+                child.end()
 
     def renew(self, allowance: Allowance | None = None) -> None:
         """From now on ask a process that has been asked nothing yet, with the time of a notebook once more.

@@ -162,7 +162,7 @@ def _leave_behind(connection: int) -> None:
 
 
 def _nest(order: Order, used: int) -> None:
-    """Serve the host until it hangs up: one child at a time, and how it ended."""
+    """Serve the host until it hangs up: one child at a time, made ahead, and how it ended."""
     control, shared = socket.socket(fileno=CHILD_SOCKET), jail.resident()
     try:
         prepared = _prepared(order)
@@ -171,29 +171,37 @@ def _nest(order: Order, used: int) -> None:
         return
     gc.freeze()
     control.send(json.dumps({"ready": True}).encode())
+    child, line = _child_ahead(order, used, prepared)
     while True:
-        data, descriptors, _, _ = socket.recv_fds(control, MAX_REQUEST, 1)
+        data = control.recv(MAX_REQUEST)
         if not data:
             return
-        request = json.loads(data)
-        if request["do"] != "spawn":
-            answer = _status(request["pid"], shared)
-            os.chdir("/")
-            jail.unmount_private()
-            control.send(json.dumps(answer).encode())
+        if json.loads(data)["do"] == "spawn":
+            handle = os.pidfd_open(child)
+            socket.send_fds(control, [json.dumps({"pid": child}).encode()], [handle, line.fileno()])
+            os.close(handle)
+            line.close()
             continue
+        answer = _status(child, shared)
+        os.chdir("/")
+        jail.unmount_private()
+        control.send(json.dumps(answer).encode())
+        child, line = _child_ahead(order, used, prepared)
+
+
+def _child_ahead(order: Order, used: int, prepared: kernel.Kernel) -> tuple[int, socket.socket]:
+    """The next child of a nest and the host's line to it, made while the host is busy with what the last one said."""
+    line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    with theirs:
         _move_in(order)
         pid = os.fork()
         if pid == 0:
             try:
-                _leave_behind(descriptors[0])
+                _leave_behind(theirs.fileno())
                 _jailed_child(order, used, prepared)
             finally:
                 os._exit(wire.EXIT_BROKEN)
-        os.close(descriptors[0])
-        handle = os.pidfd_open(pid)
-        socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [handle])
-        os.close(handle)
+    return pid, line
 
 
 def _prepared(order: Order) -> kernel.Kernel:
