@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -74,8 +73,8 @@ def bytes_of(value: Any) -> int:
             waiting += each.values()
         elif isinstance(each, list | tuple | set | frozenset):
             waiting += each
-        elif is_dataclass(each) and not isinstance(each, type):
-            waiting += [getattr(each, field.name) for field in fields(each)]
+        elif names := getattr(kind, "__dataclass_fields__", None):  # `fields` takes ten times as long
+            waiting += [getattr(each, name) for name in names]
         else:
             total += max(
                 0, getattr(each, "nbytes", 0) - sys.getsizeof(each)
