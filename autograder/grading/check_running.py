@@ -14,6 +14,7 @@ from autograder.grading.check_context import CheckContext
 from autograder.grading.host_time import HostTimeError
 from autograder.messages import ja
 from autograder.model import CheckOutcome
+from autograder.sandbox import AllowanceSpent
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def run_check(rubric: Rubric, check: Check, context: CheckContext, checks: Path)
             answer = seated_answer(rubric, context)
             remarks = answer.remarks
             check.function(answer)
-    except (KeyboardInterrupt, HostTimeError):
+    except (KeyboardInterrupt, HostTimeError, AllowanceSpent):
         raise
     except BaseException as problem:  # WrongAnswer and what pytest raises are no Exceptions
         error = problem

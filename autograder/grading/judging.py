@@ -1,13 +1,14 @@
 """Judges the answers of one notebook: the sealed inputs decide, and what is said comes from inputs that may be shown.
 
 Once a process has met sealed inputs, nothing that it says is seen by anybody: a student's code could keep them and hand
-them on in a message, a value, or the name of an error. So all answers are judged first. Only then are wrong ones asked
-again, for the words, in a process that has met none of them.
+them on in a message, a value, or the name of an error. So the words come first where one case shows at a glance that an
+answer is wrong. Others that turn out to be wrong are asked again, for the words, in a process that has met none of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +20,7 @@ from autograder.grading.check_context import CheckContext
 from autograder.grading.check_running import Finding, run_check
 from autograder.messages import ja
 from autograder.model import CheckOutcome, Kind, Notebook
-from autograder.sandbox import Allowance, ErrorKind
+from autograder.sandbox import Allowance, AllowanceSpent, ErrorKind
 
 Outcomes = Mapping[str, tuple[CheckOutcome, ...]]  # question -> of its checks, in the order of their file
 
@@ -51,7 +52,7 @@ class Judging:
         told = self._told_beforehand(context, seeds)
         sealed = replace(context, seeds={id: each.sealed for id, each in seeds.items()}, sealed=True)
         found = {id: self._run(self.rubrics[id], sealed) for id in self._in_order(seeds)}
-        found |= {id: self._with_words(found[id], told[id]) for id in told}
+        found |= {id: self._worded(found[id], told[id]) for id in told}
         open_ones = [id for id, findings in found.items() if any(map(self._is_open, findings))]
         if open_ones:
             again = replace(context, student=context.student.renewed(self.told))
@@ -60,12 +61,13 @@ class Judging:
 
     def _told_beforehand(self, context: CheckContext, seeds: Mapping[str, Seeds]) -> dict[str, list[CheckOutcome]]:
         """Of answers that are wrong at a glance what inputs that may be shown have to say: it saves them a process."""
-        if self.told is None or self.shown is not ShownSet.WRONG:
-            return {}
+        told: dict[str, list[CheckOutcome]] = {}
+        session = context.student.session
+        if self.told is None or self.shown is not ShownSet.WRONG or session.overran:
+            return told
         shown = {id: each.shown[0] for id, each in seeds.items()}
         context = replace(context, student=context.student.beforehand(), seeds=shown)
-        told = {}
-        with context.student.session.charged_to(self.told):
+        with suppress(AllowanceSpent), session.charged_to(self.told):
             for id in filter(self._is_asked, seeds):
                 seen = self._run(self.rubrics[id], replace(context, glance=True))
                 if not all(each.outcome.right for each in seen) and id not in context.student.given_up:
@@ -87,7 +89,7 @@ class Judging:
         wrong = finding.kind is not None and self.shown is not ShownSet.NONE
         return wrong or (finding.outcome.right and self.shown is ShownSet.ALL)
 
-    def _with_words(self, found: list[Finding], told: list[CheckOutcome]) -> list[Finding]:
+    def _worded(self, found: list[Finding], told: list[CheckOutcome]) -> list[Finding]:
         return [
             Finding(_with_words(finding.outcome, words)) if finding.kind is not None and not words.right else finding
             for finding, words in zip(found, told, strict=True)

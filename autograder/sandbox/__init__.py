@@ -20,11 +20,12 @@ from .model import (
     StudentError,
     Value,
 )
-from .session import Allowance, Serve, Session
+from .session import Allowance, AllowanceSpent, Serve, Session
 
 __all__ = [
     "MISSING",
     "Allowance",
+    "AllowanceSpent",
     "Availability",
     "Budget",
     "Case",

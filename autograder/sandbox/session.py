@@ -64,6 +64,10 @@ class _BudgetSpent(Exception):
     """The notebook has used up its time."""
 
 
+class AllowanceSpent(BaseException):
+    """What a session was lent for some questions is used up; no error of the student's, nor of a check."""
+
+
 class Allowance:
     """The time and room of one notebook, which all its processes share."""
 
@@ -104,6 +108,7 @@ class Session:
         self._seconds: dict[int, float] = {}  # that cells took
         self._allowance = allowance or Allowance(budget)
         self._shares: dict[str | int, float] | None = None  # what is left of each, once the time is used up
+        self._lent = False  # the allowance is lent
         self._restarts = 1  # how often our own machinery may fail in this session
 
     def __enter__(self) -> Self:
@@ -134,12 +139,12 @@ class Session:
 
     @contextmanager
     def charged_to(self, allowance: Allowance) -> Iterator[None]:
-        """Within the block it is another allowance's time and room that is used."""
-        own, self._allowance = self._allowance, allowance
+        """Within the block it is another allowance's time and room that is used; raises AllowanceSpent."""
+        own, self._allowance, self._lent = self._allowance, allowance, True
         try:
             yield
         finally:
-            self._allowance = own
+            self._allowance, self._lent = own, False
 
     @property
     def overran(self) -> bool:
@@ -186,6 +191,8 @@ class Session:
                 with self._on_its_share(whose()):
                     return attempt(self._ready_child())
             except _Killed as killed:
+                if self._lent and self._allowance.seconds < GRACE:
+                    raise AllowanceSpent from None
                 tries -= 1
                 if not (killed.doubtful and tries):
                     return failed(killed.error)
@@ -197,6 +204,8 @@ class Session:
                         next_step="take fewer --workers or free some memory, then grade the student again",
                     ) from None
             except _BudgetSpent:
+                if self._lent:
+                    raise AllowanceSpent from None
                 if self._shares is not None:
                     return failed(StudentError(ErrorKind.TIMEOUT, message="the notebook has used up its time"))
                 self._economise()

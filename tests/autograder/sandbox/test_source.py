@@ -114,7 +114,8 @@ def test_a_fragment_pasted_with_its_margin_below_a_comment_loses_it(
 def test_what_ipython_changes_is_given_to_it(text: str) -> None:
     translated = TransformerManager().transform_cell(text)
     tree = prepare(text, "<cell>").tree
-    assert tree is not None and ast.dump(tree) == ast.dump(ast.parse(translated))
+    assert tree is not None
+    assert ast.dump(tree) == ast.dump(ast.parse(translated))
 
 
 def test_broken_python_is_no_work_for_ipython(monkeypatch: pytest.MonkeyPatch) -> None:
