@@ -209,9 +209,9 @@ class _AnswerFinder:
 
     def _is_real(self, question: Question, position: int) -> bool:
         """Whether a cell may be part of an answer: it says something, or prepares for it (`grad = {}`)."""
-        nodes = (node for statement in self._layout.read(position).body for node in ast.walk(statement))
-        left_open = any(isinstance(node, ast.Constant) and node.value is ... for node in nodes)
-        return self._layout.answers(question, position) or not left_open
+        nodes = self._layout.read(position).nodes
+        left_open = (isinstance(node, ast.Constant) and node.value is ... for node in nodes)
+        return self._layout.answers(question, position) or not any(left_open)
 
     def _add_what_is_read(self, parts: set[int], pool: Sequence[int]) -> None:
         """Add the cells of the pool that set names which later parts read, and no released cell sets."""

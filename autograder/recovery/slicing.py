@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from autograder.model import Notebook, Role, Script
 from autograder.recovery.plot_cells import without_plotting
-from autograder.source.cell_effects import NOTHING, Effects, Surroundings, effects, imported
+from autograder.source.cell_effects import NOTHING, Effects, Surroundings, effects
 from autograder.source.cell_source import asked_names, read
 from autograder.source.parsing import parse
 
@@ -138,12 +138,17 @@ class Slicer:
         """Whether a cell sets a name to a value that another one imports."""
         modules = dict(known.modules)
         return any(
-            not does.binds.isdisjoint(modules.keys() - dict(imported(read(self._script.cells[place]))).keys())
-            for place, does in enumerate(self._effects)
+            not does.binds.isdisjoint(modules) and not does.binds.isdisjoint(modules.keys() - _imported(text))
+            for text, does in zip(self._script.cells, self._effects, strict=True)
         )
 
     def _first_opaque(self) -> str:
         return next((self._effects[place].opaque for place in self._own if self._effects[place].opaque), "")
+
+
+def _imported(text: str) -> frozenset[str]:
+    """The names that a cell imports."""
+    return frozenset(name for name, _ in read(text).imported)
 
 
 def _set_by(cells: Iterator[Effects]) -> frozenset[str]:
@@ -161,7 +166,7 @@ def surroundings(notebook: Notebook, public: Mapping[str, bytes]) -> Surrounding
 def _surroundings(code: tuple[str, ...], files: tuple[tuple[str, bytes], ...]) -> Surroundings:
     sources = [read(text) for text in code]
     material = frozenset(module for name, _ in files for module in _modules_of(name))
-    names = tuple(sorted({pair for source in sources for pair in imported(source)}))
+    names = tuple(sorted({pair for source in sources for pair in source.imported}))
     statements = frozenset(text for source in sources for text in source.statements)
     return Surroundings(names, material, _functions_of(content for _, content in files), statements)
 
@@ -194,7 +199,7 @@ def keeps_state(public: Mapping[str, bytes]) -> bool:
 
 def _with_own_imports(around: Surroundings, cells: Iterator[str]) -> Surroundings | None:
     """The surroundings, with the names that a student imports; None where one stands for two things."""
-    own = {pair for text in cells for pair in imported(read(text))} - set(around.modules)
+    own = {pair for text in cells for pair in read(text).imported} - set(around.modules)
     if not own:
         return around
     names = {*around.modules, *own}

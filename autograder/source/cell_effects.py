@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-import symtable
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +14,8 @@ from typing import Final
 
 from autograder.sandbox.guest.source import dedented, needs_ipython, repair, widths
 from autograder.source.cell_source import Source, read
-from autograder.source.names_read import names_read
-from autograder.source.parsing import LONGEST, SHORT, exceeds
+from autograder.source.names_read import names_of
+from autograder.source.parsing import LONGEST, SHORT, exceeds, nodes
 
 # Libraries that a cell may import and call, and nothing else of the notebook is any different.
 LIBRARIES: Final = frozenset(
@@ -141,19 +140,17 @@ def _effects(text: str, around: Surroundings) -> Effects:
         return Effects(opaque="it has a line for IPython")
     if source.tree is None:
         return Effects(opaque="it may run, and cannot be read") if _may_run(text) else NOTHING
-    try:
-        table = symtable.symtable(source.text, "cell", "exec")
-    except (SyntaxError, RecursionError, ValueError):  # what parses may still not compile, and then does not run
+    names = names_of(source)
+    if names is None:  # what parses may still not compile, and then does not run
         return NOTHING
-    reads, binds = names_read(source), _bound(table)
     leaks = _Leaks(around)
     for statement, dumped in zip(source.body, source.statements, strict=True):
         leaks.released = dumped in around.statements
         leaks.statement(statement)
-    if binds & (_CONSUMING | _HOLDING):
+    if names.set & (_CONSUMING | _HOLDING):
         leaks.opaque = leaks.opaque or "it sets a name of Python's own"
     opaque = leaks.opaque or ("" if not _rebinds_module(source, around) else "it sets the name of a library")
-    return Effects(reads, binds, frozenset(leaks.names), frozenset(_stateful(source)), opaque)
+    return Effects(names.read, names.set, frozenset(leaks.names), frozenset(_stateful(source)), opaque)
 
 
 _remembered = lru_cache(maxsize=2048)(_effects)
@@ -171,60 +168,25 @@ def _may_run(text: str) -> bool:
     return _for_ipython(text) or any(map(exceeds, (text, *repaired)))
 
 
-def imported(source: Source) -> Iterator[tuple[str, str]]:
-    """The names that a cell imports at its top, each with what it stands for: a module, or what lies in one."""
-    for node in (inner for statement in source.body for inner in ast.walk(statement)):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.asname or alias.name.partition(".")[0], alias.name
-        elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                yield alias.asname or alias.name, f"{node.module or ''}.{alias.name}"
-
-
-def _bound(table: symtable.SymbolTable) -> frozenset[str]:
-    """The notebook's names that a cell sets, at once or in a function of its own."""
-    names = {each.get_name() for each in table.get_symbols() if _sets(each)}
-    waiting = list(table.get_children())
-    while waiting:
-        inner = waiting.pop()
-        waiting.extend(inner.get_children())
-        names |= {each.get_name() for each in inner.get_symbols() if each.is_global() and _sets(each)}
-    return frozenset(names)
-
-
-def _sets(symbol: symtable.Symbol) -> bool:
-    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
-
-
 def _rebinds_module(source: Source, around: Surroundings) -> bool:
     """Whether a cell gives a released import's name to something else."""
     known = dict(around.modules)
-    if any(known.get(name, module) != module for name, module in imported(source)):
+    if any(known.get(name, module) != module for name, module in source.imported):
         return True
-    stored = {
-        node.id
-        for statement in source.body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del)
-    }
     defined = {each.name for each in source.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
-    return not (stored | defined).isdisjoint(known)
+    return not (source.stored | defined).isdisjoint(known)
 
 
 def _stateful(source: Source) -> Iterator[str]:
     """The functions that a cell defines, of which a call may leave something for the next."""
-    for statement in source.body:
-        for node in ast.walk(statement):
-            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
-            kept = any(not isinstance(each, ast.Constant | ast.Name | ast.UnaryOp | ast.BinOp) for each in defaults)
-            shared = any(
-                isinstance(each, ast.Global | ast.Nonlocal | ast.Yield | ast.YieldFrom) for each in ast.walk(node)
-            )
-            if kept or shared or node.decorator_list:
-                yield node.name
+    for node in source.nodes:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        kept = any(not isinstance(each, ast.Constant | ast.Name | ast.UnaryOp | ast.BinOp) for each in defaults)
+        shared = any(isinstance(each, ast.Global | ast.Nonlocal | ast.Yield | ast.YieldFrom) for each in nodes(node))
+        if kept or shared or node.decorator_list:
+            yield node.name
 
 
 class _Leaks:

@@ -6,12 +6,12 @@ import ast
 import re
 import sys
 import textwrap
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from autograder.sandbox.guest.source import dedented, repair, widths
-from autograder.source.parsing import LONGEST, SHORT, parse
+from autograder.source.parsing import LONGEST, SHORT, nodes, parse
 
 _MAGIC = re.compile(r"^([ \t]*)(?:%%?|!)[^\s=].*$", re.MULTILINE)
 _CAPTURED = re.compile(r"=[ \t]*[!%][^=\n].*$", re.MULTILINE)
@@ -39,6 +39,11 @@ class Source:
         return tuple(map(ast.dump, self.body))
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of its tree; none where it does not parse."""
+        return () if self.tree is None else nodes(self.tree)
+
+    @cached_property
     def bound(self) -> frozenset[str]:
         """See bound_names."""
         return _bound_names(self)
@@ -46,8 +51,21 @@ class Source:
     @cached_property
     def loaded(self) -> frozenset[str]:
         """See read_names."""
-        nodes = ast.walk(self.tree) if self.tree is not None else ()
-        return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+        return frozenset(name.id for name in self._names if isinstance(name.ctx, ast.Load))
+
+    @property
+    def stored(self) -> frozenset[str]:
+        """The names that it sets or deletes, those in its functions included."""
+        return frozenset(name.id for name in self._names if not isinstance(name.ctx, ast.Load))
+
+    @property
+    def _names(self) -> Iterator[ast.Name]:
+        return (node for node in self.nodes if isinstance(node, ast.Name))
+
+    @cached_property
+    def imported(self) -> frozenset[tuple[str, str]]:
+        """The names that it imports, at any depth, each with what it stands for: a module, or what lies in one."""
+        return frozenset(_imported(self.nodes))
 
 
 def read(source: str) -> Source:
@@ -119,6 +137,15 @@ def _bound_names(source: Source) -> frozenset[str]:
         if not isinstance(node, _COMPREHENSIONS):
             waiting.extend(ast.iter_child_nodes(node))
     return frozenset(names)
+
+
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        match node:
+            case ast.Import(names=aliases):
+                yield from ((alias.asname or alias.name.partition(".")[0], alias.name) for alias in aliases)
+            case ast.ImportFrom(module=module, names=aliases):
+                yield from ((alias.asname or alias.name, f"{module or ''}.{alias.name}") for alias in aliases)
 
 
 def value_names(source: Source) -> frozenset[str]:

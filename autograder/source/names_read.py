@@ -1,4 +1,4 @@
-"""The names of its notebook that a cell of code reads."""
+"""The names of its notebook that a cell of code reads and sets."""
 
 from __future__ import annotations
 
@@ -6,33 +6,62 @@ import ast
 import re
 import symtable
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from autograder.source.cell_source import Source
+from autograder.source.parsing import parse
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
+@dataclass(frozen=True)
+class Names:
+    """Names of the notebook.
+
+    read: before the cell sets them itself, or in functions that run later; set: at once or in such functions.
+    """
+
+    read: frozenset[str]
+    set: frozenset[str]
+
+
 def names_read(source: Source) -> frozenset[str]:
-    """The names of the notebook that a cell reads, before it sets them itself or in functions that run later."""
-    return frozenset(_WORD.findall(source.text)) if source.tree is None else _names_read(source.text)
+    """The names of the notebook that a cell reads; all of its words where it does not compile."""
+    names = names_of(source)
+    return frozenset(_WORD.findall(source.text)) if names is None else names.read
+
+
+def names_of(source: Source) -> Names | None:
+    """The names of the notebook that a cell reads and sets; None where it does not compile."""
+    return None if source.tree is None else _names_of(source.text)
 
 
 @lru_cache(maxsize=2048)
-def _names_read(text: str) -> frozenset[str]:
+def _names_of(text: str) -> Names | None:
+    tree = parse(text)
+    if tree is None:
+        return None
     try:
-        later = _globals(symtable.symtable(text, "cell", "exec"))
-        return frozenset((*later, *_at_once(ast.parse(text).body, set())))
-    except (SyntaxError, RecursionError):  # what parses may still not compile
-        return frozenset(_WORD.findall(text))
+        table = symtable.symtable(text, "cell", "exec")
+    except (SyntaxError, RecursionError, ValueError):  # what parses may still not compile
+        return None
+    shared = [symbol for inner in _within(table) for symbol in inner.get_symbols() if symbol.is_global()]
+    read = {symbol.get_name() for symbol in shared}
+    bound = {symbol.get_name() for symbol in (*table.get_symbols(), *shared) if _is_set(symbol)}
+    return Names(frozenset(read.union(_at_once(tree.body, set()))), frozenset(bound))
 
 
-def _globals(table: symtable.SymbolTable) -> Iterator[str]:
-    """The names that functions, at any depth, look up in the notebook."""
+def _within(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    """The tables of the functions and classes in a cell, at any depth."""
     for inner in table.get_children():
-        yield from (symbol.get_name() for symbol in inner.get_symbols() if symbol.is_global())
-        yield from _globals(inner)
+        yield inner
+        yield from _within(inner)
+
+
+def _is_set(symbol: symtable.Symbol) -> bool:
+    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
 
 
 def _at_once(statements: Iterable[ast.stmt], known: set[str]) -> Iterator[str]:

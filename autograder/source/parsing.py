@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from autograder.text import without_invisible
 
@@ -58,7 +59,22 @@ def _parsed(text: str) -> ast.Module | None:
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return tree if _levels(tree) <= DEEPEST and not _holds_huge_number(tree) else None
+    return tree if _is_within_bounds(tree) else None
+
+
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node of a tree, outer ones first: as `ast.walk`, in a fraction of its time."""
+    return tuple(chain.from_iterable(_levels(tree)))
+
+
+def _levels(tree: ast.AST) -> Iterator[list[ast.AST]]:
+    """The nodes of a tree by their depth, found without recursion."""
+    level = [tree]
+    while level:
+        yield level
+        values = [getattr(node, name, None) for node in level for name in node._fields]
+        lists = [value for value in values if isinstance(value, list)]
+        level = [value for value in chain(values, *lists) if isinstance(value, ast.AST)]
 
 
 def exceeds(text: str) -> bool:
@@ -76,13 +92,14 @@ def exceeds(text: str) -> bool:
     return True
 
 
-def _holds_huge_number(tree: ast.Module) -> bool:
+def _is_within_bounds(tree: ast.Module) -> bool:
+    """Whether a tree has at most DEEPEST levels, and no number that is too long."""
+    return not any(depth > DEEPEST or any(map(_is_huge_number, level)) for depth, level in enumerate(_levels(tree), 1))
+
+
+def _is_huge_number(node: ast.AST) -> bool:
     """Whether a number (a hexadecimal one, whose length nothing limits) cannot be written out in decimals again."""
-    return any(isinstance(node, ast.Constant) and _bits(node.value) > MOST_BITS for node in ast.walk(tree))
-
-
-def _bits(value: object) -> int:
-    return value.bit_length() if isinstance(value, int) else 0
+    return isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value.bit_length() > MOST_BITS
 
 
 _remembered = lru_cache(maxsize=512)(_parsed)
@@ -131,16 +148,6 @@ def _nesting(text: str) -> int:
         elif char in ")]}":
             depth = max(0, depth - 1)
     return deepest
-
-
-def _levels(tree: ast.AST) -> int:
-    """The depth of a syntax tree, counted without recursion."""
-    level: list[ast.AST] = [tree]
-    depth = 0
-    while level and depth <= DEEPEST:
-        depth += 1
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-    return depth
 
 
 def _unquoted(text: str) -> str:
