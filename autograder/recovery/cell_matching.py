@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import TypeAlias
 
 from autograder.model import Cell, Notebook, Role
 from autograder.notebooks import SubmittedCell
 from autograder.source.cell_source import bound_names, read
-from autograder.source.parsing import LONGEST
+from autograder.source.parsing import LONGEST, SHORT
 
 _FEWEST_LINES = 2  # of a released cell, to tell it by them
 _SHARE = 0.5  # of the lines of an edited cell that are still the released ones
 
+_Block: TypeAlias = tuple[tuple[str, ...], Cell]  # a released cell and its lines
+_Blocks: TypeAlias = Mapping[str, Sequence[_Block]]  # by their first line
+
 
 def squeezed(text: str) -> str:
-    """The text without any blanks: editors differ in them."""
+    """The text without any blanks: editors differ in them.
+
+    Most cells of a class are the released ones: a short one is squeezed once for all.
+    """
+    return _remembered(text) if len(text) <= SHORT else _squeezed(text)
+
+
+def _squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+_remembered = lru_cache(maxsize=512)(_squeezed)
 
 
 def set_up_names(cell: Cell) -> frozenset[str]:
@@ -27,11 +42,7 @@ def set_up_names(cell: Cell) -> frozenset[str]:
 
 def split_merged_cells(notebook: Notebook, cells: Sequence[SubmittedCell]) -> tuple[list[SubmittedCell], set[str]]:
     """The cells, released ones that were merged into another standing alone again; and the ids of what held them."""
-    blocks = {
-        lines: cell
-        for cell in notebook.cells
-        if cell.type == "code" and cell.role is not Role.ANSWER and len(lines := _lines(cell.source)) >= _FEWEST_LINES
-    }
+    blocks = _blocks(notebook)
     apart: list[SubmittedCell] = []
     merged: set[str] = set()
     for cell in cells:
@@ -42,6 +53,19 @@ def split_merged_cells(notebook: Notebook, cells: Sequence[SubmittedCell]) -> tu
         else:
             apart.append(cell)
     return apart, merged
+
+
+def _blocks(notebook: Notebook) -> _Blocks:
+    """The released cells that can be told by their lines, by the first of these."""
+    cells = {
+        lines: cell
+        for cell in notebook.cells
+        if cell.type == "code" and cell.role is not Role.ANSWER and len(lines := _lines(cell.source)) >= _FEWEST_LINES
+    }
+    starting: dict[str, list[_Block]] = {}
+    for lines, cell in cells.items():
+        starting.setdefault(lines[0], []).append((lines, cell))
+    return starting
 
 
 def match_cells(notebook: Notebook, cells: Sequence[SubmittedCell]) -> list[Cell | None]:
@@ -69,8 +93,10 @@ def _by_text(notebook: Notebook, cells: Sequence[SubmittedCell], found: list[Cel
         texts.setdefault((cell.type, squeezed(cell.source)), []).append(cell)
     known = {cell.id for cell in found if cell is not None}
     for position, submitted in enumerate(cells):
+        if found[position] is not None:
+            continue
         same = texts.get((submitted.type, squeezed(submitted.source)))
-        if found[position] is None and same:
+        if same:
             found[position] = next((cell for cell in same if cell.id not in known), same[-1])
             known.update(cell.id for cell in same[:1])
 
@@ -97,17 +123,14 @@ def _lines(source: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in source.split("\n") if line.strip())
 
 
-def _pieces(cell: SubmittedCell, blocks: Mapping[tuple[str, ...], Cell]) -> Iterator[SubmittedCell]:
+def _pieces(cell: SubmittedCell, blocks: _Blocks) -> Iterator[SubmittedCell]:
     """The parts of a cell: whole released cells that it holds line by line, and what stands between them."""
-    starts: dict[str, list[tuple[tuple[str, ...], Cell]]] = {}
-    for block, known in blocks.items():
-        starts.setdefault(block[0], []).append((block, known))
     lines = cell.source.split("\n")
     numbers = [number for number, line in enumerate(lines) if line.strip()]
     stripped = [lines[number].strip() for number in numbers]
     own, at, labelled = 0, 0, cell
     while at < len(stripped):
-        held = _block_at(stripped, at, starts)
+        held = _block_at(stripped, at, blocks)
         if held is None:
             at += 1
             continue
@@ -122,18 +145,14 @@ def _pieces(cell: SubmittedCell, blocks: Mapping[tuple[str, ...], Cell]) -> Iter
         yield from _own_piece(labelled, lines[own:], blocks)
 
 
-def _block_at(
-    stripped: Sequence[str], at: int, starts: Mapping[str, Sequence[tuple[tuple[str, ...], Cell]]]
-) -> tuple[tuple[str, ...], Cell] | None:
-    candidates = starts.get(stripped[at], ())
+def _block_at(stripped: Sequence[str], at: int, blocks: _Blocks) -> _Block | None:
+    candidates = blocks.get(stripped[at], ())
     return next((held for held in candidates if tuple(stripped[at : at + len(held[0])]) == held[0]), None)
 
 
-def _own_piece(
-    cell: SubmittedCell, lines: Sequence[str], blocks: Mapping[tuple[str, ...], Cell]
-) -> Iterator[SubmittedCell]:
+def _own_piece(cell: SubmittedCell, lines: Sequence[str], blocks: _Blocks) -> Iterator[SubmittedCell]:
     """What a student wrote beside a released cell; it keeps the label of an answer, not that of the released cell."""
     if any(line.strip() for line in lines):
-        ids = {block.id for block in blocks.values()}
+        ids = {known.id for starting in blocks.values() for _, known in starting}
         piece = replace(cell, source="\n".join(lines).strip("\n"))
         yield replace(piece, id=None, grade_id=None) if ids & {cell.id, cell.grade_id} else piece
