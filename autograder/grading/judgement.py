@@ -125,11 +125,11 @@ def key_of(script: Script, circumstances: object) -> Key:
 
 
 def _meaning(text: str) -> str:
-    """What a cell does, or its text where that cannot be told from the text alone."""
+    """The digest of what a cell does, or its text where that cannot be told from the text alone."""
     source = read(text)
     if source.tree is None or source.text != text:
         return "text " + text
-    return "tree " + "\n".join(source.statements)
+    return "tree " + source.digest
 
 
 def _digest(form: object) -> str:

@@ -97,6 +97,8 @@ _ATOMS: Final = frozenset({"dtype", "itemsize", "nbytes", "ndim", "shape"})  # a
 _IDLE_LINE: Final = re.compile(r"[ \t]*(?:%(?:matplotlib|load_ext|reload_ext|autoreload|config|pip|conda)\b|![^=])")
 _ESCAPED: Final = re.compile(r"^[ \t]*(?:[/,;]|\.\.\.)", re.MULTILINE)  # IPython's calls without brackets, and prompts
 
+_SHARING: Final = (ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom)  # what lets a function's call leave something
+
 
 @dataclass(frozen=True)
 class Effects:
@@ -179,12 +181,13 @@ def _rebinds_module(source: Source, around: Surroundings) -> bool:
 
 def _stateful(source: Source) -> Iterator[str]:
     """The functions that a cell defines, of which a call may leave something for the next."""
+    shares = any(isinstance(each, _SHARING) for each in source.nodes)
     for node in source.nodes:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         kept = any(not isinstance(each, ast.Constant | ast.Name | ast.UnaryOp | ast.BinOp) for each in defaults)
-        shared = any(isinstance(each, ast.Global | ast.Nonlocal | ast.Yield | ast.YieldFrom) for each in nodes(node))
+        shared = shares and any(isinstance(each, _SHARING) for each in nodes(node))
         if kept or shared or node.decorator_list:
             yield node.name
 

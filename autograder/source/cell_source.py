@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 import sys
 import textwrap
@@ -37,6 +38,11 @@ class Source:
     def statements(self) -> tuple[str, ...]:
         """Its statements in a form in which equivalent ones are equal."""
         return tuple(map(ast.dump, self.body))
+
+    @cached_property
+    def digest(self) -> str:
+        """Of its statements, the same for equivalent ones."""
+        return hashlib.sha256("\n".join(self.statements).encode()).hexdigest()
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:

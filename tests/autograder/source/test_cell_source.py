@@ -55,6 +55,21 @@ def test_the_names_that_a_cell_reads_are_those_of_its_functions_as_well():
     assert read_names(read("u = x + 1\ndef f(a):\n    return a + y")) == {"x", "a", "y"}
 
 
+def test_the_names_that_a_cell_stores_and_imports_are_found_at_any_depth():
+    source = read(
+        "import os.path, numpy as np\ndef f():\n    from . import deep\n    from a.b import c as d\n    del u\nv = 1"
+    )
+    assert source.stored == {"u", "v"}
+    assert source.imported == {("os", "os.path"), ("np", "numpy"), ("deep", ".deep"), ("d", "a.b.c")}
+
+
+@pytest.mark.parametrize(
+    ("other", "same"), [("u = ( 1 )  # one", True), ("u = 1.0", False), ("u = 1; u", False), ("v = 1", False)]
+)
+def test_the_digest_of_a_cell_is_that_of_its_statements(other, same):
+    assert (read(other).digest == read("u = 1").digest) is same
+
+
 def test_a_method_may_change_what_it_is_called_on():
     assert changes(read("grad.update(W1=1)"), {"grad"})
     assert not changes(read("print(grad)"), {"grad"})

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from autograder.source.parsing import DEEPEST, balanced, clean, parse, parse_line
+from autograder.source.parsing import DEEPEST, balanced, clean, nodes, parse, parse_line
 
 CLEANED = {
     "indentation": ("    z = f(u)", ["z = f(u)"]),
@@ -111,6 +111,26 @@ def test_a_tree_can_be_walked() -> None:
     tree = parse("-" * (DEEPEST - 10) + "1")
     assert tree is not None
     assert ast.dump(tree)
+
+
+@pytest.mark.parametrize(("minuses", "given"), [(DEEPEST - 3, True), (DEEPEST - 2, False)])
+def test_a_tree_has_no_more_levels_than_are_walked(minuses: int, given: bool) -> None:
+    """The module, its statement and the number stand above and below the signs."""
+    assert (parse("-" * minuses + "1") is not None) is given
+
+
+def test_the_nodes_of_a_tree_are_all_there_and_outer_ones_come_first() -> None:
+    tree = ast.parse("@cached\ndef f(a, *, b=1):\n    return {a: [*b], **{}}\nx[1:2].y = lambda: f'{z}'")
+    found = nodes(tree)
+    assert set(found) == set(ast.walk(tree))
+    place = {node: number for number, node in enumerate(found)}
+    assert all(
+        place[node] < place[inner]
+        for node in found
+        if isinstance(node, ast.expr | ast.stmt)
+        for inner in ast.iter_child_nodes(node)
+        if not isinstance(inner, ast.expr_context | ast.operator)
+    )
 
 
 def test_parsing_warns_of_nothing() -> None:
