@@ -1,8 +1,8 @@
 """Judges the answers of one notebook: the sealed inputs decide, and what is said comes from inputs that may be shown.
 
 Once a process has met sealed inputs, nothing that it says is seen by anybody: a student's code could keep them and hand
-them on in a message, a value, or the name of an error. So the words come first where one case shows at a glance that an
-answer is wrong. Others that turn out to be wrong are asked again, for the words, in a process that has met none of them.
+them on in a message, a value, or the name of an error. So the words come first where one case shows at a glance that
+an answer is wrong. Others that turn out to be wrong are asked again, for the words, in a process that has met none.
 """
 
 from __future__ import annotations
