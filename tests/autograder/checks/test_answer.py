@@ -160,10 +160,10 @@ def test_a_mistake_in_either_function_is_recognised(judged, source, name, score)
 RIGHT_START = START.format(W="np.ones((2, 3))", b="np.ones(3)")
 UNSTEADY = {
     "counts its runs": (
-        "runs = []\ndef scale(values):\n    runs.append(1)\n    return values * (2 if len(runs) < 7 else 3)\n"
+        "runs = []\ndef scale(values):\n    runs.append(1)\n    return values * (2 if len(runs) < 8 else 3)\n"
     ),
     "ends after some runs": (
-        "runs = []\ndef scale(values):\n    runs.append(1)\n    assert len(runs) < 7\n    return values * 2\n"
+        "runs = []\ndef scale(values):\n    runs.append(1)\n    assert len(runs) < 8\n    return values * 2\n"
     ),
     "remembers its inputs": (
         "seen = set()\ndef scale(values):\n    key = values.tobytes()\n    new = key not in seen\n    seen.add(key)\n"
