@@ -79,20 +79,27 @@ class Class:
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.fixture
-def school(tmp_path) -> Class:
-    shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
-    settings = tmp_path / "solutions" / "day1" / "assignment.toml"
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory) -> Path:
+    """The class's folder, graded once; each test has a copy of it."""
+    root: Path = tmp_path_factory.mktemp("graded") / "course"
+    shutil.copytree(ROOT / "solutions", root / "solutions")
+    settings = root / "solutions" / "day1" / "assignment.toml"
     settings.write_text(
         'title = "一つ"\ndue = 2026-12-01T23:59:00+09:00\n'
         f'notebooks = ["{NOTEBOOK}"]\nmaterial = ["1_1_forward_propagation"]\n',
         encoding="utf-8",
     )
-    school = Class(tmp_path)
+    school = Class(root)
     school.hand_in("s1", {"s1_weighted_sum": "u1 = x @ W1 + b1"})
     school.hand_in("s2", {"s1_weighted_sum": "u1 = x @ W1", "s1_hidden_output_source": "hidden_output_source = 'z'"})
     school.grade()
-    return school
+    return root
+
+
+@pytest.fixture
+def school(tmp_path, graded) -> Class:
+    return Class(Path(shutil.copytree(graded, tmp_path, dirs_exist_ok=True)))
 
 
 QUESTIONS = frozenset({"s1_weighted_sum", "s1_hidden_output_source", "s1_forward_layer"})

@@ -242,7 +242,7 @@ def test_a_file_under_the_wrong_name_goes_to_a_person(fill, graded, content):
 
 def test_an_answer_that_hangs_is_run_once_and_costs_that_question_alone(two, fill):
     answers = {"s5_backward": "def backward(x, d, network):\n    while True: pass"}
-    budget = Budget(cell_seconds=2.0, question_seconds=4.0, notebook_seconds=20.0)
+    budget = Budget(cell_seconds=1.0, question_seconds=1.5, notebook_seconds=8.0)
     grade = grade_one(two, Submission("s1", "day1", {SECTION_5: fill(SECTION_5, answers)}), RunSettings(budget))
     found = scores(grade)
     assert found["s5_backward"] == 0
@@ -252,12 +252,12 @@ def test_an_answer_that_hangs_is_run_once_and_costs_that_question_alone(two, fil
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("slow", ["while True: pass", "import time\ntime.sleep(0.9)"])
+@pytest.mark.parametrize("slow", ["while True: pass", "import time\ntime.sleep(0.55)"])
 def test_when_cells_of_ones_own_use_up_the_notebooks_time_every_answer_is_judged_all_the_same(two, fill, slow):
     document = json.loads(fill(SECTION_5, {"s5_delta1": "delta1 = d"}))
     own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": slow}
     document["cells"] = [*[own] * 4, *document["cells"]]
-    budget = Budget(cell_seconds=1.0, question_seconds=4.0, notebook_seconds=3.0)
+    budget = Budget(cell_seconds=0.6, question_seconds=4.0, notebook_seconds=1.8)
     submission = Submission("s1", "day1", {SECTION_5: json.dumps(document).encode()})
     for settings in (RunSettings(budget), RunSettings(budget, run_notebooks=True)):
         grade = grade_one(two, submission, settings)
