@@ -1,4 +1,4 @@
-"""The commands as an instructor types them: real processes, real files, a real database."""
+"""The commands as an instructor types them: real files, a real database, and real processes where these matter."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from command_line import typed
 
 from autograder import doctor
 from autograder.course.simulation import write_class
@@ -26,6 +27,7 @@ NOTEBOOK = "center"
 
 
 def kakunin(*arguments: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
     return subprocess.run([KAKUNIN, *arguments], cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
 
 
@@ -53,12 +55,12 @@ class Class:
         return ["grade", self.assignment, *places, *more]
 
     def grade(self, *more: str) -> subprocess.CompletedProcess[str]:
-        return kakunin(*self.command(*more), cwd=self.root)
+        return typed(*self.command("--workers", "1", *more), cwd=self.root)
 
     def questions(self) -> pd.DataFrame:
         file = self.database.with_suffix(".csv")
         export = ("export", self.assignment, "--to", "questions", "--db", self.url, "--output", file)
-        done = kakunin(*export, cwd=self.root)
+        done = typed(*export, cwd=self.root)
         assert done.returncode == 0, done.stderr
         return pd.read_csv(file, encoding="utf-8-sig")
 
@@ -97,7 +99,7 @@ def test_a_class_of_day1_gets_the_grades_it_must_get(school_of_day1):
 
 
 def gets_the_grades_it_must_get(school: Class, workers: str) -> None:
-    done = school.grade("--workers", workers)
+    done = kakunin(*school.command("--workers", workers), cwd=school.root)
     assert (done.returncode, done.stderr) == (0, "")
     pd.testing.assert_frame_equal(school.questions(), school.expected)
     notebooks = f"*/{school.assignment}/*.ipynb"
@@ -115,7 +117,7 @@ def test_a_rerun_grades_only_what_is_new_or_changed(school):
     assert "1 students graded" in school.grade("--student", "s0002", "--force").stdout
     roster = school.database.with_name("roster.csv")
     roster.write_text("id,氏名\ns0001,髙橋 一郎\nabsent,欠席\n", encoding="cp932")
-    assert kakunin("roster", "import", roster, "--db", school.url).returncode == 0
+    assert typed("roster", "import", roster, "--db", school.url, cwd=ROOT).returncode == 0
     said = school.grade().stderr
     assert f"{STUDENTS - 1} handed in but are not on the roster: s0002" in said
     assert "1 of the roster have not handed in: absent" in said
@@ -234,7 +236,7 @@ def test_a_locked_database_is_an_error_that_says_so_and_the_rerun_goes_on(school
 )
 def test_a_wrong_argument_is_a_plain_sentence_with_the_next_step(arguments, said, tmp_path):
     database = () if "--db" in arguments or arguments[0] == "simulate" else ("--db", f"sqlite:///{tmp_path}/g.db")
-    done = kakunin(*arguments, *database)
+    done = typed(*arguments, *database, cwd=ROOT)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
