@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from command_line import typed
 from downloads import PEOPLE, answered, build, zipped
 
 from autograder.downloads import choose_notebooks, is_download, unpack
 from autograder.storage.store import Store
 
-KAKUNIN = Path(sys.executable).parent / "kakunin"
 GRADED = {
     "s0001": {"addition", "prose"},
     "s0002": {"addition", "prose"},
@@ -93,22 +90,18 @@ def test_a_download_is_graded_by_the_command(download, course, tmp_path):
     names = tmp_path / "names.csv"
     names.write_text("1005,s0005\n1006,s0006\n", encoding="utf-8")
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [KAKUNIN, *arguments], cwd=course, capture_output=True, text=True, timeout=300, check=False
-        )
-
     with Store(f"sqlite:///{course / 'gradebook.db'}"):
         pass
-    assert run("roster", "import", roster).returncode == 0
-    done = run("grade", "small", "--submitted", download, "--names", names)
+    assert typed("roster", "import", roster, cwd=course).returncode == 0
+    grade = ("grade", "small", "--workers", "1", "--submitted", download, "--names", names)
+    done = typed(*grade, cwd=course)
     assert done.returncode == 3, done.stderr
     assert "small: 15 students graded" in done.stdout
     assert f"{len(PROBLEMS) - 2} files need attention:" in done.stderr
     assert "知らない 人_1022" in done.stderr
     assert "1 late according to the LMS" in done.stderr
     table = tmp_path / "questions.csv"
-    assert run("export", "small", "--to", "questions", "--output", table).returncode == 0
+    assert typed("export", "small", "--to", "questions", "--output", table, cwd=course).returncode == 0
     grades = pd.read_csv(table).query("question == 'total'").set_index("student_id")["score"]
     assert set(grades.index) == {one.student for one in PEOPLE}
     assert grades.drop("s0014").eq(2).all()
@@ -116,18 +109,14 @@ def test_a_download_is_graded_by_the_command(download, course, tmp_path):
     statuses = pd.read_csv(table).query("student_id == 's0014'").set_index("question")["status"]
     assert "needs_review" in set(statuses)
     assert "missing" not in set(statuses)
-    again = run("grade", "small", "--submitted", download, "--names", names)
-    assert "1 students graded, 14 unchanged" in again.stdout
+    assert "1 students graded, 14 unchanged" in typed(*grade, cwd=course).stdout
 
 
 def test_many_files_of_one_folder_are_said_together(course, tmp_path):
     """One student's hundreds of files must not bury what is said of the others."""
     entries = {f"知らない 人_1_assignsubmission_file_/{n}.ipynb": b"{}" for n in range(300)}
     (tmp_path / "x.zip").write_bytes(zipped({**entries, "other.ipynb": b"{}"}))
-    done = subprocess.run(
-        [KAKUNIN, "grade", "small", "--submitted", tmp_path / "x.zip"],
-        cwd=course, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    done = typed("grade", "small", "--submitted", tmp_path / "x.zip", cwd=course)
     assert "301 files need attention" in done.stderr
     assert "290 more" in done.stderr
     assert "other.ipynb" in done.stderr
@@ -136,10 +125,7 @@ def test_many_files_of_one_folder_are_said_together(course, tmp_path):
 
 def test_nothing_that_is_anybodys_is_said(course, tmp_path, small):
     (tmp_path / "mail.zip").write_bytes(zipped({"addition.ipynb": answered(small, "addition")}))
-    done = subprocess.run(
-        [KAKUNIN, "grade", "small", "--submitted", tmp_path / "mail.zip"],
-        cwd=course, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+    done = typed("grade", "small", "--submitted", tmp_path / "mail.zip", cwd=course)
     assert done.returncode == 1
     assert "kakunin roster import" in done.stderr
     assert "addition.ipynb" in done.stderr
@@ -291,12 +277,10 @@ def test_a_padded_notebook_waits_for_a_grader_in_the_database(course, small, tmp
     table = tmp_path / "questions.csv"
     for arguments in (
         ["roster", "import", tmp_path / "roster.csv"],
-        ["grade", "small", "--submitted", downloads],
+        ["grade", "small", "--workers", "1", "--submitted", downloads],
         ["export", "small", "--to", "questions", "--output", table],
     ):
-        done = subprocess.run(
-            [KAKUNIN, *arguments], cwd=course, capture_output=True, text=True, timeout=300, check=False
-        )
+        done = typed(*arguments, cwd=course)
         if arguments[0] == "grade":
             assert done.returncode == 3
             assert "s2: addition:" in done.stderr
