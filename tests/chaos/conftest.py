@@ -7,11 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from command_line import typed
 
 from autograder.course import load_assignment
 from autograder.notebooks import write_released
@@ -77,11 +79,8 @@ class School:
     def start(self, *command: str, deed: str = "pass", at: str = "") -> subprocess.Popen[str]:
         """Begin a command; the deed is done in its process as the graded notebook of the student `at` gets its name."""
         environment = {**os.environ, "TMPDIR": str(self.root / "tmp"), "PYTHONPATH": str(ROOT)}
-        places = ["--db", f"sqlite:///{self.database}"]
-        if command[0] == "grade":
-            places += ["--output", str(self.autograded)]
         return subprocess.Popen(
-            [sys.executable, "-c", PROGRAM.format(deed=deed, student=at), *command, *places],
+            [sys.executable, "-c", PROGRAM.format(deed=deed, student=at), *self._in_its_places(command)],
             cwd=self.root,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -91,11 +90,24 @@ class School:
             start_new_session=True,
         )
 
-    def run(self, *command: str, deed: str = "pass", at: str = "") -> tuple[int, str, str]:
-        """The exit status of a command, what it printed, and what it said on the side."""
+    def run(self, *command: str, deed: str = "", at: str = "") -> tuple[int, str, str]:
+        """The exit status of a command, what it printed, and what it said on the side.
+
+        Where a deed is done in its process, it has one of its own.
+        """
+        if not deed:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(tempfile, "tempdir", str(self.root / "tmp"))
+                patch.setenv("TMPDIR", str(self.root / "tmp"))
+                done = typed(*self._in_its_places(command), cwd=self.root)
+            return done.returncode, done.stdout, done.stderr
         process = self.start(*command, deed=deed, at=at)
         said, errors = process.communicate(timeout=120)
         return process.returncode, said, errors
+
+    def _in_its_places(self, command: Sequence[str]) -> list[str]:
+        output = ["--output", str(self.autograded)] if command[0] == "grade" else []
+        return [*command, "--db", f"sqlite:///{self.database}", *output]
 
     def processes(self, run: subprocess.Popen[str]) -> list[int]:
         """A command under way, and all that it, and what it started, started."""
