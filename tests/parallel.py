@@ -12,6 +12,7 @@ from typing import Final
 # Files that take long begin first, so that no process is left alone with one at the end.
 FIRST: Final = (
     "tests/attacks/test_attacks.py",
+    "tests/golden/test_golden.py",
     "tests/browser/test_instructor.py",
     "tests/browser/test_student.py",
     "tests/chaos/test_chaos.py",
