@@ -116,6 +116,12 @@ def written_out(database: Path, *arguments: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def workbook(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is written out of the seven students' database before anything is scored."""
+    return written_out(Path(shutil.copy(few, tmp_path_factory.mktemp("workbook") / "gradebook.db")))
+
+
 def rows_of(sheet: Worksheet) -> list[dict[str, Any]]:
     """The rows below the titles, each with its number."""
     head = [cell.value for cell in sheet[2]]
@@ -335,9 +341,9 @@ REFUSED = [
 
 @pytest.mark.parametrize(("change", "reason"), REFUSED)
 def test_a_bad_row_is_refused_and_the_good_ones_are_applied(
-    database: Path, change: dict[str, Any], reason: str
+    database: Path, workbook: Path, change: dict[str, Any], reason: str
 ) -> None:
-    path = written_out(database)
+    path = Path(shutil.copy(workbook, database.parent))
     fill(path, lambda row: change if row["row"] == 3 else {ja.SCORE: 1})
     status, told = applied(database, path)
     assert status == 3

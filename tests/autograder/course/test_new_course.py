@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import typed
 from traitlets.config import Config
 
 from autograder.audit import is_audited
@@ -19,13 +18,12 @@ from autograder.model import Kind
 from autograder.nbgrader.config import configure
 from autograder.settings.policy import read_course_policy, suggested_id
 
-KAKUNIN = Path(sys.executable).parent / "kakunin"
 STUDENTS = 20
 
 
 def kakunin(course: Path, *arguments: str) -> str:
     """A command that succeeds in the course's folder; what it prints."""
-    done = subprocess.run([KAKUNIN, *arguments], cwd=course, capture_output=True, text=True, timeout=300, check=False)
+    done = typed(*arguments, cwd=course)
     assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
     return done.stdout
 
@@ -46,8 +44,9 @@ def test_a_new_course_works_from_its_release_to_the_report(course):
     assert "assignments/lesson1/center.ipynb" in released
     made = kakunin(course, "simulate", "lesson1", "--students", str(STUDENTS), "--seed", "1", "--output", "submitted")
     assert re.search(r"expected.csv\nanswers seen before: \d+% by syntax tree, \d+% with locals renamed\n", made)
-    assert "100.0%" in kakunin(course, "audit", "lesson1")
-    assert f"{STUDENTS} students graded" in kakunin(course, "grade", "lesson1")
+    assert "nothing has changed since" in kakunin(course, "audit", "lesson1", "--if-stale")
+    assert "100.0%" in kakunin(course, "audit", "lesson1", "--question", "l1_average", "--workers", "1")
+    assert f"{STUDENTS} students graded" in kakunin(course, "grade", "lesson1", "--workers", "1")
     kakunin(course, "export", "lesson1", "--to", "questions", "--output", "questions.csv")
     told = kakunin(course, "compare", "submitted/expected.csv", "questions.csv")
     assert f"{STUDENTS} of {STUDENTS} students equal" in told

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from command_line import typed
 from distributed import Security
 
 from autograder.batch import Places, grade_class
@@ -259,9 +260,9 @@ def test_ctrl_c_ends_the_run_not_the_cluster_and_a_rerun_does_the_rest(
     assert contents(url) == contents(serial.url)
 
 
-def test_the_command_says_what_is_missing_or_makes_no_sense(grade_command, submitted, tmp_path):
+def test_the_command_says_what_is_missing_or_makes_no_sense(grade_command, lesson_root, submitted, tmp_path):
     places = ("--submitted", str(submitted), "--output", str(tmp_path), "--db", f"sqlite:///{tmp_path}/gradebook.db")
-    both = grade_command(*places, "--scheduler", "tcp://127.0.0.1:1", "--workers", "2")
+    both = typed("grade", "lesson1", *places, "--scheduler", "tcp://127.0.0.1:1", "--workers", "2", cwd=lesson_root)
     assert (both.returncode, "--workers is for this machine" in both.stderr) == (1, True)
     (tmp_path / "distributed.py").write_text("raise ModuleNotFoundError(name='distributed')\n")
     without = grade_command(

@@ -152,9 +152,9 @@ def add(document, notebook: Notebook, rubrics, text: str, chance: random.Random)
     document["cells"].insert(chance.randint(0, len(document["cells"])), cell)
 
 
-def verdicts(assignment: Assignment, submissions: list[Submission], settings: RunSettings):
+def verdicts(assignment: Assignment, submissions: list[Submission], settings: RunSettings, workers: int):
     found: dict[str, dict[str, QuestionGrade]] = {}
-    executor(2, settings).run(
+    executor(workers, settings).run(
         assignment,
         submissions,
         lambda grade: found.update({grade.student: {each.question: each for each in grade.questions}}),
@@ -162,12 +162,12 @@ def verdicts(assignment: Assignment, submissions: list[Submission], settings: Ru
     return found
 
 
-@pytest.mark.parametrize("number", [8, pytest.param(1000, marks=pytest.mark.everything)])
-def test_an_answer_judged_alone_gets_what_it_gets_in_its_notebook_or_more(assignment, rubrics, number):
+@pytest.mark.parametrize(("number", "workers"), [(8, 1), pytest.param(1000, 2, marks=pytest.mark.everything)])
+def test_an_answer_judged_alone_gets_what_it_gets_in_its_notebook_or_more(assignment, rubrics, number, workers):
     made = list(classes(assignment, rubrics, number, number))
     submissions, kinds = [each for each, _ in made], {each.student: kinds for each, kinds in made}
-    alone = verdicts(assignment, submissions, RunSettings())
-    whole = verdicts(assignment, submissions, RunSettings(run_notebooks=True))
+    alone = verdicts(assignment, submissions, RunSettings(), workers)
+    whole = verdicts(assignment, submissions, RunSettings(run_notebooks=True), workers)
     checked, better, other = set(rubrics), Counter[str](), []
     for student, grades in alone.items():
         for id, grade in grades.items():
