@@ -95,7 +95,7 @@ def test_a_class_gets_the_grades_it_must_get(school, workers):
 
 
 def test_a_class_of_day1_gets_the_grades_it_must_get(school_of_day1):
-    gets_the_grades_it_must_get(school_of_day1, "2")
+    gets_the_grades_it_must_get(school_of_day1, "1")
 
 
 def gets_the_grades_it_must_get(school: Class, workers: str) -> None:
