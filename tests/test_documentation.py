@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import json
+import os
 import re
 import shlex
 import shutil
@@ -50,6 +51,14 @@ def commands(page: Path) -> list[str]:
     """The lines of a page's bash blocks, without what is said behind them."""
     lines = (line for block in BLOCK.findall(page.read_text(encoding="utf-8")) for line in block.splitlines())
     return [said for line in lines if (said := re.sub(r"\s+#.*", "", line).strip())]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_core() -> Iterator[None]:
+    """Where no number of workers is named, the tests' own process is the only one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 1)
+        yield
 
 
 @pytest.fixture(scope="module")
