@@ -89,9 +89,8 @@ def school_of_day1(tmp_path, assignment, rubrics) -> Class:
     return Class(tmp_path, tmp_path / "made", ROOT, "day1")
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_class_gets_the_grades_it_must_get(school, workers):
-    gets_the_grades_it_must_get(school, workers)
+def test_a_class_gets_the_grades_it_must_get(school):
+    gets_the_grades_it_must_get(school, "2")
 
 
 def test_a_class_of_day1_gets_the_grades_it_must_get(school_of_day1):

@@ -226,7 +226,7 @@ def test_the_same_works_in_notebook_7(jiro):
 def returned(teacher, hanako, taro) -> None:
     """All who have handed in have their feedback in the exchange."""
     teacher("nbgrader", "collect", "day1")
-    teacher("kakunin", "grade", "day1")
+    teacher("kakunin", "grade", "day1", "--workers", "1")
     teacher("kakunin", "feedback", "day1")
     teacher("nbgrader", "release_feedback", "day1")
 
