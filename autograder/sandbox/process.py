@@ -120,7 +120,7 @@ class Child:
 
 
 class _ChildOfNest(Child):
-    """One in a nest, which waits for its end while the host goes on, and begins no other before."""
+    """One in a nest, which waits for its end while the host goes on, and hands out no other before."""
 
     def __init__(self, nest: Nest, pid: int, handle: int, channel: HostChannel) -> None:
         super().__init__(nest, pid, handle, channel)
@@ -129,7 +129,7 @@ class _ChildOfNest(Child):
     def end(self) -> None:
         self._signal()
         self._hang_up()
-        self._nest.bury()
+        self._nest.bury(self._pid)
 
 
 class Zygote:
@@ -220,8 +220,8 @@ class Zygote:
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         control.settimeout(SPAWN_SECONDS)
         box = self._jail(budget, None, _own_user(self._isolation))
-        try:  # the nest itself is one of its user's processes
-            pid, handle = self._begin("nest", theirs, replace(box, threads=box.threads + 1), budget)
+        try:  # the nest itself, and the process that it makes ahead, are its user's as well
+            pid, handle = self._begin("nest", theirs, replace(box, threads=box.threads + 2), budget)
         except (ZygoteDiedError, SandboxError):
             control.close()
             raise
@@ -292,27 +292,27 @@ class Nest:
         return _tried(self._spawn)
 
     def _spawn(self) -> Child:
-        answer, (handle, line) = self._ask("spawn")
+        answer, (handle, line) = self._ask({"do": "spawn"})
         channel = HostChannel(socket.socket(fileno=line), Meter(handle), self._budget.notebook_seconds, None)
         child = _ChildOfNest(self, int(answer["pid"]), handle, channel)
         _greet(child)
         return child
 
     def ending(self, pid: int) -> Ending:
-        """How its child ended, which is dead; it is reaped by this, and its folders are gone."""
-        return Ending(**self._ask("status")[0])
+        """How a child ended that is dead; it is reaped by this."""
+        return Ending(**self._ask({"do": "status", "pid": pid})[0])
 
-    def bury(self) -> None:
-        """Have its child reaped, and the next one made, without waiting for either."""
+    def bury(self, pid: int) -> None:
+        """Have a child reaped without waiting for it."""
         try:
-            self._control.send(json.dumps({"do": "status"}).encode())
+            self._control.send(json.dumps({"do": "status", "pid": pid}).encode())
         except OSError as error:
             raise ZygoteDiedError from error
         self._owes = True
 
-    def _ask(self, what: str) -> tuple[Mapping[str, Any], list[int]]:
+    def _ask(self, request: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[int]]:
         owed, self._owes = self._owes, False
-        return _ask(self._control, {"do": what}, owed=owed)
+        return _ask(self._control, request, owed=owed)
 
     def close(self) -> None:
         """End all processes in it, and with them its folders."""

@@ -118,8 +118,10 @@ def mount_private(size: int) -> None:
     _mount("/dev/shm", options, MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
-def unmount_private() -> None:
-    """What `mount_private` mounted last, with all that is in it."""
+def leave_private() -> None:
+    """Leave what `mount_private` mounted to the processes that were forked since; they lose it when they end."""
+    os.chdir("/")
+    _checked("unshare mounts", libc.unshare(CLONE_NEWNS))
     for target in ("/tmp", "/dev/shm"):
         _checked(f"unmount {target}", libc.umount2(target.encode(), ctypes.c_int(MNT_DETACH)))
 

@@ -162,7 +162,7 @@ def _leave_behind(connection: int) -> None:
 
 
 def _nest(order: Order, used: int) -> None:
-    """Serve the host until it hangs up: one child at a time, made ahead, and how it ended."""
+    """Serve the host until it hangs up: one child after the other, made ahead, and how it ended."""
     control, shared = socket.socket(fileno=CHILD_SOCKET), jail.resident()
     try:
         prepared = _prepared(order)
@@ -176,21 +176,20 @@ def _nest(order: Order, used: int) -> None:
         data = control.recv(MAX_REQUEST)
         if not data:
             return
-        if json.loads(data)["do"] == "spawn":
-            handle = os.pidfd_open(child)
-            socket.send_fds(control, [json.dumps({"pid": child}).encode()], [handle, line.fileno()])
-            os.close(handle)
-            line.close()
+        request = json.loads(data)
+        if request["do"] != "spawn":
+            control.send(json.dumps(_status(request["pid"], shared)).encode())
             continue
-        answer = _status(child, shared)
-        os.chdir("/")
-        jail.unmount_private()
-        control.send(json.dumps(answer).encode())
+        handle = os.pidfd_open(child)
+        socket.send_fds(control, [json.dumps({"pid": child}).encode()], [handle, line.fileno()])
+        os.close(handle)
+        line.close()
+        jail.leave_private()
         child, line = _child_ahead(order, used, prepared)
 
 
 def _child_ahead(order: Order, used: int, prepared: kernel.Kernel) -> tuple[int, socket.socket]:
-    """The next child of a nest and the host's line to it, made while the host is busy with what the last one said."""
+    """The next child of a nest and the host's line to it, made while the host is busy with the one before."""
     line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     with theirs:
         _move_in(order)

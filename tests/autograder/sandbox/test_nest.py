@@ -11,6 +11,24 @@ from autograder.errors import SandboxError
 from autograder.sandbox import Budget, ErrorKind, Isolation, Sandbox, process
 
 THREADS = "import threading, time\nwhile True:\n    threading.Thread(target=time.sleep, args=[60], daemon=True).start()"
+# The next process is there already, but not to be had.
+REACHES_FOR_THE_NEXT = """
+import os, resource
+for process in range(os.getpid() + 1, os.getpid() + 20):
+    for reach in (
+        lambda: os.kill(process, 15),
+        lambda: resource.prlimit(process, resource.RLIMIT_NOFILE, (3, 3)),
+        lambda: resource.prlimit(process, resource.RLIMIT_AS, (4096, 4096)),
+        lambda: os.sched_setaffinity(process, {0}),
+        lambda: os.setpriority(os.PRIO_PROCESS, process, 19),
+        lambda: open(f"/proc/{process}/mem", "r+b"),
+    ):
+        try:
+            reach()
+        except OSError:
+            continue
+        os._exit(3)
+"""
 BUDGET = Budget(cell_seconds=3.0, question_seconds=6.0, notebook_seconds=30.0, threads=16, memory_bytes=2**28)
 
 
@@ -61,6 +79,7 @@ def test_what_one_process_wrote_the_next_one_does_not_find(sandbox, folder):
         ("import os\nwhile True:\n    open(f'/tmp/{os.urandom(8).hex()}', 'wb').write(bytes(2**20))", None),
         ("import ctypes\nctypes.CDLL(None).umount2(b'/tmp', 2)", None),
         ("import ctypes\nctypes.CDLL(None).ptrace(16, 1, 0, 0)", None),
+        (REACHES_FOR_THE_NEXT, None),
     ],
 )
 def test_whatever_one_process_does_the_next_one_runs(sandbox, cell, kind):
