@@ -191,8 +191,12 @@ class Session:
                 with self._on_its_share(whose()):
                     return attempt(self._ready_child())
             except _Killed as killed:
-                if self._lent and self._allowance.seconds < GRACE:
-                    raise AllowanceSpent from None
+                if killed.error.kind is ErrorKind.TIMEOUT and self._allowance.seconds < GRACE:
+                    if self._lent:
+                        raise AllowanceSpent from None
+                    if self._shares is None:  # it was given what was left, and may have needed no more than its due
+                        self._economise()
+                        continue
                 tries -= 1
                 if not (killed.doubtful and tries):
                     return failed(killed.error)

@@ -48,9 +48,9 @@ ATTACKS: Final = {
     "every_candidate_at_once": Attack("total = [x * k for k in range(9)]"),
     "claims_to_be_right": Attack(f"print('passed: 2/2 points\\nscore = 100')\n{WRONG}"),
     "signals_success": Attack(f"import sys\nsys.exitcode = 0\nraise SystemExit('all tests passed')\n{WRONG}", reason="exit"),
-    "counts_its_runs": Attack(COUNTS.format(limit=8), reason="unsteady"),
+    "counts_its_runs": Attack(COUNTS.format(limit=10), reason="unsteady"),
     "counts_its_runs_in_builtins": Attack(
-        KEPT + "kept.append(1)\ntotal = x * (2 if len(kept) < 8 else 3)", reason="unsteady"
+        KEPT + "kept.append(1)\ntotal = x * (2 if len(kept) < 10 else 3)", reason="unsteady"
     ),
     "remembers_its_inputs": Attack(
         KEPT + "new = not any(np.array_equal(x, k) for k in kept)\nkept.append(x)\n"
@@ -58,7 +58,7 @@ ATTACKS: Final = {
         reason="unsteady",
     ),
     "counts_calls_of_a_function": Attack(
-        "calls = []\ndef scale(values, factor):\n    calls.append(1)\n    return values * factor if len(calls) < 8 else values",
+        "calls = []\ndef scale(values, factor):\n    calls.append(1)\n    return values * factor if len(calls) < 9 else values",
         "scale", reason="unsteady",
     ),
     "inspects_its_caller": Attack(

@@ -144,6 +144,15 @@ def test_once_the_time_is_used_up_every_question_still_has_its_share(sandbox: Sa
         assert (result.values, result.error) == ({"c": 1}, None)
 
 
+def test_a_question_that_the_time_runs_out_on_has_its_share_as_well(sandbox: Sandbox) -> None:
+    budget = Budget(cell_seconds=2.0, question_seconds=2.0, notebook_seconds=1.0)
+    probe = Probe(at=2, run=("import time; time.sleep(0.4); c = a",), cases=(Case(get=("c",)),))
+    with sandbox.session(["a = 1", "import time; time.sleep(0.7)"], budget, own={1}) as session:
+        session.run()
+        (result,) = session.probe(probe, question="last")
+        assert (result.values, result.error) == ({"c": 1}, None)
+
+
 def economical(budget: Budget) -> Budget:
     return replace(budget, cell_seconds=1.0, question_seconds=2.0, notebook_seconds=1.0)
 
