@@ -191,12 +191,6 @@ class Session:
                 with self._on_its_share(whose()):
                     return attempt(self._ready_child())
             except _Killed as killed:
-                if killed.error.kind is ErrorKind.TIMEOUT and self._allowance.seconds < GRACE:
-                    if self._lent:
-                        raise AllowanceSpent from None
-                    if self._shares is None:  # it was given what was left, and may have needed no more than its due
-                        self._economise()
-                        continue
                 tries -= 1
                 if not (killed.doubtful and tries):
                     return failed(killed.error)
@@ -353,6 +347,9 @@ class Session:
             answered = True
         except DeadlineError:
             self._lose(child.kill)
+            used = time.monotonic() - child.channel.excused - started
+            if self._shares is None and self._allowance.seconds - used < GRACE:
+                raise _BudgetSpent from None  # it was given what was left, which may be less than its due
             raise _Killed(StudentError(ErrorKind.TIMEOUT, message="did not end in time")) from None
         except TooMuchStoredError:
             self._lose(child.kill)
