@@ -13,6 +13,7 @@ from autograder.checks.giving_up import give_up_if_hung, hung, refuse_broken_ref
 from autograder.checks.notebook_run import NotebookRun, Reference, Retry
 from autograder.checks.query import Query
 from autograder.checks.quotes import judge
+from autograder.checks.retries import line_by_line
 from autograder.checks.retries import retries as retries_for
 from autograder.checks.rubric import Rubric
 from autograder.checks.verdict import WrongAnswer, WrongInACase, explained
@@ -236,7 +237,28 @@ class Answer:
                 failure = failures.first(cases, expected, actual)
         if failure is None and retried:
             self.remarks.extend(self._that_mattered(retried, query, expected))
+        if failure is not None and failure.case is not query.cases.again:
+            return self._without_failing_lines(query, expected, retried, actual, failure)
         return actual, failure
+
+    def _without_failing_lines(
+        self,
+        query: Query,
+        expected: Sequence[Outcome],
+        retried: tuple[Retry, ...],
+        actual: tuple[Outcome, ...],
+        failure: Failure,
+    ) -> tuple[tuple[Outcome, ...], Failure | None]:
+        """What is tried of an answer that raises an error: a line that fails does not cost what others get right."""
+        passing_over = line_by_line(self._rubric, self._student, failure, query.item)
+        if passing_over is None:
+            return actual, failure
+        ways = (*retried, passing_over)
+        found = self._asker.students(query, ways)
+        if failures.first(query.cases.asked, expected, found) is not None:
+            return actual, failure
+        self.remarks.extend(way.remark for way in ways)
+        return found, None
 
     def _that_mattered(self, retries: Sequence[Retry], query: Query, expected: Sequence[Outcome]) -> tuple[str, ...]:
         """The remark of the one retry that makes the answer right, or of all where it takes them all."""

@@ -57,7 +57,7 @@ def _retried(rubric: Rubric, script: Script, probe: Probe, retry: Retry) -> Prob
         return replace(probe, served=rubric.may_use)
     if rubric.function is None:
         return replace(probe, prelude=retry.set_up or probe.prelude, run=retry.sources or probe.run)
-    located, own = script.answers[rubric.question].cells, script.sources(rubric.question)
+    located, own = script.answers[rubric.question].cells, retry.sources or script.sources(rubric.question)
     return replace(probe, at=located[0], prelude=(*retry.set_up, *own, *probe.prelude))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from autograder.checks.notebook_run import NotebookRun, Retry
 from autograder.checks.rubric import Rubric
-from autograder.comparison.failures import Failure
+from autograder.comparison.failures import Failure, Item
 from autograder.messages import ja_remarks
 from autograder.sandbox import ErrorKind
-from autograder.source.cell_source import bound_names, definitions, read, without_constants
+from autograder.source.cell_source import bound_names, definitions, each_for_itself, read, without_constants
 
 UNREADABLE = ("SyntaxError", "IndentationError")
 
@@ -27,6 +27,19 @@ def retries(rubric: Rubric, student: NotebookRun, failure: Failure) -> tuple[Ret
         found.append(Retry(ja_remarks.setup_run_anew(), set_up=set_up))
     found.extend(_without_constants(rubric, student))
     return tuple(found)
+
+
+def line_by_line(rubric: Rubric, student: NotebookRun, failure: Failure, item: Item) -> Retry | None:
+    """The answer without its lines that fail, where one did; a function only where a part of what it gives is asked."""
+    error, function = failure.outcome.error, rubric.function
+    if error is None or error.kind is not ErrorKind.EXCEPTION or (function is not None and not item):
+        return None
+    sources = student.script.sources(rubric.question)
+    alone = [each_for_itself(source, function) for source in sources]
+    if not any(alone):
+        return None
+    kept = tuple(new or old for new, old in zip(alone, sources, strict=True))
+    return Retry(ja_remarks.failing_lines_passed_over(), sources=kept)
 
 
 def _without_constants(rubric: Rubric, student: NotebookRun) -> Iterator[Retry]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.comparison.failures import Failure, Item, Wanted
 from autograder.comparison.values import Difference, Fault, as_numbers
-from autograder.explanations.display import kind, show
+from autograder.explanations.display import apart, kind, show
 from autograder.explanations.explain import explain
 from autograder.messages import ja
 from autograder.sandbox.model import ErrorKind, Missing, Opaque, StudentError
@@ -45,7 +45,8 @@ def counterexample(failure: Failure) -> str:
         return ""
     inputs = {name: show(value) for name, value in failure.case.inputs.items()}
     value = outcome.value
-    return ja.counterexample(inputs, show(failure.expected), None if isinstance(value, Missing) else show(value))
+    error = outcome.error.type if outcome.error is not None else ""
+    return ja.counterexample(inputs, show(failure.expected), None if isinstance(value, Missing) else show(value), error)
 
 
 def failure_name(failure: Failure, cell_error: StudentError | None) -> str | None:
@@ -83,7 +84,7 @@ def _nothing(
         if not _is_undefined(error, wanted.function):
             return [ja.call_failed(wanted.function), explain(error, names)]
         if cell_error is not None:
-            return [ja.name_lost_to_error(wanted.function), explain(cell_error, names)]
+            return [ja.lost_to_error(ja.part(wanted.function)), explain(cell_error, names)]
         return [ja.function_not_defined(wanted.function, nearest(wanted.function, names - {wanted.function}))]
     if wanted.function is not None and outcome.whole is None:
         return [ja.returned_nothing(wanted.function)]
@@ -96,7 +97,7 @@ def _nothing(
     if wanted.function is None:
         name, rest = _name(wanted, item)
         if error is not None:
-            return [ja.name_lost_to_error(name), explain(error, names)]
+            return [ja.lost_to_error(_what(wanted, item)), explain(error, names)]
         if not rest:
             return [ja.name_not_assigned(name)]
     return [ja.missing_key(_what(wanted, item[:-1]), str(item[-1]), outcome.siblings)]
@@ -126,7 +127,10 @@ def _difference(found: Difference, what: str) -> list[str]:
                 return [ja.still_ellipsis(what)]
             if isinstance(found.expected, tuple):
                 return [ja.not_several(what, kind(found.actual))]
-            return [ja.wrong_type(what, kind(found.expected), kind(found.actual))]
+            wanted, given = kind(found.expected), kind(found.actual)
+            if wanted == given:
+                return [ja.wrong_value(what, *apart(found.expected, found.actual))]
+            return [ja.wrong_type(what, wanted, given)]
         case Fault.LENGTH:
             assert isinstance(found.expected, list | tuple)
             assert isinstance(found.actual, list | tuple)
@@ -144,7 +148,8 @@ def _difference(found: Difference, what: str) -> list[str]:
         if nans or infinities:
             return [ja.not_finite(what, nans, infinities)]
         return [ja.should_not_be_finite(what)]
+    right, wrong = apart(expected[found.where].item(), actual[found.where].item())
     return [
         ja.values_differ(what, found.count, expected.size),
-        ja.largest_difference(found.where, found.largest, show(expected[found.where]), show(actual[found.where])),
+        ja.largest_difference(found.where, found.largest, right, wrong),
     ]

@@ -15,12 +15,27 @@ MOST_ELEMENTS = 40  # of an array that is shown whole
 MOST_ITEMS = 8  # of a list, tuple or dict
 DEEPEST = 3
 LONGEST = 600  # characters of one value
+LONGEST_TEXT = 80  # of a string in it
 
 
 def show(value: Value | Missing | np.generic) -> str:
     """The value in Python's notation, cut after LONGEST characters; a large array with … in its middle."""
     text = _shown(np.asarray(value) if isinstance(value, np.generic) else value, DEEPEST)
     return text if len(text) <= LONGEST else text[:LONGEST] + " …"
+
+
+def apart(one: Value, other: Value) -> tuple[str, str]:
+    """Two values that differ, shown so that it is seen in what."""
+    if isinstance(one, str) and isinstance(other, str):
+        same = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+        start = max(0, min(same, len(one), len(other)) - LONGEST_TEXT // 2)
+        return _text(one, start), _text(other, start)
+    if isinstance(one, float) and isinstance(other, float):
+        for digits in (DIGITS, 12, 17):
+            shown = _float(one, digits), _float(other, digits)
+            if shown[0] != shown[1]:
+                return shown
+    return show(one), show(other)
 
 
 def kind(value: Value | Missing) -> str:
@@ -47,6 +62,8 @@ def _array(array: np.ndarray) -> str:
         return f"np.empty({array.shape})"
     if array.dtype.kind in "US":
         return one_line(repr(array.ravel()[:MOST_ITEMS].tolist()), 200)
+    if array.dtype.kind in "fc":
+        array = array + 0.0  # -0. is 0. to who reads it
     return np.array2string(array, precision=DIGITS, separator=", ", threshold=MOST_ELEMENTS, max_line_width=90)
 
 
@@ -64,10 +81,20 @@ def _collection(value: list[Value] | tuple[Value, ...] | Mapping[str | int, Valu
 
 
 def _scalar(value: Value) -> str:
-    if isinstance(value, float) and np.isfinite(value):
-        return repr(float(f"{value:.{DIGITS}g}"))
+    if isinstance(value, float):
+        return _float(value, DIGITS)
     if isinstance(value, int) and abs(value) >= 10**20:
         return ja.HUGE_INTEGER  # printing it could take longer than computing it
     if isinstance(value, str):
-        return repr(one_line(value, 80))
+        return _text(value, 0)
     return repr(value)
+
+
+def _float(value: float, digits: int) -> str:
+    return repr(float(f"{value:.{digits}g}") + 0.0) if np.isfinite(value) else repr(value)
+
+
+def _text(value: str, start: int) -> str:
+    """A string from one place on, as Python writes it: line breaks and what is not seen are seen."""
+    end = start + LONGEST_TEXT
+    return ("… " if start else "") + repr(value[start:end]) + (" …" if len(value) > end else "")

@@ -93,12 +93,17 @@ def returned(function: str, item: Item = ()) -> str:
         return f"{call} の戻り値"
     if isinstance(item[0], int):
         rest = "".join(f"[{_key(step)}]" for step in item[1:])
-        return f"{call} の{item[0] + 1}つ目の戻り値" + (f" の {code(rest)}" if rest else "")
+        return f"{call} の{item[0] + 1}つ目の戻り値" + (f"の {code(rest)}" if rest else "")
     return f"{call} の戻り値の {code(''.join(f'[{_key(step)}]' for step in item))}"
 
 
 def _key(step: str | int) -> str:
     return str(step) if isinstance(step, int) else f'"{step}"'
+
+
+def _with(what: str, particle: str) -> str:
+    """A part of an answer and its particle: a space stands only behind code."""
+    return f"{what} {particle}" if what.endswith("`") else what + particle
 
 
 # --- there is nothing to compare
@@ -122,7 +127,7 @@ def not_written(question: str) -> str:
 
 def still_ellipsis(what: str) -> str:
     """The value is the stub's `...`."""
-    return f"{what} が `...` のままです。`...` を自分の答えに書き換えてください。"
+    return f"{_with(what, 'が')} `...` のままです。`...` を自分の答えに書き換えてください。"
 
 
 def name_not_assigned(name: str) -> str:
@@ -132,9 +137,9 @@ def name_not_assigned(name: str) -> str:
     )
 
 
-def name_lost_to_error(name: str) -> str:
-    """The cell stopped before it assigned the name; the error's explanation follows."""
-    return f"セルがエラーで止まったので、{code(name)} に値が入りませんでした。"
+def lost_to_error(what: str) -> str:
+    """The cell stopped before it set this; the error's explanation follows."""
+    return f"セルがエラーで止まったので、{_with(what, 'に')}値が入りませんでした。"
 
 
 def function_not_defined(name: str, similar: str | None = None) -> str:
@@ -165,7 +170,7 @@ def not_a_string(name: str) -> str:
 def missing_key(what: str, key: str, present: Sequence[str]) -> str:
     """A dict lacks a key."""
     there = f"今あるキーは {listed(present)} です。" if present else "辞書は空です。"
-    return f"{what} に、キー {code(key, 40)} がありません。{there}大文字と小文字も区別されます。"
+    return f"{_with(what, 'に')}、キー {code(key, 40)} がありません。{there}大文字と小文字も区別されます。"
 
 
 # --- a blank to be filled from a fixed list
@@ -173,7 +178,7 @@ def missing_key(what: str, key: str, present: Sequence[str]) -> str:
 
 def no_blank(what: str) -> str:
     """The blank is not there: its row or its key is gone, or named otherwise."""
-    return f"{what} が見つかりません。表の行と欄の名前は、配られたときのまま使ってください。"
+    return f"{_with(what, 'が')}見つかりません。表の行と欄の名前は、配られたときのまま使ってください。"
 
 
 def option_without_quotes(name: str) -> str:
@@ -184,19 +189,22 @@ def option_without_quotes(name: str) -> str:
 
 def nothing_chosen(what: str) -> str:
     """An empty string in a blank."""
-    return f"{what} が空のままです。選択肢から1つ選んで、書き入れてください。"
+    return f"{_with(what, 'が')}空のままです。選択肢から1つ選んで、書き入れてください。"
 
 
 def other_option(what: str, text: str) -> str:
     """One of the options, but not the right one; which one is right is not said."""
-    return f"{what} に {code(text, 40)} を選んでいますが、ここに合うのは別のものです。選択肢をもう一度見比べましょう。"
+    return (
+        f"{_with(what, 'に')} {code(text, 40)} を選んでいますが、ここに合うのは別のものです。"
+        "選択肢をもう一度見比べましょう。"
+    )
 
 
 def no_option(what: str, text: str, options: Sequence[str], nearest: str | None) -> str:
     """Something that is not on the list; nearest: the option spelt most like it."""
     hint = f"{code(nearest, 40)} の書き間違いではありませんか。" if nearest else ""
     return (
-        f"{what} に書かれた {code(text, 40)} は、選択肢にありません。{hint}"
+        f"{_with(what, 'に')}書かれた {code(text, 40)} は、選択肢にありません。{hint}"
         f"{listed(options)} から1つ選んで、そのままの字で書いてください。"
     )
 
@@ -206,23 +214,31 @@ def no_option(what: str, text: str, options: Sequence[str], nearest: str | None)
 
 def wrong_count(what: str, expected: int, actual: int) -> str:
     """A tuple or list of the wrong length."""
-    return f"{what} は{expected}個の値の組になるはずですが、{actual}個です。"
+    return f"{_with(what, 'は')}{expected}個の値の組になるはずですが、{actual}個です。"
 
 
 def not_several(what: str, given_kind: str) -> str:
     """One value where several should be returned; given_kind: as `checks.display.kind` gives it."""
-    return f"{what} はいくつかの値の組になるはずですが、{given_kind}が1つだけです。コンマで区切って順に返してください。"
+    return (
+        f"{_with(what, 'は')}いくつかの値の組になるはずですが、{given_kind}が1つだけです。"
+        "コンマで区切って順に返してください。"
+    )
 
 
 def wrong_type(what: str, wanted_kind: str, given_kind: str) -> str:
     """A value of another kind altogether; both kinds in words, as `checks.display.kind` gives them."""
-    return f"{what} は{wanted_kind}になるはずですが、{given_kind}になっています。"
+    return f"{_with(what, 'は')}{wanted_kind}になるはずですが、{given_kind}になっています。"
+
+
+def wrong_value(what: str, expected: str, actual: str) -> str:
+    """A value of the right kind; both values as `checks.display.show` gives them."""
+    return f"{_with(what, 'の')}値が違います。正しい値は {code(expected)}、あなたの値は {code(actual)} です。"
 
 
 def wrong_shape(what: str, expected: Shape, actual: Shape) -> str:
     """Another shape, with a hint where the difference has a usual cause."""
     return (
-        f"{what} の形(shape)が違います。正しくは {shape_text(expected)} ですが、"
+        f"{_with(what, 'の')}形(shape)が違います。正しくは {shape_text(expected)} ですが、"
         f"{shape_text(actual)} になっています。{_shape_hint(expected, actual)}"
     )
 
@@ -244,14 +260,15 @@ def _shape_hint(expected: Shape, actual: Shape) -> str:
 def values_differ(what: str, count: int, total: int) -> str:
     """The shape is right, some values are not."""
     if total <= 1:
-        return f"{what} の値が違います。"
-    return f"{what} の形は合っていますが、{total}個の要素のうち{count}個の値が違います。"
+        return f"{_with(what, 'の')}値が違います。"
+    return f"{_with(what, 'の')}形は合っていますが、{total}個の要素のうち{count}個の値が違います。"
 
 
 def largest_difference(where: tuple[int, ...], largest: float, expected: str, actual: str) -> str:
     """Where the difference is largest, and what stands there; values as `checks.display.show` gives them."""
     place = f"いちばん違うのは `{list(where)}` の位置で、" if where else ""
-    return f"{place}正しい値は {code(expected)}、あなたの値は {code(actual)} です(差は {largest:.3g})。"
+    gap = f"{largest:.0f}" if 1000 <= largest < 10_000_000 else f"{largest:.3g}"
+    return f"{place}正しい値は {code(expected)}、あなたの値は {code(actual)} です(差は {gap})。"
 
 
 def not_finite(what: str, nans: int, infinities: int) -> str:
@@ -259,23 +276,28 @@ def not_finite(what: str, nans: int, infinities: int) -> str:
     found = [f"`nan`(数でない値)が{nans}個"] if nans else []
     found += [f"`inf`(無限大)が{infinities}個"] if infinities else []
     return (
-        f"{what} に{'、'.join(found)}あります。0で割る、`np.log(0)`、`np.exp` に大きな数を渡す、"
+        f"{_with(what, 'に')}{'、'.join(found)}あります。0で割る、`np.log(0)`、`np.exp` に大きな数を渡す、"
         "といった計算がないか確かめてください。"
     )
 
 
 def should_not_be_finite(what: str) -> str:
     """Finite values where the right answer has NaN or infinity."""
-    return f"{what} は、正しい答えでは `nan` や `inf` になる位置に、ふつうの数が入っています。"
+    return f"{_with(what, 'は')}、正しい答えでは `nan` や `inf` になる位置に、ふつうの数が入っています。"
 
 
-def counterexample(inputs: Mapping[str, str], expected: str, actual: str | None) -> str:
-    """The inputs on which the answer fails, what is right and what it gave; each as `checks.display.show` gives it."""
+def counterexample(inputs: Mapping[str, str], expected: str, actual: str | None, error: str = "") -> str:
+    """The inputs on which the answer fails, what is right and what it gave; each as `checks.display.show` gives it.
+
+    error: the type of the error that there is in place of a value.
+    """
     given = "\n".join(_assignment(name, value) for name, value in inputs.items())
     lines = [f"# 入力\n{given}"] if given else []
     lines.append(f"# 正しい答え\n{expected}")
     if actual is not None:
         lines.append(f"# あなたの答え\n{actual}")
+    elif error:
+        lines.append(f"# あなたの答え: エラー {one_line(error, 60)}")
     return f"たとえば、次の入力で違いが出ます。\n\n{block(chr(10).join(lines), 4000)}"
 
 

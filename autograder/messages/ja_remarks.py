@@ -103,6 +103,11 @@ def setup_run_anew() -> str:
     )
 
 
+def failing_lines_passed_over() -> str:
+    """A line of the answer raises an error, and what others get right is right all the same."""
+    return "エラーになる行を飛ばして採点しました。その行がなくても正しく求まるものには、点がついています。"
+
+
 def given_values_kept(names: Sequence[str]) -> str:
     """The answer set the given names anew, and is right without that."""
     return (

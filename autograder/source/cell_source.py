@@ -240,12 +240,31 @@ def is_text(statement: ast.stmt) -> bool:
 def definitions(text: str) -> str:
     """What a released cell sets, each statement for itself: one that fails leaves the others standing."""
     source = read(text)
-    tries: list[ast.stmt] = [
-        ast.Try([statement], [ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Pass()])], [], [])
-        for statement in source.body
-        if bound_names(Source(source.text, ast.Module([statement], [])))
-    ]
-    return ast.unparse(ast.fix_missing_locations(ast.Module(tries, [])))
+    binding = [each for each in source.body if bound_names(Source(source.text, ast.Module([each], [])))]
+    return _unparsed(map(_tried, binding))
+
+
+def each_for_itself(text: str, function: str | None = None) -> str | None:
+    """The cell with each statement for itself, or the body of one of its functions; None if there is no such thing."""
+    body = read(text).body
+    if function is None:
+        return _unparsed(map(_tried, body)) if body else None
+    found = [each for each in body if isinstance(each, ast.FunctionDef) and each.name == function]
+    if not found:
+        return None
+    last = found[-1]
+    alone = ast.FunctionDef(**{**dict(ast.iter_fields(last)), "body": [*map(_tried, last.body)]})
+    return _unparsed(alone if each is last else each for each in body)
+
+
+def _tried(statement: ast.stmt) -> ast.stmt:
+    """A statement that may fail."""
+    passed_over = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Pass()])
+    return ast.Try([statement], [passed_over], [], [])
+
+
+def _unparsed(body: Iterable[ast.stmt]) -> str:
+    return ast.unparse(ast.fix_missing_locations(ast.Module(list(body), [])))
 
 
 def without_constants(text: str, given: Collection[str], asked: Collection[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.explanations.display import kind, show
+from autograder.explanations.display import apart, kind, show
 from autograder.sandbox.model import MISSING, Missing, Opaque, Value
 
 SHOWN: list[tuple[Value | Missing | np.generic, str]] = [
@@ -19,7 +19,10 @@ SHOWN: list[tuple[Value | Missing | np.generic, str]] = [
     (float("-inf"), "-inf"),
     (1 + 2j, "(1+2j)"),
     (10**5000, "(とても大きな整数)"),
-    ("あ\x1b[31m", "'あ'"),
+    ("あ\x1b[31m", "'あ\\x1b[31m'"),
+    ("a\n  b", "'a\\n  b'"),
+    (-0.0, "0.0"),
+    (np.array([-0.0, 1.0]), "[0., 1.]"),
     (np.float64(0.5), "0.5"),
     (np.float32(0.5), "0.5"),
     (np.int64(3), "3"),
@@ -45,6 +48,24 @@ SHOWN: list[tuple[Value | Missing | np.generic, str]] = [
 def test_show(value: Value | Missing | np.generic, text: str) -> None:
     """Short, in Python's notation."""
     assert show(value) == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        (True, False, ("True", "False")),
+        (6.1, float(np.float16(6.1)), ("6.1", "6.1015625")),
+        (0.1, 0.1 + 1e-10, ("0.1", "0.1000000001")),
+        (1.0, 1.0 + 2**-52, ("1.0", "1.0000000000000002")),
+        ("a b", "a\nb", ("'a b'", "'a\\nb'")),
+        ("x" * 500 + "a", "x" * 500 + "b", ("… '" + "x" * 40 + "a'", "… '" + "x" * 40 + "b'")),
+        ("abc", "ab", ("'abc'", "'ab'")),
+        ("", "a", ("''", "'a'")),
+        (None, "a", ("None", "'a'")),
+    ],
+)
+def test_two_values_that_differ_do_not_look_alike(one: Value, other: Value, shown: tuple[str, str]) -> None:
+    assert apart(one, other) == shown
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,44 @@ def test_gradients_that_raise_halfway_keep_the_keys_assigned_before(fill, graded
     assert question(grade, "s5_gradients").score == 2
 
 
+FAILING = "grad['W1'] = np.dt(x.T, delta1)"
+GRADIENTS = ["grad['b1'] = delta1.sum(axis=0)", "grad['W2'] = z1.T @ delta2", "grad['b2'] = delta2.sum(axis=0)"]
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_one_line_that_fails_costs_its_own_points_alone(fill, graded, place):
+    lines = [*GRADIENTS[:place], FAILING, *GRADIENTS[place:]]
+    source = "\n".join(["grad = {}", *lines])
+    found = question(graded(**{SECTION_5: fill(SECTION_5, {"s5_gradients": source})}), "s5_gradients")
+    assert found.score == 3
+    assert '`grad["W1"]` に値が入りませんでした' in comment_of(found)
+    assert ("エラーになる行を飛ばして採点しました" in comment_of(found)) == (place < len(GRADIENTS))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "grad = {}\n" + FAILING,
+        "grad = {}\ngrad['W1'] = np.dt(x.T, delta1)\ngrad['b1'] = grad['W1'].sum(axis=0)",
+        "grad = {}\ngrad['W1'] = grad['b1'] = nonsense\nraise SystemExit",
+        "grad = {\n" + FAILING,
+    ],
+    ids=["nothing else", "one leads to another", "and an end", "no tree"],
+)
+def test_lines_that_are_wrong_earn_nothing_for_passing_over_others(fill, graded, source):
+    found = question(graded(**{SECTION_5: fill(SECTION_5, {"s5_gradients": source})}), "s5_gradients")
+    assert found.score == 0
+    assert "飛ばして" not in comment_of(found)
+
+
+def test_a_function_that_fails_halfway_is_judged_by_the_parts_that_it_gives(two, fill, graded):
+    failing = two.question("s5_backward").reference.replace('    grad["W1"] = ', '    grad["W1"] = nonsense ** ')
+    assert "nonsense" in failing
+    found = question(graded(**{SECTION_5: fill(SECTION_5, {"s5_backward": failing})}), "s5_backward")
+    assert 0 < found.score < found.max_score
+    assert "飛ばして" in comment_of(found)
+
+
 def test_a_function_of_the_material_in_place_of_ones_own_earns_nothing_and_is_said(fill, graded):
     source = """
 def backward(x, d, network):

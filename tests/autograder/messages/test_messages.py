@@ -130,7 +130,7 @@ def test_shapes_come_with_a_hint(expected: ja.Shape, actual: ja.Shape, hint: str
         (ja.part("grad", ("W1",)), '`grad["W1"]`'),
         (ja.returned("train"), "`train()` の戻り値"),
         (ja.returned("layer", (1,)), "`layer()` の2つ目の戻り値"),
-        (ja.returned("layer", (0, "W1")), '`layer()` の1つ目の戻り値 の `["W1"]`'),
+        (ja.returned("layer", (0, "W1")), '`layer()` の1つ目の戻り値の `["W1"]`'),
         (ja.returned("backward", ("W1",)), '`backward()` の戻り値の `["W1"]`'),
         (ja.points_text(2.0), "2"),
         (ja.points_text(0.25), "0.25"),
