@@ -383,11 +383,13 @@ gradient = Rubric(
             "transpose_forgotten",
             "転置していないので、積の形が合いません。N 件の方向で足し合わさるように、左の行列を転置します。",
             gradients(W1="np.dot(x, delta1)", W2="np.dot(z1, delta2)"),
+            earns=2,
         ),
         Mistake(
             "wrong_side_transposed",
             "転置する行列と、積の順が逆です。残したい形は (入った値の数, ユニットの数) です。",
             gradients(W1="np.dot(delta1, x.T)", W2="np.dot(delta2, z1.T)"),
+            earns=2,
         ),
         Mistake(
             "samples_mixed",
