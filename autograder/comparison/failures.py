@@ -16,6 +16,7 @@ Item = tuple[str | int, ...]
 
 # The two sizes that do not fit in a matrix product: as `@` says it, and as np.dot does.
 _PRODUCT = re.compile(r"size (\d+) is different from (\d+)|(\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
+_OPERANDS = re.compile(r"unsupported operand type\(s\) for ([^:]+): '([\w.]+)' and '([\w.]+)'")
 _SHAPE = re.compile(r"\([\d,]*\)")
 
 
@@ -132,12 +133,15 @@ def _same_error(one: StudentError | None, other: StudentError | None) -> bool:
 
 
 def _complaint(message: str) -> tuple[str, ...]:
-    """What numpy complains of, whichever function and order of operands it complains in."""
+    """What Python or numpy complains of, whichever function and order of operands it complains in."""
     product = _PRODUCT.search(message)
     if product is not None:
         return ("product", *sorted(size for size in product.groups() if size is not None))
     if "could not be broadcast" in message:
         return ("broadcast", *sorted(_SHAPE.findall(message)))
+    operands = _OPERANDS.search(message)
+    if operands is not None:
+        return ("operands", operands[1], *sorted(operands.groups()[1:]))
     return (message,)
 
 
