@@ -257,7 +257,7 @@ class Answer:
         found = self._asker.students(query, ways)
         if failures.first(query.cases.asked, expected, found) is not None:
             return actual, failure
-        self.remarks.extend(way.remark for way in ways)
+        self.remarks.extend(self._that_mattered(ways, query, expected))
         return found, None
 
     def _that_mattered(self, retries: Sequence[Retry], query: Query, expected: Sequence[Outcome]) -> tuple[str, ...]:

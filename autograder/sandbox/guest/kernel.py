@@ -14,7 +14,7 @@ from . import probing, runner, shell, wire
 from .channel import Channel
 from .runner import Recorder, Runner, Stream
 
-__all__ = ["Channel", "Options", "rehearse", "serve", "settle"]
+__all__ = ["Channel", "Kernel", "Options", "move_in", "rehearse", "serve", "settle"]
 
 WARM_UP: Final = (
     "import numpy as np\nx = np.array([[1.0, 2.0], [3.0, 4.0]])\nprint(np.dot(x, x.T), np.exp(x).sum(axis=1))\nx",
@@ -50,6 +50,7 @@ class Kernel:
         sys.modules["__main__"] = self._module
 
     def current(self) -> Recorder:
+        """Where the cell that is running is recorded."""
         return self.runner.recorder
 
     def run_cell(self, text: str) -> dict[str, Any]:

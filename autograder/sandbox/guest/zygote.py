@@ -1,7 +1,7 @@
 """The warm process: preloads, then forks jailed children.
 
 It holds no check, no answer and no submission, and runs no student code itself. One request is one datagram of JSON
-with the child's socket attached; it never has more than one thread, so forking is safe.
+with the child's socket attached, where the host has made one; it never has more than one thread, so forking is safe.
 
 A child runs cells, or it is a *nest*: the first process of a student's namespaces, which runs no student code either
 and forks one child after the other, each with folders of its own. In a nest a child costs half.

@@ -195,6 +195,14 @@ def test_lines_that_are_wrong_earn_nothing_for_passing_over_others(fill, graded,
     assert "飛ばして" not in comment_of(found)
 
 
+def test_only_what_made_the_answer_right_is_said(fill, graded):
+    """Not that a given value was kept, where passing over the failing line was enough."""
+    source = f"z1 = np.ones((2, 4))\ngrad = {{}}\n{FAILING}\n{GRADIENTS[0]}"
+    found = question(graded(**{SECTION_5: fill(SECTION_5, {"s5_gradients": source})}), "s5_gradients")
+    assert found.score == 1
+    assert found.comment.remarks == (ja_remarks.failing_lines_passed_over(),)
+
+
 def test_a_function_that_fails_halfway_is_judged_by_the_parts_that_it_gives(two, fill, graded):
     failing = two.question("s5_backward").reference.replace('    grad["W1"] = ', '    grad["W1"] = nonsense ** ')
     assert "nonsense" in failing
