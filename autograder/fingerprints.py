@@ -3,7 +3,8 @@
 A fingerprint is of an explicit list of values, written out in one way on every Python. It holds what judging reads:
 
 - of the notebook the statements of its code cells in order, released and in the reference, and whose answers they are;
-- of the question its id, its kind, its points, and the part of the checks that is its own (`source.dependencies`);
+- of the question its id, its kind, its points, its known mistakes, and the part of the checks that is its own
+  (`source.dependencies`);
 - of what is released beside the notebooks every file that an answer can compute with;
 - limits that are not the usual ones;
 - the file that was handed in.
@@ -26,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from autograder.catalogue import Sort, catalogue_path, read_entries
 from autograder.errors import CourseError
 from autograder.model import Assignment, Kind, Notebook, Question
 from autograder.settings.budgets import unusual
@@ -68,10 +70,11 @@ class Fingerprints:
         self._checks: dict[str, str] = {}
         self._judged: dict[str, str] = {}
         for notebook in assignment.notebooks:
-            own, code = _own_checks(assignment, notebook), _code(notebook)
+            own, code, mistakes = _own_checks(assignment, notebook), _code(notebook), _mistakes(assignment, notebook)
             for question in notebook.questions:
                 self._checks[question.id] = _hash("checks", question.id, own.get(question.id, ""))
                 read = {} if question.kind is Kind.WRITTEN else {"code": code, **around}
+                read |= {"mistakes": mistakes[question.id]} if question.id in mistakes else {}
                 self._judged[question.id] = _hash("question", _facts(question), self._checks[question.id], read)
 
     def of(self, question: str, content: bytes | None) -> str:
@@ -156,10 +159,31 @@ def _own_checks(assignment: Assignment, notebook: Notebook) -> Mapping[str, str]
     return {question: _hash("own", text, shared) for question, text in own.items()}
 
 
+def _mistakes(assignment: Assignment, notebook: Notebook) -> Mapping[str, list[object]]:
+    """By question the mistakes of the catalogue and the models that they are changes of, without what is said of them.
+
+    They name what is wrong with an answer. Inputs are not drawn from them: a new mistake leaves every case as it was.
+    """
+    return {
+        question: [
+            [entry.name, entry.earns, list(map(str, entry.changes)), normal_source(entry.code)]
+            for entry in entries
+            if entry.sort is not Sort.RIGHT
+        ]
+        for question, entries in read_entries(catalogue_path(assignment.checks, notebook.name)).items()
+    }
+
+
 def _wording(assignment: Assignment) -> str:
     """The texts of the checks as they are."""
-    files = sorted(path for path in assignment.checks.glob("*.py") if path.is_file())
-    return _hash("wording", {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files})
+    files = sorted(path for path in assignment.checks.rglob("*.py") if path.is_file())
+    return _hash(
+        "wording",
+        {
+            path.relative_to(assignment.checks).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files
+        },
+    )
 
 
 def _text(path: Path) -> str:

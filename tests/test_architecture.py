@@ -26,6 +26,7 @@ autograder.messages
 autograder.source
 autograder.notebooks
 autograder.settings
+autograder.catalogue
 autograder.fingerprints
 autograder.sandbox
 autograder.storage

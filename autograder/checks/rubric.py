@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from autograder.catalogue import KnownAnswers
 from autograder.comparison.failures import Wanted
 from autograder.errors import CourseError
 from autograder.model import Mistake
@@ -54,7 +55,8 @@ class Rubric:
     function: the function that the answer cell defines. `Answer.calling` looks at another one of the same cell.
     call_as: the text of a lambda that takes a case's inputs and calls the function, for an argument that cannot be
     sent, such as another function.
-    mistakes: wrong answers that are recognised and explained.
+    mistakes: wrong answers that are recognised and explained. Like right answers most stand in the catalogue beside the
+    checks, which `knows` adds.
     other_right_answers: sources that must earn every point in the audit.
     forbids: functions of the material, by dotted name, that the answer may not call.
     may_use: functions of the student's own earlier answers; where the answer fails with them, it is judged again with
@@ -120,6 +122,11 @@ class Rubric:
         other = copy.copy(self)
         other.function = function
         return other
+
+    def knows(self, answers: KnownAnswers) -> None:
+        """Add the answers of the catalogue to those that were declared here."""
+        self.mistakes += answers.mistakes
+        self.other_right_answers += answers.right
 
     def mistake(self, name: str) -> Mistake:
         """The mistake of that name.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from autograder.catalogue import catalogue_path, known_answers, read_entries
 from autograder.course.stub_generation import cut_prose, cut_stub, without_markers
 from autograder.errors import CourseError, UsageError
 from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook, Question, Role
@@ -67,6 +68,11 @@ def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
         path = assignment.checks / f"test_{notebook.name}.py"
         questions = {question.id: question for question in notebook.questions if question.kind is not Kind.WRITTEN}
         found = load_checks(path).rubrics if path.is_file() else {}
+        catalogue = catalogue_path(assignment.checks, notebook.name)
+        for id, entries in read_entries(catalogue).items():
+            if id not in questions or id not in found:
+                _refuse(catalogue, "answers to no question that has checks", "correct the name in question=...", id)
+            found[id].knows(known_answers(questions[id].reference, entries))
         for id, rubric in found.items():
             if id not in questions:
                 _refuse(path, "a rubric for no question of this notebook", "write the rubric beside its notebook", id)
