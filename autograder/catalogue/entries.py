@@ -30,7 +30,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One cell of a catalogue.
 
     question: its id.
@@ -58,12 +58,12 @@ def catalogue_path(checks: Path, notebook: str) -> Path:
     return checks / FOLDER / f"{notebook}.py"
 
 
-def read_entries(path: Path) -> Mapping[str, Sequence[Entry]]:
+def read_entries(path: Path) -> Mapping[str, Sequence[CatalogueEntry]]:
     """The entries of a catalogue by question, in order; none where there is no file.
 
     Raises CourseError with file and line for what is no entry.
     """
-    entries: dict[str, list[Entry]] = {}
+    entries: dict[str, list[CatalogueEntry]] = {}
     question = None
     for line, cell in _cells(path):
         place = f"{path}:{line}"
@@ -95,7 +95,7 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
         yield start + 1, "\n".join(lines[start:end]).rstrip().split("\n")
 
 
-def _entry(cell: Sequence[str], place: str, question: str) -> Entry:
+def _entry(cell: Sequence[str], place: str, question: str) -> CatalogueEntry:
     heading = _ENTRY.fullmatch(cell[0])
     try:
         changes = read_changes((heading and heading[3]) or "")
@@ -110,7 +110,7 @@ def _entry(cell: Sequence[str], place: str, question: str) -> Entry:
         _refuse(place, f"{name} has both a change and code", "write either", question)
     sort = Sort(name) if name in (Sort.RIGHT, Sort.MODEL) else Sort.MISTAKE
     sentence = _joined([line.removeprefix("#").strip() for line in comments]) if sort is Sort.MISTAKE else ""
-    return Entry(question, sort, name, sentence, float(heading[2] or 0), changes, code, place)
+    return CatalogueEntry(question, sort, name, sentence, float(heading[2] or 0), changes, code, place)
 
 
 def _joined(lines: Sequence[str]) -> str:

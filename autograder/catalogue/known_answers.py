@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from autograder.catalogue.changes import NoSuchPlaceError
-from autograder.catalogue.entries import Entry, Sort
+from autograder.catalogue.entries import CatalogueEntry, Sort
 from autograder.catalogue.usual import USUAL
 from autograder.errors import CourseError
 from autograder.model import Mistake
@@ -23,7 +23,7 @@ class KnownAnswers:
     right: tuple[str, ...] = ()
 
 
-def known_answers(reference: str, entries: Sequence[Entry]) -> KnownAnswers:
+def known_answers(reference: str, entries: Sequence[CatalogueEntry]) -> KnownAnswers:
     """The answers that the entries of a question stand for.
 
     reference: the author's answer, of which changes are until an entry gives another model; its comments and docstrings
@@ -46,7 +46,7 @@ def known_answers(reference: str, entries: Sequence[Entry]) -> KnownAnswers:
     return KnownAnswers(tuple(mistakes.values()), tuple(right))
 
 
-def _sentence(entry: Entry) -> str:
+def _sentence(entry: CatalogueEntry) -> str:
     usual = USUAL.get(entry.name)
     sentence = entry.sentence or (usual.sentence if usual is not None else "")
     if not sentence:
@@ -54,7 +54,7 @@ def _sentence(entry: Entry) -> str:
     return sentence
 
 
-def _source(entry: Entry, model: str) -> str:
+def _source(entry: CatalogueEntry, model: str) -> str:
     source = _with_model(entry.code, model) if entry.code else _changed(entry, model)
     try:
         ast.parse(source)
@@ -93,7 +93,7 @@ def _returns(statements: Sequence[ast.stmt]) -> bool:
     return any(isinstance(each, ast.Return) for node in nodes for each in ast.walk(node))
 
 
-def _changed(entry: Entry, model: str) -> str:
+def _changed(entry: CatalogueEntry, model: str) -> str:
     if not entry.changes:
         usual = USUAL.get(entry.name)
         made = None if usual is None else usual.made_of(model)
@@ -123,5 +123,5 @@ def _bare(source: str) -> str:
     return "\n".join(line for line in kept if line.strip() and not line.strip().startswith("#"))
 
 
-def _refuse(entry: Entry, message: str, next_step: str) -> NoReturn:
+def _refuse(entry: CatalogueEntry, message: str, next_step: str) -> NoReturn:
     raise CourseError(message, path=entry.place, question=entry.question, next_step=next_step)
