@@ -10,12 +10,11 @@ from dataclasses import replace
 from autograder.checks.asker import Asker
 from autograder.checks.choice import chosen, no_choice, wrong_choice
 from autograder.checks.giving_up import give_up_if_hung, hung, refuse_broken_reference, refuse_given_up
-from autograder.checks.notebook_run import NotebookRun, Reference, Retry
+from autograder.checks.notebook_run import Retry
 from autograder.checks.query import Query
 from autograder.checks.quotes import judge
 from autograder.checks.retries import line_by_line
 from autograder.checks.retries import retries as retries_for
-from autograder.checks.rubric import Rubric
 from autograder.checks.verdict import WrongAnswer, WrongInACase, explained
 from autograder.comparison import failures
 from autograder.comparison.cases import NO_INPUTS, MakeCase
@@ -37,20 +36,9 @@ class Answer:
     grader and is not scored with zero.
     """
 
-    def __init__(
-        self,
-        rubric: Rubric,
-        student: NotebookRun,
-        reference: Reference,
-        seed: bytes,
-        *,
-        sealed: bool = False,
-        glance: bool = False,
-    ) -> None:
-        self._rubric = rubric
-        self._student = student
-        self._reference = reference
-        self._asker = Asker(rubric, student, reference)
+    def __init__(self, asker: Asker, seed: bytes, *, sealed: bool = False, glance: bool = False) -> None:
+        self._rubric, self._student, self._reference = asker.rubric, asker.student, asker.reference
+        self._asker = asker
         self._seed = seed
         self._sealed = sealed  # nothing that the answer makes of these inputs is to be seen
         self._glance = glance  # one case is asked, and nothing said
@@ -63,10 +51,8 @@ class Answer:
 
             answer.calling("init_network").matches_reference(no_inputs, any_finite=True)
         """
-        other = Answer(
-            self._rubric.calling(function), self._student, self._reference, self._seed, sealed=self._sealed,
-            glance=self._glance,
-        )  # fmt: skip
+        asker = replace(self._asker, rubric=self._rubric.calling(function))
+        other = Answer(asker, self._seed, sealed=self._sealed, glance=self._glance)
         other.remarks = self.remarks
         return other
 
@@ -121,6 +107,8 @@ class Answer:
         tried, failure = self._tried(query, cases.expected(expected))
         if failure is None:
             return
+        if self._asker.mistake is not None:
+            raise WrongAnswer("")
         give_up_if_hung(self._student, self._rubric.question, tried)
         if failure.case is cases.again:
             self._student.unsteady.add(self._rubric.question)
@@ -190,6 +178,8 @@ class Answer:
         failure = failures.first(query.cases.drawn, [expected], [given])
         if failure is None:
             return
+        if self._asker.mistake is not None:
+            raise WrongAnswer("")
         raise explained(lambda: self._words_on_choice(query, given, failure, options))
 
     def _words(self, query: Query, actual: tuple[Outcome, ...], failure: Failure) -> WrongAnswer:
@@ -215,6 +205,8 @@ class Answer:
 
     def _value(self, name: str) -> Value | Missing:
         """What the answer cell, run once more, assigns to a name."""
+        if self._asker.mistake is not None:
+            return _literal(self._asker.mistake.source, name)
         (result,) = self._asker.ask_student(Query(NO_INPUTS))
         give_up_if_hung(self._student, self._rubric.question, [Outcome(MISSING, result.error)])
         return result.values.get(name, MISSING)
@@ -228,6 +220,8 @@ class Answer:
         retried = self._student.helped.get(question, ())
         actual = self._asker.students(query, retried)
         failure = failures.first(cases, expected, actual)
+        if self._asker.mistake is not None:
+            return actual, failure
         if failure is not None and not retried and failure.case is not query.cases.again:
             retried = retries_for(self._rubric, self._student, failure)
             if retried:

@@ -16,14 +16,20 @@ from autograder.sandbox import Case, Missing, Probe, ServeRefused, Value
 
 @dataclass(frozen=True)
 class Asker:
-    """A student's notebook beside its reference, and the rubric of the question that both are asked."""
+    """A student's notebook beside its reference, and the rubric of the question that both are asked.
+
+    mistake: a known one that is asked in place of the student's answer.
+    """
 
     rubric: Rubric
     student: NotebookRun
     reference: Reference
+    mistake: Mistake | None = None
 
     def students(self, query: Query, retries: tuple[Retry, ...] = ()) -> tuple[Outcome, ...]:
         """The outcomes of the student's answer on the cases, the repeated one included."""
+        if self.mistake is not None:
+            return query.cases.expected(self.references(query, self.mistake.source))
         return read_results(self.rubric, query, query.cases.asked, self.ask_student(query, retries))
 
     def ask_student(self, query: Query, retries: tuple[Retry, ...] = ()) -> Results:
@@ -51,15 +57,16 @@ class Asker:
         """The mistakes of the rubric that give what the answer gives in every case."""
         # Most mistakes already differ on the failed case, so all mistakes are asked this case first.
         place = next(place for place, case in enumerate(query.cases.drawn) if case is failure.case)
+        expected = self.references(query)
         likely = [
             mistake
             for mistake, mistaken in zip(self.rubric.mistakes, self._all_mistaken(query, place), strict=True)
-            if failures.matches((failure.case,), (mistaken,), (actual[place],))
+            if failures.matches((failure.case,), (expected[place],), (mistaken,), (actual[place],))
         ]
         return tuple(
             mistake
             for mistake in likely
-            if failures.matches(query.cases.drawn, self.references(query, mistake.source), actual)
+            if failures.matches(query.cases.drawn, expected, self.references(query, mistake.source), actual)
         )
 
     def _all_mistaken(self, query: Query, place: int) -> tuple[Outcome, ...]:

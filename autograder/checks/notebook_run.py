@@ -89,4 +89,5 @@ class Reference(NotebookRun):
     """The author's notebook, which serves a whole batch: each set of inputs is drawn and answered once."""
 
     inputs: Inputs = field(default_factory=Inputs)
+    failed: dict[Hashable, bool] = field(default_factory=dict)  # whether known mistakes fail checks
     oracle: Session | None = None  # what serves a student's code, and so is not to be trusted after

@@ -100,9 +100,12 @@ def first(cases: Sequence[Drawn], expected: Sequence[Outcome], actual: Sequence[
     return None
 
 
-def matches(cases: Sequence[Drawn], mistaken: Sequence[Outcome], actual: Sequence[Outcome]) -> bool:
-    """Whether an answer gives in every case what a mistake gives."""
-    return all(_alike(case, one, other) for case, one, other in zip(cases, mistaken, actual, strict=True))
+def matches(
+    cases: Sequence[Drawn], expected: Sequence[Outcome], mistaken: Sequence[Outcome], actual: Sequence[Outcome]
+) -> bool:
+    """Whether an answer gives in every case what a mistake gives, as far as the reference gives it."""
+    rows = zip(cases, expected, mistaken, actual, strict=True)
+    return all(_alike(case, wanted.value, one, other) for case, wanted, one, other in rows)
 
 
 def _failure(case: Drawn, expected: Value, given: Outcome) -> Failure | None:
@@ -117,13 +120,31 @@ def _failure(case: Drawn, expected: Value, given: Outcome) -> Failure | None:
     return None
 
 
-def _alike(case: Drawn, one: Outcome, other: Outcome) -> bool:
+def _alike(case: Drawn, expected: Value | Missing, one: Outcome, other: Outcome) -> bool:
     if set(one.changed) != set(other.changed) or bool(one.used) != bool(other.used):
         return False
     if isinstance(one.value, Missing) or isinstance(other.value, Missing):
         alike = one.value is other.value and set(one.siblings) == set(other.siblings)
         return alike and _same_error(one.error, other.error)
-    return agree(one.value, other.value, case.tolerance)
+    return _lacks(expected, one.value) == _lacks(expected, other.value) and agree(
+        _asked(expected, one.value), other.value, case.tolerance
+    )
+
+
+def _asked(expected: Value | Missing, value: Value) -> Value:
+    """A value without the keys that nobody asked for."""
+    if not (isinstance(expected, Mapping) and isinstance(value, Mapping)):
+        return value
+    return {key: _asked(expected[key], part) for key, part in value.items() if key in expected}
+
+
+def _lacks(expected: Value | Missing, value: Value) -> frozenset[Item]:
+    """The paths of the keys that a value should have and has not."""
+    if not (isinstance(expected, Mapping) and isinstance(value, Mapping)):
+        return frozenset()
+    missing = {(key,) for key in expected.keys() - value.keys()}
+    within = {(key, *path) for key in expected.keys() & value.keys() for path in _lacks(expected[key], value[key])}
+    return frozenset(missing | within)
 
 
 def _same_error(one: StudentError | None, other: StudentError | None) -> bool:

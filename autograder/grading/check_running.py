@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.checks.answer import Answer
+from autograder.checks.asker import Asker
 from autograder.checks.rubric import Check, Rubric
 from autograder.checks.verdict import NotAnswered, UnusableAnswer, WrongAnswer, WrongInACase
 from autograder.grading.check_context import CheckContext
 from autograder.grading.host_time import HostTimeError
 from autograder.messages import ja
-from autograder.model import CheckOutcome
+from autograder.model import CheckOutcome, Mistake
 from autograder.sandbox import AllowanceSpent
 
 
@@ -52,8 +53,30 @@ def seated_answer(rubric: Rubric, context: CheckContext) -> Answer:
     where = context.student.script.answers[rubric.question]
     if not where.cells or not where.answered:
         raise NotAnswered(ja.not_answered(rubric.question))
-    seed = context.seeds[rubric.question]
-    return Answer(rubric, context.student, context.reference, seed, sealed=context.sealed, glance=context.glance)
+    asker, seed = Asker(rubric, context.student, context.reference), context.seeds[rubric.question]
+    return Answer(asker, seed, sealed=context.sealed, glance=context.glance)
+
+
+def fails(rubric: Rubric, check: Check, mistake: Mistake, context: CheckContext) -> bool:
+    """Whether a known mistake fails a check of its question; found out once for all students."""
+    reference, seed = context.reference, context.seeds[rubric.question]
+    key = (rubric.question, check.name, mistake.name, seed)
+    if key not in reference.failed:
+        alone = replace(reference, given_up={}, unsteady=set(), met_sealed=set(), failed={})
+        reference.failed[key] = _is_failed(check, Answer(Asker(rubric, alone, reference, mistake), seed))
+    return reference.failed[key]
+
+
+def _is_failed(check: Check, answer: Answer) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            check.function(answer)
+    except (KeyboardInterrupt, HostTimeError, AllowanceSpent):
+        raise
+    except BaseException:
+        return True
+    return False
 
 
 def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...], checks: Path) -> CheckOutcome:

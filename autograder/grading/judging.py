@@ -17,7 +17,7 @@ from autograder.checks.rubric import Check, Rubric
 from autograder.checks.verdict import UNSTEADY
 from autograder.fingerprints import Seeds
 from autograder.grading.check_context import CheckContext
-from autograder.grading.check_running import Finding, run_check
+from autograder.grading.check_running import Finding, fails, run_check
 from autograder.messages import ja
 from autograder.model import CheckOutcome, Kind, Notebook
 from autograder.sandbox import Allowance, AllowanceSpent, ErrorKind
@@ -57,7 +57,8 @@ class Judging:
         if open_ones:
             again = replace(context, student=context.student.renewed(self.told))
             found |= {id: self._told(self.rubrics[id], found[id], again, seeds[id]) for id in open_ones}
-        return {id: tuple(each.outcome for each in found[id]) for id in self.rubrics if id in found}
+        outcomes = {id: tuple(each.outcome for each in found[id]) for id in self.rubrics if id in found}
+        return {id: self._fitting(self.rubrics[id], each, sealed) for id, each in outcomes.items()}
 
     def _told_beforehand(self, context: CheckContext, seeds: Mapping[str, Seeds]) -> dict[str, list[CheckOutcome]]:
         """Of answers that are wrong at a glance what inputs that may be shown have to say: it saves them a process."""
@@ -88,6 +89,20 @@ class Judging:
     def _is_open(self, finding: Finding) -> bool:
         wrong = finding.kind is not None and self.shown is not ShownSet.NONE
         return wrong or (finding.outcome.right and self.shown is ShownSet.ALL)
+
+    def _fitting(
+        self, rubric: Rubric, outcomes: tuple[CheckOutcome, ...], context: CheckContext
+    ) -> tuple[CheckOutcome, ...]:
+        """Outcomes with those known mistakes alone that pass every check that the answer passes.
+
+        Any other does in one check what the answer does, but its sentence speaks of more than the answer did.
+        """
+        passed = [check for check, outcome in zip(rubric.checks, outcomes, strict=True) if outcome.right]
+        known = {known for outcome in outcomes for known in outcome.candidates}
+        out = {each for each in known if any(fails(rubric, check, each, context) for check in passed)}
+        return tuple(
+            replace(each, candidates=tuple(known for known in each.candidates if known not in out)) for each in outcomes
+        )
 
     def _worded(self, found: list[Finding], told: list[CheckOutcome]) -> list[Finding]:
         return [

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from autograder.checks.verdict import UNSTEADY
 from autograder.messages import ja
-from autograder.messages.praise import without_praise
 from autograder.model import (
     CheckOutcome,
     Comment,
@@ -60,7 +59,6 @@ def _from_checks(question: Question, outcomes: Sequence[CheckOutcome], remarks: 
         outcomes = [replace(outcome, earned=0.0) for outcome in outcomes]
     score = sum(outcome.earned or 0.0 for outcome in outcomes)
     mistake = _mistake(outcomes, score)
-    explained = mistake is not None and _explains_all(mistake, outcomes, score)
     kinds = [outcome.mistake for outcome in outcomes if outcome.mistake is not None]
     return QuestionGrade(
         question.id,
@@ -68,7 +66,7 @@ def _from_checks(question: Question, outcomes: Sequence[CheckOutcome], remarks: 
         score,
         Status.GRADED,
         mistake.name if mistake is not None else next(iter(kinds), None),
-        _comment(mistake, outcomes, remarks, explained=explained),
+        _comment(mistake, outcomes, remarks),
         tuple(outcomes),
     )
 
@@ -87,11 +85,6 @@ def _mistake(outcomes: Sequence[CheckOutcome], score: float) -> Mistake | None:
     return next((known for known in likely if known.earns == score), next(iter(likely), None))
 
 
-def _explains_all(mistake: Mistake, outcomes: Sequence[CheckOutcome], score: float) -> bool:
-    """Whether the answer does what the mistake does in each of its checks, those that are right among them."""
-    return mistake.earns == score and all(each.right or mistake in each.candidates for each in outcomes)
-
-
 def not_judged(notebook: Notebook, status: Status, told: str, problem: str | None = None) -> NotebookGrade:
     """A notebook none of whose questions could be judged: every score unknown, none a zero; told: to the student."""
     questions = tuple(
@@ -101,13 +94,11 @@ def not_judged(notebook: Notebook, status: Status, told: str, problem: str | Non
     return NotebookGrade(notebook.name, questions, problem=problem)
 
 
-def _comment(
-    mistake: Mistake | None, outcomes: Sequence[CheckOutcome], remarks: Sequence[str], *, explained: bool
-) -> Comment:
+def _comment(mistake: Mistake | None, outcomes: Sequence[CheckOutcome], remarks: Sequence[str]) -> Comment:
     """What is wrong, each thing once, and one counterexample: several checks often fail for one reason."""
     wrong = [outcome for outcome in outcomes if not outcome.right]
     told: dict[str, Wrong] = {}
-    for each in (_wrong(outcome, mistake, explained=explained) for outcome in wrong):
+    for each in (_wrong(outcome, mistake) for outcome in wrong):
         told.setdefault(each.markdown, each)
     examples = [outcome.counterexample for outcome in wrong if outcome.counterexample]
     found = [remark for outcome in outcomes for remark in outcome.remarks]
@@ -118,13 +109,7 @@ def _comment(
     )
 
 
-def _wrong(outcome: CheckOutcome, mistake: Mistake | None, *, explained: bool) -> Wrong:
-    """What a check that failed has to say: the mistake behind the whole answer, where it does that here.
-
-    explained: the mistake explains the whole answer. Of any other nothing is said but what is wrong.
-    """
+def _wrong(outcome: CheckOutcome, mistake: Mistake | None) -> Wrong:
+    """What a check that failed has to say: the mistake behind the whole answer, where it does that here."""
     known = mistake if mistake in outcome.candidates else next(iter(outcome.candidates), None)
-    if known is None:
-        return Wrong(outcome.message, kind=outcome.mistake)
-    sentence = known.sentence if explained and known == mistake else without_praise(known.sentence)
-    return Wrong(sentence, known.name) if sentence else Wrong(outcome.message, kind=known.name)
+    return Wrong(outcome.message, kind=outcome.mistake) if known is None else Wrong(known.sentence, known.name)

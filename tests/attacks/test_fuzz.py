@@ -213,7 +213,7 @@ def test_any_value_is_compared_and_any_failure_described(tries):
             dice.choice([MISSING, None, value(dice)]),
         )
         failure = failures.first([drawn], [Outcome(expected)], [given])
-        failures.matches([drawn], [Outcome(authored(dice))], [given])
+        failures.matches([drawn], [Outcome(expected)], [Outcome(authored(dice))], [given])
         if failure is None:
             continue
         failed += 1

@@ -1,4 +1,4 @@
-"""Hidden checks of section 1, 入力層〜中間層: what is drawn, known mistakes, other right answers."""
+"""Hidden checks of section 1, 入力層〜中間層: what is drawn and asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hidden checks of section 3, 出力層・誤差関数: what is drawn, known mistakes, other right answers.
+"""Hidden checks of section 3, 出力層・誤差関数: what is drawn and asked.
 
 Its two written questions have no rubric: a person judges them.
 """

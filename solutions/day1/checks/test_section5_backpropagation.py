@@ -1,4 +1,4 @@
-"""Hidden checks of section 5, 誤差逆伝播法: what is drawn, known mistakes, other right answers."""
+"""Hidden checks of section 5, 誤差逆伝播法: what is drawn and asked."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.comparison.draw import LEVELS
 from autograder.comparison.failures import Drawn, Outcome, matches
-from autograder.sandbox.model import MISSING, ErrorKind, StudentError
+from autograder.sandbox.model import MISSING, ErrorKind, StudentError, Value
 
 CASE = Drawn(LEVELS[0], {})
 
@@ -31,4 +31,20 @@ OPERANDS = "unsupported operand type(s) for {}: '{}' and '{}'"
     ],
 )  # fmt: skip
 def test_the_order_of_operands_makes_no_other_error(one: str, other: str, alike: bool) -> None:
-    assert matches((CASE,), stopped(one), stopped(other)) is alike
+    assert matches((CASE,), (Outcome(1.0),), stopped(one), stopped(other)) is alike
+
+
+@pytest.mark.parametrize(
+    ("mistake", "answer", "alike"),
+    [
+        pytest.param({"W": 1.0}, {"W": 1.0}, True, id="the same key is missing"),
+        pytest.param({"W": 1.0}, {"W": 1.0, "b": 5.0}, False, id="a key that is there and wrong is not a missing one"),
+        pytest.param({"W": 1.0, "b": 5.0}, {"W": 1.0}, False, id="nor the other way round"),
+        pytest.param({"W": 1.0, "note": "a"}, {"W": 1.0}, True, id="a key that nobody asked for"),
+        pytest.param({"W": 1.0}, {"W": 1.0, "note": "a"}, True, id="nor in the answer"),
+        pytest.param({"W": 1.0, "inner": {}}, {"W": 1.0, "inner": {"b": 5.0}}, False, id="within another"),
+    ],
+)
+def test_a_mistake_that_lacks_a_key_is_not_an_answer_that_has_it(mistake: Value, answer: Value, alike: bool) -> None:
+    expected = Outcome({"W": 2.0, "b": 3.0, "inner": {"b": 4.0}})
+    assert matches((CASE,), (expected,), (Outcome(mistake),), (Outcome(answer),)) is alike

@@ -1,4 +1,4 @@
-"""Hidden checks of lesson 1: what is drawn, known mistakes, other right answers."""
+"""Hidden checks of lesson 1: what is drawn and asked. What students answer stands in `answers/`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder.checks import Answer, Draw, Mistake, Rubric
+from autograder.checks import Answer, Draw, Rubric
 
 Case: TypeAlias = Mapping[str, Any]
 
@@ -17,16 +17,6 @@ average = Rubric(
     "l1_average",
     inputs=("scores",),  # set before the answer cell runs
     outputs=("average",),  # read after it
-    mistakes=[
-        Mistake("not_divided", "和を求めたところで止まっています。人数で割りましょう。", "average = np.sum(scores)"),
-        Mistake("median", "これは中央値です。平均値は、和を人数で割った値です。", "average = np.median(scores)"),
-        Mistake(
-            "example_copied",
-            "例の答えの数値がそのまま書かれています。点数が変わっても計算できるように、式で書きましょう。",
-            "average = 70.0",
-        ),
-    ],
-    other_right_answers=["average = np.mean(scores)", "average = sum(scores) / len(scores)"],
 )
 
 
@@ -39,41 +29,9 @@ def test_average(answer: Answer) -> None:
 # ---- l1_standardize: a function; two checks, so that half of it earns half the points ----
 
 
-def function(result: str) -> str:
-    """An answer that returns this."""
-    return f"def standardize(x):\n    return {result}\n"
-
-
 standardize = Rubric(
     "l1_standardize",
     function="standardize",
-    mistakes=[
-        Mistake(
-            "only_centred",
-            "平均値を引いたところで止まっています。標準偏差でも割りましょう。",
-            function("x - np.mean(x, axis=0)"),
-        ),
-        Mistake(
-            "variance",
-            "標準偏差ではなく分散で割っています。分散の平方根が標準偏差です。",
-            function("(x - np.mean(x, axis=0)) / np.var(x, axis=0)"),
-        ),
-        Mistake(
-            "parentheses",
-            "割り算が先に計算されています。引き算をかっこで囲みましょう。",
-            function("x - np.mean(x, axis=0) / np.std(x, axis=0)"),
-        ),
-        Mistake(
-            "whole_table",
-            "1科目では合っています。ただし表では、全部の科目をまとめた平均値を使っています。axis を考えましょう。",
-            function("(x - np.mean(x)) / np.std(x)"),
-            earns=1,
-        ),
-    ],
-    other_right_answers=[
-        function("(x - x.mean(axis=0)) / x.std(axis=0)"),
-        function("(x - np.mean(x, axis=0)) / np.sqrt(np.var(x, axis=0))"),
-    ],
 )
 
 
@@ -105,37 +63,11 @@ def test_standardize_table(answer: Answer) -> None:
 # ---- l1_suited: choices; each blank is a check of its own ----
 
 OPTIONS = ("平均値", "中央値", "最頻値")
-RIGHT = {"年収": "中央値", "靴のサイズ": "最頻値", "身長": "平均値"}
-
-
-def choices(blank: str, choice: str) -> str:
-    """The right choices with another one in one blank."""
-    return f"suited = { ({**RIGHT, blank: choice})!r}"
 
 
 suited = Rubric(
     "l1_suited",
     outputs=("suited",),
-    mistakes=[
-        Mistake(
-            "income_by_mean",
-            "年収: 平均値は、飛び抜けて高い少数の人に引き上げられます。",
-            choices("年収", "平均値"),
-            earns=2,
-        ),
-        Mistake(
-            "size_by_mean",
-            "靴のサイズ: 平均したサイズの靴があるとは限りません。いちばん多く現れる値を考えましょう。",
-            choices("靴のサイズ", "平均値"),
-            earns=2,
-        ),
-        Mistake(
-            "height_by_mode",
-            "身長: 合計を見積もるには、1人あたりの値に人数を掛けます。最頻値に掛けても合計にはなりません。",
-            choices("身長", "最頻値"),
-            earns=2,
-        ),
-    ],
 )
 
 
@@ -159,33 +91,9 @@ def test_height(answer: Answer) -> None:
 
 # ---- l1_median_source: a line quoted from the material ----
 
-
-def quoting(line: str) -> str:
-    """An answer cell that quotes this line."""
-    return f"median_source = {line!r}"
-
-
 median_source = Rubric(
     "l1_median_source",
     outputs=("median_source",),
-    mistakes=[
-        Mistake(
-            "position",
-            "これは真ん中の位置を求める行です。その位置にある値を取り出す行を探しましょう。",
-            quoting("middle = len(ordered) // 2"),
-        ),
-        Mistake(
-            "lowest",
-            "これは最低点を求める行です。中央値は、並べたときの真ん中の値です。",
-            quoting("lowest = ordered[0]"),
-        ),
-        Mistake(
-            "right_side_only",
-            "右辺だけが抜き出されています。代入先と = も一緒に抜き出しましょう。",
-            quoting("ordered[middle]"),
-        ),
-    ],
-    other_right_answers=[quoting("median=ordered[ middle ]"), quoting("median = ordered[middle]  # 中央値")],
 )
 
 
