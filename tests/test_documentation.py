@@ -240,7 +240,8 @@ def test_a_question_added_as_the_page_says_is_proven_graded_and_undone(
     """Only `kakunin audit day1` is not typed: its stamp is written, as make audit's is tested elsewhere."""
     monkeypatch.chdir(checkout)
     added = list(pieces(AUTHOR.read_text(encoding="utf-8")))
-    assert [Path(name).name for name, _ in added] == ["section2_activation.py", "test_section2_activation.py"]
+    names = ["section2_activation.py", "test_section2_activation.py", "section2_activation.py"]
+    assert [Path(name).name for name, _ in added] == names
     for name, text in added:
         path = checkout / name
         path.write_text(f"{path.read_text(encoding='utf-8').rstrip()}\n\n\n{text}", encoding="utf-8")

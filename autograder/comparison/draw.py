@@ -40,7 +40,7 @@ class Level:
 
 # The first case that fails is the one a student reads, so small ones come first.
 LEVELS: tuple[Level, ...] = (
-    Level("small whole numbers", (2, 3, 4), decimals=0),
+    Level("small whole numbers", (2, 3, 4), decimals=0, scale=2.0),
     Level("integer type", (3, 2, 4), np.int64, decimals=0),
     Level("single row and single unit", (1,), decimals=1),
     Level("fractions", (4, 2, 3), decimals=1),
@@ -121,9 +121,12 @@ class Draw:
         return drawn.astype(np.float64) if drawn.dtype.kind == "i" else drawn
 
     def number(self, low: float, high: float) -> float:
-        """A Python float between two bounds, of two significant digits at the small levels."""
+        """A Python float between two bounds: at the small levels of two significant digits, at the smallest of one."""
         drawn = float(self.rng.uniform(low, high))
-        return drawn if self.level.decimals is None else float(f"{drawn:.2g}")
+        if self.level.decimals is None:
+            return drawn
+        short = float(f"{drawn:.1g}")
+        return short if self.level.decimals == 0 and low <= short <= high else float(f"{drawn:.2g}")
 
     def integer(self, low: int, high: int) -> int:
         """A Python int between two bounds, both included."""

@@ -154,6 +154,7 @@ def test_another_python_comes_to_the_same(assignment):
 
 LESSON = "solutions/lesson1/center.py"
 LESSON_CHECKS = "solutions/lesson1/checks/test_center.py"
+LESSON_ANSWERS = "solutions/lesson1/checks/answers/center.py"
 READING = "solutions/lesson1/material/reading.py"
 SETTINGS = "solutions/lesson1/assignment.toml"
 RUN = frozenset({"l1_average", "l1_standardize", "l1_suited", "l1_median_source"})  # code, choice and source
@@ -193,17 +194,18 @@ def stamp(root: Path) -> str:
         (READING, "# 講義で使う、採点のない", "# 採点のない", NONE, False),
         (SETTINGS, "第1回 データの中心を求める", "第1回", NONE, False),
         (LESSON_CHECKS, "点数や人数が変わっても、平均値が求まる", "点数が変わっても、平均値が求まる", NONE, False),
-        (LESSON_CHECKS, "和を求めたところで止まっています。", "和で止まっています。", NONE, False),
+        (LESSON_ANSWERS, "和を求めたところで止まっています。", "和で止まっています。", NONE, False),
         (LESSON_CHECKS, "# set before the answer cell runs", "# given", NONE, False),
         # what is judged: the questions that it concerns
-        (LESSON, "average = np.sum(scores) / len(scores)", "average = np.mean(scores)", RUN, True),
+        (LESSON, "average = np.sum(scores) / len(scores)", "average = sum(scores) / len(scores)", RUN, True),
         (LESSON, "usecols=1)", "usecols=1, ndmin=1)", RUN, True),
         (LESSON, "average がまだ書かれていません。", "average がありません。", RUN, True),
         (LESSON, 'question="l1_outlier" points=2', 'question="l1_outlier" points=3', {WRITTEN}, True),
         ("solutions/lesson1/public/scores.csv", "\n", "\n\n", RUN, True),
         (LESSON_CHECKS, "draw.array(draw.size(3))", "draw.array(draw.size(4))", {"l1_average"}, True),
-        (LESSON_CHECKS, '"average = np.median(scores)"', '"average = scores[2]"', {"l1_average"}, True),
-        (LESSON_CHECKS, "earns=1,", "earns=0.5,", {"l1_standardize"}, True),
+        (LESSON_ANSWERS, "average = np.median(scores)", "average = scores[2]", {"l1_average"}, True),
+        (LESSON_ANSWERS, "whole_table (1)", "whole_table (0.5)", {"l1_standardize"}, True),
+        (LESSON_ANSWERS, "right: average = np.mean(scores)", "right: average = scores.mean()", NONE, True),
         (LESSON_CHECKS, 'OPTIONS = ("平均値",', 'OPTIONS = ("平均",', {"l1_suited"}, True),
         (LESSON_CHECKS, '"lowest = ordered[0]",', '"least = ordered[0]",', {"l1_median_source"}, True),
         (SETTINGS, 'material = ["reading"]', 'material = ["reading"]\n[budget]\ncell_seconds = 3', RUN, False),
