@@ -172,15 +172,28 @@ class Answer:
         refuse_given_up(self._student, self._rubric.question)
         (expected,) = self._asker.references(query)
         refuse_broken_reference(self._rubric.question, [expected])
-        (found,) = self._asker.students(query)
-        give_up_if_hung(self._student, self._rubric.question, [found])
-        given = replace(found, value=chosen(found.value, options))
-        failure = failures.first(query.cases.drawn, [expected], [given])
+        given, failure = self._chosen(query, expected, options)
+        error = None if failure is None else failure.outcome.error
+        passing_over = line_by_line(self._rubric, self._student, error, blank)
+        if passing_over is not None:
+            kept, failure = self._chosen(query, expected, options, passing_over)
+            given = kept if isinstance(given.value, Missing) and not isinstance(kept.value, Missing) else given
+            if failure is None:
+                self.remarks.append(passing_over.remark)
         if failure is None:
             return
         if self._asker.mistake is not None:
             raise WrongAnswer("")
         raise explained(lambda: self._words_on_choice(query, given, failure, options))
+
+    def _chosen(
+        self, query: Query, expected: Outcome, options: Sequence[str], *retries: Retry
+    ) -> tuple[Outcome, Failure | None]:
+        """What a blank of the student's holds, and whether that is wrong."""
+        (found,) = self._asker.students(query, retries)
+        give_up_if_hung(self._student, self._rubric.question, [found])
+        given = replace(found, value=chosen(found.value, options))
+        return given, failures.first(query.cases.drawn, [expected], [given])
 
     def _words(self, query: Query, actual: tuple[Outcome, ...], failure: Failure) -> WrongAnswer:
         """What is said of an answer that fails a case."""
@@ -209,6 +222,12 @@ class Answer:
             return _literal(self._asker.mistake.source, name)
         (result,) = self._asker.ask_student(Query(NO_INPUTS))
         give_up_if_hung(self._student, self._rubric.question, [Outcome(MISSING, result.error)])
+        passing_over = line_by_line(self._rubric, self._student, result.error, (name,))
+        if name in result.values or passing_over is None:
+            return result.values.get(name, MISSING)
+        (result,) = self._asker.ask_student(Query(NO_INPUTS), (passing_over,))
+        if name in result.values:
+            self.remarks.append(passing_over.remark)
         return result.values.get(name, MISSING)
 
     def _tried(self, query: Query, expected: Sequence[Outcome]) -> tuple[tuple[Outcome, ...], Failure | None]:
@@ -244,7 +263,7 @@ class Answer:
         failure: Failure,
     ) -> tuple[tuple[Outcome, ...], Failure | None]:
         """What is tried of an answer that raises an error: a line that fails does not cost what others get right."""
-        passing_over = line_by_line(self._rubric, self._student, failure, query.item)
+        passing_over = line_by_line(self._rubric, self._student, failure.outcome.error, query.item)
         if passing_over is None:
             return actual, failure
         ways = (*retried, passing_over)

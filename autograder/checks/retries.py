@@ -8,7 +8,7 @@ from autograder.checks.notebook_run import NotebookRun, Retry
 from autograder.checks.rubric import Rubric
 from autograder.comparison.failures import Failure, Item
 from autograder.messages import ja_remarks
-from autograder.sandbox import ErrorKind
+from autograder.sandbox import ErrorKind, StudentError
 from autograder.source.cell_source import bound_names, definitions, each_for_itself, read, without_constants
 
 UNREADABLE = ("SyntaxError", "IndentationError")
@@ -29,9 +29,9 @@ def retries(rubric: Rubric, student: NotebookRun, failure: Failure) -> tuple[Ret
     return tuple(found)
 
 
-def line_by_line(rubric: Rubric, student: NotebookRun, failure: Failure, item: Item) -> Retry | None:
+def line_by_line(rubric: Rubric, student: NotebookRun, error: StudentError | None, item: Item) -> Retry | None:
     """The answer without its lines that fail, where one did; a function only where a part of what it gives is asked."""
-    error, function = failure.outcome.error, rubric.function
+    function = rubric.function
     if error is None or error.kind is not ErrorKind.EXCEPTION or (function is not None and not item):
         return None
     sources = student.script.sources(rubric.question)

@@ -33,6 +33,13 @@ def third(x):
 # %% example="third"
 assert third(3) is not None
 
+# %% question="lines" points=2 kind="source"
+first = "x = 1"
+second = "y = 2"
+
+# %% example="lines"
+assert first is not ...
+
 # %% [markdown] question="why" points=2 kind="written"
 # 光が散らばるからです。
 '''
@@ -47,6 +54,7 @@ COLOURS = Rubric(
     mistakes=[Mistake("red_sky", "夕方の空を思い浮かべていませんか。", "colours = {'空': '赤', '雪': '白'}", earns=1)],
 )
 THIRD = Rubric("third", function="third")
+LINES = Rubric("lines", outputs=("first", "second"))
 
 
 @COLOURS.check(points=1)
@@ -65,6 +73,18 @@ def test_snow(answer: Answer) -> None:
 def test_third(answer: Answer) -> None:
     """3分の1になっていますか。"""
     answer.matches_reference(lambda draw: {"x": draw.number(1, 2)}, within=1e-3)
+
+
+@LINES.check(points=1)
+def test_first(answer: Answer) -> None:
+    """1行目"""
+    answer.quotes("first", right=["x = 1"])
+
+
+@LINES.check(points=1)
+def test_second(answer: Answer) -> None:
+    """2行目"""
+    answer.quotes("second", right=["y = 2"])
 '''
 
 Judge = Callable[[Mapping[str, str]], Mapping[str, QuestionGrade]]
@@ -134,14 +154,29 @@ def test_a_wrong_blank_costs_itself_alone_and_is_told_without_the_right_option(
         ('colours = {"雪": "白"}', 1, '`colours["空"]` が見つかりません'),
         ('colours = {"雪": "白"}\ncolours["空"] = 青色', 1, '`"青色"` のように'),
         ('colours = {"雪": "白"}\ncolours["空"] = nonsense', 1, "`nonsense` という名前"),
+        ('colours = {}\ncolours["空"] = nonsense\ncolours["雪"] = "白"', 1, "行を飛ばして採点"),
         ('colours = ["青 色", "白"]', 0, '`colours["空"]` が見つかりません'),
     ],
-    ids=["missing", "no quotes", "error", "no dict"],
+    ids=["missing", "no quotes", "error", "error before the other", "no dict"],
 )
 def test_a_blank_that_is_not_there_costs_itself_alone(judged: Judge, source: str, score: float, said: str) -> None:
     found = judged({"colours": source})["colours"]
     assert found.score == score
     assert said in comment_of(found)
+
+
+@pytest.mark.parametrize(
+    ("source", "score"),
+    [
+        ('first = nonsense\nsecond = "y = 2"', 1),
+        ('first = "x = 1"\nsecond = nonsense', 1),
+        ("first = second = nonsense", 0),
+    ],
+)
+def test_a_quotation_that_fails_costs_itself_alone(judged: Judge, source: str, score: float) -> None:
+    found = judged({"lines": source})["lines"]
+    assert found.score == score
+    assert "`nonsense` という名前" in comment_of(found)
 
 
 @pytest.mark.parametrize(("factor", "score"), [(0.3333, 1), (0.33, 0)])
