@@ -176,9 +176,9 @@ class Answer:
         error = None if failure is None else failure.outcome.error
         passing_over = line_by_line(self._rubric, self._student, error, blank)
         if passing_over is not None:
-            kept, failure = self._chosen(query, expected, options, passing_over)
-            given = kept if isinstance(given.value, Missing) and not isinstance(kept.value, Missing) else given
-            if failure is None:
+            kept, wrong = self._chosen(query, expected, options, passing_over)
+            if not isinstance(kept.value, Missing):
+                given, failure = kept, wrong
                 self.remarks.append(passing_over.remark)
         if failure is None:
             return
