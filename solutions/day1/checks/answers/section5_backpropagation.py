@@ -51,21 +51,21 @@ delta2 *= 1 / y.shape[0]
 # %% question="s5_delta1"
 # %% derivative_at_total_input (1): (z1) → (u1)
 #  functions.d_sigmoid が受け取るのは、総入力 u ではなく、活性化関数を通した後の値です。
-# %% derivative_forgotten: * functions.d_sigmoid(z1) →
+# %% derivative_forgotten (1): * functions.d_sigmoid(z1) →
 # シグモイド関数の微分が掛かっていません。
-# %% sigmoid_for_derivative: d_sigmoid → sigmoid
+# %% sigmoid_for_derivative (1): d_sigmoid → sigmoid
 # 微分の代わりに、シグモイド関数の値を掛けています。微分は z と 1 − z の積です。
-# %% output_for_derivative: functions.d_sigmoid(z1) → z1
+# %% output_for_derivative (1): functions.d_sigmoid(z1) → z1
 # 微分の代わりに、出力 z1 をそのまま掛けています。微分は z と 1 − z の積です。
-# %% half_of_derivative: functions.d_sigmoid(z1) → (1 - z1)
+# %% half_of_derivative (1): functions.d_sigmoid(z1) → (1 - z1)
 # 掛けているのが 1 − z だけです。シグモイド関数の微分は、z と 1 − z の積です。
-# %% sign_reversed: functions.d_sigmoid(z1) → z1 * (z1 - 1)
+# %% sign_reversed (1): functions.d_sigmoid(z1) → z1 * (z1 - 1)
 # 符号が逆です。シグモイド関数の微分は負にならず、前の層に戻すときにも符号は変わりません。
-# %% sum_in_derivative: functions.d_sigmoid(z1) → z1 * (1 + z1)
+# %% sum_in_derivative (1): functions.d_sigmoid(z1) → z1 * (1 + z1)
 # 微分の式のかっこの中が 1 + z になっています。シグモイド関数の微分の式を見直しましょう。
 # %% activated_twice (1): (z1) → (functions.sigmoid(z1))
 # z1 をもう一度シグモイド関数に通してから微分しています。z1 はすでに活性化関数を通した値です。
-# %% relu_derivative: d_sigmoid(z1) → d_relu(u1)
+# %% relu_derivative (1): d_sigmoid(z1) → d_relu(u1)
 # ReLU 関数の微分を使っています。この節の中間層の活性化関数は、シグモイド関数です。
 # %% derivative_added: * functions → + functions
 # 微分を足しています。連鎖律では、微分どうしを掛けます。
@@ -77,7 +77,7 @@ delta2 *= 1 / y.shape[0]
 # 活性化関数の微分は、行列の積ではなく、同じ位置どうしの積(*)で掛けます。
 # %% samples_in_columns: delta1 = (…).T
 # 行と列が入れ替わっています。このコースでは、1件を1行に並べます。
-# %% divided_by_count_again: delta1 = … / len(delta2)
+# %% divided_by_count_again (1): delta1 = … / len(delta2)
 # データの件数 N でもう一度割っています。1/N は delta2 にすでに入っています。
 # %% right: functions.d_sigmoid(z1) → (z1 - z1 ** 2)
 # %% right: delta1 = (W2 @ delta2.T).T * z1 * (1 - z1)
