@@ -45,7 +45,7 @@ def hidden_layer(draw: Draw, u1: Array) -> Case:
 
 @delta1.check(points=1)
 def test_error_returned_through_weights(answer: Answer) -> None:
-    """出力層の誤差を、重み W2 を通して中間層に戻している(z1 がどこも同じ値になる入力で調べ、全体が何倍かになる違いは問いません)"""
+    """出力層の誤差を、重み W2 を通して中間層に戻している(微分がどこでも同じ値になる入力で調べ、その値は問いません)"""
 
     def case(draw: Draw) -> Case:
         u1 = draw.floats(draw.size(), draw.size())
