@@ -43,17 +43,17 @@
 # %% right: w_next = learning_rate * (w / learning_rate - grad)
 # %% right
 w_next = np.empty_like(w)
-for position in np.ndindex(w.shape):
-    w_next[position] = w[position] - learning_rate * grad[position]
+for i in np.ndindex(w.shape):
+    w_next[i] = w[i] - learning_rate * grad[i]
 # %% right
 class SGD:
-    def __init__(self, learning_rate):
-        self.learning_rate = learning_rate
+    def __init__(self, rate):
+        self.rate = rate
     def update(self, w, grad):
-        return w - self.learning_rate * grad
+        return w - self.rate * grad
 w_next = SGD(learning_rate).update(w, grad)
-# %% right: w_next = np.einsum('k,k...->...', np.array([1, -learning_rate]), np.stack([w, grad]))
-# %% right: w_next = np.vectorize(lambda weight, slope: weight - learning_rate * slope)(w, grad)
+# %% right: w_next = np.einsum('k,k...', np.array([1, -learning_rate]), np.stack([w, grad]))
+# %% right: w_next = np.vectorize(lambda a, b: a - learning_rate * b)(w, grad)
 
 # %% question="s4_minibatch"
 # %% ten_times_too_many (1): n_batches = … * 10
@@ -93,7 +93,7 @@ w_next = SGD(learning_rate).update(w, grad)
 # %% all_summed_divided_by_batch_size (1): E_t = np.sum(errors) / batch_size
 # E_t に、選ばれていないデータの誤差も入っています。足すのは、番号が batch にあるデータだけです。
 # %% all_summed_divided_by_number (1): E_t = np.sum(errors) / n_batches
-# E_t に、選ばれていないデータの誤差も入っていて、割る数も件数ではありません。
+# E_t に、選ばれていないデータの誤差も入っています。割る数も見直しましょう。
 # %% mean_divided_again (1): E_t = … / batch_size
 # E_t を、件数で2回割っています。np.mean は、件数で割った後の値です。
 # %% half_kept (1): E_t = … / 2
@@ -112,12 +112,10 @@ w_next = SGD(learning_rate).update(w, grad)
 # E_t に使うデータが、1つずつずれています。データの番号は 0 から数えます。
 # %% names_swapped: n_batches = … → E_t = … ／ E_t = np → n_batches = np
 # n_batches と E_t が入れ替わっています。n_batches はミニバッチの数、E_t は誤差の平均です。
-# %% all_samples_and_ten_times: n_batches = … * 10 ／ [batch] →
-# ミニバッチの数が10倍になり、E_t は全てのデータの平均になっています。割り算と、E_t に使うデータを見直しましょう。
 # %% right: n_samples // → n_samples / ／ E_t = errors[batch].mean()
 # %% right: n_batches = len(errors) // len(batch) ／ E_t = np.sum(errors[batch]) / len(batch)
-# %% right: n_batches = … → n_batches, _ = divmod(n_samples, batch_size) ／ E_t = np.average(np.take(errors, batch))
-# %% right: n_batches = … → import math; n_batches = math.ceil(n_samples / batch_size) ／ E_t = math.fsum(errors[n] for n in batch) / batch_size
+# %% right: n_batches = divmod(n_samples, batch_size)[0] ／ E_t = np.average(np.take(errors, batch))
+# %% right: n_batches = … → import math; n_batches = math.ceil(n_samples / batch_size) ／ E_t = math.fsum(errors[batch]) / batch_size
 # %% right
 n_batches = len(range(0, n_samples, batch_size))
 E_t = 0
@@ -128,17 +126,16 @@ chosen = np.zeros(n_samples)
 chosen[batch] = 1 / batch_size
 E_t = np.dot(chosen, errors)
 n_batches = np.arange(n_samples).reshape(-1, batch_size).shape[0]
-# %% right: n_batches = np.floor_divide(n_samples, batch_size) ／ E_t = … → from statistics import fmean; E_t = fmean(errors.tolist()[n] for n in batch.tolist())
+# %% right: n_batches = np.floor_divide(n_samples, batch_size) ／ E_t = … → from statistics import fmean; E_t = fmean(errors[n] for n in batch)
 # %% right
-mask = np.isin(np.arange(n_samples), batch)
-E_t = errors[mask].mean()
+E_t = errors[np.isin(np.arange(n_samples), batch)].mean()
 n_batches = 0
 while n_batches * batch_size < n_samples:
     n_batches += 1
 # %% right
-def mean_error(errors, batch):
-    return np.add.reduce(errors[batch]) / np.size(batch)
-E_t = mean_error(errors, batch)
+def mean(values):
+    return np.add.reduce(values) / np.size(values)
+E_t = mean(errors[batch])
 n_batches = np.round(n_samples / batch_size)
 
 # %% question="s4_gradient_descent"
@@ -147,7 +144,7 @@ n_batches = np.round(n_samples / batch_size)
 # %% same_array_recorded: = w - → -=
 # 記録した w が、どれも最後の値になっています。-= は同じ配列を書き換えるので、前に記録したものまで変わります。
 # %% same_array_recorded_and_w0_changed: .copy() → ／ = w - → -=
-# 記録した w がどれも最後の値になり、渡された w0 も書き換わっています。-= は、その配列の全ての名前と記録を変えます。
+# 記録した w がどれも最後の値になり、渡された w0 も書き換わっています。-= は同じ配列を書き換えるので、記録したものも w0 も変わります。
 # %% w0_missing: path = []
 # 初めの w0 が入っていません。更新する前の w0 も並べて、steps + 1 個にします。
 # %% all_recorded_after_update: path = [] ／ (steps) → (steps + 1)
@@ -212,36 +209,34 @@ return path
 # %% right
 if steps == 0:
     return w0[np.newaxis]
-after = w0 - learning_rate * gradient(w0)
-rest = gradient_descent(gradient, after, learning_rate, steps - 1)
-return np.concatenate([w0[np.newaxis], rest])
+w = w0 - learning_rate * gradient(w0)
+return np.concatenate([w0[np.newaxis], gradient_descent(gradient, w, learning_rate, steps - 1)])
 # %% right
 from itertools import accumulate
-path = accumulate(range(steps), lambda w, t: w - learning_rate * gradient(w), initial=w0)
+path = accumulate(range(steps), lambda w, _: w - learning_rate * gradient(w), initial=w0)
 return np.array(list(path))
 # %% right
-def positions(gradient, w, learning_rate):
+def positions(w):
     while True:
         yield w
         w = w - learning_rate * gradient(w)
-return np.array([w for w, t in zip(positions(gradient, w0, learning_rate), range(steps + 1))])
+return np.array([w for w, _ in zip(positions(w0), range(steps + 1))])
 # %% right
 class Walker:
-    def __init__(self, gradient, w0, learning_rate):
-        self.gradient, self.learning_rate = gradient, learning_rate
+    def __init__(self, w0):
         self.path = [np.array(w0, dtype=float)]
     def step(self):
         w = self.path[-1]
-        self.path.append(w - self.learning_rate * self.gradient(w))
-walker = Walker(gradient, w0, learning_rate)
+        self.path.append(w - learning_rate * gradient(w))
+walker = Walker(w0)
 while len(walker.path) <= steps:
     walker.step()
 return np.asarray(walker.path)
 # %% right
-moves = np.zeros((steps + 1,) + w0.shape)
+moves = np.zeros((steps + 1, *w0.shape))
 moves[0] = w0
-for t in range(1, steps + 1):
-    moves[t] = -learning_rate * gradient(moves[:t].sum(axis=0))
+for t in range(steps):
+    moves[t + 1] = -learning_rate * gradient(moves[:t + 1].sum(axis=0))
 return np.cumsum(moves, axis=0)
 
 # %% question="s4_momentum"
@@ -300,27 +295,26 @@ return w, v
 # %% right
 momentum_step = lambda w, g, v, learning_rate, momentum: (
     w + momentum * v - learning_rate * g, momentum * v - learning_rate * g)
-# %% right: v = … → friction = (1 - momentum) * v ／ w = … → v = v - friction - np.multiply(learning_rate, g) ／ return [np.add(w, v), v]
+# %% right: v = v - (1 - momentum) * v - np.multiply(learning_rate, g) ／ w = … → pass ／ return [np.add(w, v), v]
 # %% right
 class Momentum:
-    def __init__(self, learning_rate, momentum, v):
-        self.learning_rate, self.momentum, self.v = learning_rate, momentum, v
+    def __init__(self, v):
+        self.v = v
     def update(self, w, g):
-        self.v = self.momentum * self.v - self.learning_rate * g
+        self.v = momentum * self.v - learning_rate * g
         return w + self.v
-optimizer = Momentum(learning_rate, momentum, v)
-w = optimizer.update(w, g)
-return w, optimizer.v
+optimizer = Momentum(v)
+return optimizer.update(w, g), optimizer.v
 # %% right
 w_next, v_next = np.empty_like(w), np.empty_like(v)
-for position in np.ndindex(np.shape(w)):
-    v_next[position] = momentum * v[position] - learning_rate * g[position]
-    w_next[position] = w[position] + v_next[position]
+for i in np.ndindex(w.shape):
+    v_next[i] = momentum * v[i] - learning_rate * g[i]
+    w_next[i] = w[i] + v_next[i]
 return w_next, v_next
 # %% right
-velocity = -(learning_rate * g + (-momentum) * v)
-return w - (-velocity), velocity
-# %% right: v = … → state = np.stack([w, v, g]) ／ w = … → change = np.array([[1, momentum, -learning_rate], [0, momentum, -learning_rate]]); w, v = np.tensordot(change, state, axes=1)
+v = -(learning_rate * g + (-momentum) * v)
+return w - (-v), v
+# %% right: v = … → rows = [[1, momentum, -learning_rate], [0, momentum, -learning_rate]] ／ w = … → w, v = np.tensordot(rows, np.stack([w, v, g]), axes=1)
 
 # %% question="s4_adagrad"
 # %% epsilon_inside_root: (np.sqrt(h) + 1e-7) → np.sqrt(h + 1e-7)
@@ -383,31 +377,28 @@ return w - (-velocity), velocity
 adagrad_step = lambda w, g, h, learning_rate: (
     w - learning_rate * g / (np.sqrt(h + g * g) + 1e-7), h + g * g)
 # %% right
-length = np.hypot(np.sqrt(h), g)
-return w - learning_rate * g / (length + 1e-7), length ** 2
+root = np.hypot(np.sqrt(h), g)
+return w - learning_rate * g / (root + 1e-7), root ** 2
 # %% right
 class AdaGrad:
-    def __init__(self, learning_rate, h):
-        self.learning_rate, self.h = learning_rate, h
-    def update(self, params, grads):
-        self.h = self.h + grads * grads
-        return params - self.learning_rate * grads / (np.sqrt(self.h) + 1e-7)
-optimizer = AdaGrad(learning_rate, h)
-w = optimizer.update(w, g)
-return w, optimizer.h
+    def __init__(self, h):
+        self.h = h
+    def update(self, w, g):
+        self.h = self.h + g * g
+        return w - learning_rate * g / (np.sqrt(self.h) + 1e-7)
+optimizer = AdaGrad(h)
+return optimizer.update(w, g), optimizer.h
 # %% right
 import math
 w_next, h_next = np.empty_like(w), np.empty_like(h)
-for position in np.ndindex(np.shape(w)):
-    h_next[position] = h[position] + g[position] ** 2
-    rate = learning_rate / (math.sqrt(h_next[position]) + 1e-7)
-    w_next[position] = w[position] - rate * g[position]
+for i in np.ndindex(w.shape):
+    h_next[i] = h[i] + g[i] ** 2
+    w_next[i] = w[i] - learning_rate / (math.sqrt(h_next[i]) + 1e-7) * g[i]
 return w_next, h_next
 # %% right
 SMALL = 10 ** -7
-total = np.sum([h, np.square(g)], axis=0)
-rates = learning_rate * np.reciprocal(np.sqrt(total) + SMALL)
-return w - np.multiply(rates, g), total
+h = np.sum([h, np.square(g)], axis=0)
+return w - np.multiply(learning_rate * np.reciprocal(np.sqrt(h) + SMALL), g), h
 
 # %% question="s4_adadelta"
 # %% gradient_ascent: -np. → np.
@@ -435,9 +426,9 @@ return w - np.multiply(rates, g), total
 # %% no_numerator: delta = -g / np.sqrt(s + eps)
 # 分子の √(d + ε) がありません。動いた量の移動平均 d が、学習率の代わりになります。
 # %% rmsprop: delta = -0.01 * g / np.sqrt(s + eps)
-# 分子に、決まった学習率 0.01 を使っています(RMSProp という別の方法です)。AdaDelta では、動いた量の移動平均 d から決めます。
+# 分子が、決まった学習率 0.01 になっています(RMSProp という別の方法です)。動いた量の移動平均 d が、学習率の代わりになります。
 # %% rmsprop_without_d: delta = -0.01 * g / np.sqrt(s + eps) ／ d = … → pass
-# 分子が決まった学習率 0.01 で、d が使われていません(RMSProp という別の方法です)。AdaDelta では、動いた量の移動平均 d から決めます。
+# 分子が決まった学習率 0.01 で、d は更新する前のままです(RMSProp という別の方法です)。動いた量の移動平均 d が、学習率の代わりになります。
 # %% gradient_forgotten: (s + eps) * g → (s + eps)
 # Δw に、勾配 g が掛かっていません。
 # %% rho_reversed: s = (1 - rho) * s + rho * g ** 2 ／ d = (1 - rho) * d + rho * delta ** 2
@@ -483,42 +474,40 @@ s = s + (1 - rho) * (g ** 2 - s)
 move = g * (d + eps) ** 0.5 * (s + eps) ** -0.5
 return w - move, s, d + (1 - rho) * (move ** 2 - d)
 # %% right
-def rms(mean_square, eps):
+def rms(mean_square):
     return np.sqrt(mean_square + eps)
-def decayed(old, new, rho):
+def decayed(old, new):
     return np.average([old, np.square(new)], axis=0, weights=[rho, 1 - rho])
-s = decayed(s, g, rho)
-delta = -rms(d, eps) / rms(s, eps) * g
-return w + delta, s, decayed(d, delta, rho)
+s = decayed(s, g)
+delta = -rms(d) / rms(s) * g
+return w + delta, s, decayed(d, delta)
 # %% right
 class AdaDelta:
-    def __init__(self, s, d, rho, eps):
-        self.s, self.d, self.rho, self.eps = s, d, rho, eps
+    def __init__(self, s, d):
+        self.s, self.d = s, d
     def update(self, w, g):
-        self.s = self.rho * self.s + (1 - self.rho) * g * g
-        change = np.sqrt(self.d + self.eps) * g / np.sqrt(self.s + self.eps)
-        self.d = self.rho * self.d + (1 - self.rho) * change * change
+        self.s = rho * self.s + (1 - rho) * g * g
+        change = np.sqrt(self.d + eps) * g / np.sqrt(self.s + eps)
+        self.d = rho * self.d + (1 - rho) * change * change
         return w - change
-optimizer = AdaDelta(s, d, rho, eps)
+optimizer = AdaDelta(s, d)
 return optimizer.update(w, g), optimizer.s, optimizer.d
 # %% right
 w_next, s_next, d_next = np.empty_like(w), np.empty_like(s), np.empty_like(d)
-for i in np.ndindex(np.shape(w)):
+for i in np.ndindex(w.shape):
     s_next[i] = rho * s[i] + (1 - rho) * g[i] ** 2
     change = -np.sqrt((d[i] + eps) / (s_next[i] + eps)) * g[i]
     d_next[i] = rho * d[i] + (1 - rho) * change ** 2
     w_next[i] = w[i] + change
 return w_next, s_next, d_next
 # %% right
-step = lambda s_next: np.exp((np.log(d + eps) - np.log(s_next + eps)) / 2) * g
 s = np.add(np.multiply(rho, s), np.multiply(1 - rho, np.power(g, 2)))
-after = w - step(s)
-d = np.add(np.multiply(rho, d), np.multiply(1 - rho, np.power(step(s), 2)))
-return [after, s, d]
+step = np.exp((np.log(d + eps) - np.log(s + eps)) / 2) * g
+return [w - step, s, np.add(np.multiply(rho, d), np.multiply(1 - rho, np.power(step, 2)))]
 # %% right
-s2 = (1 - rho) * (rho / (1 - rho) * s + g ** 2)
-squared = (d + eps) / (s2 + eps) * g ** 2
-return w - np.copysign(np.sqrt(squared), g), s2, rho * d + squared - rho * squared
+s = (1 - rho) * (rho / (1 - rho) * s + g ** 2)
+squared = (d + eps) / (s + eps) * g ** 2
+return w - np.copysign(np.sqrt(squared), g), s, rho * d + squared - rho * squared
 
 # %% question="s4_adam"
 # %% no_bias_correction: m_hat = m ／ v_hat = v
@@ -596,30 +585,29 @@ return w - np.copysign(np.sqrt(squared), g), s2, rho * d + squared - rho * squar
 # %% right
 m = m + (1 - beta1) * (g - m)
 v = v + (1 - beta2) * (g ** 2 - v)
-rate = learning_rate * np.sqrt(1 - beta2 ** t) / (1 - beta1 ** t)
-return w - rate * m / (np.sqrt(v) + eps * np.sqrt(1 - beta2 ** t)), m, v
+root = np.sqrt(1 - beta2 ** t)
+return w - learning_rate * root / (1 - beta1 ** t) * m / (np.sqrt(v) + eps * root), m, v
 # %% right
 def average(old, new, beta):
     return np.average([old, new], axis=0, weights=[beta, 1 - beta])
-def corrected(value, beta, t):
+def corrected(value, beta):
     return np.divide(value, 1 - np.power(beta, t))
 m, v = average(m, g, beta1), average(v, np.square(g), beta2)
-direction = corrected(m, beta1, t) / (corrected(v, beta2, t) ** 0.5 + eps)
-return w - learning_rate * direction, m, v
+return w - learning_rate * corrected(m, beta1) / (corrected(v, beta2) ** 0.5 + eps), m, v
 # %% right
 class Adam:
-    def __init__(self, learning_rate, beta1, beta2, eps):
-        self.learning_rate, self.betas, self.eps = learning_rate, (beta1, beta2), eps
-    def update(self, w, g, moments, t):
-        moments = [b * old + (1 - b) * g ** k for k, (b, old) in enumerate(zip(self.betas, moments), start=1)]
-        m_hat, v_hat = (each / (1 - b ** t) for b, each in zip(self.betas, moments))
-        return w - self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps), moments
-w, (m, v) = Adam(learning_rate, beta1, beta2, eps).update(w, g, (m, v), t)
-return w, m, v
+    def __init__(self, m, v):
+        self.m, self.v = m, v
+    def update(self, w, g):
+        self.m = beta1 * self.m + (1 - beta1) * g
+        self.v = beta2 * self.v + (1 - beta2) * g * g
+        return w - learning_rate * self.m / (1 - beta1 ** t) / (np.sqrt(self.v / (1 - beta2 ** t)) + eps)
+optimizer = Adam(m, v)
+return optimizer.update(w, g), optimizer.m, optimizer.v
 # %% right
 import math
 w_next, m_next, v_next = np.empty_like(w), np.empty_like(m), np.empty_like(v)
-for i in np.ndindex(np.shape(w)):
+for i in np.ndindex(w.shape):
     m_next[i] = beta1 * m[i] + (1 - beta1) * g[i]
     v_next[i] = beta2 * v[i] + (1 - beta2) * g[i] ** 2
     root = math.sqrt(v_next[i] / (1 - math.pow(beta2, t)))
@@ -630,14 +618,10 @@ decay1 = decay2 = 1
 for _ in range(t):
     decay1 *= beta1
     decay2 *= beta2
-after = (beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * np.abs(g) ** 2)
-top = learning_rate * after[0] / (1 - decay1)
-bottom = eps + np.sqrt(after[1] / (1 - decay2))
-return [w - top / bottom, *after]
+m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * np.abs(g) ** 2
+return [w - learning_rate * m / (1 - decay1) / (eps + np.sqrt(v / (1 - decay2))), m, v]
 # %% right
-def adam_step(w, g, m, v, t, learning_rate, beta1, beta2, eps):
-    # 1 - b**t = (1 - b)(1 + b + ... + b**(t - 1))
-    m, v = beta1 * m + g - beta1 * g, beta2 * v + g * g - beta2 * g * g
-    m_hat = m / (1 - beta1) / sum(beta1 ** k for k in range(t))
-    v_hat = v / (1 - beta2) / sum(beta2 ** k for k in range(t))
-    return np.subtract(w, learning_rate * m_hat / np.add(np.sqrt(v_hat), eps)), m, v
+m, v = beta1 * m + g - beta1 * g, beta2 * v + g * g - beta2 * g * g
+m_hat = m / (1 - beta1) / sum(beta1 ** k for k in range(t))
+v_hat = v / (1 - beta2) / sum(beta2 ** k for k in range(t))
+return np.subtract(w, learning_rate * m_hat / np.add(np.sqrt(v_hat), eps)), m, v
