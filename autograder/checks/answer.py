@@ -18,7 +18,7 @@ from autograder.checks.retries import retries as retries_for
 from autograder.checks.verdict import WrongAnswer, WrongInACase, explained
 from autograder.comparison import failures
 from autograder.comparison.cases import NO_INPUTS, MakeCase
-from autograder.comparison.failures import Failure, Item, Outcome
+from autograder.comparison.failures import Failure, Forgiven, Item, Outcome
 from autograder.explanations.describe import counterexample, describe, failure_name
 from autograder.explanations.explain import explain
 from autograder.messages import ja
@@ -56,7 +56,7 @@ class Answer:
         other.remarks = self.remarks
         return other
 
-    def matches_reference(
+    def matches_reference(  # noqa: PLR0913 - each is one word of a check
         self,
         make_case: MakeCase,
         *,
@@ -65,6 +65,7 @@ class Answer:
         unchanged: Sequence[str] = (),
         any_finite: bool = False,
         within: float = 0.0,
+        up_to_factor: bool = False,
     ) -> None:
         """Fail unless the answer gives what the reference gives, on one case of each level and on special ones.
 
@@ -81,6 +82,8 @@ class Answer:
         unchanged: inputs that the answer must leave as they were.
         any_finite: whether finite values are right whatever they are, as in a random start; keys and shapes must agree.
         within: an absolute difference that does not count, where it is larger than the usual tolerance.
+        up_to_factor: whether a multiple of the reference's array is right, zero times it aside: for one step of a
+        calculation, where another step is made to be the same factor everywhere.
 
         Raises WrongAnswer with the known mistakes that give the same values, and GradingError as said above.
 
@@ -94,9 +97,8 @@ class Answer:
                 answer.matches_reference(scores)
         """
         refuse_given_up(self._student, self._rubric.question)
-        cases = self._reference.inputs.draw(
-            self._seed, make_case, special=special, any_finite=any_finite, within=within
-        )
+        forgiven = Forgiven(any_finite, within, up_to_factor)
+        cases = self._reference.inputs.draw(self._seed, make_case, special=special, forgiven=forgiven)
         if self._glance:
             cases = cases.glance
         query = Query(cases, item if isinstance(item, tuple) else (item,), tuple(unchanged))

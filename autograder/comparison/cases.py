@@ -11,7 +11,7 @@ from types import FunctionType
 from typing import Any, Final
 
 from autograder.comparison.draw import LEVELS, SPECIAL, Draw
-from autograder.comparison.failures import Drawn, Outcome
+from autograder.comparison.failures import NOTHING, Drawn, Forgiven, Outcome
 from autograder.recent import Recent
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
@@ -61,8 +61,7 @@ class Inputs:
         make_case: MakeCase,
         *,
         special: Sequence[MakeCase] = (),
-        any_finite: bool = False,
-        within: float = 0.0,
+        forgiven: Forgiven = NOTHING,
     ) -> Cases:
         """One case of each level, the special ones of any question, those of this one.
 
@@ -71,21 +70,21 @@ class Inputs:
         makers = (make_case, *special)
         what = tuple(map(_identity, makers))
         if None in what:
-            return _drawn(seed, makers, any_finite, within)
-        key = (seed, what, any_finite, within)
+            return _drawn(seed, makers, forgiven)
+        key = (seed, what, forgiven)
         cases = self._kept.get(key)
         if cases is None:
-            cases = _drawn(seed, makers, any_finite, within)
+            cases = _drawn(seed, makers, forgiven)
             self._kept.put(key, cases)
         return cases
 
 
-def _drawn(seed: bytes, makers: Sequence[MakeCase], any_finite: bool, within: float) -> Cases:
+def _drawn(seed: bytes, makers: Sequence[MakeCase], forgiven: Forgiven) -> Cases:
     make_case, *special = makers
     wanted = [(level, make_case) for level in (*LEVELS, *SPECIAL)]
     wanted += [(replace(LEVELS[_OF_SPECIAL], name=_title(make)), make) for make in special]
     drawn = tuple(
-        Drawn(level, dict(inputs), any_finite, within)
+        Drawn(level, dict(inputs), forgiven)
         for level, make in wanted
         for draw in [Draw(level, seed + level.name.encode())]
         for inputs in [make(draw)]

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 
 from autograder.comparison.draw import Level
-from autograder.comparison.values import ANY_FINITE, DOUBLE, SINGLE, Difference, Tolerance, agree, difference
+from autograder.comparison.values import (
+    ANY_FINITE,
+    DOUBLE,
+    SINGLE,
+    Difference,
+    Tolerance,
+    agree,
+    difference,
+    proportional,
+)
 from autograder.sandbox.model import MISSING, Case, Missing, ProbeResult, StudentError, Value
 
 Item = tuple[str | int, ...]
@@ -29,13 +39,29 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Forgiven:
+    """What a check does not count, beyond the precision of the numbers.
+
+    any_finite: any finite values are right.
+    within: an absolute difference.
+    up_to_factor: one factor of the whole array, of any sign, but not zero.
+    """
+
+    any_finite: bool = False
+    within: float = 0.0
+    up_to_factor: bool = False
+
+
+NOTHING: Final = Forgiven()
+
+
+@dataclass(frozen=True)
 class Drawn:
     """One case: its level, and its inputs by name."""
 
     level: Level
     inputs: Mapping[str, Value]
-    any_finite: bool = False  # any finite values are right
-    within: float = 0.0  # an absolute difference that does not count
+    forgiven: Forgiven = NOTHING
     _asked: dict[Hashable, Case] = field(default_factory=dict, compare=False, repr=False)  # in each way so far
 
     def giving(self, names: tuple[str, ...]) -> Case:
@@ -53,10 +79,17 @@ class Drawn:
     @property
     def tolerance(self) -> Tolerance:
         """What the level's type of number can hold, or else what the check forgives."""
-        if self.any_finite:
+        if self.forgiven.any_finite:
             return ANY_FINITE
         held = SINGLE if self.level.single else DOUBLE
-        return replace(held, absolute=max(held.absolute, self.within))
+        return replace(held, absolute=max(held.absolute, self.forgiven.within))
+
+    def compared(self, expected: Value, actual: Value) -> Difference | None:
+        """How a value differs from the reference's, in all that counts; None when it is right."""
+        found = difference(expected, actual, self.tolerance)
+        if found is not None and self.forgiven.up_to_factor and proportional(expected, actual, self.tolerance):
+            return None
+        return found
 
 
 @dataclass(frozen=True)
@@ -114,7 +147,7 @@ def _failure(case: Drawn, expected: Value, given: Outcome) -> Failure | None:
     if isinstance(given.value, Missing):
         return Failure(case, expected, given)
     same = given.value is expected  # read once for all who gave the very same
-    found = None if same else difference(expected, given.value, case.tolerance)
+    found = None if same else case.compared(expected, given.value)
     if found is not None or given.changed:
         return Failure(case, expected, given, found)
     return None

@@ -80,6 +80,17 @@ def agree(expected: Value, actual: Value, tolerance: Tolerance = DOUBLE) -> bool
     return difference(expected, actual, tolerance) is None
 
 
+def proportional(expected: Value, actual: Value, tolerance: Tolerance = DOUBLE) -> bool:
+    """Whether an array of numbers agrees with the expected one times a factor, which is finite and not zero."""
+    numbers, given = as_numbers(expected), as_numbers(actual)
+    if numbers is None or given is None or numbers.shape != given.shape or not numbers.any():
+        return False
+    largest = np.unravel_index(int(np.argmax(np.abs(numbers))), numbers.shape)
+    with np.errstate(all="ignore"):
+        factor = given[largest] / numbers[largest]
+        return bool(np.isfinite(factor) and factor != 0) and agree(numbers * factor, given, tolerance)
+
+
 def as_numbers(value: Value) -> NDArray[Any] | None:
     """The value as an array of numbers, shape as given; None when it is not one.
 

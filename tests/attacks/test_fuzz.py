@@ -20,7 +20,7 @@ import pytest
 from autograder.checks.quotes import judge
 from autograder.comparison import failures
 from autograder.comparison.draw import LEVELS
-from autograder.comparison.failures import Drawn, Outcome, Wanted
+from autograder.comparison.failures import Drawn, Forgiven, Outcome, Wanted
 from autograder.errors import SubmissionError
 from autograder.explanations.describe import counterexample, describe, failure_name
 from autograder.explanations.explain import explain
@@ -201,7 +201,8 @@ def test_any_value_is_compared_and_any_failure_described(tries):
     failed = 0
     for dice in tries:
         inputs = {name: value(dice) for name in dice.sample(["x", "W1", "b1"], dice.randrange(4))}
-        drawn = Drawn(dice.choice(LEVELS), inputs, dice.random() < 0.2, dice.choice([0.0, 1e-3]))
+        forgiven = Forgiven(dice.random() < 0.2, dice.choice([0.0, 1e-3]), dice.random() < 0.2)
+        drawn = Drawn(dice.choice(LEVELS), inputs, forgiven)
         expected = authored(dice)
         item = tuple(dice.choice(["W1", 0, 1]) for _ in range(dice.randrange(2)))
         given = Outcome(

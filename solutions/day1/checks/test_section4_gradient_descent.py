@@ -15,6 +15,11 @@ def shape_of_weights(draw: Draw) -> tuple[int, ...]:
     return tuple(draw.size() for _ in range(DIMENSIONS[draw.level_number]))
 
 
+def shape_of_array(draw: Draw) -> tuple[int, ...]:
+    """The shape of all weights of one case where they may be changed in place: never a single number."""
+    return shape_of_weights(draw) or (draw.size(),)
+
+
 def squares(draw: Draw, shape: tuple[int, ...]) -> Array:
     """Values above zero, as a sum or mean of squares has them."""
     return np.asarray(draw.floats(*shape) ** 2)
@@ -159,7 +164,7 @@ def test_momentum_step(answer: Answer) -> None:
     """v ← μv − εg、w ← w + v と更新し、w と v をこの順に返している"""
 
     def case(draw: Draw) -> Case:
-        shape = shape_of_weights(draw)
+        shape = shape_of_array(draw)
         return {
             "w": draw.floats(*shape),
             "g": draw.floats(*shape),
@@ -192,7 +197,7 @@ def test_adagrad_step(answer: Answer) -> None:
     """h ← h + g²、w ← w − εg/(√h + 1e-7) と更新し、w と h をこの順に返している(勾配が 0 やごく小さい値のときも)"""
 
     def case(draw: Draw) -> Case:
-        shape = shape_of_weights(draw)
+        shape = shape_of_array(draw)
         given = {"w": draw.floats(*shape), "g": draw.floats(*shape), "h": squares(draw, shape)}
         if draw.level == SMALL_GRADIENTS:
             given |= {"g": last_is_zero(given["g"] * 1e-6), "h": np.zeros(shape)}
@@ -216,7 +221,7 @@ def test_adadelta_step(answer: Answer) -> None:
     """s、Δw、d、w を式の順に更新し、w、s、d をこの順に返している"""
 
     def case(draw: Draw) -> Case:
-        shape = shape_of_weights(draw)
+        shape = shape_of_array(draw)
         given = {"w": draw.floats(*shape), "g": draw.floats(*shape), "s": squares(draw, shape)}
         given["d"] = np.asarray(squares(draw, shape) / 4)
         if first_level(draw):  # the very first update, which one can follow by hand
@@ -243,8 +248,8 @@ def test_adam_step(answer: Answer) -> None:
     """m と v を更新し、補正した値で w を更新して、w、m、v をこの順に返している(t = 1 からもっと後の回まで)"""
 
     def case(draw: Draw) -> Case:
-        shape = shape_of_weights(draw)
-        given: dict[str, Any] = {"w": draw.floats(*shape), "g": draw.floats(*shape)}
+        shape = shape_of_array(draw)
+        given = {"w": draw.floats(*shape), "g": draw.floats(*shape)}
         given |= {"m": draw.floats(*shape), "v": squares(draw, shape)}
         if first_level(draw):  # the very first update, which one can follow by hand
             given |= {"g": last_is_zero(given["g"]), "m": np.zeros(shape), "v": np.zeros(shape)}

@@ -8,7 +8,7 @@ import pytest
 from autograder.comparison import cases
 from autograder.comparison.cases import Inputs
 from autograder.comparison.draw import LEVELS, SPECIAL
-from autograder.comparison.failures import Outcome
+from autograder.comparison.failures import Forgiven, Outcome
 
 
 def one_vector(draw):
@@ -69,7 +69,7 @@ def test_what_a_check_encloses_tells_its_sets_apart():
     drawer = Inputs()
     assert drawer.draw(b"seed", scaled_by(2)) is drawer.draw(b"seed", scaled_by(2))
     assert drawer.draw(b"seed", scaled_by(2)) is not drawer.draw(b"seed", scaled_by(3))
-    assert drawer.draw(b"seed", one_vector) is not drawer.draw(b"seed", one_vector, within=0.1)
+    assert drawer.draw(b"seed", one_vector) is not drawer.draw(b"seed", one_vector, forgiven=Forgiven(within=0.1))
 
 
 def test_a_set_drawn_from_what_may_change_is_drawn_anew():

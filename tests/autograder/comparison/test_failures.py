@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from autograder.comparison.draw import LEVELS
-from autograder.comparison.failures import Drawn, Outcome, matches
+from autograder.comparison.failures import Drawn, Forgiven, Outcome, first, matches
 from autograder.sandbox.model import MISSING, ErrorKind, StudentError, Value
 
 CASE = Drawn(LEVELS[0], {})
@@ -48,3 +49,21 @@ def test_the_order_of_operands_makes_no_other_error(one: str, other: str, alike:
 def test_a_mistake_that_lacks_a_key_is_not_an_answer_that_has_it(mistake: Value, answer: Value, alike: bool) -> None:
     expected = Outcome({"W": 2.0, "b": 3.0, "inner": {"b": 4.0}})
     assert matches((CASE,), (expected,), (Outcome(mistake),), (Outcome(answer),)) is alike
+
+
+@pytest.mark.parametrize(("factor", "is_right"), [(1.0, True), (-2.0, True), (0.0, False), (np.nan, False)])
+def test_a_check_up_to_a_factor_takes_multiples_for_right_and_for_different_mistakes(
+    factor: float, is_right: bool
+) -> None:
+    case = Drawn(LEVELS[0], {}, Forgiven(up_to_factor=True))
+    expected, given = Outcome(np.array([1.0, 2.0])), Outcome(factor * np.array([1.0, 2.0]))
+    assert (first((case,), (expected,), (given,)) is None) is is_right
+    assert matches((case,), (expected,), (expected,), (given,)) is (factor == 1)
+
+
+def test_what_differs_by_more_than_a_factor_is_told_as_it_differs_from_the_reference() -> None:
+    case = Drawn(LEVELS[0], {}, Forgiven(up_to_factor=True))
+    failure = first((case,), (Outcome(np.array([1.0, 2.0])),), (Outcome(np.array([2.0, 3.0])),))
+    assert failure is not None
+    assert failure.difference is not None
+    assert (failure.difference.count, failure.difference.largest) == (2, 1.0)

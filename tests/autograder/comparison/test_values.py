@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.comparison.values import ANY_FINITE, DOUBLE, SINGLE, Fault, agree, difference
+from autograder.comparison.values import ANY_FINITE, DOUBLE, SINGLE, Fault, agree, difference, proportional
 from autograder.sandbox.model import Opaque
 
 ONE_TO_SIX = np.arange(1.0, 7.0).reshape(2, 3)
@@ -112,3 +112,28 @@ def test_an_integer_too_large_for_an_array_is_a_difference_and_no_error():
     found = difference(np.ones(1), [10**400])
     assert found is not None
     assert found.fault is Fault.TYPE
+
+
+@pytest.mark.parametrize(
+    ("actual", "is_multiple"),
+    [
+        (ONE_TO_SIX, True),
+        (-0.25 * ONE_TO_SIX, True),
+        ((1e3 * ONE_TO_SIX).tolist(), True),
+        (np.float32(0.3) * ONE_TO_SIX.astype(np.float32), True),
+        (0 * ONE_TO_SIX, False),
+        (np.inf * ONE_TO_SIX, False),
+        (np.nan * ONE_TO_SIX, False),
+        (ONE_TO_SIX + 1, False),
+        (ONE_TO_SIX * np.array([1, 2, 1]), False),
+        (ONE_TO_SIX.T, False),
+        ("1 2 3", False),
+        (None, False),
+    ],
+)
+def test_a_multiple_is_any_factor_times_the_whole_array_but_zero(actual, is_multiple):
+    assert proportional(ONE_TO_SIX, actual) is is_multiple
+
+
+def test_nothing_is_a_multiple_of_zeros():
+    assert not proportional(np.zeros(3), np.ones(3))

@@ -2,7 +2,7 @@
 
 # %% question="s5_delta2"
 # %% d_and_y_swapped: d, y → y, d
-# 符号が逆です。出力 y で微分するので、y が目標 d より大きいとき、デルタは正になります。教材の関数を使うときは、引数の順も確かめましょう。
+# 符号が逆です。y が目標 d より大きいとき、デルタは正になります。教材の関数を使うときは、引数の順も確かめましょう。
 # %% not_divided_by_count: delta2 = y - d
 # 1/N がありません。この誤差 E は N 件の平均なので、微分にも 1/N が残ります。
 # %% swapped_and_not_divided: delta2 = d - y
@@ -22,26 +22,29 @@
 # %% absolute_difference: delta2 = np.abs(y - d) / len(y)
 # 差の絶対値になっています。デルタの符号は、どちらの向きに外れたかを表すので消せません。
 # %% averaged_over_samples: delta2 = np.mean(y - d, axis=0)
-# N 件を1つに平均しています。デルタは1件ごとに求め、y と同じ形のままにします。
+# N 件を1行に平均しています。デルタは1件ごとに求め、y と同じ形のままにします。
+# %% averaged_to_one_number: delta2 = np.mean(y - d)
+# 1つの数に平均しています。デルタは1件ごと、出力ごとに求め、y と同じ形のままにします。
 # %% activation_derivative_added: delta2 = … * functions.d_sigmoid(y)
 # シグモイド関数の微分を掛けています。この節の出力層は恒等写像なので、掛けるものはありません。
+# %% activation_derivative_and_not_divided: delta2 = (y - d) * y * (1 - y)
+# シグモイド関数の微分を掛けていて、1/N もありません。この節の出力層は恒等写像です。
+# %% activation_derivative_of_activated: delta2 = … * functions.d_sigmoid(functions.sigmoid(y))
+# y をシグモイド関数に通して、その微分を掛けています。この節の出力層は恒等写像です。
 # %% target_forgotten: delta2 = y / len(y)
 # 目標 d が使われていません。デルタは、出力が目標からどれだけ外れたかで決まります。
 # %% right: delta2 = y / len(y) - d / len(d)
 # %% right: delta2 = -functions.d_mean_squared_error(y, d)
 # %% right: delta2 = np.divide(np.negative(d - y), y.shape[0])
-# %% right: delta2 = np.vstack([functions.d_mean_squared_error(target, output) for target, output in zip(d, y)]) / len(y)
+# %% right: delta2 = np.vstack(list(map(functions.d_mean_squared_error, d, y))) / len(y)
 # %% right
-N, outputs = y.shape
-delta2 = np.zeros((N, outputs))
-for n in range(N):
-    for i in range(outputs):
-        delta2[n, i] = (y[n, i] - d[n, i]) / N
+delta2 = np.zeros(y.shape)
+for n, i in np.ndindex(y.shape):
+    delta2[n, i] = (y[n, i] - d[n, i]) / len(y)
 # %% right: delta2 = np.identity(len(y)) / len(y) @ (y - d)
 # %% right
 def d_error(target, output):
-    difference = output - target
-    return np.true_divide(difference, np.shape(difference)[0])
+    return np.true_divide(output - target, np.shape(output)[0])
 delta2 = d_error(d, y)
 # %% right
 delta2 = y.astype(float)
@@ -50,25 +53,33 @@ delta2 *= 1 / y.shape[0]
 
 # %% question="s5_delta1"
 # %% derivative_at_total_input (1): (z1) → (u1)
-#  functions.d_sigmoid が受け取るのは、総入力 u ではなく、活性化関数を通した後の値です。
-# %% derivative_forgotten: * functions.d_sigmoid(z1) →
-# シグモイド関数の微分が掛かっていません。
-# %% sigmoid_for_derivative: d_sigmoid → sigmoid
-# 微分の代わりに、シグモイド関数の値を掛けています。微分は z と 1 − z の積です。
-# %% output_for_derivative: functions.d_sigmoid(z1) → z1
-# 微分の代わりに、出力 z1 をそのまま掛けています。微分は z と 1 − z の積です。
-# %% half_of_derivative: functions.d_sigmoid(z1) → (1 - z1)
-# 掛けているのが 1 − z だけです。シグモイド関数の微分は、z と 1 − z の積です。
-# %% sign_reversed: functions.d_sigmoid(z1) → z1 * (z1 - 1)
-# 符号が逆です。シグモイド関数の微分は負にならず、前の層に戻すときにも符号は変わりません。
-# %% sum_in_derivative: functions.d_sigmoid(z1) → z1 * (1 + z1)
-# 微分の式のかっこの中が 1 + z になっています。シグモイド関数の微分の式を見直しましょう。
+# 掛けているのが u1 * (1 - u1) になっています。functions.d_sigmoid が受け取るのは、活性化関数を通した後の値です。
+# %% derivative_forgotten (1): * functions.d_sigmoid(z1) →
+# シグモイド関数の微分が掛かっていません。出力層の誤差は、活性化関数を通って中間層の総入力に戻ります。
+# %% sigmoid_for_derivative (1): d_sigmoid → sigmoid
+# 微分の代わりに、シグモイド関数の値を掛けています。シグモイド関数の微分の式を見直しましょう。
+# %% output_for_derivative (1): functions.d_sigmoid(z1) → z1
+# 微分の代わりに、出力 z1 をそのまま掛けています。シグモイド関数の微分の式を見直しましょう。
+# %% total_input_for_derivative (1): functions.d_sigmoid(z1) → u1
+# 微分の代わりに、総入力 u1 をそのまま掛けています。シグモイド関数の微分の式を見直しましょう。
+# %% half_of_derivative (1): functions.d_sigmoid(z1) → (1 - z1)
+# 掛けているのが 1 − z だけです。シグモイド関数の微分の式を見直しましょう。
+# %% sign_reversed (1): functions.d_sigmoid(z1) → z1 * (z1 - 1)
+# 符号が逆です。シグモイド関数の微分は負になりません。前の層に戻すときにも、符号は変わりません。
+# %% sum_in_derivative (1): functions.d_sigmoid(z1) → z1 * (1 + z1)
+# 掛けているのが z(1 + z) になっています。シグモイド関数の微分の式を見直しましょう。
 # %% activated_twice (1): (z1) → (functions.sigmoid(z1))
 # z1 をもう一度シグモイド関数に通してから微分しています。z1 はすでに活性化関数を通した値です。
-# %% relu_derivative: d_sigmoid(z1) → d_relu(u1)
-# ReLU 関数の微分を使っています。この節の中間層の活性化関数は、シグモイド関数です。
+# %% relu_derivative (1): d_sigmoid(z1) → d_relu(u1)
+# ReLU 関数の微分(正なら 1、負なら 0)を掛けています。この節の中間層は、シグモイド関数です。
+# %% tanh_derivative (1): functions.d_sigmoid(z1) → (1 - z1 ** 2)
+# 掛けているのが 1 − z² です(tanh の微分になっています)。この節の中間層は、シグモイド関数です。
+# %% tanh_derivative_at_total_input (1): functions.d_sigmoid(z1) → (1 - np.tanh(u1) ** 2)
+# tanh の微分を掛けています。この節の中間層は、シグモイド関数です。
 # %% derivative_added: * functions → + functions
 # 微分を足しています。連鎖律では、微分どうしを掛けます。
+# %% derivative_of_returned_error: delta1 = functions.d_sigmoid(np.dot(delta2, W2.T))
+# 重みで戻した誤差を、微分の式に入れています。微分は中間層の出力で求め、戻した誤差に掛けます。
 # %% weights_ignored: dot(delta2, W2.T) → sum(delta2, axis=1, keepdims=True)
 # W2 が使われていません。出力層の誤差は、通ってきた重みの分だけ中間層に戻ります。
 # %% not_transposed: W2.T → W2
@@ -77,130 +88,119 @@ delta2 *= 1 / y.shape[0]
 # 活性化関数の微分は、行列の積ではなく、同じ位置どうしの積(*)で掛けます。
 # %% samples_in_columns: delta1 = (…).T
 # 行と列が入れ替わっています。このコースでは、1件を1行に並べます。
-# %% divided_by_count_again: delta1 = … / len(delta2)
+# %% divided_by_count_again (1): delta1 = … / len(delta2)
 # データの件数 N でもう一度割っています。1/N は delta2 にすでに入っています。
 # %% right: functions.d_sigmoid(z1) → (z1 - z1 ** 2)
 # %% right: delta1 = (W2 @ delta2.T).T * z1 * (1 - z1)
 # %% right: delta1 = np.inner(delta2, W2) * functions.d_sigmoid(functions.sigmoid(u1))
 # %% right: delta1 = np.tensordot(delta2, W2, axes=(1, 1)) / (4 * np.cosh(u1 / 2) ** 2)
-# %% right: delta1 = (1 - np.tanh(u1 / 2) ** 2) / 4 * np.matmul(delta2, np.swapaxes(W2, 0, 1))
-# %% right: delta1 = (delta2[:, np.newaxis, :] * W2).sum(axis=-1) * z1 * functions.sigmoid(-u1)
+# %% right: delta1 = (1 - np.tanh(u1 / 2) ** 2) / 4 * np.matmul(delta2, W2.swapaxes(0, 1))
+# %% right: delta1 = (delta2[:, None] * W2).sum(axis=-1) * z1 * functions.sigmoid(-u1)
 # %% right
 delta1 = np.zeros(z1.shape)
-for n in range(z1.shape[0]):
-    for h in range(z1.shape[1]):
-        for o in range(delta2.shape[1]):
-            delta1[n, h] += delta2[n, o] * W2[h, o] * z1[n, h] * (1 - z1[n, h])
+for n, h in np.ndindex(z1.shape):
+    for o in range(delta2.shape[1]):
+        delta1[n, h] += delta2[n, o] * W2[h, o] * z1[n, h] * (1 - z1[n, h])
 # %% right
-def derivative(output):
-    return output * (1 - output)
+def derivative(z):
+    return z * (1 - z)
 delta1 = np.stack([delta2 @ weights for weights in W2], axis=1)
 delta1 = delta1 * derivative(z1)
 # %% right: delta1 = np.stack([delta @ W2.T @ np.diag(z - z * z) for delta, z in zip(delta2, z1)])
 
 # %% question="s5_gradients"
-# %% model
-grad = {}
-grad['W1'] = np.dot(x.T, delta1)
-grad['b1'] = np.sum(delta1, axis=0)
-grad['W2'] = np.dot(z1.T, delta2)
-grad['b2'] = np.sum(delta2, axis=0)
-# %% weights_in_lower_case (2): 'W1' → 'w1' ／ 'W2' → 'w2'
-# キー 'W1' や 'W2' が見つかりません。つづりを確かめましょう(小文字の w1 と大文字の W1 は別の名前です)。
-# %% keys_named_as_derivatives: 'W1' → 'dW1' ／ 'b1' → 'db1' ／ 'W2' → 'dW2' ／ 'b2' → 'db2'
-# キーの名前が違います。元の重みやバイアスと同じ 'W1', 'b1', 'W2', 'b2' をキーにしましょう。
+# %% weights_in_lower_case (2): "W1" → "w1" ／ "W2" → "w2"
+# 重みのキーが 'w1' と 'w2' になっています。小文字の w1 と大文字の W1 は、別の名前です。
+# %% keys_named_as_derivatives: "W1" → "dW1" ／ "b1" → "db1" ／ "W2" → "dW2" ／ "b2" → "db2"
+# キーに d が付いています。元の重みやバイアスと同じ名前をキーにしましょう。
 # %% w2_of_hidden_layer (3): z1.T, delta2 → x.T, delta1
-# W2 の勾配に、中間層の値(x と delta1)を使っています。W2 は出力層の重みです。
+# W2 の勾配に、x と delta1 を使っています。W2 は出力層の重みです。
 # %% w2_from_input (3): z1.T → x.T
 # W2 の勾配に x を使っています。出力層に入った値は、中間層の出力です。
 # %% w1_from_hidden_output (3): x.T, → z1.T,
 # W1 の勾配に z1 を使っています。中間層に入った値は、入力 x です。
 # %% w2_activated_twice (3): z1.T → functions.sigmoid(z1).T
 # z1 をもう一度シグモイド関数に通しています。z1 はすでに活性化関数を通した値です。
-# %% deltas_swapped: , delta1 → , delta2 ／ delta1, → delta2, ／ z1.T, delta2 → z1.T, delta1 ／ grad['b2'] = np.sum(delta1, axis=0)
-# デルタの番号が入れ替わっています。delta1 は中間層、delta2 は出力層のデルタです。
-# %% layers_swapped (2): x.T, delta1 → z1.T, delta2 ／ grad['W2'] = np.dot(x.T, delta1)
-# W1 と W2 が入れ替わっています。x を受け取る層が 1、z1 を受け取る層が 2 です。
+# %% deltas_swapped: x.T, delta1 → x.T, delta2 ／ sum(delta1 → sum(delta2 ／ z1.T, delta2 → z1.T, delta1 ／ grad["b2"] = np.sum(delta1, axis=0)
+# 使っているデルタが違います。delta1 は中間層、delta2 は出力層のデルタです。
+# %% layers_swapped (2): x.T, delta1 → z1.T, delta2 ／ grad["W2"] = np.dot(x.T, delta1)
+# 重みの勾配に、もう一方の層の値を使っています。x を受け取る層が 1、z1 を受け取る層が 2 です。
 # %% biases_summed_to_one_number (2): delta1, axis=0 → delta1 ／ delta2, axis=0 → delta2
 # バイアスの勾配が1つの数になっています。ユニットごとに残るように、足す向き(axis)を指定しましょう。
+# %% b2_summed_to_one_number (3): delta2, axis=0 → delta2
+# b2 の勾配が1つの数になっています。ユニットごとに残るように、足す向き(axis)を指定しましょう。
 # %% biases_summed_over_units (2): delta1, axis=0 → delta1, axis=1 ／ delta2, axis=0 → delta2, axis=1
 # バイアスの勾配で、足す向きが逆です。データの件数の方向(行の方向)に足します。
-# %% biases_averaged (2): ['b1'] = np.sum → ['b1'] = np.mean ／ ['b2'] = np.sum → ['b2'] = np.mean
-# バイアスの勾配で平均を取っています。1/N はデルタに入っているので、足すだけで平均になります。
-# %% biases_not_summed (2): grad['b1'] = delta1 ／ grad['b2'] = delta2
+# %% biases_averaged (2): sum(delta1 → mean(delta1 ／ sum(delta2 → mean(delta2
+# バイアスの勾配で平均を取っています。1/N はデルタにもう入っています。
+# %% biases_not_summed (2): grad["b1"] = delta1 ／ grad["b2"] = delta2
 # バイアスの勾配がデルタそのままです。N 件分を足し合わせて、バイアスと同じ形にします。
 # %% biases_with_extra_dimension (2): delta1, axis=0 → delta1, axis=0, keepdims=True ／ delta2, axis=0 → delta2, axis=0, keepdims=True
 # バイアスの勾配が (1, n) の形です。元のバイアスと同じ (n,) にしましょう。
-# %% weights_averaged (2): grad['W1'] = … / len(x) ／ grad['W2'] = … / len(x)
-# 重みの勾配を件数 N で割っています。1/N はデルタに入っているので、もう割りません。
+# %% weights_averaged (2): grad["W1"] = … / len(x) ／ grad["W2"] = … / len(x)
+# 重みの勾配を件数 N で割っています。1/N はデルタにもう入っています。
 # %% weights_transposed (2): x.T, delta1 → delta1.T, x ／ z1.T, delta2 → delta2.T, z1
 # 重みの勾配の行と列が逆です。元の重みと同じ形 (入った値の数, ユニットの数) にします。
 # %% transpose_forgotten (2): x.T, → x, ／ z1.T → z1
-# 転置していないので、積の形が合いません。N 件の方向で足し合わさるように、左の行列を転置します。
+# 転置していないので、積の形が合いません。左右の形を書き出して、N 件の軸が向き合うか見てみましょう。
 # %% wrong_side_transposed (2): x.T, delta1 → delta1, x.T ／ z1.T, delta2 → delta2, z1.T
-# 転置する行列と、積の順が逆です。残したい形は (入った値の数, ユニットの数) です。
+# 積の形が合いません。転置する行列と、積の順を見直しましょう。元の重みは (入った値の数, ユニットの数) の形です。
+# %% elementwise_product (2): dot(x.T → multiply(x.T ／ dot(z1.T → multiply(z1.T
+# 同じ位置どうしの積(*)では、形が合いません。N 件の方向で足し合わせる、行列の積にします。
 # %% samples_mixed (2): dot(x.T, delta1) → outer(np.sum(x, axis=0), np.sum(delta1, axis=0)) ／ dot(z1.T, delta2) → outer(np.sum(z1, axis=0), np.sum(delta2, axis=0))
-# 先に N 件分を足してから掛けています。1件ごとに掛けたものを足します。
-# %% sign_reversed: grad['b2'] = …; grad = {name: -value for name, value in grad.items()}
-# 4つとも符号が逆です。勾配は E が増える向きで、引き算は更新のときにします。
+# N 件分を足してから掛けています。1件ごとに掛けたものを足します。
+# %% sign_reversed: grad["b2"] = …; grad = {name: -value for name, value in grad.items()}
+# 勾配の符号が逆です。勾配は E が増える向きで、引き算は更新のときにします。
 # %% right
 grad = {}
 for layer, (given, delta) in enumerate([(x, delta1), (z1, delta2)], start=1):
     grad[f'W{layer}'] = given.T @ delta
     grad[f'b{layer}'] = delta.sum(axis=0)
-# %% right: dot(x.T, delta1) → tensordot(x, delta1, axes=(0, 0)) ／ grad['b1'] = np.add.reduce(delta1) ／ dot(z1.T, delta2) → tensordot(z1, delta2, axes=(0, 0)) ／ grad['b2'] = np.add.reduce(delta2)
-# %% right: grad['W1'] = (x[:, :, np.newaxis] * delta1[:, np.newaxis, :]).sum(axis=0) ／ grad['b1'] = delta1.mean(axis=0) * len(delta1) ／ grad['W2'] = (z1[:, :, np.newaxis] * delta2[:, np.newaxis, :]).sum(axis=0) ／ grad['b2'] = delta2.mean(axis=0) * len(delta2)
+# %% right: dot(x.T, delta1) → tensordot(x, delta1, axes=(0, 0)) ／ grad["b1"] = np.add.reduce(delta1) ／ dot(z1.T, delta2) → tensordot(z1, delta2, axes=(0, 0)) ／ grad["b2"] = np.add.reduce(delta2)
+# %% right: grad["W1"] = (x[:, :, None] * delta1[:, None]).sum(axis=0) ／ grad["b1"] = delta1.mean(axis=0) * len(delta1) ／ grad["W2"] = (z1[:, :, None] * delta2[:, None]).sum(axis=0) ／ grad["b2"] = delta2.mean(axis=0) * len(delta2)
 # %% right
 def with_one(values):
-    return np.hstack([values, np.ones((len(values), 1))])
-first = np.dot(with_one(x).T, delta1)
-second = np.dot(with_one(z1).T, delta2)
+    return np.column_stack([values, np.ones(len(values))])
+first, second = with_one(x).T @ delta1, with_one(z1).T @ delta2
 grad = {'W1': first[:-1], 'b1': first[-1], 'W2': second[:-1], 'b2': second[-1]}
-# %% right: grad['W1'] = sum(np.outer(a, e) for a, e in zip(x, delta1)) ／ grad['b1'] = sum(delta1) ／ grad['W2'] = sum(np.outer(a, e) for a, e in zip(z1, delta2)) ／ grad['b2'] = sum(delta2)
+# %% right: grad["W1"] = sum(map(np.outer, x, delta1)) ／ grad["b1"] = sum(delta1) ／ grad["W2"] = sum(map(np.outer, z1, delta2)) ／ grad["b2"] = sum(delta2)
 # %% right
-ones = np.ones(x.shape[0])
+ones = np.ones(len(x))
 grad = {}
 grad['b2'] = ones @ delta2
 grad['b1'] = ones @ delta1
-grad['W2'] = np.transpose(np.matmul(np.transpose(delta2), z1))
-grad['W1'] = np.transpose(np.matmul(np.transpose(delta1), x))
+grad['W2'] = np.transpose(np.matmul(delta2.T, z1))
+grad['W1'] = np.transpose(np.matmul(delta1.T, x))
 # %% right
 W1 = np.zeros((x.shape[1], delta1.shape[1]))
-for i in range(W1.shape[0]):
-    for j in range(W1.shape[1]):
-        W1[i, j] = np.dot(x[:, i], delta1[:, j])
+for i, j in np.ndindex(W1.shape):
+    W1[i, j] = np.dot(x[:, i], delta1[:, j])
 W2 = np.array([[np.dot(z, e) for e in delta2.T] for z in z1.T])
 b1, b2 = np.cumsum(delta1, axis=0)[-1], np.cumsum(delta2, axis=0)[-1]
 grad = dict(W1=W1, b1=b1, W2=W2, b2=b2)
 # %% right
-grad = {**{k: v.sum(0) for k, v in [('b1', delta1), ('b2', delta2)]}, **{k: np.inner(a.T, e.T) for k, a, e in [('W1', x, delta1), ('W2', z1, delta2)]}}
+grad = {'W1': np.inner(x.T, delta1.T), 'W2': np.inner(z1.T, delta2.T)} | {'b1': delta1.sum(0), 'b2': delta2.sum(0)}
 
 # %% question="s5_backward"
-# %% model
-def backward(x, d, network):
-    W1, b1, W2, b2 = network['W1'], network['b1'], network['W2'], network['b2']
-    u1 = np.dot(x, W1) + b1
-    z1 = functions.sigmoid(u1)
-    y = np.dot(z1, W2) + b2
-    delta2 = functions.d_mean_squared_error(d, y)
-    delta1 = np.dot(delta2, W2.T) * functions.d_sigmoid(z1)
-    grad = {'W1': np.dot(x.T, delta1), 'b1': np.sum(delta1, axis=0), 'W2': np.dot(z1.T, delta2), 'b2': np.sum(delta2, axis=0)}
-    return grad
 # %% return_forgotten
 # %% derivative_at_total_input (1): (z1) → (u1)
-#  functions.d_sigmoid が受け取るのは、総入力 u ではなく、活性化関数を通した後の値です。
+# 中間層のデルタに掛けているのが u1 * (1 - u1) になっています。functions.d_sigmoid が受け取るのは、活性化関数を通した後の値です。
 # %% derivative_forgotten (1): * functions.d_sigmoid(z1) →
 # 中間層のデルタに、シグモイド関数の微分が掛かっていません。
 # %% sigmoid_for_derivative (1): d_sigmoid → sigmoid
 # 中間層のデルタで、微分の代わりにシグモイド関数の値を掛けています。
+# %% tanh_derivative (1): functions.d_sigmoid(z1) → (1 - z1 ** 2)
+# 中間層のデルタに掛けているのが 1 − z² です(tanh の微分になっています)。この節の中間層は、シグモイド関数です。
+# %% relu_derivative (1): d_sigmoid(z1) → d_relu(u1)
+# 中間層のデルタに、ReLU 関数の微分を掛けています。この節の中間層は、シグモイド関数です。
 # %% hidden_delta_divided_again (1): delta1 = … / len(x)
-# 中間層のデルタを件数 N でもう一度割っています。1/N は出力層のデルタから引き継がれます。
+# 中間層の勾配が 1/N 倍です。1/N は、出力層のデルタからもう引き継がれています。
 # %% not_divided_by_count: delta2 = y - d
-# 出力層のデルタに 1/N がありません。E は N 件の平均なので、微分にも 1/N が残ります。
+# 勾配が N 倍です。E は N 件の平均なので、微分にも 1/N が残ります。
 # %% d_and_y_swapped: d, y → y, d
-# 勾配の符号が全て逆です。出力層のデルタで、d と y の順を確かめましょう。
+# 勾配の符号が逆です。デルタの式で、d と y の順や符号を確かめましょう。
 # %% factor_two: delta2 = 2 * …
-# 勾配が全て2倍です。E の 1/2 と、2乗の微分で出る 2 は打ち消し合います。
+# 勾配が2倍です。E の 1/2 と、2乗の微分で出る 2 は打ち消し合います。
 # %% divided_by_all_elements: delta2 = (y - d) / y.size
 # 要素の総数で割っています。E の式で割っているのは、データの件数 N だけです。
 # %% output_bias_forgotten: + b2 →
@@ -210,40 +210,49 @@ def backward(x, d, network):
 # %% output_activated: y = functions.sigmoid(…)
 # 出力層でシグモイド関数を通しています。この節の出力層は恒等写像です。
 # %% output_activated_with_derivative: y = functions.sigmoid(…) ／ delta2 = … * functions.d_sigmoid(y)
-# 出力層にもシグモイド関数を使っています。この節の出力層は恒等写像で、微分を掛ける必要もありません。
+# 出力層にもシグモイド関数を使っています。この節の出力層は恒等写像です。
+# %% activation_derivative_added: delta2 = … * functions.d_sigmoid(y)
+# 出力層のデルタに、シグモイド関数の微分を掛けています。この節の出力層は恒等写像です。
 # %% hidden_not_activated: z1 = u1
 # 順伝播の中間層で、活性化関数を通していません。
 # %% relu_for_sigmoid: .sigmoid → .relu ／ d_sigmoid → d_relu
 # 中間層に ReLU 関数を使っています。この節の中間層は、シグモイド関数です。
 # %% relu_in_forward_only: .sigmoid → .relu
-# 順伝播の中間層に ReLU 関数を使っています。この節の中間層は、シグモイド関数です。
+# 順伝播の中間層だけが ReLU 関数です。この節の中間層は、シグモイド関数です。
+# %% tanh_for_sigmoid: functions.sigmoid(u1) → np.tanh(u1) ／ functions.d_sigmoid(z1) → (1 - z1 ** 2)
+# 中間層に tanh を使っています。この節の中間層は、シグモイド関数です。
 # %% w2_from_total_input (2): z1.T → u1.T
 # W2 の勾配に総入力 u1 を使っています。出力層に入った値は、活性化関数を通した後の値です。
 # %% w2_from_input (2): z1.T → x.T
 # W2 の勾配に x を使っています。出力層に入った値は、中間層の出力です。
 # %% w1_from_hidden_output (2): x.T, → z1.T,
 # W1 の勾配に z1 を使っています。中間層に入った値は、入力 x です。
-# %% weights_transposed (1): grad = {'W1': np.dot(delta1.T, x), 'b1': np.sum(delta1, axis=0), 'W2': np.dot(delta2.T, z1), 'b2': np.sum(delta2, axis=0)}
+# %% weights_transposed (1): x.T, delta1 → delta1.T, x ／ z1.T, delta2 → delta2.T, z1
 # 重みの勾配の行と列が逆です。元の重みと同じ形にします。
-# %% biases_summed_to_one_number (1): grad = {'W1': np.dot(x.T, delta1), 'b1': np.sum(delta1), 'W2': np.dot(z1.T, delta2), 'b2': np.sum(delta2)}
+# %% biases_summed_to_one_number (1): delta1, axis=0 → delta1 ／ delta2, axis=0 → delta2
 # バイアスの勾配が1つの数になっています。ユニットごとに残るように、足す向き(axis)を指定しましょう。
-# %% biases_averaged (1): grad = {'W1': np.dot(x.T, delta1), 'b1': np.mean(delta1, axis=0), 'W2': np.dot(z1.T, delta2), 'b2': np.mean(delta2, axis=0)}
-# バイアスの勾配で平均を取っています。1/N はデルタに入っているので、足すだけで平均になります。
-# %% biases_not_summed (1): grad = {'W1': np.dot(x.T, delta1), 'b1': delta1, 'W2': np.dot(z1.T, delta2), 'b2': delta2}
+# %% b2_summed_to_one_number (2): delta2, axis=0 → delta2
+# b2 の勾配が1つの数になっています。ユニットごとに残るように、足す向き(axis)を指定しましょう。
+# %% biases_averaged (1): sum(delta1 → mean(delta1 ／ sum(delta2 → mean(delta2
+# バイアスの勾配で平均を取っています。1/N はデルタにもう入っています。
+# %% biases_not_summed (1): grad["b1"] = delta1 ／ grad["b2"] = delta2
 # バイアスの勾配がデルタそのままです。N 件分を足し合わせて、バイアスと同じ形にします。
-# %% weights_averaged (1): , 'b1': np.sum(delta1, axis=0), 'W2': np.dot(z1.T, delta2) → / len(x), 'b1': np.sum(delta1, axis=0), 'W2': np.dot(z1.T, delta2) / len(x)
-# 重みの勾配を件数 N で割っています。1/N はデルタに入っているので、もう割りません。
+# %% biases_with_extra_dimension (1): delta1, axis=0 → delta1, axis=0, keepdims=True ／ delta2, axis=0 → delta2, axis=0, keepdims=True
+# バイアスの勾配が (1, n) の形です。元のバイアスと同じ (n,) にしましょう。
+# %% weights_averaged (1): grad["W1"] = … / len(x) ／ grad["W2"] = … / len(x)
+# 重みの勾配を件数 N で割っています。1/N はデルタにもう入っています。
+# %% weights_in_lower_case (1): grad["W1"] → grad["w1"] ／ grad["W2"] → grad["w2"]
+# 重みのキーが 'w1' と 'w2' になっています。小文字の w1 と大文字の W1 は、別の名前です。
 # %% network_returned_updated: return {name: network[name] - 0.1 * grad[name] for name in grad}
 # 勾配ではなく、更新した後の重みを返しています。更新は次の問いで行います。
 # %% deltas_returned: return {'W1': delta1, 'b1': delta1, 'W2': delta2, 'b2': delta2}
 # 勾配ではなくデルタを返しています。デルタから、重みとバイアスの勾配を求めましょう。
 # %% right: z1 = (1 + np.tanh(u1 / 2)) / 2 ／ delta1 = np.inner(delta2, W2) * np.exp(-u1) / (1 + np.exp(-u1)) ** 2
-# %% right: delta2 = np.stack([functions.d_mean_squared_error(t, o) for t, o in zip(d, y)]) / len(x) ／ return {name: grad[name] for name in network}
+# %% right: delta2 = np.stack(list(map(functions.d_mean_squared_error, d, y))) / len(x) ／ return {name: grad[name] for name in network}
 # %% right
 def extend(values):
     return np.column_stack([values, np.ones(len(values))])
-first = np.vstack([network['W1'], network['b1']])
-second = np.vstack([network['W2'], network['b2']])
+first, second = (np.vstack([network['W' + i], network['b' + i]]) for i in '12')
 z1 = functions.sigmoid(extend(x) @ first)
 delta2 = functions.d_mean_squared_error(d, extend(z1) @ second)
 delta1 = delta2 @ second[:-1].T * z1 * (1 - z1)
@@ -259,23 +268,22 @@ class Affine:
     def backward(self, delta):
         self.dW, self.db = self.x.T @ delta, delta.sum(axis=0)
         return delta @ self.W.T
-hidden, output = (Affine(network[f'W{i}'], network[f'b{i}']) for i in (1, 2))
-z1 = functions.sigmoid(hidden.forward(x))
-error = functions.d_mean_squared_error(d, output.forward(z1))
-hidden.backward(output.backward(error) * functions.d_sigmoid(z1))
-return {'W1': hidden.dW, 'b1': hidden.db, 'W2': output.dW, 'b2': output.db}
+one, two = (Affine(network['W' + i], network['b' + i]) for i in '12')
+z1 = functions.sigmoid(one.forward(x))
+error = functions.d_mean_squared_error(d, two.forward(z1))
+one.backward(two.backward(error) * functions.d_sigmoid(z1))
+return {'W1': one.dW, 'b1': one.db, 'W2': two.dW, 'b2': two.db}
 # %% right
 given = [x]
-for number in (1, 2):
-    u = np.dot(given[-1], network[f'W{number}']) + network[f'b{number}']
-    given.append(functions.sigmoid(u) if number == 1 else u)
+for i in '12':
+    u = np.dot(given[-1], network['W' + i]) + network['b' + i]
+    given.append(functions.sigmoid(u) if i == '1' else u)
 grad = {}
 delta = functions.d_mean_squared_error(d, given.pop())
-for number in (2, 1):
+for i in '21':
     z = given.pop()
-    grad[f'W{number}'] = np.einsum('ni,no->io', z, delta)
-    grad[f'b{number}'] = np.einsum('no->o', delta)
-    delta = np.dot(delta, network[f'W{number}'].T) * functions.d_sigmoid(z)
+    grad['W' + i], grad['b' + i] = np.einsum('ni,no->io', z, delta), np.einsum('no->o', delta)
+    delta = np.dot(delta, network['W' + i].T) * functions.d_sigmoid(z)
 return grad
 # %% right
 X, D = x.T, d.T
@@ -285,31 +293,28 @@ E2 = (Y - D) / X.shape[1]
 E1 = network['W2'] @ E2 * (Z - Z ** 2)
 return {'W1': X @ E1.T, 'b1': E1.sum(axis=1), 'W2': Z @ E2.T, 'b2': E2.sum(axis=1)}
 # %% right
-def one(x, d, network):
+def one(x, d):
     z1 = functions.sigmoid(np.dot(x, network['W1']) + network['b1'])
     delta2 = functions.d_mean_squared_error(d, np.dot(z1, network['W2']) + network['b2'])
     delta1 = np.dot(network['W2'], delta2) * functions.d_sigmoid(z1)
     return {'W1': np.outer(x, delta1), 'b1': delta1, 'W2': np.outer(z1, delta2), 'b2': delta2}
-grads = [one(sample, target, network) for sample, target in zip(x, d)]
+grads = list(map(one, x, d))
 return {name: np.mean([grad[name] for grad in grads], axis=0) for name in network}
 
 # %% question="s5_train"
 # %% network_changed (1): network = … → pass
-# 渡された network を書き換えています。コピーを作って、そちらを更新しましょう。dict(network) や network.copy() は浅いコピーなので、中の配列は元と同じものです。-= で更新するなら、配列もコピーします。
+# 渡された network を書き換えています。network.copy() は浅いコピーで、中の配列は元と同じものです。-= で更新すると、元の配列も変わります。
 # %% first_loss_missing: losses = []
-# 更新する前の誤差がありません。最初の1個も入れて、epochs + 1 個にします。
-# %% last_loss_missing
-# 最後の更新の後の誤差がありません。全部で epochs + 1 個にします。
-network = {name: value.copy() for name, value in network.items()}
-losses = []
-for _ in range(epochs):
-    losses.append(loss_of(x, d, network)); grad = backward(x, d, network)
-    for name in grad:
-        network[name] = network[name] - learning_rate * grad[name]
-return losses
+# 記録が更新した後だけで、更新する前の誤差がありません。最初の1個も入れて、epochs + 1 個です。
+# %% all_recorded_after_update: losses = [] ／ (epochs) → (epochs + 1)
+# どの誤差も更新した後のものです。最初の1個は、更新する前の誤差です。
+# %% last_loss_missing: losses = [] ／ losses.append(loss_of(x, d, network)) → pass ／ grad = … → losses.append(loss_of(x, d, network)); grad = …
+# 最後の更新の後の誤差がありません。全部で epochs + 1 個です。
+# %% recorded_before_update: losses.append(… → pass ／ grad = … → losses.append(loss_of(x, d, network)); grad = …
+# 更新する前の誤差が2個並び、最後の更新の後の誤差がありません。記録する順を見直しましょう。
 # %% one_update_too_many: (epochs) → (epochs + 1)
-# 更新が1回多く、誤差も1個多くなっています。更新は epochs 回、誤差は epochs + 1 個です。
-# %% returned_inside_loop: (loss_of(x, d, network)) → (loss_of(x, d, network)); return losses
+# 更新が1回多く、誤差も1個多くなっています。更新する前のものを入れて、epochs + 1 個です。
+# %% returned_inside_loop: losses.append(… → losses.append(…; return losses
 # %% return_forgotten
 # %% last_loss_only: return losses[-1]
 # 最後の誤差だけを返しています。移り変わりがわかるように、全部を並べて返します。
@@ -318,12 +323,13 @@ return losses
 # %% losses_in_reverse: return losses[::-1]
 # 誤差の順が逆です。更新する前のものから順に並べます。
 # %% gradient_ascent
-# 更新の符号が逆で、誤差が増える向きに進んでいます。勾配は誤差が増える向きです。
 # %% weights_replaced: network[name] - → -
-# 重みが「学習率×勾配」の符号を変えた値に置き換わっています。=- は -= とは別の意味になります。
+# もとの重みから引いていません。-= のつもりで =- と書くと、符号を変えた値の代入になります。
 # %% learning_rate_ignored: learning_rate * →
+# %% learning_rate_of_the_example: learning_rate * → 0.5 *
+# 学習率を 0.5 に固定しています。引数の learning_rate を使いましょう。
 # %% never_updated: network[name] = … → new = …
-# 誤差がずっと同じ値です。更新した値が、次の計算に使われていません。
+# 誤差がずっと同じ値です。計算した結果を重みに代入したか(-= を -+ と書いていないか)、確かめましょう。
 # %% biases_not_updated: network[name] = … → if name.startswith('W'): network[name] = …
 # バイアスが更新されていません。4つとも更新します。
 # %% weights_not_updated: network[name] = … → if name.startswith('b'): network[name] = …
@@ -332,18 +338,10 @@ return losses
 # 出力層だけが更新されています。中間層の重みとバイアスも更新します。
 # %% hidden_layer_only: network[name] = … → if name.endswith('1'): network[name] = …
 # 中間層だけが更新されています。出力層の重みとバイアスも更新します。
-# %% gradient_computed_once
+# %% gradient_computed_once: grad = … → pass ／ losses = … → losses = …; grad = backward(x, d, network)
 # 最初の勾配をずっと使っています。重みが変わるたびに、勾配を求め直します。
-network = {name: value.copy() for name, value in network.items()}
-losses = [loss_of(x, d, network)]
-grad = backward(x, d, network)
-for _ in range(epochs):
-    for name in grad:
-        network[name] = network[name] - learning_rate * grad[name]
-    losses.append(loss_of(x, d, network))
-return losses
 # %% divided_by_count_again: grad[name] → grad[name] / len(x)
-# 勾配を件数 N でもう一度割っています。1/N は勾配に入っています。
+# 勾配を件数 N でもう一度割っています。1/N は勾配にもう入っています。
 # %% sample_by_sample
 # 1件ごとに更新しています。この問いでは、全データの勾配で1エポックに1回だけ更新します。
 network = {name: value.copy() for name, value in network.items()}
@@ -356,13 +354,14 @@ for _ in range(epochs):
     losses.append(loss_of(x, d, network))
 return losses
 # %% loss_without_half: return [2 * loss for loss in losses]
-# 記録した誤差に 1/2 がありません。教材の二乗誤差 E で記録します。
+# 記録した誤差が2倍です。教材の二乗誤差 E には 1/2 があります。
 # %% loss_summed: return [len(x) * loss for loss in losses]
 # 記録した誤差が N 件の合計です。E は1件あたりの平均です。
 # %% loss_over_all_elements: return [2 * loss / d.shape[1] for loss in losses]
-# 記録した誤差が、全要素の2乗の平均です。E の式は、1件ごとに ½ を掛けて足したものの平均です。
-# %% weights_updated_before_backpropagation
-# W2 を更新した後で、中間層のデルタを求めています。全ての勾配を求めてから、まとめて更新します。
+# 記録した誤差が、全要素の2乗の平均です。E は、1件ごとの ½Σ(y − d)² の平均です。
+# %% right: network = dict(network)
+# %% right: network = … → from copy import deepcopy; network = deepcopy(network) ／ network[name] = network[name] - → network[name] -= ／ return np.array(losses)
+# %% model
 W1, b1, W2, b2 = (network[name].copy() for name in ['W1', 'b1', 'W2', 'b2'])
 losses = []
 for _ in range(epochs + 1):
@@ -370,106 +369,69 @@ for _ in range(epochs + 1):
     y = np.dot(z1, W2) + b2
     losses.append(functions.mean_squared_error(d, y))
     delta2 = functions.d_mean_squared_error(d, y)
-    W2 -= learning_rate * np.dot(z1.T, delta2)
     delta1 = np.dot(delta2, W2.T) * functions.d_sigmoid(z1)
     W1 -= learning_rate * np.dot(x.T, delta1)
     b1 -= learning_rate * np.sum(delta1, axis=0)
+    W2 -= learning_rate * np.dot(z1.T, delta2)
     b2 -= learning_rate * np.sum(delta2, axis=0)
 return losses
-# %% model
-def train(x, d, network, learning_rate, epochs):
-    W1, b1, W2, b2 = (network[name].copy() for name in ['W1', 'b1', 'W2', 'b2'])
-    losses = []
-    for epoch in range(epochs + 1):
-        z1 = functions.sigmoid(np.dot(x, W1) + b1)
-        y = np.dot(z1, W2) + b2
-        losses.append(functions.mean_squared_error(d, y))
-        delta2 = functions.d_mean_squared_error(d, y)
-        delta1 = np.dot(delta2, W2.T) * functions.d_sigmoid(z1)
-        W1 -= learning_rate * np.dot(x.T, delta1)
-        b1 -= learning_rate * np.sum(delta1, axis=0)
-        W2 -= learning_rate * np.dot(z1.T, delta2)
-        b2 -= learning_rate * np.sum(delta2, axis=0)
-    return losses
-# %% derivative_at_total_input: epoch in → _ in ／ (z1) → (np.dot(x, W1) + b1)
-# 中間層のデルタで、d_sigmoid に総入力を渡しています。受け取るのは、活性化関数を通した後の値です。
-# %% count_ignored: epoch in → _ in ／ delta2 = y - d
-# 勾配に 1/N がないので、N 倍も進んでいます。
-# %% right: epoch in → _ in
-# %% right
-network = dict(network)
-losses = [loss_of(x, d, network)]
-for _ in range(epochs):
-    grad = backward(x, d, network)
-    for name in grad:
-        network[name] = network[name] - learning_rate * grad[name]
-    losses.append(loss_of(x, d, network))
-return losses
-# %% right
-from copy import deepcopy; network = deepcopy(network)
-losses = [loss_of(x, d, network)]
-for _ in range(epochs):
-    grad = backward(x, d, network)
-    for name in grad:
-        network[name] -= learning_rate * grad[name]
-    losses.append(loss_of(x, d, network))
-return np.array(losses)
+# %% weights_updated_before_backpropagation: W2 -= … → pass ／ delta2 = … → delta2 = …; W2 -= learning_rate * np.dot(z1.T, delta2)
+# 更新した後の W2 で、中間層のデルタを求めています。全ての勾配を求めてから、まとめて更新します。
+# %% derivative_at_total_input: (z1) → (np.dot(x, W1) + b1)
+# 中間層のデルタに掛けているのが u1 * (1 - u1) になっています。functions.d_sigmoid が受け取るのは、活性化関数を通した後の値です。
+# %% count_ignored: delta2 = y - d
+# 勾配に 1/N がないので、1回に N 倍進んでしまいます。
 # %% right
 loss = loss_of(x, d, network)
 if epochs == 0:
     return [loss]
 grad = backward(x, d, network)
-after = {name: network[name] - learning_rate * grad[name] for name in network}
-return [loss, *train(x, d, after, learning_rate, epochs - 1)]
+network = {name: network[name] - learning_rate * grad[name] for name in network}
+return [loss, *train(x, d, network, learning_rate, epochs - 1)]
 # %% right
 from itertools import accumulate
-def step(state, epoch):
-    grad = backward(x, d, state)
-    return {name: state[name] - learning_rate * grad[name] for name in state}
-return [loss_of(x, d, state) for state in accumulate(range(epochs), step, initial=network)]
+def step(network, _):
+    grad = backward(x, d, network)
+    return {name: network[name] - learning_rate * grad[name] for name in network}
+return [loss_of(x, d, each) for each in accumulate(range(epochs), step, initial=network)]
 # %% right
-def states(x, d, network, learning_rate):
+def states(network):
     while True:
         yield network
         grad = backward(x, d, network)
         network = {name: value - learning_rate * grad[name] for name, value in network.items()}
 losses = np.empty(epochs + 1)
-for position, state in zip(range(epochs + 1), states(x, d, network, learning_rate)):
-    losses[position] = loss_of(x, d, state)
+for i, state in zip(range(epochs + 1), states(network)):
+    losses[i] = loss_of(x, d, state)
 return losses
 # %% right
 class Trainer:
     def __init__(self, network):
-        self.W = [np.array(network['W1']), np.array(network['W2'])]
-        self.b = [np.array(network['b1']), np.array(network['b2'])]
+        self.W, self.b = ([network[kind + i].copy() for i in '12'] for kind in 'Wb')
     def forward(self, x):
         self.z = [x, functions.sigmoid(x @ self.W[0] + self.b[0])]
         return self.z[1] @ self.W[1] + self.b[1]
-    def update(self, delta2, learning_rate):
+    def update(self, delta2):
         delta1 = delta2 @ self.W[1].T * functions.d_sigmoid(self.z[1])
-        for layer, delta in enumerate([delta1, delta2]):
-            self.W[layer] -= learning_rate * self.z[layer].T @ delta
-            self.b[layer] -= learning_rate * delta.sum(axis=0)
-trainer = Trainer(network)
-losses = []
+        for i, delta in enumerate([delta1, delta2]):
+            self.W[i] -= learning_rate * self.z[i].T @ delta
+            self.b[i] -= learning_rate * delta.sum(axis=0)
+trainer, losses = Trainer(network), []
 while len(losses) <= epochs:
     y = trainer.forward(x)
     losses.append(((y - d) ** 2).sum() / (2 * len(x)))
-    trainer.update((y - d) / len(x), learning_rate)
+    trainer.update((y - d) / len(x))
 return losses
 # %% right
 names = sorted(network)
-values = np.concatenate([network[name].ravel() for name in names])
+def pack(parts):
+    return np.concatenate([parts[name].ravel() for name in names])
 def unpack(values):
-    parts, start = {}, 0
-    for name in names:
-        end = start + network[name].size
-        parts[name] = values[start:end].reshape(network[name].shape)
-        start = end
-    return parts
-losses = [loss_of(x, d, unpack(values))]
+    ends = np.cumsum([network[name].size for name in names])
+    return {name: part.reshape(network[name].shape) for name, part in zip(names, np.split(values, ends))}
+values = pack(network)
+losses = [loss_of(x, d, network)]
 for _ in range(epochs):
-    grad = backward(x, d, unpack(values))
-    values = values - learning_rate * np.concatenate([grad[name].ravel() for name in names])
+    values = values - learning_rate * pack(backward(x, d, unpack(values)))
     losses.append(loss_of(x, d, unpack(values)))
 return losses
