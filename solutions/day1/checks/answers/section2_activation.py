@@ -2,15 +2,18 @@
 
 # %% question="s2_step"
 # %% zero_at_zero (0.5): >= 0 → > 0
-# ちょうど 0 のときが違います。「0以上なら1」なので、0 のときも 1 です。
+# ちょうど 0 のときに 1 になっていません。「0以上なら1」なので、0 のときも 1 です。
 # %% half_at_zero (0.5): return np.heaviside(x, 0.5)
-# ちょうど 0 のとき、0.5 ではなく 1 になります。
+# ちょうど 0 のときの値が 0.5 になっています。「0以上なら1」なので、1 です。
 # %% one_axis_only (0.5): return np.array([(1 if v >= 0 else 0) for v in x])
-# 2次元や3次元では v が1つの値ではなく、行になります。
-# %% flattened (0.5): x >= → x.ravel() >=
-# 2次元や3次元の配列が1列に並べ直されています。x と同じ形で返しましょう。
+# 2次元や3次元の配列から1つずつ取り出すと、1つの値ではなく行(配列)になり、if では比べられません。
+# %% flattened (0.5)
 # %% if_for_elements: return 1 if x >= 0 else 0
-# if 文や組み込みの max は1つの値のためのもので、配列の要素ごとには働きません。np.where や np.maximum を使います。
+# if や and などは1つの値のためのもので、配列の要素ごとには働きません。要素ごとに選ぶ np.where などを考えましょう。
+# %% threshold_half: >= 0 → >= 0.5
+# 0.5 以上かどうかを調べています。境になるのは 0 です。
+# %% negatives_kept: 1, 0 → 1, x
+# 負の値がそのまま残っています。ステップ関数では 0 にします。
 # %% minus_one_below: >= 0, 1, 0 → < 0, -1, 1
 # 負のときに -1 が返されています。ステップ関数の値は 0 と 1 です。
 # %% sign: return np.sign(x)
@@ -32,12 +35,12 @@
 # %% count: return np.sum(x >= 0)
 # 0 以上の要素の個数になっています。数えずに、要素ごとの 0 と 1 を返しましょう。
 # %% positions: , 1, 0 →
-# 0 以上の要素がある位置(番号)が返されています。np.where には、条件に合うときと合わないときの値も渡します。
+# 0 以上の要素の位置(番号)が返されています。np.where には、条件に合うときと合わないときの値も渡します。
 # %% negatives_removed: return np.ones(x[x >= 0].shape)
 # 負の要素が取り除かれて、形が変わっています。負の要素は 0 にして残します。
 # %% always_one: return np.ones(x.shape)
 # いつも 1 が返されています。負の値では 0 になります。
-# %% return_forgotten: return … → print(x)
+# %% return_forgotten
 # %% example_copied: return np.array([0, 1, 1])
 # %% right: return x >= 0
 # %% right: return np.heaviside(x, 1.0)
@@ -45,12 +48,10 @@
 # %% right: return (np.sign(x) + 2) // 2
 # %% right: return np.digitize(x, [0])
 # %% right: return np.piecewise(x, [x < 0, x >= 0], [0, 1])
-# %% right: return np.select([x < 0, x >= 0], [0.0, 1.0])
 # %% right: return np.frompyfunc(lambda v: 1 if v >= 0 else 0, 1, 1)(x).astype(float)
-# %% right
-y = np.zeros_like(x)
-y[x >= 0] = 1
-return y
+# %% right: return np.reshape([int(v >= 0) for v in x.flat], x.shape)
+# %% right: return … → x[x >= 0] = 1; x[x < 0] = 0; return x
+# %% right: return … → y = np.zeros_like(x); y[x >= 0] = 1; return y
 # %% right
 if np.ndim(x) > 0:
     return np.array([step(part) for part in x])
@@ -58,29 +59,20 @@ elif x < 0:
     return 0
 else:
     return 1
-# %% right
-values = []
-for v in x.flat:
-    values.append(int(v >= 0))
-return np.reshape(values, x.shape)
-# %% right
-x[x >= 0] = 1
-x[x < 0] = 0
-return x
 
 # %% question="s2_sigmoid"
 # %% sign_of_exponent: (-x) → (x)
-# 指数の符号が逆です。x が大きいほど 1 に近づくはずです。
+# 値が 1 − f(x) になっています。指数の符号や分子を確かめましょう。x が大きいほど、1 に近づくはずです。
 # %% missing_parentheses: return 1 / 1 + np.exp(-x)
-# 値が 1 + e^{-x} になっています。1 をこれで割ります。1 / 1 + … では 1 / 1 が先に計算されるので、分母にかっこを付けましょう。
+# 値が 1 + e^{-x} になっています。1 をこれ全体で割ります。分母のかっこを確かめましょう。
 # %% one_outside_denominator: return 1 / np.exp(-x) + 1
-# かっこの位置が違います。1 は分母の中で足します。
+# 値が e^{x} + 1 になっています。1 は分母の中で足します。かっこの位置を確かめましょう。
 # %% minus_in_denominator: + np → - np
 # 分母が 1 − e^{-x} になっています。引くのではなく、足します。
 # %% one_forgotten: return 1 / np.exp(-x)
-# 分母の 1 がありません。1 / e^{-x} では、いくらでも大きくなってしまいます。
+# 値が e^{x}(つまり 1 / e^{-x})になっています。分母の 1 がないと、いくらでも大きくなってしまいます。
 # %% half_for_reciprocal: 1 / → 0.5 *
-# 1 / (1 + e^{-x}) ではなく、1/2 を掛けた値になっています。割り算の式を見直しましょう。
+# 値が (1 + e^{-x}) / 2 になっています。半分にするのではなく、1 を 1 + e^{-x} で割ります。
 # %% exponential_forgotten: return 1 / (1 - x)
 # 指数関数がありません。-x ではなく、e の -x 乗です。np.exp(-x) を使いましょう。
 # %% power_of_ten: np.exp(-x) → 10.0 ** -x
@@ -88,7 +80,7 @@ return x
 # %% tanh: return np.tanh(x)
 # 値が -1 から 1 までの tanh になっています。シグモイド関数の値は 0 から 1 までです。
 # %% tanh_not_halved: return (1 + np.tanh(x)) / 2
-# tanh で表すときは、中の x も半分にします。シグモイド関数は (1 + tanh(x/2)) / 2 です。
+# 値が f(2x) になっています。x が2倍になっていないか確かめましょう(tanh で表すときは、中の x を半分にします)。
 # %% derivative: return np.exp(-x) / (1 + np.exp(-x)) ** 2
 # シグモイド関数の微分の値になっています。ここで求めるのは、微分する前の値です。
 # %% step_for_sigmoid: return np.where(x >= 0, 1, 0)
@@ -103,43 +95,35 @@ return x
 # 値が丸められています。途中でも最後でも丸めずに、そのままの値を返しましょう。
 # %% exponentials_summed: exp(-x) → sum(np.exp(-x))
 # 全部の要素の e^{-x} を足し合わせています。シグモイド関数は要素ごとに計算します。
-# %% math_exp
-# math.exp は1つの数のための関数で、配列を渡せません。np.exp を使います。
-import math
-return 1 / (1 + math.exp(-x))
-# %% one_axis_only (0.5)
-# 2次元や3次元では v が1つの値ではなく、行になります。
-import math
-return np.array([1 / (1 + math.exp(-v)) for v in x])
-# %% flattened (0.5): (-x) → (-x.reshape(-1))
-# 2次元や3次元の配列が1列に並べ直されています。x と同じ形で返しましょう。
+# %% math_exp: return … → import math; return 1 / (1 + math.exp(-x))
+# 1つの数のための関数(math.exp や float)に、配列を渡しています。np.exp なら、要素ごとに計算します。
+# %% exp_without_call: np.exp(-x) → np.exp ** -x
+# np.exp は数ではなく関数です。e の累乗は ** を使わず、np.exp の後のかっこに指数を入れて求めます。
+# %% multiplied_by_e: np.exp(-x) → np.e * -x
+# e と -x を掛けています。e^{-x} は掛け算ではなく、e の -x 乗です。
+# %% floor_division: 1 / → 1 //
+# 小数点より下が切り捨てられ、0 か 1 になっています(// は切り捨てる割り算です)。
+# %% one_axis_only (0.5): return … → import math; return np.array([1 / (1 + math.exp(-v)) for v in x])
+# 2次元や3次元の配列から1つずつ取り出すと、1つの値ではなく行(配列)になり、math.exp や float には渡せません。
+# %% flattened (0.5)
 # %% overflow (0.5): return np.exp(2 * x) / (np.exp(2 * x) + np.exp(x))
 # x が大きいと、途中の e の累乗があふれて nan になります。定義どおりの 1 / (1 + e^{-x}) なら、あふれても正しい値になります。
 # %% unchanged: return x
 # 入力がそのまま返されています。シグモイド関数の式を当てはめましょう。
-# %% return_forgotten: return … → print(x)
+# %% return_forgotten
 # %% example_copied: return np.array([0.25, 0.5, 0.75])
 # %% right: return np.exp(x) / (1 + np.exp(x))
 # %% right: return (1 + np.tanh(x / 2)) / 2
 # %% right: return 1 - 1 / (1 + np.exp(x))
 # %% right: return np.exp(-np.logaddexp(0, -x))
 # %% right: return np.reciprocal(1 + np.e ** -x)
-# %% right: return functions.softmax(np.stack([x * 1.0, x * 0.0], axis=-1).reshape(-1, 2))[:, 0].reshape(x.shape)
-# %% right
-import math
-def of_one(value):
-    return 1 / (1 + math.exp(-value))
-return np.vectorize(of_one)(x)
-# %% right
-z = np.empty(x.shape)
-plus = x >= 0
-z[plus] = 1 / (1 + np.exp(-x[plus]))
-z[~plus] = np.exp(x[~plus]) / (1 + np.exp(x[~plus]))
-return z
+# %% right: return functions.softmax(np.stack([x, x * 0], axis=-1))[..., 0]
+# %% right: return … → import math; return np.vectorize(lambda v: 1 / (1 + math.exp(-v)))(x)
+# %% right: return … → e = np.exp(-np.abs(x)); return np.where(x >= 0, 1, e) / (1 + e)
 # %% right
 z = np.zeros(np.shape(x))
-for index in np.ndindex(*np.shape(x)):
-    z[index] = 1 / (1 + np.exp(-float(x[index])))
+for i in np.ndindex(*np.shape(x)):
+    z[i] = 1 / (1 + np.exp(-float(x[i])))
 return z
 # %% right
 if x.ndim > 1:
@@ -150,15 +134,19 @@ sigmoid = lambda x: np.divide(1, np.add(1, np.exp(np.negative(x))))
 
 # %% question="s2_relu"
 # %% max_or_if_for_elements: return max(x, 0)
-# if 文や組み込みの max は1つの値のためのもので、配列の要素ごとには働きません。np.where や np.maximum を使います。
+# if や組み込みの max などは1つの値のためのもので、配列の要素ごとには働きません。np.where や np.maximum を考えましょう。
 # %% largest_element: return np.max([0, x])
 # np.max は、配列の中でいちばん大きい値を1つ返す関数です。要素ごとに 0 と比べるのは np.maximum です。
 # %% largest_of_all: return max(0, np.max(x))
 # 配列全体の最大値が1つだけ返されています。要素ごとに 0 と比べるのは np.maximum です。
+# %% largest_along_axis: np.maximum(0, x) → np.max(x, 0)
+# 軸0 の方向の最大値になっています(np.max(x, 0) の 0 は軸の番号です)。要素ごとに 0 と比べるのは np.maximum です。
 # %% leaky_relu: return np.where(x > 0, x, 0.01 * x)
 # 負の値が 0 になっていません(Leaky ReLU 関数です)。ReLU 関数では、負の値を 0 にします。
 # %% leaky_relu_steeper: return np.where(x > 0, x, 0.1 * x)
 # 負の側に傾きが残っています。ReLU 関数では、負の値を 0 にします。
+# %% elu: return np.where(x > 0, x, np.exp(x) - 1)
+# 負の側に e^{x} − 1 が残っています(ELU 関数です)。ReLU 関数では、負の値を 0 にします。
 # %% derivative: return np.where(x > 0, 1, 0)
 # 正の値が 1 になっています(ReLU 関数の微分です)。正の値はそのまま返します。
 # %% step_for_relu: return np.where(x >= 0, 1, 0)
@@ -166,32 +154,35 @@ sigmoid = lambda x: np.divide(1, np.add(1, np.exp(np.negative(x))))
 # %% absolute_value: return np.abs(x)
 # 負の値が正に変わっています(絶対値です)。負の値は 0 にします。
 # %% minimum: maximum → minimum
-# 小さいほうを選んでいるので、正の値が消えています。0 と x の大きいほうを選びましょう。
+# 正の値が 0 になり、負の値が残っています。残すのは正の値です。
 # %% negated: 0, x → 0, -x
-# x の符号が逆です。正の値が残り、負の値が 0 になるようにします。
+# 正の値が 0 になり、負の値が符号を変えて残っています。残すのは正の値です。
 # %% minus_one_below: return np.where(x >= 0, x, -1)
 # 負の値が -1 になっています。負の値は 0 にします。
 # %% one_below: 0, x → 1, x
-# 0 にするはずのところで 1 を返しています。np.maximum で比べる相手は 0 です。
+# 1 より小さい値が 1 になっています。比べる相手は 0 です。
+# %% threshold_one: return np.where(x >= 1, x, 0)
+# 1 より小さい正の値も 0 になっています。境になるのは 0 です。
 # %% capped_at_one: return np.clip(x, 0, 1)
 # 1 より大きい値が 1 に切り詰められています。正の値は、どんなに大きくてもそのまま返します。
 # %% negatives_removed: return x[x > 0]
 # 負の要素が取り除かれて、形が変わっています。負の要素は 0 にして残します。
 # %% sigmoid_for_relu: return 1 / (1 + np.exp(-x))
 # シグモイド関数になっています。ReLU 関数は、正の値をそのまま返します。
+# %% tanh_for_relu: return np.tanh(x)
+# tanh になっています。ReLU 関数は、正の値をそのまま返します。
 # %% softplus: return np.log(1 + np.exp(x))
 # なめらかな曲線(ソフトプラス関数)になっています。ReLU 関数は、0 で折れ曲がる直線です。
 # %% condition_only: return (x > 0) * x * x
-# x を掛けたところで、符号が消えています。条件 (x > 0) に、x を1回だけ掛けましょう。
+# x を2回掛けているので、正の値が2乗になっています。正の値はそのまま返します。
 # %% halving_forgotten: return x + np.abs(x)
-# 正の値が2倍になっています。x + |x| は、2 で割ります。
+# 正の値が2倍になっています。そのままの値を返しましょう(x + |x| は、2 で割ります)。
 # %% unchanged: return x
 # 入力がそのまま返されています。負の値を 0 にしましょう。
 # %% one_axis_only (0.5): return np.array([(v if v > 0 else 0) for v in x])
-# 2次元や3次元では v が1つの値ではなく、行になります。
-# %% flattened (0.5): 0, x → 0, x.ravel()
-# 2次元や3次元の配列が1列に並べ直されています。x と同じ形で返しましょう。
-# %% return_forgotten: return … → print(x)
+# 2次元や3次元の配列から1つずつ取り出すと、1つの値ではなく行(配列)になり、if や max では比べられません。
+# %% flattened (0.5)
+# %% return_forgotten
 # %% example_copied: return np.array([0.0, 0.0, 3.5])
 # %% right: return x * (x > 0)
 # %% right: return np.where(x < 0, 0, x)
@@ -199,18 +190,14 @@ sigmoid = lambda x: np.divide(1, np.add(1, np.exp(np.negative(x))))
 # %% right: return x.clip(min=0)
 # %% right: return -np.minimum(-x, 0)
 # %% right: return np.max([x, np.zeros_like(x)], axis=0)
-# %% right: return np.heaviside(x, 0) * x
 # %% right: return np.vectorize(lambda v: max(float(v), 0.0))(x)
 # %% right: return np.piecewise(x, [x > 0], [lambda v: v, 0])
 # %% right: return … → x[x < 0] = 0; return x
+# %% right: return … → z = np.zeros(x.shape); np.copyto(z, x, where=x > 0); return z
 # %% right
 if np.ndim(x) == 0:
     return max(x, 0)
 return np.array([relu(part) for part in x])
-# %% right
-z = np.zeros(x.shape)
-np.copyto(z, x, where=x > 0)
-return z
 
 # %% question="s2_identity"
 # %% return_forgotten
@@ -220,6 +207,8 @@ return z
 # 全部の要素が 1 になっています。入力 x をそのまま返しましょう。
 # %% unit_matrix: return np.eye(len(x))
 # np.eye や np.identity は単位行列を作る関数です。恒等写像は、入力 x をそのまま返します。
+# %% unit_matrix_of_values: return np.identity(x)
+# np.identity や np.eye は、大きさの整数を受け取って単位行列を作る関数です。恒等写像は、入力 x をそのまま返します。
 # %% relu_for_identity: return np.maximum(0, x)
 # 負の値が 0 になっています(ReLU 関数です)。負の値もそのまま返します。
 # %% sigmoid_for_identity: return 1 / (1 + np.exp(-x))
@@ -241,13 +230,12 @@ return z
 # %% name_as_text: return 'x'
 # 引用符で囲むと、x という名前の文字列になります。引用符を外して、値を返しましょう。
 # %% in_a_tuple: return x,
-# x の後ろにコンマがあるので、値が1つのタプル(組)になっています。コンマを外しましょう。
+# 値が1つのタプル(組)になっています。x の後ろのコンマを外しましょう。
 # %% extra_axis: return np.array([x])
-# [ ] で囲んでいるので、軸が1つ増えています。x をそのまま返しましょう。
-# %% flattened (0.5): return x.ravel()
-# 2次元や3次元の配列が1列に並べ直されています。x と同じ形で返しましょう。
+# 軸が1つ増えています。[ ] などで囲まずに、x をそのまま返しましょう。
+# %% flattened (0.5)
 # %% transposed (0.5): return x.T
-# 2次元や3次元の配列で縦と横が入れ替わっています。形も変えずに返しましょう。
+# 2次元や3次元の配列で、軸の順(縦と横)が入れ替わっています。形も変えずに返しましょう。
 # %% example_copied: return np.array([-2.0, 0.0, 3.5])
 # %% right: return x.copy()
 # %% right: return 1.0 * x
@@ -259,10 +247,7 @@ return z
 # %% right: return np.maximum(x, 0) + np.minimum(x, 0)
 # %% right
 identity = lambda x: x
-# %% right
-z = np.empty_like(x)
-z[:] = x
-return z
+# %% right: return … → z = np.empty_like(x); z[:] = x; return z
 # %% right
 if np.ndim(x) == 0:
     return x
@@ -283,33 +268,41 @@ def softmax(x):
 # %% whole_batch_summed (1): e = np.exp(x - np.max(x)) ／ total = np.sum(e)
 # バッチでは、全部の行を合わせた和で割っています。行ごとに足して 1 になるように、axis=-1 の和で割りましょう。
 # %% whole_batch_summed_and_large_values (1): e = np.exp(x) ／ total = np.sum(e)
-# バッチでは行ごとの和で割り、大きな値であふれないように、最大値を引いてから np.exp に渡しましょう。
+# バッチで割る数が、全部の行の和になっています。大きな値では np.exp もあふれます。1件ごとの和と最大値を使いましょう。
 # %% columns_normalised (1): e = np.exp(x - np.max(x, axis=0)) ／ total = np.sum(e, axis=0)
-# バッチでは、列ごとに足して 1 になっています。1行が1件なので、axis=0 ではなく axis=-1 です。
+# バッチでは、列ごとに足して 1 になっています。1行が1件なので、行ごと(axis=-1)に計算しましょう。
 # %% columns_normalised_and_large_values (1): e = np.exp(x) ／ total = np.sum(e, axis=0)
-# バッチでは列ごとではなく行ごとの和で割り、最大値を先に引きましょう。
+# バッチでは、列ごとに足して 1 になっています。大きな値では np.exp もあふれます。1行ごとの和と最大値を使いましょう。
+# %% maximum_of_columns (1): x - np.max(x, axis=-1, keepdims=True) → x - np.max(x, axis=0)
+# バッチで引いているのが、列ごとの最大値です。1件の中で引く数がそろわないと、値が変わります。行ごとの最大値を引きましょう。
+# %% not_transposed_back (1): e = np.exp(x.T - np.max(x, axis=-1)) ／ total = np.sum(e, axis=0)
+# バッチで、行と列が入れ替わったまま返されています。最後に転置して、x と同じ形に戻しましょう。
 # %% keepdims_forgotten (1): e = np.exp(x - np.max(x, axis=-1)) ／ total = np.sum(e, axis=-1)
 # バッチでは、行ごとの最大値や和の形が (N,) なので、(N, C) と計算できません。keepdims=True を付けると (N, 1) になります。
 # %% keepdims_forgotten_and_large_values (1): e = np.exp(x) ／ total = np.sum(e, axis=-1)
-# バッチでは keepdims=True が要り、大きな値であふれないように、最大値を先に引きます。
+# バッチでは、行ごとの和の形が (N,) なので、(N, C) を割れません(keepdims=True で (N, 1) になります)。大きな値であふれないかも確かめましょう。
 # %% batch_only (0.5): x, axis=- → x, axis= ／ e, axis=- → e, axis=
 # 1件のデータ (C,) でエラーになります。1次元には axis=1 がありません。axis=-1 とすると、どちらでも最後の軸になります。
 # %% exponential_in_total_forgotten: e = np.exp(x) ／ e, → x,
 # 分母が x の和になっています。足すのは、それぞれの e^{x} です。
-# %% exponential_in_total_forgotten_after_shift
+# %% exponential_in_total_forgotten_after_shift: e, → x - np.max(x, axis=-1, keepdims=True),
 # 分母が、最大値を引いた x の和になっています。足すのは、それぞれの e の累乗です。
-x = x - np.max(x, axis=-1, keepdims=True)
-return np.exp(x) / np.sum(x, axis=-1, keepdims=True)
-# %% exponential_forgotten: e = x ／ e, → x,
+# %% exponential_forgotten: e = x
 # 指数関数がありません。x を x の和で割るのではなく、e^{x} を e^{x} の和で割ります。
 # %% exponential_forgotten_whole_batch: e = x ／ total = np.sum(x)
 # 指数関数がありません。e^{x} を、行ごとの e^{x} の和で割ります。
 # %% not_normalised: e = np.exp(x) ／ total = 1
-# 行ごとの和で割って、足して 1 になるようにしましょう。
+# e^{x} のままなので、足しても 1 になりません。行ごとの和で割りましょう。
 # %% not_normalised_after_shift: total = 1
-# いちばん大きい値がいつも 1 になっています。最大値を引いて np.exp に渡した後、行ごとの和で割りましょう。
+# いちばん大きい値がいつも 1 になっています。最大値ではなく、行ごとの和で割って、足して 1 になるようにしましょう。
 # %% divided_by_mean: .sum → .mean
 # 和ではなく平均で割っています。足して 1 にするには、e^{x} の和で割ります。
+# %% one_in_denominator: e = np.exp(x) ／ total = 1 + …
+# 分母に 1 を足しています(シグモイド関数の式と混ざっています)。ここでは、e^{x} の和だけで割ります。
+# %% exponential_of_quotient: e = np.exp(x / np.sum(x, axis=-1, keepdims=True)) ／ return e
+# x を x の和で割ってから、指数関数に渡しています。先に e^{x} を求め、それを e^{x} の和で割ります。
+# %% divided_by_maximum: x - np → x / np
+# 最大値で割ってから、指数関数に渡しています。割ると結果が変わるので、最大値は引きます。
 # %% exponential_of_sum: e = np.exp(x) ／ total = np.exp(np.sum(x, axis=-1, keepdims=True))
 # 分母が「和の e 乗」になっています。先に e^{x} をそれぞれ求めて、それを足します。
 # %% shifted_in_numerator_only: e, → np.exp(x),
@@ -319,26 +312,21 @@ return np.exp(x) / np.sum(x, axis=-1, keepdims=True)
 # %% maximum_subtracted_from_result: e = np.exp(x) - np.max(x, axis=-1, keepdims=True)
 # 最大値は、np.exp に渡す前に引きます。後から引くと値が変わります。
 # %% sign_of_exponent: x - np.max → -x + np.min
-# 指数の符号が逆です。大きい値ほど、確率も大きくなるはずです。
+# 大きい値ほど、確率が小さくなっています。指数の符号を確かめましょう。
 # %% sigmoid_for_softmax: e = np.exp(x) ／ total = 1 + e
 # シグモイド関数になっています。ソフトマックス関数は、1件の中のほかの値も使い、足して 1 になります。
 # %% logarithm: return np.log(…)
 # ソフトマックス関数の対数になっています。確率の値そのものを返しましょう。
-# %% largest_as_one_hot: e = x * 1.0 ／ total = np.max(x, axis=-1, keepdims=True) ／ return np.where(e == total, 1.0, 0.0)
+# %% largest_as_one_hot: return np.where(e == 1, 1.0, 0.0)
 # 最大の要素だけが 1 になっています。ソフトマックス関数は、ほかの要素にも確率を分けます。
-# %% largest_position: e = x ／ total = 1 ／ return np.argmax(e, axis=-1)
+# %% largest_position: return np.argmax(e, axis=-1)
 # 最大の要素の番号になっています。クラスごとの確率を返しましょう。
-# %% math_exp
-# math.exp は1つの数のための関数で、配列を渡せません。np.exp を使います。
-import math
-e = math.exp(x)
-return e / np.sum(e)
-# %% unchanged
+# %% math_exp: return … → import math; return math.exp(x) ／ e = … → pass
+# 1つの数のための関数(math.exp や float)に、配列を渡しています。np.exp なら、要素ごとに計算します。
+# %% unchanged: return x
 # 入力がそのまま返されています。ソフトマックス関数の式を当てはめましょう。
-return x
-# %% return_forgotten: e = … → print(x) ／ total = … → pass ／ return … → pass
-# %% example_copied
-return np.array([0.125, 0.25, 0.625])
+# %% return_forgotten
+# %% example_copied: return np.array([0.125, 0.25, 0.625])
 # %% right
 if x.ndim == 2:
     return np.array([softmax(row) for row in x])
@@ -352,20 +340,15 @@ if x.ndim == 2:
     return y.T
 x = x - np.max(x)
 return np.exp(x) / np.sum(np.exp(x))
-# %% right
-return np.exp(x - np.logaddexp.reduce(x, axis=-1, keepdims=True))
-# %% right
-differences = x[..., np.newaxis, :] - x[..., :, np.newaxis]
-return 1 / np.sum(np.exp(differences), axis=-1)
+# %% right: return np.exp(x - np.logaddexp.reduce(x, axis=-1, keepdims=True))
+# %% right: return 1 / np.sum(np.exp(x[..., np.newaxis, :] - x[..., :, np.newaxis]), axis=-1)
 # %% right
 import math
 rows = []
 for row in np.atleast_2d(x).tolist():
-    top = max(row)
-    parts = [math.exp(value - top) for value in row]
+    parts = [math.exp(value - max(row)) for value in row]
     rows.append([part / sum(parts) for part in parts])
 return np.array(rows).reshape(x.shape)
-# %% right: e = … → batch = np.reshape(x, (-1, x.shape[-1])) ／ total = … → e = np.exp((batch.T - batch.max(axis=1)).T) ／ return … → ones = np.ones((x.shape[-1], x.shape[-1])); return (e / (e @ ones)).reshape(x.shape)
 # %% right
 def of_one(values):
     shifted = np.exp(values - np.amax(values))
@@ -380,51 +363,52 @@ y -= y.max(axis=-1)[..., None]
 np.exp(y, out=y)
 y /= y.sum(axis=-1)[..., None]
 return y
-# %% right: e = … → order = np.sort(x, axis=-1) ／ total = … → e = np.exp(x - order[..., -1:]) ／ return e / np.cumsum(e, axis=-1)[..., -1:]
+# %% right: e = np.exp(x - np.sort(x, axis=-1)[..., -1:]) ／ return e / np.cumsum(e, axis=-1)[..., -1:]
 
 # %% question="s2_activation_source"
-# %% total_input_line: "z = functions.sigmoid(u)" → 'u = np.dot(x, W) + b'
+# %% total_input_line: z = functions.sigmoid(u) → u = np.dot(x, W) + b
 # これは総入力 u を求める行です。この u を活性化関数 f に渡している、次の行を探しましょう。
-# %% output_layer_line: "z = functions.sigmoid(u)" → 'y = functions.softmax(u2)'
+# %% output_layer_line: z = functions.sigmoid(u) → y = functions.softmax(u2)
 # これは出力層の y を求める行です。左辺が z になっている、中間層の行を探しましょう。
-# %% identity_line: "z = functions.sigmoid(u)" → 'y = u3'
+# %% identity_line: z = functions.sigmoid(u) → y = u3
 # これは出力層の恒等写像の行です。活性化関数 f に u を渡して z に入れている行を探しましょう。
-# %% formula: "z = functions.sigmoid(u)" → 'z = f(u)'
+# %% formula: functions.sigmoid → f
 # これは数式です。f のところが教材のどの関数になっているかを見て、コードの行を抜き出しましょう。
-# %% right_side_only: "z = functions.sigmoid(u)" → 'functions.sigmoid(u)'
+# %% right_side_only: z = functions → functions
 # 右辺だけが抜き出されています。値をどの名前に入れるか(代入先と =)も一緒に抜き出しましょう。
-# %% comparison: "z = functions.sigmoid(u)" → 'z == functions.sigmoid(u)'
+# %% comparison: z = functions → z == functions
 # == は「等しいか」を調べる記号です。z に値を入れる代入は = 1つです。
-# %% description: "z = functions.sigmoid(u)" → 'zはuを活性化関数に通したもの'
+# %% description: z = functions.sigmoid(u) → zはuを活性化関数に通したもの
 # ことばでの説明になっています。教材のコードの行を、そのまま抜き出してください。
-# %% unbalanced: activation_source = 'z = functions.sigmoid(u'
+# %% unbalanced: (u) → (u
 # かっこの数が合っていません。行の終わりまで抜き出せているか、見直しましょう。
-# %% definition: "z = functions.sigmoid(u)" → 'def sigmoid(x):'
+# %% definition: z = functions.sigmoid(u) → def sigmoid(x):
 # これは活性化関数そのものの定義です。それを呼び出して z に値を入れている行を探しましょう。
-# %% definition_of_relu: "z = functions.sigmoid(u)" → 'def relu(x):'
+# %% definition_of_relu: z = functions.sigmoid(u) → def relu(x):
 # これは ReLU 関数の定義です。それを呼び出して z に値を入れている行を探しましょう。
-# %% derivative: "z = functions.sigmoid(u)" → 'z = functions.d_sigmoid(u)'
-# d_sigmoid は微分です。z = f(u) の f は、微分する前の活性化関数です。
-# %% input_activated: "z = functions.sigmoid(u)" → 'z = functions.sigmoid(x)'
+# %% derivative: .sigmoid → .d_sigmoid
+# d_ で始まる名前の関数は微分です。z = f(u) の f は、微分する前の活性化関数です。
+# %% derivative_of_relu: .sigmoid → .d_relu
+# d_ で始まる名前の関数は微分です。z = f(u) の f は、微分する前の活性化関数です。
+# %% input_activated: (u) → (x)
 # 活性化関数に入力 x を渡しています。教材では、総入力 u を渡しています。
-# %% import_line: "z = functions.sigmoid(u)" → 'from common import functions'
+# %% import_line: z = functions.sigmoid(u) → from common import functions
 # これは関数を使えるようにする行です。実際に使って z に値を入れている行を探しましょう。
-# %% misspelt (0.5): "z = functions.sigmoid(u)" → 'z = funcions.sigmoid(u)'
+# %% misspelt (0.5): functions → funcions
 # `funcions` は `functions` の書き間違いです。教材からコピーすると確実です。
-# %% with_next_layer (0.5): "z = functions.sigmoid(u)" → 'z1 = functions.relu(u1)\nu2 = np.dot(z1, W2) + b2'
-# 正しい行がありますが、次の層の総入力の行も混ざっています。必要な行だけを抜き出しましょう。
-# %% with_output_layer (0.5): "z = functions.sigmoid(u)" → 'z1 = functions.relu(u1)\ny = functions.softmax(u2)'
-# 正しい行に、出力層の行も混ざっています。z を求める行だけにしましょう。
-# %% right
-activation_source = 'z = functions.sigmoid(u)'
-# %% right: "z = functions.sigmoid(u)" → 'z = functions.relu(u)'
-# %% right: "z = functions.sigmoid(u)" → 'u = np.dot(x, W) + b\nz = functions.sigmoid(u)'
+# %% with_next_layer (0.5): z = functions.sigmoid(u) → z1 = functions.relu(u1)\nu2 = np.dot(z1, W2) + b2
+# 次の層の総入力の行も混ざっています。必要な行だけを抜き出しましょう。
+# %% with_output_layer (0.5): z = functions.sigmoid(u) → z1 = functions.relu(u1)\ny = functions.softmax(u2)
+# 出力層の行も混ざっています。z を求める行だけにしましょう。
+# %% right: .sigmoid → .relu
+# %% right: z = functions.sigmoid(u) → z2 = functions.relu(u2)
+# %% right: z = functions.sigmoid(u) → u = np.dot(x, W) + b\nz = functions.sigmoid(u)
 # %% right: "z = functions.sigmoid(u)" → '    # 第2の中間層: 総入力と出力\n    u2 = np.dot(z1, W2) + b2\n    z2 = functions.relu(u2)'
-# %% right: "z = functions.sigmoid(u)" → 'z=functions.sigmoid( u )'
-# %% right: "z = functions.sigmoid(u)" → 'z1 = functions.sigmoid(u1)'
-# %% right: "z = functions.sigmoid(u)" → '\nz1 = functions.relu(u1);\nz2 = functions.relu(u2)\n'
-# %% right: "z = functions.sigmoid(u)" → '```python\nz = functions.sigmoid(u)\n```'
-# %% right: "z = functions.sigmoid(u)" → 'ｚ\u3000＝\u3000functions．sigmoid（u）  ＃ 活性化関数'
+# %% right: z = functions.sigmoid(u) → z=functions.sigmoid( u )
+# %% right: z = functions.sigmoid(u) → z1 = functions.sigmoid(u1)
+# %% right: z = functions.sigmoid(u) → \nz1 = functions.relu(u1);\nz2 = functions.relu(u2)\n
+# %% right: z = functions.sigmoid(u) → ```python\nz = functions.sigmoid(u)\n```
+# %% right: z = functions.sigmoid(u) → ｚ\u3000＝\u3000functions．sigmoid（u）  ＃ 活性化関数
 
 # %% question="s2_network_354"
 # %% model
@@ -441,21 +425,21 @@ def forward(network, x):
     u2 = np.dot(z1, network['W2']) + network['b2']
     y = functions.softmax(u2)
     return y, z1
-# %% weights_transposed (2): rand(3, 5) → normal(size=(5, 3)) ／ rand(5) → normal(size=5) ／ rand(5, 4) → normal(size=(4, 5)) ／ rand(4) → normal(size=4)
+# %% weights_transposed (2): (3, 5) → (5, 3) ／ (5, 4) → (4, 5)
 # 重みの形が逆です。W1 は (3, 5)、W2 は (5, 4) のように、(前の層の数, その層の数) にします。
-# %% layers_swapped (2): rand(3, 5) → normal(size=(5, 4)) ／ rand(5) → normal(size=4) ／ rand(5, 4) → normal(size=(3, 5)) ／ rand(4) → normal(size=5)
+# %% layers_swapped (2): rand(3, 5) → randn(5, 4) ／ rand(5) → randn(4) ／ rand(5, 4) → rand(3, 5) ／ rand(4) → rand(5)
 # 2つの層の重みが入れ替わっています。W1 は入力層から中間層への (3, 5)、W2 は (5, 4) です。
-# %% units_swapped (2): rand(3, 5) → normal(size=(3, 4)) ／ rand(5) → normal(size=4) ／ rand(5, 4) → normal(size=(4, 5)) ／ rand(4) → normal(size=5)
+# %% units_swapped (2): (3, 5) → (3, 4) ／ rand(5) → randn(4) ／ (5, 4) → (4, 5) ／ rand(4) → rand(5)
 # 中間層が4、出力層が5になっています。3-5-4 は、入力3・中間層5・出力4です。
-# %% biases_as_rows (2): rand(3, 5) → normal(size=(3, 5)) ／ rand(5) → normal(size=(1, 5)) ／ rand(5, 4) → normal(size=(5, 4)) ／ rand(4) → normal(size=(1, 4))
+# %% biases_as_rows (2): rand(5) → rand(1, 5) ／ rand(4) → rand(1, 4)
 # バイアスが (1, 5) のような2次元になっています。バイアスは1次元で、b1 は (5,)、b2 は (4,) です。
-# %% biases_as_columns (2): rand(3, 5) → normal(size=(3, 5)) ／ rand(5) → normal(size=(5, 1)) ／ rand(5, 4) → normal(size=(5, 4)) ／ rand(4) → normal(size=(4, 1))
+# %% biases_as_columns (2): rand(5) → rand(5, 1) ／ rand(4) → rand(4, 1)
 # バイアスが (5, 1) のような縦長の2次元になっています。バイアスは1次元で、b1 は (5,)、b2 は (4,) です。
-# %% one_bias_per_layer (2): rand(3, 5) → normal(size=(3, 5)) ／ rand(5) → normal(size=()) ／ rand(5, 4) → normal(size=(5, 4)) ／ rand(4) → normal(size=())
+# %% one_bias_per_layer (2): rand(5) → rand() ／ rand(4) → rand()
 # バイアスが1つの数になっています。バイアスはユニットごとに1つずつで、b1 は (5,)、b2 は (4,) です。
-# %% biases_by_inputs (2): rand(3, 5) → normal(size=(3, 5)) ／ rand(5) → normal(size=3) ／ rand(5, 4) → normal(size=(5, 4)) ／ rand(4) → normal(size=5)
+# %% biases_by_inputs (2): rand(5) → rand(3) ／ rand(4) → rand(5)
 # バイアスの個数が、層に入ってくる値の数になっています。その層のユニットの数(b1 は 5、b2 は 4)です。
-# %% first_weights_square (2): rand(3, 5) → normal(size=(3, 5)) ／ rand(5) → normal(size=5) ／ rand(5, 4) → normal(size=(3, 4)) ／ rand(4) → normal(size=4)
+# %% first_weights_square (2): (5, 4) → (3, 4)
 # W2 の形が違います。中間層の5個から出力層の4個へなので、(5, 4) です。
 # %% biases_missing (2)
 # バイアスがありません。'b1' と 'b2' も辞書に入れましょう。
@@ -469,30 +453,22 @@ def init_network():
 # 辞書ではなく、4つの値の組が返されています。キーを付けて、辞書にして返しましょう。
 def init_network():
     return np.random.rand(3, 5), np.random.rand(5), np.random.rand(5, 4), np.random.rand(4)
-# %% lower_case_in_start (2)
+# %% lower_case_in_start (2): ['W1'] = → ['w1'] = ／ ['W2'] = → ['w2'] =
 # init_network の重みのキーが小文字の 'w1', 'w2' になっています。Python は大文字と小文字を区別します。
-def init_network():
-    return {'w1': np.zeros((3, 5)), 'b1': np.zeros(5), 'w2': np.zeros((5, 4)), 'b2': np.zeros(4)}
-# %% not_a_number (2): np.random.rand(3, 5) → (lambda size: np.full(size, np.nan))(size=(3, 5)) ／ np.random.rand(5) → (lambda size: np.full(size, np.nan))(size=5) ／ np.random.rand(5, 4) → (lambda size: np.full(size, np.nan))(size=(5, 4)) ／ np.random.rand(4) → (lambda size: np.full(size, np.nan))(size=4)
+# %% not_a_number (2): (3, 5) → (3, 5) * np.nan ／ rand(5) → rand(5) * np.nan ／ (5, 4) → (5, 4) * np.nan ／ rand(4) → rand(4) * np.nan
 # 重みに数でない値(nan)が入っています。乱数や 0 など、計算できる数を入れましょう。
-# %% start_not_returned (2)
+# %% start_not_returned (2): return network → print(network)
 # init_network が何も返していません。まだ書いていないか、return がありません。
-def init_network():
-    network = {'W1': np.random.rand(3, 5), 'b1': np.random.rand(5)}
-# %% lower_case_keys
+# %% lower_case_keys: ['W1'] = → ['w1'] = ／ ['W2'] = → ['w2'] = ／ ['W1']) → ['w1']) ／ ['W2']) → ['w2'])
 # 重みのキーが小文字の 'w1', 'w2' になっています。問いのキーは大文字の 'W1', 'W2' です。
-def init_network():
-    return {'w1': np.zeros((3, 5)), 'b1': np.zeros(5), 'w2': np.zeros((5, 4)), 'b2': np.zeros(4)}
-def forward(network, x):
-    u1 = np.dot(x, network['w1']) + network['b1']
-    z1 = functions.relu(u1)
-    u2 = np.dot(z1, network['w2']) + network['b2']
-    y = functions.softmax(u2)
-    return y, z1
 # %% sigmoid_for_relu (1): relu → sigmoid
 # 中間層の活性化関数がシグモイド関数になっています。この問いでは ReLU 関数を使います。
+# %% tanh_for_relu (1): functions.relu → np.tanh
+# 中間層の活性化関数が tanh になっています。この問いでは ReLU 関数を使います。
+# %% sigmoid_in_both_layers (1): relu → sigmoid ／ softmax → sigmoid
+# どちらの層もシグモイド関数になっています。中間層では ReLU 関数、出力層ではソフトマックス関数を使います。
 # %% step_for_relu (1): relu → step_function
-# 中間層の活性化関数がステップ関数になっています。この問いでは ReLU 関数を使います。
+# z1 が 0 か 1 になっています(ステップ関数や、ReLU 関数の微分の値です)。この問いでは ReLU 関数を使います。
 # %% hidden_layer_not_activated (1): z1 = u1
 # 中間層の総入力 u1 が、ReLU 関数を通さずに使われています。
 # %% total_input_to_output_layer (1.5): z1, → u1,
@@ -508,7 +484,9 @@ def forward(network, x):
 # %% relu_before_softmax (1.5): (u2) → (functions.relu(u2))
 # 出力層の総入力を ReLU 関数にも通しています。ソフトマックス関数だけを通します。
 # %% softmax_twice (1.5): y = functions.softmax(…)
-# ソフトマックス関数を2回通しています。
+# ソフトマックス関数を2回通しています。1回だけにしましょう。
+# %% largest_position (1.5): y = np.argmax(functions.softmax(u2), axis=-1)
+# y が、いちばん確率の大きいクラスの番号になっています。クラスごとの確率をそのまま返しましょう。
 # %% activations_swapped (1): relu → softmax ／ y = functions.relu(u2)
 # 2つの活性化関数が逆です。中間層が ReLU 関数、出力層がソフトマックス関数です。
 # %% softmax_in_hidden_layer (1): relu → softmax
@@ -524,45 +502,32 @@ def forward(network, x):
 # %% bias_after_softmax (1.5): + network['b2'] → ／ y = … + network['b2']
 # ソフトマックス関数を通した後でバイアス b2 を足しています。先に足しましょう。
 # %% returned_in_reverse (1): y, z1 → z1, y
-# 返す順が逆です。y、z1 の順に返してください。
+# 返す値の場所が違います。1つ目に出力 y、2つ目に中間層の出力 z1 を返してください。
 # %% output_only (1): , z1 →
-# 出力 y だけを返しています。中間層の出力 z1 も一緒に、y、z1 の順で返してください。
+# 返された値が、y と z1 の2つではありません。y、z1 の順で両方を返してください。
 # %% three_returned (2): , z1 → , z1, u1
 # 余分な値も返しています。y と z1 の2つだけを返してください。
-# %% forward_not_returned (1): return y, z1 → print(y, z1)
+# %% forward_not_returned (1): y, z1 → None
 # forward が何も返していません。まだ書いていないか、return がありません。y、z1 の順に返しましょう。
 # %% input_to_output_layer (1): z1, → x,
 # 出力層に入力 x を渡しています。出力層に入るのは、中間層の出力 z1 です。
 # %% order_of_product (1): x, network['W1'] → network['W1'], x ／ z1, network['W2'] → network['W2'], z1
-# 行列の積の順序が逆です。データを左、重みを右に置きます。
+# 行列の積で、隣り合う軸の大きさが合いません。データを左に、重み (前の層の数, その層の数) を右に置きます。
 # %% elementwise_product (1): u1 = x * network['W1'] + network['b1'] ／ u2 = z1 * network['W2'] + network['b2']
 # * は同じ位置どうしの積です。総入力には、行列の積 np.dot を使います。
 # %% arguments_in_reverse (1): network, x → x, network
-# 引数の順が逆です。forward(network, x) の順に受け取ります。
+# network と x が入れ替わっています(配列 x に 'W1' のようなキーはありません)。forward(network, x) の順に受け取ります。
 # %% own_network (1): u1 = … → network = init_network(); u1 = …
 # 渡された network を使わずに、init_network() で作り直しています。引数の network を使いましょう。
 # %% softmax_over_whole_batch (2): y = np.exp(u2) / np.sum(np.exp(u2))
-# バッチでは、全部の行を合わせた和で割っています。
+# バッチでは、全部の行を合わせた和で割っています。行ごとの和で割りましょう。
 # %% softmax_over_columns (2): y = np.exp(u2) / np.sum(np.exp(u2), axis=0)
 # バッチでは、列ごとに足して 1 になっています。行ごとに計算しましょう。
 # %% one_sample_transposed (2): x, network['W1'] → network['W1'].T, x ／ z1, network['W2'] → network['W2'].T, z1
-#  W.T を左から掛ける形は、バッチ (N, 入力の数) では使えません。
+# W.T を左から掛ける形は、バッチ (N, 入力の数) では使えません。データを左に置く形を考えましょう。
 # %% first_sample_only (2): x, → np.atleast_2d(x)[0],
-# %% example_copied (1): u1 = … → y = np.array([0.13458064, 0.6933114, 0.09128908, 0.08081888]) ／ z1 = np.array([3.25479561, 1.69793142, 4.63238936, 3.98126229, 1.72972495]) ／ u2 = … → pass ／ y = functions.softmax(u2) → pass
-# %% right
-def init_network():
-    network = {}
-    network['W1'] = np.random.default_rng().uniform(size=(3, 5))
-    network['b1'] = np.random.default_rng().uniform(size=5)
-    network['W2'] = np.random.default_rng().uniform(size=(5, 4))
-    network['b2'] = np.random.default_rng().uniform(size=4)
-    return network
-def forward(network, x):
-    u1 = np.dot(x, network['W1']) + network['b1']
-    z1 = functions.relu(u1)
-    u2 = np.dot(z1, network['W2']) + network['b2']
-    y = functions.softmax(u2)
-    return [y, z1]
+# %% example_copied (1): y, z1 → np.array([0.13458064, 0.6933114, 0.09128908, 0.08081888]), np.array([3.25479561, 1.69793142, 4.63238936, 3.98126229, 1.72972495])
+# %% right: rand(3, 5) → default_rng().normal(size=(3, 5)) ／ rand(4) → uniform(size=4) ／ y, z1 → [y, z1]
 # %% right
 def init_network():
     return {'W1': np.zeros((3, 5)), 'b1': np.zeros(5), 'W2': np.ones((5, 4)), 'b2': [0, 0, 0, 0]}
@@ -584,18 +549,14 @@ class Layer:
     def __call__(self, x):
         return self.activation(np.tensordot(x, self.W, axes=1) + self.b)
 def init_network():
-    sizes = [3, 5, 4]
-    network = {}
-    for layer in (1, 2):
-        before, here = sizes[layer - 1], sizes[layer]
-        network[f'W{layer}'] = np.random.randn(before, here) * np.sqrt(2 / before)
-        network[f'b{layer}'] = np.zeros(here)
+    sizes, network = [3, 5, 4], {}
+    for i in (1, 2):
+        network[f'W{i}'] = np.random.randn(sizes[i - 1], sizes[i]) * np.sqrt(2 / sizes[i - 1])
+        network[f'b{i}'] = np.zeros(sizes[i])
     return network
 def forward(network, x):
-    hidden = Layer(network['W1'], network['b1'], functions.relu)
-    output = Layer(network['W2'], network['b2'], functions.softmax)
-    z1 = hidden(x)
-    return output(z1), z1
+    z1 = Layer(network['W1'], network['b1'], functions.relu)(x)
+    return Layer(network['W2'], network['b2'], functions.softmax)(z1), z1
 # %% right
 from common.functions import relu as activate, softmax as to_probability
 def init_network():
@@ -609,15 +570,14 @@ def forward(network, x):
     return tuple(outputs)
 # %% right
 def init_network():
-    network = {}
-    for name, shape in [('W1', (3, 5)), ('b1', (5,)), ('W2', (5, 4)), ('b2', (4,))]:
+    network = {'description': '3-5-4'}
+    for name, shape in [('W1', (3, 5)), ('b1', 5), ('W2', (5, 4)), ('b2', 4)]:
         network[name] = np.random.uniform(-0.5, 0.5, shape)
-    network['description'] = '3-5-4'
     return network
 def forward(network, x):
     if x.ndim == 2:
-        pairs = [forward(network, row) for row in x]
-        return np.array([y for y, z1 in pairs]), np.array([z1 for y, z1 in pairs])
+        y, z1 = zip(*(forward(network, row) for row in x))
+        return np.array(y), np.array(z1)
     W1, b1, W2, b2 = (network[name] for name in ['W1', 'b1', 'W2', 'b2'])
     z1 = np.array([max(0, sum(x[i] * W1[i, j] for i in range(len(x))) + b1[j]) for j in range(len(b1))])
     scores = np.exp([sum(z1[i] * W2[i, j] for i in range(len(z1))) + b2[j] for j in range(len(b2))])
@@ -626,17 +586,15 @@ def forward(network, x):
 import numpy
 def init_network(seed=0):
     random = numpy.random.RandomState(seed)
-    return {key: random.standard_normal(shape) for key, shape in
-            zip(('W1', 'b1', 'W2', 'b2'), ((3, 5), 5, (5, 4), 4))}
+    shapes = {'W1': (3, 5), 'b1': 5, 'W2': (5, 4), 'b2': 4}
+    return {key: random.standard_normal(shape) for key, shape in shapes.items()}
 def affine(x, W, b):
-    one = numpy.ones(x.shape[:-1] + (1,))
-    return numpy.concatenate([x, one], axis=-1) @ numpy.vstack([W, b])
+    return numpy.append(x, numpy.ones(x.shape[:-1] + (1,)), axis=-1) @ numpy.vstack([W, b])
 def forward(network, x):
     u1 = affine(x, network['W1'], network['b1'])
     z1 = numpy.where(u1 > 0, u1, 0)
     u2 = affine(z1, network['W2'], network['b2'])
-    log_total = numpy.logaddexp.reduce(u2, axis=-1, keepdims=True)
-    return numpy.exp(u2 - log_total), z1
+    return numpy.exp(u2 - numpy.logaddexp.reduce(u2, axis=-1, keepdims=True)), z1
 # %% right
 init_network = lambda: {'W1': np.eye(3, 5), 'b1': np.zeros(5), 'W2': np.eye(5, 4), 'b2': np.zeros(4)}
 forward = lambda network, x: (
