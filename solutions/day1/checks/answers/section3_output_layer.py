@@ -282,8 +282,10 @@ return -np.sum(t * np.log(y + 1e-7)) / (1 if y.ndim == 1 else len(y))
 # d がラベル(クラスの番号)のとき、番号をそのまま log に掛けています。正解のクラスの値だけを取り出しましょう。
 N = 1 if y.ndim == 1 else len(y)
 return -np.sum(d * np.log(y + 1e-7)) / N
-# %% labels_not_handled_in_rows (1.5): d = np.asarray(d) → d = np.atleast_2d(d) ／ return -np.sum(d * np.log(y + 1e-7)) / len(y)
+# %% labels_not_handled_in_rows (1.5)
 # d がラベル(クラスの番号)のとき、番号をそのまま log に掛けています。正解のクラスの値だけを取り出しましょう。
+d, y = np.atleast_2d(d), np.atleast_2d(y)
+return -np.sum(d * np.log(y + 1e-7)) / len(y)
 # %% labels_from_one (1.5): (axis=1) → (axis=1) + 1 ／ (-1) → (-1) - 1
 # ラベルから 1 を引いていますが、クラスの番号は 0 から数えます。
 # %% one_hot_not_handled (1.5): d = d.reshape(y.shape).argmax(axis=1) → pass
