@@ -74,6 +74,10 @@ u1 = np.array(one_sample(x) if x.ndim == 1 else [one_sample(sample) for sample i
 # d_ で始まる名前の関数は微分です。中間層の出力には、活性化関数そのものを使います。
 # %% derivative_of_relu: .relu → .d_relu
 # d_ で始まる名前の関数は微分です。中間層の出力には、活性化関数そのものを使います。
+# %% without_functions: functions.relu → relu
+# 行に `functions.` がありません。教材の行を、初めから終わりまで抜き出しましょう。
+# %% sigmoid_without_functions: functions.relu → sigmoid
+# 行に `functions.` がありません。教材の行を、初めから終わりまで抜き出しましょう。
 # %% misspelt (0.5): functions → funcions
 # `funcions` は `functions` の書き間違いです。教材からコピーすると確実です。
 # %% with_next_layer (0.5): z = functions.relu(u) → z1 = functions.relu(u1)\nu2 = np.dot(z1, W2) + b2
@@ -106,7 +110,7 @@ u1 = np.array(one_sample(x) if x.ndim == 1 else [one_sample(sample) for sample i
 # %% not_activated (1): z = u
 # 2つ目に返された値が総入力 u です。活性化関数を通して、はじめて出力 z になります。
 # %% returned_in_reverse: return z, u
-# 1つ目に返された値が、活性化関数を通した z です。u、z の順に返してください。
+# 返す値の順が違います。1つ目に総入力 u、2つ目に出力 z を返してください。
 # %% output_returned_twice (1): return z, z
 # 1つ目にも、活性化関数を通した値が返されています。1つ目は、通す前の総入力 u です。
 # %% total_input_activated: u = functions.sigmoid(…)

@@ -281,8 +281,12 @@ def softmax(x):
 # バッチでは、行ごとの最大値や和の形が (N,) なので、(N, C) と計算できません。keepdims=True を付けると (N, 1) になります。
 # %% keepdims_forgotten_and_large_values (1): e = np.exp(x) ／ total = np.sum(e, axis=-1)
 # バッチでは、行ごとの和の形が (N,) なので、(N, C) を割れません(keepdims=True で (N, 1) になります)。大きな値であふれないかも確かめましょう。
+# %% keepdims_of_total_forgotten (1): total = np.sum(e, axis=-1)
+# バッチでは、行ごとの和の形が (N,) なので、(N, C) を割れません。keepdims=True を付けると (N, 1) になります。
 # %% batch_only (0.5): x, axis=- → x, axis= ／ e, axis=- → e, axis=
 # 1件のデータ (C,) でエラーになります。1次元には axis=1 がありません。axis=-1 とすると、どちらでも最後の軸になります。
+# %% rows_only (0.5): return np.array([np.exp(v - np.max(v)) / np.sum(np.exp(v - np.max(v))) for v in x])
+# 1件のデータ (C,) では、1つずつ取り出した値を別々に計算しているので、全部 1 になります。
 # %% exponential_in_total_forgotten: e = np.exp(x) ／ e, → x,
 # 分母が x の和になっています。足すのは、それぞれの e^{x} です。
 # %% exponential_in_total_forgotten_after_shift: e, → x - np.max(x, axis=-1, keepdims=True),
@@ -390,6 +394,10 @@ return y
 # d_ で始まる名前の関数は微分です。z = f(u) の f は、微分する前の活性化関数です。
 # %% derivative_of_relu: .sigmoid → .d_relu
 # d_ で始まる名前の関数は微分です。z = f(u) の f は、微分する前の活性化関数です。
+# %% without_functions: functions.sigmoid → sigmoid
+# 行に `functions.` がありません。教材の行を、初めから終わりまで抜き出しましょう。
+# %% relu_without_functions: functions.sigmoid → relu
+# 行に `functions.` がありません。教材の行を、初めから終わりまで抜き出しましょう。
 # %% input_activated: (u) → (x)
 # 活性化関数に入力 x を渡しています。教材では、総入力 u を渡しています。
 # %% import_line: z = functions.sigmoid(u) → from common import functions

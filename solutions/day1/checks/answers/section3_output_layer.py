@@ -175,7 +175,10 @@ problems = {
 output_layer = {name: {"活性化関数": p.activation, "誤差関数": p.loss, "メモ": "復習する"} for name, p in problems.items()}
 
 # %% question="s3_cross_entropy_source"
-# %% sides_swapped: left_side = "-np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size" ／ right_side = "def cross_entropy_error(d, y):"
+# %% model
+left_side = "def cross_entropy_error(d, y):"
+right_side = "return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size"
+# %% sides_swapped: left_side = "return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size" ／ right_side = "def cross_entropy_error(d, y):"
 # ① と ② が逆のようです。① は関数を定義している行、② は値を計算している行です。
 # %% squared_error_quoted: cross_entropy → mean_squared ／ right_side = "return np.sum((np.asarray(y) - d) ** 2) / 2 / batch_size"
 # これは二乗誤差のソースです。交差エントロピーの関数から抜き出しましょう。
@@ -213,17 +216,16 @@ output_layer = {name: {"活性化関数": p.activation, "誤差関数": p.loss, 
 # ② の `np.arrange` は `np.arange` の書き間違いです(r は1つ)。
 # %% letter_for_one (1.5): 1e-7 → le-7
 # ② の `le-7` の先頭が英字の l です。数字の 1 にして `1e-7` と書きます。
-# %% with_batch_size_line (1.5): -np → batch_size = y.shape[0]\nreturn -np
+# %% with_batch_size_line (1.5): return → batch_size = y.shape[0]\nreturn
 # ② に、件数を求める行も混ざっています。計算している行だけにしましょう。
 # %% whole_function
 # 関数の全体が抜き出されています。① と ② にあたる行を、1行ずつにしましょう。
 left_side = 'def cross_entropy_error(d, y):\n    batch_size = y.shape[0]\n    return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size'
 right_side = 'def cross_entropy_error(d, y):\n    batch_size = y.shape[0]\n    return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size'
 # %% right: / batch_size →
-# %% right: -np → return -np
-# %% right: "-np →  "    return -np ／ / batch_size →
-# %% right: (d, y): → (d, y) ／ / batch_size" →  # 教材の最後の行"
-# %% right: (d, y): → ( d,y ) : ／ y[np.arange(batch_size), d] + 1e-7 → y[np.arange(batch_size),d]+1e-7
+# %% right: return →     return ／ / batch_size →
+# %% right: (d, y): → (d, y) ／ return →    ／ / batch_size →  # 教材の最後の行
+# %% right: (d, y): → ( d,y ) : ／ return -np → -np ／ y[np.arange(batch_size), d] + 1e-7 → y[np.arange(batch_size),d]+1e-7
 # %% right: def cross_entropy_error(d, y): → ```python\ndef cross_entropy_error(d, y):\n``` ／ right_side = '```python\n    return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size\n```'
 # %% right: left_side = '①\u3000ｄｅｆ\u3000ｃｒｏｓｓ＿ｅｎｔｒｏｐｙ＿ｅｒｒｏｒ（ｄ，\u3000ｙ）：' ／ right_side = 'return -np.sum（np.log（y[np.arange（batch_size）, d] + 1e-7）） / batch_size'
 # %% right: left_side = '# 左辺\n\ndef cross_entropy_error(d, y):\n' ／ right_side = '-np.sum(\n    np.log(y[np.arange(batch_size), d] + 1e-7)\n) / batch_size;'
