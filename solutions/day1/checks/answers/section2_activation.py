@@ -21,7 +21,7 @@
 # %% reversed: >= 0 → < 0
 # 0 と 1 が逆です。0 以上のときに 1、負のときに 0 になります。
 # %% reversed_with_zero: >= 0 → <= 0
-# 不等号の向きが逆です。0 以上のときに 1、負のときに 0 になります。
+# 正の値が 0、負の値が 1 になっています。0 以上のときに 1、負のときに 0 です。
 # %% threshold_one: 0, 1 → 1, 1
 # 1 以上かどうかを調べています。境になるのは 0 です。
 # %% value_kept: 1, 0 → x, 0
@@ -286,7 +286,7 @@ def softmax(x):
 # %% batch_only (0.5): x, axis=- → x, axis= ／ e, axis=- → e, axis=
 # 1件のデータ (C,) でエラーになります。1次元には axis=1 がありません。axis=-1 とすると、どちらでも最後の軸になります。
 # %% rows_only (0.5): return np.array([np.exp(v - np.max(v)) / np.sum(np.exp(v - np.max(v))) for v in x])
-# 1件のデータ (C,) では、1つずつ取り出した値を別々に計算しているので、全部 1 になります。
+# 1件のデータ (C,) では、1つずつ取り出した値を別々に計算しているので、全部 1 になっています。1件は一度に計算しましょう。
 # %% exponential_in_total_forgotten: e = np.exp(x) ／ e, → x,
 # 分母が x の和になっています。足すのは、それぞれの e^{x} です。
 # %% exponential_in_total_forgotten_after_shift: e, → x - np.max(x, axis=-1, keepdims=True),
@@ -520,7 +520,7 @@ def init_network():
 # %% input_to_output_layer (1): z1, → x,
 # 出力層に入力 x を渡しています。出力層に入るのは、中間層の出力 z1 です。
 # %% order_of_product (1): x, network['W1'] → network['W1'], x ／ z1, network['W2'] → network['W2'], z1
-# 行列の積で、隣り合う軸の大きさが合いません。データを左に、重み (前の層の数, その層の数) を右に置きます。
+# 行列の積で、隣り合う軸の大きさが合いません。データを左に、(前の層の数, その層の数) の形の重みを右に置きます。
 # %% elementwise_product (1): u1 = x * network['W1'] + network['b1'] ／ u2 = z1 * network['W2'] + network['b2']
 # * は同じ位置どうしの積です。総入力には、行列の積 np.dot を使います。
 # %% arguments_in_reverse (1): network, x → x, network

@@ -28,9 +28,9 @@ def mean_squared_error(d, y):
 # %% second_axis_only (1): -1 → 1
 # 1件(1次元)の配列に axis=1 はありません。どちらの形でも使える書き方にしましょう。
 # %% second_size_only (1): each = y.shape ／ return … → N, outputs = each; return np.sum((y - d) ** 2) / 2 / N
-# 1件(1次元)の配列では、shape から2つの値を取り出せません。
+# 1件(1次元)の配列では、shape から2つの値を取り出せません。どちらの形でも使える書き方にしましょう。
 # %% divided_by_outputs (1): each = np.sum((y - d) ** 2) / 2 ／ return each if y.ndim == 1 else each / y.shape[1]
-# バッチで割るのは、出力の数(列)ではなく件数 N(行)です。
+# バッチで、出力の数(列)で割っています。割るのは件数 N(行)です。
 # %% multiplied_by_count (1): each = np.sum((y - d) ** 2) / 2 ／ return each if y.ndim == 1 else each * len(y)
 # バッチで件数 N を掛けています。平均は N で割ります。/ 2 * N と書くと、割り算の後で掛け算になります。
 # %% first_sample_only (1): return np.ravel(each)[0]
@@ -97,7 +97,7 @@ mean_squared_error = lambda d, y: np.mean(np.inner(np.ones(y.shape[-1]) / 2, np.
 
 # %% question="s3_output_layer_table"
 # %% regression_by_relu (2.5): "恒等写像" → "ReLU関数"
-# 回帰の活性化関数: ReLU関数を通すと、負の数値を出せなくなります。氷点下の気温も当てられる必要があります。
+# 回帰の活性化関数: ReLU関数を通すと、負の数値を出せません。氷点下の気温を当てるときに困ります。
 # %% regression_by_sigmoid (2.5): "恒等写像" → "シグモイド関数"
 # 回帰の活性化関数: シグモイド関数の値は 0〜1 です。回帰で当てたい数値は、この範囲に収まるとは限りません。
 # %% regression_by_softmax (2.5): "恒等写像" → "ソフトマックス関数"
