@@ -208,20 +208,6 @@ def test_activation_source(answer: Answer) -> None:
 
 # ---- s2_network_354 ----
 
-
-def start(W1: str = "(3, 5)", b1: str = "5", W2: str = "(5, 4)", b2: str = "4", made: str = "np.random.normal") -> str:
-    """An init_network with these shapes in place of the right ones."""
-    return f"""
-def init_network():
-    network = {{}}
-    network['W1'] = {made}(size={W1})
-    network['b1'] = {made}(size={b1})
-    network['W2'] = {made}(size={W2})
-    network['b2'] = {made}(size={b2})
-    return network
-"""
-
-
 network_354 = Rubric(
     "s2_network_354",
     function="forward",

@@ -50,10 +50,7 @@
 u1 = b1
 for i in range(4):
     u1 = u1 + np.multiply.outer(x[..., i], W1[i])
-# %% right
-def one_sample(sample):
-    return [sum(sample[i] * W1[i, j] for i in range(4)) + b1[j] for j in range(len(b1))]
-u1 = np.array(one_sample(x) if x.ndim == 1 else [one_sample(sample) for sample in x])
+# %% right: u1 = np.array([sum(x[..., i] * W1[i, j] for i in range(4)) + b1[j] for j in range(len(b1))]).T
 
 # %% question="s1_hidden_output_source"
 # %% total_input_line: z = functions.relu(u) → u = np.dot(x, W) + b

@@ -546,8 +546,7 @@ def forward(network, x):
     return e / np.sum(e, axis=-1, keepdims=True), z1
 # %% right
 def forward(network, x):
-    W1, b1 = network['W1'], network['b1']
-    W2, b2 = network['W2'], network['b2']
+    W1, b1, W2, b2 = network['W1'], network['b1'], network['W2'], network['b2']
     hidden = relu(np.dot(x, W1) + b1)
     return softmax(np.dot(hidden, W2) + b2), hidden
 # %% right
@@ -572,8 +571,8 @@ def init_network():
     return dict(W1=W1, b1=np.full(5, 0.1), W2=W2, b2=np.arange(4))
 def forward(network, x):
     outputs = []
-    for number, f in ((1, activate), (2, to_probability)):
-        x = f(np.einsum('...i,ij->...j', x, network['W' + str(number)]) + network['b' + str(number)])
+    for layer, f in ('1', activate), ('2', to_probability):
+        x = f(np.einsum('...i,ij->...j', x, network['W' + layer]) + network['b' + layer])
         outputs.insert(0, x)
     return tuple(outputs)
 # %% right

@@ -77,13 +77,7 @@ import math
 if y.ndim == 1:
     return math.fsum((o - t) ** 2 for t, o in zip(d.tolist(), y.tolist())) / 2
 return math.fsum(mean_squared_error(t, o) for t, o in zip(d, y)) / len(y)
-# %% right
-d, y = np.atleast_2d(d), np.atleast_2d(y)
-total = 0.0
-for i in range(y.shape[1]):
-    column = y[:, i] - d[:, i]
-    total += np.dot(column, column)
-return total / (2 * len(y))
+# %% right: each = np.atleast_2d(y - d) ／ return sum(np.dot(column, column) for column in each.T) / (2 * len(each))
 # %% right
 class Loss:
     def __call__(self, d, y):
@@ -135,11 +129,9 @@ output_layer = {
 }
 # %% right
 output_layer = {}
-problems = ["回帰", "二値分類", "多クラス分類"]
 activations = ["恒等写像", "シグモイド関数", "ソフトマックス関数"]
-losses = ["二乗誤差", "交差エントロピー", "交差エントロピー"]
-for problem, activation, loss in zip(problems, activations, losses):
-    output_layer[problem] = {"活性化関数": activation, "誤差関数": loss}
+for i, problem in enumerate(["回帰", "二値分類", "多クラス分類"]):
+    output_layer[problem] = {"活性化関数": activations[i], "誤差関数": "交差エントロピー" if i else "二乗誤差"}
 # %% right
 output_layer = dict(
     回帰=dict(活性化関数="恒等写像", 誤差関数="二乗誤差"),
@@ -318,6 +310,8 @@ return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size
 # y をもう一度ソフトマックス関数に通しています。出力 y は、すでに確率になっています。
 # %% printed_only: return … → print(…)
 # 関数が値を返していません。表示(print)しても、呼び出した側には届きません。return で返しましょう。
+# %% right: y = np.clip(np.atleast_2d(y), 1e-7, 1) ／ return -np.log(p).mean()
+# %% right: p = np.choose(d.reshape(-1), y.T) ／ return np.log(1 / (p + 1e-7)).sum() / p.size
 # %% model
 def cross_entropy_error(d, y):
     y = np.atleast_2d(y)
@@ -347,20 +341,6 @@ def cross_entropy_error(d, y):
 # %% squared_error: return np.sum((y - t) ** 2) / 2 / len(y)
 # 二乗誤差になっています。交差エントロピーでは、正解のクラスの確率の log を使います。
 # %% right: return -np.trace(t @ np.log(y + 1e-7).T) / y.shape[0]
-# %% right
-d = np.asarray(d)
-y = np.clip(np.atleast_2d(y), 1e-7, 1)
-if d.size == y.size:
-    d = d.reshape(y.shape).argmax(axis=1)
-p = y[np.arange(len(y)), d.reshape(-1)]
-return -np.log(p).mean()
-# %% right
-d = np.asarray(d)
-y = np.atleast_2d(y)
-if d.size == y.size:
-    d = d.reshape(y.shape).argmax(axis=1)
-p = np.choose(d.reshape(-1), y.T)
-return np.log(1 / (p + 1e-7)).sum() / p.size
 # %% right
 import math
 if np.ndim(y) == 2:
