@@ -43,7 +43,7 @@ def earlier_answer_served(names: Sequence[str]) -> str:
     """An earlier answer is at fault; this one was judged with the right one in its place."""
     return (
         f"この問いで使っている {listed(names)} に誤りがあるので、正しいものに置き換えて採点しました。"
-        "この問いの答えは合っています。先に前の問いを直してください。"
+        "ここでの点数は、そのときの結果です。先に前の問いを直してください。"
     )
 
 
