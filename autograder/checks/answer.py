@@ -297,6 +297,7 @@ def _literal(source: str, name: str) -> str | None:
     """The string that a mistake's source assigns to a name."""
     for statement in ast.parse(source).body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=str(text))) if target == name:
-                return text
+            case ast.Assign(targets=targets, value=ast.Constant(value=str(text))):
+                if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                    return text
     return None

@@ -8,8 +8,6 @@ from shared import ACTIVATION_LINES, LECTURE_LINES, TOTAL_INPUT_LINES, Case
 
 INPUTS = 4  # of s1_weighted_sum, always: its formula has four terms
 
-# ---- s1_weighted_sum ----
-
 weighted_sum = Rubric("s1_weighted_sum", inputs=("x", "W1", "b1"), outputs=("u1",))
 
 
@@ -35,9 +33,6 @@ def test_weighted_sum_of_batch(answer: Answer) -> None:
     answer.matches_reference(case)
 
 
-# ---- s1_hidden_output_source ----
-
-
 hidden_output_source = Rubric("s1_hidden_output_source", outputs=("hidden_output_source",))
 
 
@@ -45,9 +40,6 @@ hidden_output_source = Rubric("s1_hidden_output_source", outputs=("hidden_output
 def test_hidden_output_source(answer: Answer) -> None:
     """中間層の出力 z を、活性化関数を使って定義している行を抜き出している"""
     answer.quotes("hidden_output_source", right=ACTIVATION_LINES, before=TOTAL_INPUT_LINES, material=LECTURE_LINES)
-
-
-# ---- s1_forward_layer ----
 
 
 forward_layer = Rubric("s1_forward_layer", function="forward_layer")

@@ -36,8 +36,6 @@ def table(draw: Draw) -> Case:
     return {"x": several_axes(draw)}
 
 
-# ---- s2_step ----
-
 step = Rubric(
     "s2_step",
     function="step",
@@ -61,8 +59,6 @@ def test_step_at_zero_and_on_any_shape(answer: Answer) -> None:
     """ちょうど 0 のときに 1 になり、2次元や3次元の配列でも要素ごとに計算している"""
     answer.matches_reference(table)
 
-
-# ---- s2_sigmoid ----
 
 sigmoid = Rubric("s2_sigmoid", function="sigmoid", forbids=("common.functions.sigmoid",))
 
@@ -88,8 +84,6 @@ def test_sigmoid_of_any_shape_and_large_values(answer: Answer) -> None:
     answer.matches_reference(extreme_table)
 
 
-# ---- s2_relu ----
-
 relu = Rubric(
     "s2_relu",
     function="relu",
@@ -110,8 +104,6 @@ def test_relu_of_any_shape(answer: Answer) -> None:
     answer.matches_reference(table)
 
 
-# ---- s2_identity ----
-
 identity = Rubric("s2_identity", function="identity")
 
 
@@ -125,9 +117,6 @@ def test_identity_of_vector(answer: Answer) -> None:
 def test_identity_of_any_shape(answer: Answer) -> None:
     """2次元や3次元の配列も、値も形も変えずに返している"""
     answer.matches_reference(table)
-
-
-# ---- s2_softmax ----
 
 
 softmax = Rubric(
@@ -185,8 +174,6 @@ def test_softmax_of_large_values(answer: Answer) -> None:
     answer.matches_reference(large_values)
 
 
-# ---- s2_activation_source ----
-
 OTHER_LINES = (
     *LECTURE_LINES,
     "b = np.array([0.5])",
@@ -205,8 +192,6 @@ def test_activation_source(answer: Answer) -> None:
     """総入力 u を活性化関数に渡して、z に値を入れている行を抜き出している"""
     answer.quotes("activation_source", right=ACTIVATION_LINES, before=TOTAL_INPUT_LINES, material=OTHER_LINES)
 
-
-# ---- s2_network_354 ----
 
 network_354 = Rubric(
     "s2_network_354",

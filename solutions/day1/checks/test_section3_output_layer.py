@@ -6,15 +6,12 @@ Its two written questions have no rubric: a person judges them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograder.checks import Answer, Draw, Equivalent, Rubric
 from shared import Array, Case
-
-# ---- s3_mean_squared_error ----
-
 
 squared_error = Rubric(
     "s3_mean_squared_error",
@@ -47,8 +44,6 @@ def test_squared_error_of_batch(answer: Answer) -> None:
 
     answer.matches_reference(case)
 
-
-# ---- s3_output_layer_table ----
 
 ACTIVATIONS = ("恒等写像", "ReLU関数", "シグモイド関数", "ソフトマックス関数")
 LOSSES = ("二乗誤差", "交差エントロピー")
@@ -92,8 +87,6 @@ def test_loss_of_multiclass_classification(answer: Answer) -> None:
     """多クラス分類の誤差関数"""
     answer.chooses("多クラス分類", "誤差関数", options=LOSSES)
 
-
-# ---- s3_cross_entropy_source ----
 
 DEFINITION = "def cross_entropy_error(d, y):"
 LOG_SUM = "-np.sum(np.log(y[np.arange(batch_size), d] + 1e-7))"
@@ -139,8 +132,6 @@ def test_right_side(answer: Answer) -> None:
     """② 右辺にあたる、値を計算している行を抜き出している"""
     answer.quotes("right_side", right=CALCULATIONS, material=(*OTHER_LINES, DEFINITION))
 
-
-# ---- s3_cross_entropy_error ----
 
 # E is compared to this: what 1e-7 adds to a probability of 0.02 or more is less, so that an answer that forgets it, or
 # takes the larger of the two, is at fault only where a probability is 0.

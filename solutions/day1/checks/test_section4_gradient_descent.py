@@ -36,8 +36,6 @@ def first_level(draw: Draw) -> bool:
     return draw.level_number == 0
 
 
-# ---- s4_sgd_update ----
-
 sgd_update = Rubric("s4_sgd_update", inputs=("w", "learning_rate", "grad"), outputs=("w_next",))
 
 
@@ -50,9 +48,6 @@ def test_sgd_update(answer: Answer) -> None:
         return {"w": draw.floats(*shape), "learning_rate": draw.number(0.02, 0.09), "grad": draw.floats(*shape)}
 
     answer.matches_reference(case)
-
-
-# ---- s4_minibatch ----
 
 
 mini_batch = Rubric(
@@ -89,9 +84,6 @@ def test_number_of_batches(answer: Answer) -> None:
 def test_error_of_batch(answer: Answer) -> None:
     """ミニバッチに選ばれたデータだけの、誤差の平均 E_t が正しい"""
     answer.matches_reference(chosen_samples, item="E_t")
-
-
-# ---- s4_gradient_descent ----
 
 
 gradient_descent = Rubric(
@@ -149,9 +141,6 @@ def test_path_and_w0_unchanged(answer: Answer) -> None:
     answer.matches_reference(descent_into_valley, special=GOOD_AND_BAD_LUCK, unchanged=("w0",))
 
 
-# ---- s4_momentum ----
-
-
 momentum = Rubric(
     "s4_momentum",
     function="momentum_step",
@@ -174,9 +163,6 @@ def test_momentum_step(answer: Answer) -> None:
         }
 
     answer.matches_reference(case)
-
-
-# ---- s4_adagrad ----
 
 
 adagrad = Rubric(
@@ -206,9 +192,6 @@ def test_adagrad_step(answer: Answer) -> None:
     answer.matches_reference(case)
 
 
-# ---- s4_adadelta ----
-
-
 adadelta = Rubric(
     "s4_adadelta",
     function="adadelta_step",
@@ -229,9 +212,6 @@ def test_adadelta_step(answer: Answer) -> None:
         return {**given, "rho": draw.number(0.6, 0.95), "eps": draw.number(0.01, 0.1)}
 
     answer.matches_reference(case)
-
-
-# ---- s4_adam ----
 
 
 adam = Rubric(

@@ -15,8 +15,6 @@ def sigmoid(u: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-u)))
 
 
-# ---- s5_delta2 ----
-
 delta2 = Rubric("s5_delta2", inputs=("d", "y"), outputs=("delta2",))
 
 
@@ -30,8 +28,6 @@ def test_delta2(answer: Answer) -> None:
 
     answer.matches_reference(case)
 
-
-# ---- s5_delta1 ----
 
 delta1 = Rubric("s5_delta1", inputs=("delta2", "W2", "u1", "z1"), outputs=("delta1",))
 
@@ -67,9 +63,6 @@ def total_inputs(draw: Draw) -> Array:
 def test_activation_derivative(answer: Answer) -> None:
     """さらに、シグモイド関数の微分をユニットごとに掛けている"""
     answer.matches_reference(lambda draw: hidden_layer(draw, total_inputs(draw)))
-
-
-# ---- s5_gradients ----
 
 
 gradient = Rubric("s5_gradients", inputs=("x", "z1", "delta1", "delta2"), outputs=("grad",))
@@ -108,9 +101,6 @@ def test_gradient_of_W2(answer: Answer) -> None:
 def test_gradient_of_b2(answer: Answer) -> None:
     """出力層のバイアス b2 の勾配が正しい"""
     answer.matches_reference(layer_values, item="b2")
-
-
-# ---- s5_backward ----
 
 
 backward = Rubric(
@@ -160,9 +150,6 @@ def test_backward_hidden_weights(answer: Answer) -> None:
 def test_backward_hidden_biases(answer: Answer) -> None:
     """中間層の b1 の勾配が正しい"""
     answer.matches_reference(lesson, item="b1")
-
-
-# ---- s5_train ----
 
 
 train = Rubric(

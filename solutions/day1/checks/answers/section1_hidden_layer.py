@@ -1,4 +1,4 @@
-"""Known answers to the questions of section1_hidden_layer: mistakes, the commonest cause first, and other right answers."""
+"""Known answers, the commonest mistakes first."""
 
 # %% question="s1_weighted_sum"
 # %% bias_forgotten: + b1 →
@@ -72,9 +72,9 @@ for i in range(4):
 # %% derivative_of_relu: .relu → .d_relu
 # d_ で始まる名前の関数は微分です。中間層の出力には、活性化関数そのものを使います。
 # %% without_functions: functions.relu → relu
-# 行に `functions.` がありません。教材の行を、初めから終わりまで抜き出しましょう。
+# 行に `functions.` がありません。教材の行を、そのまま抜き出しましょう。
 # %% sigmoid_without_functions: functions.relu → sigmoid
-# 行に `functions.` がありません。教材の行を、初めから終わりまで抜き出しましょう。
+# 行に `functions.` がありません。教材の行を、そのまま抜き出しましょう。
 # %% misspelt (0.5): functions → funcions
 # `funcions` は `functions` の書き間違いです。教材からコピーすると確実です。
 # %% with_next_layer (0.5): z = functions.relu(u) → z1 = functions.relu(u1)\nu2 = np.dot(z1, W2) + b2

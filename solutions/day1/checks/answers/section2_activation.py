@@ -1,4 +1,4 @@
-"""Known answers to the questions of section2_activation: mistakes, the commonest cause first, and other right answers."""
+"""Known answers, the commonest mistakes first."""
 
 # %% question="s2_step"
 # %% zero_at_zero (0.5): >= 0 → > 0
@@ -59,6 +59,12 @@ elif x < 0:
     return 0
 else:
     return 1
+# %% right: return np.select([x < 0, x >= 0], [0.0, 1.0])
+# %% right
+values = []
+for v in x.flat:
+    values.append(int(v >= 0))
+return np.reshape(values, x.shape)
 
 # %% question="s2_sigmoid"
 # %% sign_of_exponent: (-x) → (x)
@@ -140,7 +146,7 @@ sigmoid = lambda x: np.divide(1, np.add(1, np.exp(np.negative(x))))
 # %% largest_of_all: return max(0, np.max(x))
 # 配列全体の最大値が1つだけ返されています。要素ごとに 0 と比べるのは np.maximum です。
 # %% largest_along_axis: np.maximum(0, x) → np.max(x, 0)
-# 軸0 の方向の最大値になっています(np.max(x, 0) の 0 は軸の番号です)。要素ごとに 0 と比べるのは np.maximum です。
+# 軸0 の方向の最大値になっています(np.max(x, 0) の 0 は軸の番号です)。要素ごとに 0 と比べましょう。
 # %% leaky_relu: return np.where(x > 0, x, 0.01 * x)
 # 負の値が 0 になっていません(Leaky ReLU 関数です)。ReLU 関数では、負の値を 0 にします。
 # %% leaky_relu_steeper: return np.where(x > 0, x, 0.1 * x)
@@ -198,6 +204,7 @@ sigmoid = lambda x: np.divide(1, np.add(1, np.exp(np.negative(x))))
 if np.ndim(x) == 0:
     return max(x, 0)
 return np.array([relu(part) for part in x])
+# %% right: return np.heaviside(x, 0) * x
 
 # %% question="s2_identity"
 # %% return_forgotten
@@ -280,7 +287,7 @@ def softmax(x):
 # %% keepdims_forgotten (1): e = np.exp(x - np.max(x, axis=-1)) ／ total = np.sum(e, axis=-1)
 # バッチでは、行ごとの最大値や和の形が (N,) なので、(N, C) と計算できません。keepdims=True を付けると (N, 1) になります。
 # %% keepdims_forgotten_and_large_values (1): e = np.exp(x) ／ total = np.sum(e, axis=-1)
-# バッチでは、行ごとの和の形が (N,) なので、(N, C) を割れません(keepdims=True で (N, 1) になります)。大きな値であふれないかも確かめましょう。
+# バッチでは、行ごとの和の形が (N,) なので、(N, C) を割れません。大きな値であふれないかも確かめましょう。
 # %% keepdims_of_total_forgotten (1): total = np.sum(e, axis=-1)
 # バッチでは、行ごとの和の形が (N,) なので、(N, C) を割れません。keepdims=True を付けると (N, 1) になります。
 # %% batch_only (0.5): x, axis=- → x, axis= ／ e, axis=- → e, axis=
@@ -395,9 +402,9 @@ return y
 # %% derivative_of_relu: .sigmoid → .d_relu
 # d_ で始まる名前の関数は微分です。z = f(u) の f は、微分する前の活性化関数です。
 # %% without_functions: functions.sigmoid → sigmoid
-# 行に `functions.` がありません。教材の行を、初めから終わりまで抜き出しましょう。
+# 行に `functions.` がありません。教材の行を、そのまま抜き出しましょう。
 # %% relu_without_functions: functions.sigmoid → relu
-# 行に `functions.` がありません。教材の行を、初めから終わりまで抜き出しましょう。
+# 行に `functions.` がありません。教材の行を、そのまま抜き出しましょう。
 # %% input_activated: (u) → (x)
 # 活性化関数に入力 x を渡しています。教材では、総入力 u を渡しています。
 # %% import_line: z = functions.sigmoid(u) → from common import functions
@@ -550,11 +557,6 @@ def forward(network, x):
     hidden = relu(np.dot(x, W1) + b1)
     return softmax(np.dot(hidden, W2) + b2), hidden
 # %% right
-class Layer:
-    def __init__(self, W, b, activation):
-        self.W, self.b, self.activation = W, b, activation
-    def __call__(self, x):
-        return self.activation(np.tensordot(x, self.W, axes=1) + self.b)
 def init_network():
     sizes, network = [3, 5, 4], {}
     for i in (1, 2):
@@ -562,8 +564,9 @@ def init_network():
         network[f'b{i}'] = np.zeros(sizes[i])
     return network
 def forward(network, x):
-    z1 = Layer(network['W1'], network['b1'], functions.relu)(x)
-    return Layer(network['W2'], network['b2'], functions.softmax)(z1), z1
+    layer = lambda x, i, f: f(np.tensordot(x, network[f'W{i}'], axes=1) + network[f'b{i}'])
+    z1 = layer(x, 1, functions.relu)
+    return layer(z1, 2, functions.softmax), z1
 # %% right
 from common.functions import relu as activate, softmax as to_probability
 def init_network():
@@ -585,9 +588,8 @@ def forward(network, x):
     if x.ndim == 2:
         y, z1 = zip(*(forward(network, row) for row in x))
         return np.array(y), np.array(z1)
-    W1, b1, W2, b2 = (network[name] for name in ['W1', 'b1', 'W2', 'b2'])
-    z1 = np.array([max(0, sum(x[i] * W1[i, j] for i in range(len(x))) + b1[j]) for j in range(len(b1))])
-    scores = np.exp([sum(z1[i] * W2[i, j] for i in range(len(z1))) + b2[j] for j in range(len(b2))])
+    z1 = np.array([max(0, sum(x * w) + b) for w, b in zip(network['W1'].T, network['b1'])])
+    scores = np.exp([sum(z1 * w) + b for w, b in zip(network['W2'].T, network['b2'])])
     return scores / scores.sum(), z1
 # %% right
 import numpy
@@ -595,12 +597,10 @@ def init_network(seed=0):
     random = numpy.random.RandomState(seed)
     shapes = {'W1': (3, 5), 'b1': 5, 'W2': (5, 4), 'b2': 4}
     return {key: random.standard_normal(shape) for key, shape in shapes.items()}
-def affine(x, W, b):
-    return numpy.append(x, numpy.ones(x.shape[:-1] + (1,)), axis=-1) @ numpy.vstack([W, b])
 def forward(network, x):
-    u1 = affine(x, network['W1'], network['b1'])
+    u1 = numpy.add(numpy.matmul(x, network['W1']), network['b1'])
     z1 = numpy.where(u1 > 0, u1, 0)
-    u2 = affine(z1, network['W2'], network['b2'])
+    u2 = numpy.inner(z1, network['W2'].T) + network['b2']
     return numpy.exp(u2 - numpy.logaddexp.reduce(u2, axis=-1, keepdims=True)), z1
 # %% right
 init_network = lambda: {'W1': np.eye(3, 5), 'b1': np.zeros(5), 'W2': np.eye(5, 4), 'b2': np.zeros(4)}

@@ -1,4 +1,4 @@
-"""Known answers to the questions of section3_output_layer: mistakes, the commonest cause first, and other right answers."""
+"""Known answers, the commonest mistakes first."""
 
 # %% question="s3_mean_squared_error"
 # %% model
@@ -24,7 +24,7 @@ def mean_squared_error(d, y):
 # %% errors_in_a_row (1): return each
 # バッチでは1件ごとの誤差が並んだ配列が返っています。平均して1つの数にしましょう。
 # %% one_sample_divided_by_outputs (1): each = np.sum((y - d) ** 2) / 2 / len(y)
-# 1件(1次元)のときに、出力の数で割っています。そのときの len(y) や y.shape[0] は件数ではありません(N = 1 です)。
+# 1件(1次元)のときに、出力の数で割っています。このときの N は 1 です。
 # %% second_axis_only (1): -1 → 1
 # 1件(1次元)の配列に axis=1 はありません。どちらの形でも使える書き方にしましょう。
 # %% second_size_only (1): each = y.shape ／ return … → N, outputs = each; return np.sum((y - d) ** 2) / 2 / N
@@ -65,8 +65,7 @@ def mean_squared_error(d, y):
 # 誤差が負になっています。この式にはマイナスはありません。外れているほど大きな正の値になります。
 # %% derivative_for_error: each = y - d ／ return each if y.ndim == 1 else each / len(y)
 # 誤差を y で微分した値になっています。ここで求めるのは、微分する前の誤差 E(1つの数)です。
-# %% printed_only: return … → print(…)
-# 関数が値を返していません。表示(print)しても、呼び出した側には届きません。return で返しましょう。
+# %% return_forgotten
 # %% example_copied: each = 2.5 if np.ndim(y) == 1 else 3.75
 # %% right: each = np.linalg.norm(np.atleast_2d(y - d), axis=1) ** 2 ／ return sum(each) / (2 * len(each))
 # %% right: each = np.vdot(y - d, y - d) / 2 ／ return each / (y.size / y.shape[-1])
@@ -156,21 +155,18 @@ answers = '''
 for line in answers.strip().split("\n"):
     problem, output_layer[problem]["活性化関数"], output_layer[problem]["誤差関数"] = line.split()
 # %% right
-class Problem:
-    def __init__(self, activation, loss):
-        self.activation, self.loss = activation, loss
-problems = {
-    "多クラス分類": Problem("ソフトマックス関数", "交差エントロピー"),
-    "二値分類": Problem("シグモイド関数", "交差エントロピー"),
-    "回帰": Problem("恒等写像", "二乗誤差"),
+memo = {"メモ": "復習する"}
+activations, losses = ("恒等写像", "シグモイド関数", "ソフトマックス関数"), ("二乗誤差", "交差エントロピー", "交差エントロピー")
+output_layer = {
+    problem: memo | {"活性化関数": activation, "誤差関数": loss}
+    for problem, activation, loss in zip(("回帰", "二値分類", "多クラス分類"), activations, losses)
 }
-output_layer = {name: {"活性化関数": p.activation, "誤差関数": p.loss, "メモ": "復習する"} for name, p in problems.items()}
 
 # %% question="s3_cross_entropy_source"
 # %% model
 left_side = "def cross_entropy_error(d, y):"
 right_side = "return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size"
-# %% sides_swapped: left_side = "return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size" ／ right_side = "def cross_entropy_error(d, y):"
+# %% sides_swapped: left_side = "def → right_side = "def ／ right_side = "return → left_side = "return
 # ① と ② が逆のようです。① は関数を定義している行、② は値を計算している行です。
 # %% squared_error_quoted: cross_entropy → mean_squared ／ right_side = "return np.sum((np.asarray(y) - d) ** 2) / 2 / batch_size"
 # これは二乗誤差のソースです。交差エントロピーの関数から抜き出しましょう。
@@ -188,9 +184,9 @@ right_side = "return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch
 # ① の関数の名前に書き間違いがあります。教材からコピーすると確実です。
 # %% sign_forgotten (1): -np → np
 # ② の初めにマイナスがありません。log の値は 0 以下なので、マイナスを付けて正の誤差にしています。
-# %% log_forgotten (1): np.log(y[np.arange(batch_size), d] + 1e-7) → y[np.arange(batch_size), d] + 1e-7
+# %% log_forgotten (1): np.log(y → (y
 # ② に np.log がありません。交差エントロピーは、確率の対数で決まります。
-# %% sum_forgotten (1): np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) → np.log(y[np.arange(batch_size), d] + 1e-7)
+# %% sum_forgotten (1): np.sum(np → (np
 # ② に np.sum がありません。式のシグマ(足し合わせ)にあたる部分も抜き出しましょう。
 # %% small_number_forgotten (1): + 1e-7 →
 # ② に、log の中で足す小さな数がありません。行をそのまま抜き出しましょう。
@@ -198,7 +194,7 @@ right_side = "return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch
 # ② で小さな数を足す位置が、log の外になっています。かっこの位置を教材と見比べましょう。
 # %% output_and_target_swapped (1): y[np.arange(batch_size), d] → d[np.arange(batch_size), y]
 # ② で y と d が逆です。対数を取るのは、出力 y のほうです。
-# %% product_for_selection (1): np.log(y[np.arange(batch_size), d] + 1e-7) → d * np.log(y + 1e-7)
+# %% product_for_selection (1): np.log(y[np.arange(batch_size), d] → d * np.log(y
 # ② は one-hot の d を掛ける書き方で、教材の行とは違います。教材の行をそのまま抜き出しましょう。
 # %% batch_size_line (1): right_side = "batch_size = y.shape[0]"
 # ② は件数を求めている行です。その次の、誤差の値を計算している行を抜き出しましょう。
@@ -212,8 +208,9 @@ right_side = "return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch
 # ② に、件数を求める行も混ざっています。計算している行だけにしましょう。
 # %% whole_function
 # 関数の全体が抜き出されています。① と ② にあたる行を、1行ずつにしましょう。
-left_side = 'def cross_entropy_error(d, y):\n    batch_size = y.shape[0]\n    return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size'
-right_side = 'def cross_entropy_error(d, y):\n    batch_size = y.shape[0]\n    return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size'
+left_side = right_side = """def cross_entropy_error(d, y):
+    batch_size = y.shape[0]
+    return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size"""
 # %% right: / batch_size →
 # %% right: return →     return ／ / batch_size →
 # %% right: (d, y): → (d, y) ／ return →    ／ / batch_size →  # 教材の最後の行
@@ -263,9 +260,9 @@ def cross_entropy_error(d, y):
 # %% largest_of_whole_batch (2.5): reshape(y.shape).argmax(axis=1) → argmax()
 # one-hot のバッチで、全体から番号を1つだけ求めています。argmax に axis=1 を付けて、行ごとに求めましょう。
 # %% whole_number_as_label (2.5): d = np.asarray(d) → pass
-# 1件のラベルが整数1つのとき、int には .size や .reshape がないのでエラーになります。先に np.asarray(d) で配列にしましょう。
+# 整数1つのラベルには .size や .reshape がありません。np.asarray(d) で配列にできます。
 # %% whole_number_reshaped (2.5): d = np.asarray(d) → d = d.reshape(-1)
-# 1件のラベルが整数1つのとき、int には .reshape や .size がないのでエラーになります。先に np.asarray(d) で配列にしましょう。
+# 整数1つのラベルには .reshape や .size がありません。np.asarray(d) で配列にできます。
 # %% one_label_in_array (2.5)
 # 1件のラベルが np.array([1]) のような配列のとき、one-hot と取り違えています。次元の数ではなく、要素の数や形で見分けましょう。
 t = np.asarray(d)
@@ -308,8 +305,7 @@ return -np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size
 # 1 から引いた確率の log になっています。使うのは、正解のクラスの確率そのものです。
 # %% softmax_again: y = functions.softmax(…)
 # y をもう一度ソフトマックス関数に通しています。出力 y は、すでに確率になっています。
-# %% printed_only: return … → print(…)
-# 関数が値を返していません。表示(print)しても、呼び出した側には届きません。return で返しましょう。
+# %% return_forgotten
 # %% right: y = np.clip(np.atleast_2d(y), 1e-7, 1) ／ return -np.log(p).mean()
 # %% right: p = np.choose(d.reshape(-1), y.T) ／ return np.log(1 / (p + 1e-7)).sum() / p.size
 # %% model
@@ -323,7 +319,7 @@ def cross_entropy_error(d, y):
 # %% zero_times_infinity (2): + 1e-7 →
 # 確率が 0 のときに、無限大や nan になります。0 を掛けても、無限大は消えません。log を取る前に、y に 1e-7 を足しましょう。
 # %% one_sample_divided_by_classes (2): y = np.asarray(y)
-# 1件(1次元)のときに、クラスの数で割っています。そのときの len(y) や y.shape[0] は件数ではありません(N = 1 です)。
+# 1件(1次元)のときに、クラスの数で割っています。このときの N は 1 です。
 # %% log_of_sum (2): return -np.log(np.sum(t * y) + 1e-7) / len(y)
 # バッチでは、全部の件の確率を足してから log を取っています。1件ごとに log を取ってから足します。
 # %% log_of_target: t * np.log(y + 1e-7) → y * np.log(t + 1e-7)
@@ -364,10 +360,8 @@ right = t == 1 if t.shape[1] == C else t == np.arange(C)
 errors = np.negative(np.log(y.reshape(N, C) + 1e-7))
 return errors[right].sum() / N
 # %% right
-from functools import reduce
 Y = y[np.newaxis] if y.ndim < 2 else y
 D = np.asarray(d).reshape(len(Y), -1)
 if D.shape[1] > 1:
     D = D @ np.arange(D.shape[1])[:, None]
-pairs = zip(Y.tolist(), D.astype(int)[:, 0].tolist())
-return reduce(lambda total, pair: total - np.log(pair[0][pair[1]] + 1e-7), pairs, 0.0) / len(Y)
+return -sum(np.log(row[int(i)] + 1e-7) for row, i in zip(Y, D[:, 0])) / len(Y)

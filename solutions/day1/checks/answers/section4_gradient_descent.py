@@ -1,4 +1,4 @@
-"""Known answers to the questions of section4_gradient_descent: mistakes, the commonest cause first, and other right answers."""
+"""Known answers, the commonest mistakes first."""
 
 # %% question="s4_sgd_update"
 # %% gradient_ascent: = w - → = w +
@@ -243,7 +243,7 @@ return np.cumsum(moves, axis=0)
 # %% velocity_of_other_sign: v = -(…) ／ w = w - v
 # v の符号が逆です。この問いの v は、w に足す向き(v ← μv − εg)で返します。
 # %% other_convention: * v - → * v + ／ w = w - v
-# v ← μv + εg、w ← w − v という、別の流儀の式になっています。この問いでは v ← μv − εg、w ← w + v とします。
+# v ← μv + εg、w ← w − v という、別の流儀の式です。ここでは v ← μv − εg、w ← w + v とします。
 # %% gradient_ascent
 # 勾配の項の符号が逆です。速度は、勾配と反対の向きに付けます。
 # %% velocity_subtracted: w = w - v
@@ -262,7 +262,7 @@ return w, v
 # %% learning_rate_on_velocity: v = momentum * v - g ／ w = w + learning_rate * v
 # 学習率を、速度全体に掛けて w に足しています。学習率は、v を更新するときの勾配だけに掛けます。
 # %% other_library_convention: v = momentum * v + g ／ w = w - learning_rate * v
-# v ← μv + g、w ← w − εv という、別の流儀の式になっています。この問いでは v ← μv − εg、w ← w + v とします。
+# v ← μv + g、w ← w − εv という、別の流儀の式です。ここでは v ← μv − εg、w ← w + v とします。
 # %% coefficients_swapped: v = learning_rate * v - momentum * g
 # momentum と学習率が入れ替わっています。どちらを前回の速度に、どちらを勾配に掛けるでしょうか。
 # %% moving_average: * v - → * v - (1 - momentum) *
@@ -426,9 +426,9 @@ return w - np.multiply(learning_rate * np.reciprocal(np.sqrt(h) + SMALL), g), h
 # %% no_numerator: delta = -g / np.sqrt(s + eps)
 # 分子の √(d + ε) がありません。動いた量の移動平均 d が、学習率の代わりになります。
 # %% rmsprop: delta = -0.01 * g / np.sqrt(s + eps)
-# 分子が、決まった学習率 0.01 になっています(RMSProp という別の方法です)。動いた量の移動平均 d が、学習率の代わりになります。
+# 分子が決まった学習率 0.01 です(RMSProp という別の方法です)。動いた量の移動平均 d が、学習率の代わりになります。
 # %% rmsprop_without_d: delta = -0.01 * g / np.sqrt(s + eps) ／ d = … → pass
-# 分子が決まった学習率 0.01 で、d は更新する前のままです(RMSProp という別の方法です)。動いた量の移動平均 d が、学習率の代わりになります。
+# 分子が決まった学習率 0.01 で、d が更新されていません(RMSProp という別の方法です)。d が学習率の代わりになります。
 # %% gradient_forgotten: (s + eps) * g → (s + eps)
 # Δw に、勾配 g が掛かっていません。
 # %% rho_reversed: s = (1 - rho) * s + rho * g ** 2 ／ d = (1 - rho) * d + rho * delta ** 2
@@ -605,13 +605,12 @@ class Adam:
 optimizer = Adam(m, v)
 return optimizer.update(w, g), optimizer.m, optimizer.v
 # %% right
-import math
 w_next, m_next, v_next = np.empty_like(w), np.empty_like(m), np.empty_like(v)
 for i in np.ndindex(w.shape):
     m_next[i] = beta1 * m[i] + (1 - beta1) * g[i]
     v_next[i] = beta2 * v[i] + (1 - beta2) * g[i] ** 2
-    root = math.sqrt(v_next[i] / (1 - math.pow(beta2, t)))
-    w_next[i] = w[i] - learning_rate * m_next[i] / (1 - math.pow(beta1, t)) / (root + eps)
+    root = np.sqrt(v_next[i] / (1 - beta2 ** t))
+    w_next[i] = w[i] - learning_rate * m_next[i] / (1 - beta1 ** t) / (root + eps)
 return w_next, m_next, v_next
 # %% right
 decay1 = decay2 = 1

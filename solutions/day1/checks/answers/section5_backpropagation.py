@@ -1,4 +1,4 @@
-"""Known answers to the questions of section5_backpropagation: mistakes, the commonest cause first, and other right answers."""
+"""Known answers, the commonest mistakes first."""
 
 # %% question="s5_delta2"
 # %% d_and_y_swapped: d, y → y, d
@@ -53,7 +53,7 @@ delta2 *= 1 / y.shape[0]
 
 # %% question="s5_delta1"
 # %% derivative_at_total_input (1): (z1) → (u1)
-# 掛けているのが u1 * (1 - u1) になっています。functions.d_sigmoid が受け取るのは、活性化関数を通した後の値です。
+# 掛けているのが u1 * (1 - u1) になっています。functions.d_sigmoid に渡すのは、活性化関数を通した後の値です。
 # %% derivative_forgotten (1): * functions.d_sigmoid(z1) →
 # シグモイド関数の微分が掛かっていません。出力層の誤差は、活性化関数を通って中間層の総入力に戻ります。
 # %% sigmoid_for_derivative (1): d_sigmoid → sigmoid
@@ -184,7 +184,7 @@ grad = {'W1': np.inner(x.T, delta1.T), 'W2': np.inner(z1.T, delta2.T)} | {'b1': 
 # %% question="s5_backward"
 # %% return_forgotten
 # %% derivative_at_total_input (1): (z1) → (u1)
-# 中間層のデルタに掛けているのが u1 * (1 - u1) になっています。functions.d_sigmoid が受け取るのは、活性化関数を通した後の値です。
+# 中間層のデルタに掛けているのが u1 * (1 - u1) になっています。functions.d_sigmoid に渡すのは、活性化関数を通した後の値です。
 # %% derivative_forgotten (1): * functions.d_sigmoid(z1) →
 # 中間層のデルタに、シグモイド関数の微分が掛かっていません。
 # %% sigmoid_for_derivative (1): d_sigmoid → sigmoid
@@ -259,20 +259,12 @@ delta1 = delta2 @ second[:-1].T * z1 * (1 - z1)
 g1, g2 = extend(x).T @ delta1, extend(z1).T @ delta2
 return {'W1': g1[:-1], 'b1': g1[-1], 'W2': g2[:-1], 'b2': g2[-1]}
 # %% right
-class Affine:
-    def __init__(self, W, b):
-        self.W, self.b = W, b
-    def forward(self, x):
-        self.x = x
-        return x @ self.W + self.b
-    def backward(self, delta):
-        self.dW, self.db = self.x.T @ delta, delta.sum(axis=0)
-        return delta @ self.W.T
-one, two = (Affine(network['W' + i], network['b' + i]) for i in '12')
-z1 = functions.sigmoid(one.forward(x))
-error = functions.d_mean_squared_error(d, two.forward(z1))
-one.backward(two.backward(error) * functions.d_sigmoid(z1))
-return {'W1': one.dW, 'b1': one.db, 'W2': two.dW, 'b2': two.db}
+gradients = lambda given, delta: (given.T @ delta, delta.sum(axis=0))
+W2 = network['W2']
+z1 = functions.sigmoid(np.add(x @ network['W1'], network['b1']))
+delta2 = functions.d_mean_squared_error(d, z1 @ W2 + network['b2'])
+(dW1, db1), (dW2, db2) = gradients(x, delta2 @ W2.T * functions.d_sigmoid(z1)), gradients(z1, delta2)
+return {'b2': db2, 'W2': dW2, 'b1': db1, 'W1': dW1}
 # %% right
 given = [x]
 for i in '12':
@@ -338,7 +330,7 @@ return {name: np.mean([grad[name] for grad in grads], axis=0) for name in networ
 # 出力層だけが更新されています。中間層の重みとバイアスも更新します。
 # %% hidden_layer_only: network[name] = … → if name.endswith('1'): network[name] = …
 # 中間層だけが更新されています。出力層の重みとバイアスも更新します。
-# %% gradient_computed_once: grad = … → pass ／ losses = … → losses = …; grad = backward(x, d, network)
+# %% gradient_computed_once: losses = …; first = backward(x, d, network) ／ grad = first
 # 最初の勾配をずっと使っています。重みが変わるたびに、勾配を求め直します。
 # %% divided_by_count_again: grad[name] → grad[name] / len(x)
 # 勾配を件数 N でもう一度割っています。1/N は勾配にもう入っています。
@@ -378,7 +370,7 @@ return losses
 # %% weights_updated_before_backpropagation: W2 -= … → pass ／ delta2 = … → delta2 = …; W2 -= learning_rate * np.dot(z1.T, delta2)
 # 更新した後の W2 で、中間層のデルタを求めています。全ての勾配を求めてから、まとめて更新します。
 # %% derivative_at_total_input: (z1) → (np.dot(x, W1) + b1)
-# 中間層のデルタに掛けているのが u1 * (1 - u1) になっています。functions.d_sigmoid が受け取るのは、活性化関数を通した後の値です。
+# 中間層のデルタに掛けているのが u1 * (1 - u1) になっています。functions.d_sigmoid に渡すのは、活性化関数を通した後の値です。
 # %% count_ignored: delta2 = y - d
 # 勾配に 1/N がないので、1回に N 倍進んでしまいます。
 # %% right
@@ -405,22 +397,15 @@ for i, state in zip(range(epochs + 1), states(network)):
     losses[i] = loss_of(x, d, state)
 return losses
 # %% right
-class Trainer:
-    def __init__(self, network):
-        self.W, self.b = ([network[kind + i].copy() for i in '12'] for kind in 'Wb')
-    def forward(self, x):
-        self.z = [x, functions.sigmoid(x @ self.W[0] + self.b[0])]
-        return self.z[1] @ self.W[1] + self.b[1]
-    def update(self, delta2):
-        delta1 = delta2 @ self.W[1].T * functions.d_sigmoid(self.z[1])
-        for i, delta in enumerate([delta1, delta2]):
-            self.W[i] -= learning_rate * self.z[i].T @ delta
-            self.b[i] -= learning_rate * delta.sum(axis=0)
-trainer, losses = Trainer(network), []
+W, b = ([network[kind + i].copy() for i in '12'] for kind in 'Wb')
+losses = []
 while len(losses) <= epochs:
-    y = trainer.forward(x)
-    losses.append(((y - d) ** 2).sum() / (2 * len(x)))
-    trainer.update((y - d) / len(x))
+    z = [x, functions.sigmoid(x @ W[0] + b[0])]
+    delta2 = (z[1] @ W[1] + b[1] - d) / len(x)
+    losses.append((delta2 ** 2).sum() * len(x) / 2)
+    for i, delta in enumerate([delta2 @ W[1].T * functions.d_sigmoid(z[1]), delta2]):
+        W[i] -= learning_rate * z[i].T @ delta
+        b[i] -= learning_rate * delta.sum(axis=0)
 return losses
 # %% right
 names = sorted(network)
