@@ -1,7 +1,4 @@
-"""Hidden checks of section 3, 出力層・誤差関数: what is drawn and asked.
-
-Its two written questions have no rubric: a person judges them.
-"""
+"""Hidden checks of section 3, 出力層・誤差関数: what is drawn and asked."""
 
 from __future__ import annotations
 
