@@ -186,6 +186,10 @@ class Script:
         """The cells that make up the answer to a question."""
         return tuple(self.cells[position] for position in self.answers[question].cells)
 
+    def cells_of(self, question: str) -> dict[int, str]:
+        """The cells that make up the answer to a question, by their place."""
+        return {place: self.cells[place] for place in self.answers[question].cells}
+
     def part(self, question: str, places: Sequence[int], lightened: Mapping[int, str]) -> Script:
         """The program of these cells alone, which answers one question; lightened: those of them, by their place."""
         now = {place: number for number, place in enumerate(places)}
@@ -223,6 +227,14 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """What an error took from an answer: the checks that fail by the same error are told of it together."""
+
+    at: str  # which error in which line
+    lost: str = ""  # Markdown: the name, or the part of its value, that was never set; empty for a function
+
+
+@dataclass(frozen=True)
 class CheckOutcome:
     """What one hidden check found."""
 
@@ -236,6 +248,7 @@ class CheckOutcome:
     candidates: tuple[Mistake, ...] = ()  # known mistakes that do what the answer does here
     remarks: tuple[str, ...] = ()  # to the student, Japanese
     problem: str | None = None  # to the instructor: why it could not be judged, or not be explained
+    stopped: Stopped | None = None  # the error that the message explains
 
     @property
     def right(self) -> bool:

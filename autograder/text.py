@@ -18,6 +18,7 @@ from typing import Any, Final
 ELLIPSIS: Final = "…"
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
+_JAPANESE: Final = "[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _MARKDOWN_MARK: Final = re.compile(r"^([*#+-])(?=\s)")
 # What a terminal takes for an order. One without its end hides no further line. CSI in one character counts only with
 # parameters: elsewhere U+0080 to U+009F come from text that was decoded wrongly, and nothing beside them is hidden.
@@ -62,6 +63,11 @@ def one_line(text: str, limit: int = 160) -> str:
     """As `clean_text`, on one line, runs of white space made one space."""
     plain = " ".join(clean_text(text, 4 * limit).split())
     return plain if len(plain) <= limit else plain[: limit - len(ELLIPSIS)] + ELLIPSIS
+
+
+def unwrapped(text: str) -> str:
+    """A text without its line breaks: where they part Japanese from Japanese, no space takes their place."""
+    return re.sub(rf"(?<={_JAPANESE})\s*\n\s*|\s*\n\s*(?={_JAPANESE})|\s*(\n)\s*", _space, text.strip())
 
 
 def as_markdown(sentence: str) -> str:
@@ -128,6 +134,10 @@ def _acting(text: str) -> list[str]:
 
 def _shapeless(text: str) -> list[str]:
     return [each for each in set(text) if each in _BLANK or unicodedata.category(each) in _UNKNOWN]
+
+
+def _space(line_break: re.Match[str]) -> str:
+    return " " if line_break[1] else ""
 
 
 def _is_character(each: str) -> bool:

@@ -12,17 +12,20 @@ from autograder.checks.choice import chosen, no_choice, wrong_choice
 from autograder.checks.giving_up import give_up_if_hung, hung, refuse_broken_reference, refuse_given_up
 from autograder.checks.notebook_run import Retry
 from autograder.checks.query import Query
-from autograder.checks.quotes import judge
+from autograder.checks.quotes import is_unquoted, judge
 from autograder.checks.retries import line_by_line
 from autograder.checks.retries import retries as retries_for
 from autograder.checks.verdict import WrongAnswer, WrongInACase, explained
 from autograder.comparison import failures
 from autograder.comparison.cases import NO_INPUTS, MakeCase
 from autograder.comparison.failures import Failure, Forgiven, Item, Outcome
-from autograder.explanations.describe import counterexample, describe, failure_name
+from autograder.explanations.describe import Background, counterexample, describe, failure_name, stopped
 from autograder.explanations.explain import explain
 from autograder.messages import ja
+from autograder.model import Stopped
 from autograder.sandbox import MISSING, Missing, Value
+from autograder.source.growing import growing_list
+from autograder.source.modules import offered
 
 MOST_TEXT = 200_000  # characters of a notebook in which a misspelt name is looked for
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
@@ -144,10 +147,7 @@ class Answer:
         refuse_given_up(self._student, self._rubric.question)
         text = self._value(name)
         if not isinstance(text, str):
-            error = self._student.error_in(self._rubric.question)
-            if error is not None:
-                raise explained(lambda: WrongAnswer(explain(error, [name]), mistake=error.type))
-            raise WrongAnswer(ja.not_a_string(name), mistake="not_a_string")
+            raise explained(lambda: self._words_on_quote(name, text))
         known = {
             mistake.name: (quoted, mistake.sentence)
             for mistake in self._rubric.mistakes
@@ -199,24 +199,39 @@ class Answer:
 
     def _words(self, query: Query, actual: tuple[Outcome, ...], failure: Failure) -> WrongAnswer:
         """What is said of an answer that fails a case."""
-        cell_error = self._student.error_in(self._rubric.question)
+        background = self._background(failure)
         return WrongAnswer(
-            describe(failure, self._rubric.wanted, query.item, cell_error, self._names(failure)),
+            describe(failure, self._rubric.wanted, query.item, background),
             counterexample=counterexample(failure),
-            mistake=failure_name(failure, cell_error),
+            mistake=failure_name(failure, background.error),
             candidates=self._asker.recognise(query, actual, failure),
-        )
+        ).by_error(stopped(failure, self._rubric.wanted, query.item, background))
 
     def _words_on_choice(self, query: Query, given: Outcome, failure: Failure, options: Sequence[str]) -> WrongAnswer:
         """What is said of a blank that holds another option, or none."""
         what = ja.part(self._rubric.outputs[0], query.item)
+        known = self._asker.recognise(query, (given,), failure)
         if isinstance(given.value, str):
             mistake, sentence = wrong_choice(what, given.value, options)
-        else:
-            cell_error = self._student.error_in(self._rubric.question)
-            generally = describe(failure, self._rubric.wanted, query.item, cell_error, self._names(failure))
-            mistake, sentence = failure_name(failure, cell_error), no_choice(what, given) or generally
-        return WrongAnswer(sentence, mistake=mistake, candidates=self._asker.recognise(query, (given,), failure))
+            return WrongAnswer(sentence, mistake=mistake, candidates=known)
+        background, wanted = self._background(failure), self._rubric.wanted
+        mistake, missing = failure_name(failure, background.error), no_choice(what, given)
+        if missing is not None:
+            return WrongAnswer(missing, mistake=mistake, candidates=known)
+        generally = describe(failure, wanted, query.item, background)
+        of_an_error = stopped(failure, wanted, query.item, background)
+        return WrongAnswer(generally, mistake=mistake, candidates=known).by_error(of_an_error)
+
+    def _words_on_quote(self, name: str, value: Value | Missing) -> WrongAnswer:
+        """What is said where a source text is asked for and none is there."""
+        cells = self._student.script.cells_of(self._rubric.question)
+        error = self._student.error_in(self._rubric.question)
+        if is_unquoted("\n".join(cells.values()), name) or (error is None and not isinstance(value, Missing)):
+            return WrongAnswer(ja.not_a_string(name), mistake="not_a_string")
+        if error is None:
+            return WrongAnswer(ja.name_not_assigned(name), mistake="not_assigned")
+        at = Stopped(f"{error.type} {error.cell} {error.line}", ja.part(name))
+        return WrongAnswer(explain(error, [name], cells), mistake=error.type).by_error(at)
 
     def _value(self, name: str) -> Value | Missing:
         """What the answer cell, run once more, assigns to a name."""
@@ -283,14 +298,27 @@ class Answer:
                 return (retry.remark,)
         return tuple(retry.remark for retry in retries)
 
+    def _background(self, failure: Failure) -> Background:
+        """What is known of the answer beside the cases."""
+        rubric, student = self._rubric, self._student
+        cells = student.script.cells_of(rubric.question)
+        return Background(
+            error=student.error_in(rubric.question),
+            ran=student.ran(rubric.question, called=rubric.function is not None),
+            cells=cells,
+            names=self._names(failure),
+            grows=growing_list(cells.values(), rubric.function) if rubric.function is not None else None,
+        )
+
     def _names(self, failure: Failure) -> frozenset[str]:
-        """The names that a misspelt one may have been meant to be."""
+        """The names that a misspelt one may have been meant to be, and the dotted ones of what modules offer."""
         script = self._student.script
         own = set(script.answers[self._rubric.question].cells)
         others = (cell for position, cell in enumerate(script.cells) if position not in own)
         around = "\n".join(others) if not self._student.around else self._student.around
         written = set(_IDENTIFIER.findall(around[:MOST_TEXT]))
-        return frozenset({*failure.case.inputs, *self._rubric.names, *written})
+        shown = "\n".join(self._reference.script.cells)
+        return frozenset({*failure.case.inputs, *self._rubric.names, *written, *offered(around[:MOST_TEXT], shown)})
 
 
 def _literal(source: str, name: str) -> str | None:

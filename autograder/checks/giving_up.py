@@ -24,7 +24,9 @@ def refuse_given_up(student: NotebookRun, question: str) -> None:
     error = student.error_in(question)
     error = error if error is not None and error.kind is ErrorKind.TIMEOUT else student.given_up.get(question)
     if error is not None:
-        raise explained(lambda: UnusableAnswer(explain(error), mistake=error.kind.value))
+        raise explained(
+            lambda: UnusableAnswer(explain(error, (), student.script.cells_of(question)), mistake=error.kind.value)
+        )
 
 
 def give_up_if_hung(student: NotebookRun, question: str, actual: Sequence[Outcome]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from autograder.comparison.cases import Inputs
-from autograder.model import Script
+from autograder.model import Role, Script
 from autograder.recent import Recent, bytes_of
 from autograder.sandbox import Allowance, CellResult, ErrorKind, Probe, ProbeResult, Session, StudentError
 from autograder.sandbox.session import Serve
@@ -77,6 +77,18 @@ class NotebookRun:
         """The same notebook in a process that has met no inputs yet; allowance: of all such processes of it."""
         self.session.renew(allowance)
         return NotebookRun(self.script, self.session, self.results, met_errors=self.met_errors, around=self.around)
+
+    def ran(self, question: str, *, called: bool) -> bool:
+        """Whether the answer's cells raised nothing in the notebook; called: nor the example that calls it."""
+        script = self.script
+        examples = [
+            place
+            for place, cell in enumerate(script.known)
+            if called and cell is not None and cell.role is Role.EXAMPLE and cell.question == question
+        ]
+        if called and not examples:
+            return False
+        return all(self.results[place].error is None for place in (*script.answers[question].cells, *examples))
 
     def error_in(self, question: str) -> StudentError | None:
         """The error that the answer's own cells raised when the notebook ran, the first of them."""

@@ -18,6 +18,7 @@ MOST_LINES = 20  # more than that is no longer an answer with something beside i
 
 _GENERAL = ("before_only", "not_source", "broken_line", "another_line", "no_such_line")  # least telling last
 
+_QUOTED = re.compile(r"\(?\s*[rbuf]{0,2}['\"‘’“”＇＂]", re.IGNORECASE)
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
 
 
@@ -80,6 +81,12 @@ def judge(
     if cleaned.replaced:
         remarks += (ja_quotes.full_width(cleaned.replaced),)
     return _verdict(judged, key.whole_neighbour(cleaned.lines), tuple(dict.fromkeys(remarks)))
+
+
+def is_unquoted(answer: str, name: str) -> bool:
+    """Whether a line of source is assigned to a name as it is, without quotation marks around it."""
+    values = re.findall(rf"^[ \t]*{re.escape(name)}[ \t]*[=＝][ \t]*(.*)$", answer[:LONGEST], re.MULTILINE)
+    return any(value and value != "..." and not _QUOTED.match(value) for value in values)
 
 
 def _texts(given: str | Sequence[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from autograder.catalogue import KnownAnswers
 from autograder.comparison.failures import Wanted
 from autograder.errors import CourseError
 from autograder.model import Mistake
+from autograder.text import unwrapped
 
 CheckFunction: TypeAlias = Callable[[Any], None]  # of an Answer; naming it here would close a circle of imports
 
@@ -154,7 +155,7 @@ class Rubric:
         """
 
         def register(function: CheckFunction) -> CheckFunction:
-            title = (function.__doc__ or "").strip()
+            title = unwrapped(function.__doc__ or "")
             if not title:
                 raise CourseError(
                     f"{function.__name__} has no docstring",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from autograder.messages import ja
-from autograder.model import Mistake
+from autograder.model import Mistake, Stopped
 
 UNSTEADY: Final = "unsteady"  # what the gradebook counts it under: right at first, and not when asked the same again
 
@@ -41,6 +41,12 @@ class WrongAnswer(BaseException):
         self.candidates = tuple(candidates)  # known mistakes that do what the answer does
         self.credit = credit  # the share of the check's points that it earns all the same
         self.problem = problem  # to the instructor
+        self.stopped: Stopped | None = None
+
+    def by_error(self, stopped: Stopped | None) -> WrongAnswer:
+        """The same, where its message explains an error."""
+        self.stopped = stopped
+        return self
 
 
 class UnusableAnswer(WrongAnswer):

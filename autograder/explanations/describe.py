@@ -2,36 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograder.comparison.failures import Failure, Item, Wanted
 from autograder.comparison.values import Difference, Fault, as_numbers
-from autograder.explanations.display import apart, kind, show
+from autograder.explanations.display import apart, holds_text, kind, show, wide_characters
 from autograder.explanations.explain import explain
 from autograder.messages import ja
-from autograder.sandbox.model import ErrorKind, Missing, Opaque, StudentError
+from autograder.model import Stopped
+from autograder.sandbox.model import ErrorKind, Missing, Opaque, StudentError, Value
 from autograder.source.spelling import nearest
 
+SHORT: Final = 80  # characters of a value that is shown in a sentence
 
-def describe(failure: Failure, wanted: Wanted, item: Item, cell_error: StudentError | None, names: Set[str]) -> str:
-    """What a student should read about a failing answer, in Japanese.
 
-    cell_error: what the answer's cell raised when the notebook ran; names: those a misspelt one may have meant.
+@dataclass(frozen=True)
+class Background:
+    """What is known of an answer beside the cases that it was asked.
+
+    error: what its cells raised when the notebook ran; ran: with the values that the notebook gives it raised nothing;
+    cells: its source, by cell; names: those a misspelt one may have meant; grows: a list that every call adds to.
     """
+
+    error: StudentError | None = None
+    ran: bool = False
+    cells: Mapping[int, str] = field(default_factory=dict)
+    names: Set[str] = frozenset()
+    grows: str | None = None
+
+
+def describe(failure: Failure, wanted: Wanted, item: Item, background: Background) -> str:
+    """What a student should read about a failing answer, in Japanese; of an error without what it cost."""
+    if background.grows is not None and _may_be_of_a_list(failure):
+        return ja.list_grows(background.grows)
+    return "\n\n".join(_described(failure, wanted, item, background))
+
+
+def stopped(failure: Failure, wanted: Wanted, item: Item, background: Background) -> Stopped | None:
+    """The error that `describe` explains, and what it cost; None where it explains no error."""
+    error = failure.outcome.error
+    if not isinstance(failure.outcome.value, Missing) or failure.outcome.used or error is None:
+        return None
+    if background.grows is not None and _may_be_of_a_list(failure):
+        return None
+    if wanted.function is not None and _is_undefined(error, wanted.function):
+        error = background.error
+    if error is None:
+        return None
+    at = f"{error.type or error.kind.value} {error.cell} {error.line}"
+    return Stopped(at, "" if wanted.function is not None else _what(wanted, item))
+
+
+def _described(failure: Failure, wanted: Wanted, item: Item, background: Background) -> list[str]:
     outcome = failure.outcome
     where = (*item, *_inside(failure.difference))
     what = _what(wanted, where)
     if outcome.used:
-        return ja.material_used(outcome.used)
+        return [ja.material_used(outcome.used)]
     if isinstance(outcome.value, Missing):
-        return "\n\n".join(_nothing(failure, wanted, item, cell_error, names))
+        return _nothing(failure, wanted, item, background)
     if failure.difference is None:
-        return ja.changed_input(outcome.changed)
+        return [ja.changed_input(outcome.changed)]
     if outcome.value is None and wanted.function is not None and not item:
-        return ja.returned_nothing(wanted.function)
-    return "\n\n".join(_difference(failure.difference, what))
+        return [ja.returned_nothing(wanted.function)]
+    return _difference(failure.difference, what)
 
 
 def counterexample(failure: Failure) -> str:
@@ -74,17 +114,20 @@ def _what(wanted: Wanted, item: Item) -> str:
     return ja.part(*_name(wanted, item)) if wanted.function is None else ja.returned(wanted.function, item)
 
 
-def _nothing(
-    failure: Failure, wanted: Wanted, item: Item, cell_error: StudentError | None, names: Set[str]
-) -> list[str]:
+def _nothing(failure: Failure, wanted: Wanted, item: Item, background: Background) -> list[str]:
     """Why there is no value at all."""
     outcome = failure.outcome
-    error = outcome.error
+    error, names = outcome.error, background.names
     if wanted.function is not None and error is not None:
         if not _is_undefined(error, wanted.function):
-            return [ja.call_failed(wanted.function), explain(error, names)]
-        if cell_error is not None:
-            return [ja.lost_to_error(ja.part(wanted.function)), explain(cell_error, names)]
+            return [_call_failed(failure, wanted.function, background), explain(error, names, background.cells)]
+        if background.error is not None:
+            hint = [] if _defines(background.cells, wanted.function) else [ja.write_a_function(wanted.function)]
+            return [
+                ja.function_not_made(wanted.function),
+                explain(background.error, names, background.cells),
+                *hint,
+            ]
         return [ja.function_not_defined(wanted.function, nearest(wanted.function, names - {wanted.function}))]
     if wanted.function is not None and outcome.whole is None:
         return [ja.returned_nothing(wanted.function)]
@@ -97,14 +140,39 @@ def _nothing(
     if wanted.function is None:
         name, rest = _name(wanted, item)
         if error is not None:
-            return [ja.lost_to_error(_what(wanted, item)), explain(error, names)]
+            only_here = [ja.stopped_on_these_inputs()] if _is_of_the_inputs(failure, background) else []
+            return [*only_here, explain(error, names, background.cells)]
         if not rest:
             return [ja.name_not_assigned(name)]
     return [ja.missing_key(_what(wanted, item[:-1]), str(item[-1]), outcome.siblings)]
 
 
+def _defines(cells: Mapping[int, str], function: str) -> bool:
+    """Whether a definition of the function is at least begun."""
+    return any(re.search(rf"\bdef\s+{function}\b", source) for source in cells.values())
+
+
+def _call_failed(failure: Failure, function: str, background: Background) -> str:
+    """That the call failed, and whether on inputs other than the notebook's own alone."""
+    return ja.call_failed_here(function) if _is_of_the_inputs(failure, background) else ja.call_failed(function)
+
+
+def _is_of_the_inputs(failure: Failure, background: Background) -> bool:
+    """Whether an answer that ran in the notebook fails on inputs that are shown."""
+    return background.ran and bool(counterexample(failure))
+
+
+def _may_be_of_a_list(failure: Failure) -> bool:
+    """Whether a list that grows from call to call may be why an answer fails: it is too long, or fits nowhere."""
+    found, error = failure.difference, failure.outcome.error
+    longer = found is not None and found.fault in (Fault.SHAPE, Fault.LENGTH)
+    return longer or (error is not None and re.search("reshape|broadcast|inhomogeneous", error.message) is not None)
+
+
 def _depends_on_inputs(error: StudentError) -> bool:
     """Whether the inputs help to understand an error; a misspelt name or broken syntax fails on any."""
+    if error.type == "RecursionError" or (error.type == "AttributeError" and error.message.startswith("module ")):
+        return False
     return error.type not in ("SyntaxError", "IndentationError", "NameError", "ImportError", "ModuleNotFoundError")
 
 
@@ -127,10 +195,7 @@ def _difference(found: Difference, what: str) -> list[str]:
                 return [ja.still_ellipsis(what)]
             if isinstance(found.expected, tuple):
                 return [ja.not_several(what, kind(found.actual))]
-            wanted, given = kind(found.expected), kind(found.actual)
-            if wanted == given:
-                return [ja.wrong_value(what, *apart(found.expected, found.actual))]
-            return [ja.wrong_type(what, wanted, given)]
+            return _of_another_kind(found, what)
         case Fault.LENGTH:
             assert isinstance(found.expected, list | tuple)
             assert isinstance(found.actual, list | tuple)
@@ -144,12 +209,53 @@ def _difference(found: Difference, what: str) -> list[str]:
     if found.fault is Fault.SHAPE:
         return [ja.wrong_shape(what, expected.shape, actual.shape)]
     if found.fault is Fault.NOT_FINITE:
-        nans, infinities = int(np.isnan(actual).sum()), int(np.isinf(actual).sum())
-        if nans or infinities:
-            return [ja.not_finite(what, nans, infinities)]
-        return [ja.should_not_be_finite(what)]
+        return _not_finite(what, expected, actual)
     right, wrong = apart(expected[found.where].item(), actual[found.where].item())
+    if expected.dtype.kind == actual.dtype.kind == "b":  # which have no distance
+        return [
+            ja.values_differ(what, found.count, expected.size),
+            ja.first_difference(found.where, right, wrong),
+        ]
     return [
         ja.values_differ(what, found.count, expected.size),
         ja.largest_difference(found.where, found.largest, right, wrong),
     ]
+
+
+def _of_another_kind(found: Difference, what: str) -> list[str]:
+    """How a value differs that is no number, or should be none: its kind where that is wrong, and both values."""
+    expected, actual = found.expected, found.actual
+    if holds_text(actual) and (isinstance(expected, float | int) or as_numbers(expected) is not None):
+        return [ja.text_for_numbers(what), *([] if isinstance(expected, np.ndarray) else _both(expected, actual))]
+    if isinstance(expected, np.ndarray) and isinstance(actual, np.ndarray) and expected.ndim and holds_text(actual):
+        if expected.shape != actual.shape:
+            return [ja.wrong_shape(what, expected.shape, actual.shape)]
+        places = np.argwhere(expected != actual)
+        where = tuple(int(index) for index in places[0])
+        right, wrong = apart(expected[where].item(), actual[where].item())
+        return [ja.values_differ(what, len(places), expected.size), ja.first_difference(where, right, wrong)]
+    wanted, given = kind(expected), kind(actual)
+    if wanted != given:
+        return [ja.wrong_type(what, wanted, given), *_both(expected, actual)]
+    wide = wide_characters(expected, actual)
+    told = [ja.wrong_value(what, *apart(expected, actual))]
+    return [*told, ja.full_width_in_value(wide)] if wide else told
+
+
+def _both(expected: Value, actual: Value) -> list[str]:
+    """Both values, where they are short."""
+    shown = show(expected), show(actual)
+    short = not isinstance(actual, Opaque) and all(len(each) <= SHORT and "\n" not in each for each in shown)
+    return [ja.first_difference((), *shown)] if short else []
+
+
+def _not_finite(what: str, expected: NDArray[Any], actual: NDArray[Any]) -> list[str]:
+    """How values differ that are finite where they should not be, or the other way round."""
+    strange = ~np.isfinite(actual) & np.isfinite(expected)
+    same = (expected == actual) | (np.isnan(expected) & np.isnan(actual)) | np.isfinite(expected)
+    where = tuple(int(index) for index in np.argwhere(strange if strange.any() else ~same)[0])
+    place = ja.first_difference(where, *apart(expected[where].item(), actual[where].item()))
+    if not strange.any():
+        return [ja.wrong_where_not_finite(what), place]
+    nans, infinities = int(np.isnan(actual[strange]).sum()), int(np.isinf(actual[strange]).sum())
+    return [ja.not_finite(what, nans, infinities), place]

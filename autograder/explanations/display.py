@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 import numpy as np
 
 from autograder.messages import ja
 from autograder.sandbox.model import Missing, Opaque, Value
-from autograder.text import one_line
 
 DIGITS = 8
 MOST_ELEMENTS = 40  # of an array that is shown whole
@@ -26,6 +26,7 @@ def show(value: Value | Missing | np.generic) -> str:
 
 def apart(one: Value, other: Value) -> tuple[str, str]:
     """Two values that differ, shown so that it is seen in what."""
+    one, other = _bare(one), _bare(other)
     if isinstance(one, str) and isinstance(other, str):
         same = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
         start = max(0, min(same, len(one), len(other)) - LONGEST_TEXT // 2)
@@ -38,12 +39,35 @@ def apart(one: Value, other: Value) -> tuple[str, str]:
     return show(one), show(other)
 
 
+def wide_characters(expected: Value, actual: Value) -> list[str]:
+    """The full-width characters of a text whose half-width ones are expected: on paper the two look alike."""
+    expected, actual = _bare(expected), _bare(actual)
+    if not isinstance(expected, str) or not isinstance(actual, str):
+        return []
+    plain = [(each, unicodedata.normalize("NFKC", each)) for each in dict.fromkeys(actual[:LONGEST])]
+    return [each for each, narrow in plain if each != narrow and narrow.isascii() and each not in expected]
+
+
+def holds_text(value: Value | Missing) -> bool:
+    """Whether a value is text, or an array or list with nothing else in it."""
+    if isinstance(value, list):
+        return bool(value) and all(map(holds_text, value))
+    return isinstance(value, str) or (isinstance(value, np.ndarray) and value.dtype.kind in "US")
+
+
+def _bare(value: Value) -> Value:
+    """An array without axes as the one value in it."""
+    return value.item() if isinstance(value, np.ndarray) and not value.ndim else value
+
+
 def kind(value: Value | Missing) -> str:
     """What kind of value it is, in words that fit before になるはず."""
     if isinstance(value, Opaque | Missing):
         return ja.kind_name(value.type_name if isinstance(value, Opaque) else "missing")
     if isinstance(value, np.ndarray):
-        return ja.array_kind(value.shape) if value.ndim else ja.DTYPE_KINDS.get(value.dtype.kind, "数")
+        if value.ndim:
+            return ja.array_kind(value.shape, ja.DTYPE_KINDS["U"] if value.dtype.kind in "US" else "")
+        return ja.DTYPE_KINDS.get(value.dtype.kind, "数")
     return ja.kind_name(type(value).__name__)
 
 
@@ -60,8 +84,14 @@ def _shown(value: Value | Missing, depth: int) -> str:
 def _array(array: np.ndarray) -> str:
     if array.size == 0:
         return f"np.empty({array.shape})"
+    if not array.ndim:
+        return _scalar(array.item()) if array.dtype.kind in "US" else _elements(array)
     if array.dtype.kind in "US":
-        return one_line(repr(array.ravel()[:MOST_ITEMS].tolist()), 200)
+        array = array.astype(f"{array.dtype.kind}{LONGEST_TEXT}")
+    return _elements(array)
+
+
+def _elements(array: np.ndarray) -> str:
     if array.dtype.kind in "fc":
         array = array + 0.0  # -0. is 0. to who reads it
     return np.array2string(array, precision=DIGITS, separator=", ", threshold=MOST_ELEMENTS, max_line_width=90)

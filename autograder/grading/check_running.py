@@ -44,7 +44,7 @@ def run_check(rubric: Rubric, check: Check, context: CheckContext, checks: Path)
     says_nothing = outcome.earned is None or outcome.right or isinstance(error, NotAnswered | UnusableAnswer)
     if says_nothing or not context.student.met_sealed:
         return Finding(outcome)
-    wordless = replace(outcome, message="", counterexample="", mistake=None, remarks=(), problem=None)
+    wordless = replace(outcome, message="", counterexample="", mistake=None, remarks=(), problem=None, stopped=None)
     return Finding(wordless, error.kind if isinstance(error, WrongInACase) else "")
 
 
@@ -96,6 +96,7 @@ def _outcome(check: Check, error: BaseException | None, remarks: tuple[str, ...]
             error.candidates,
             remarks,
             error.problem and f"{check.name}: {error.problem}",
+            error.stopped,
         )
     if isinstance(error, AssertionError) and _raised_in(error, checks):  # a plain assert of the check's author
         return CheckOutcome(check.name, check.title, check.points, 0.0, ja.check_failed(check.title), remarks=remarks)

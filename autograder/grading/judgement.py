@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from autograder.checks.rubric import Check, Rubric
-from autograder.model import CheckOutcome, Script
+from autograder.model import CheckOutcome, Script, Stopped
 from autograder.recent import Recent, bytes_of
 from autograder.sandbox import CellResult, ErrorKind, Output, OutputKind, StudentError
 from autograder.source.cell_source import read
@@ -151,6 +151,7 @@ def as_text(judgement: Judgement) -> str:
             "candidates": [known.name for known in each.candidates],
             "remarks": each.remarks,
             "problem": each.problem,
+            "stopped": each.stopped and asdict(each.stopped),
         }
         for each in judgement.outcomes
     ]
@@ -186,6 +187,7 @@ def _outcome(rubric: Rubric, check: Check, part: Mapping[str, Any]) -> CheckOutc
         tuple(rubric.mistake(name) for name in part["candidates"]),
         tuple(map(_text, part["remarks"])),
         None if part["problem"] is None else _text(part["problem"]),
+        None if part["stopped"] is None else Stopped(_text(part["stopped"]["at"]), _text(part["stopped"]["lost"])),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from autograder.checks.verdict import UNSTEADY
 from autograder.messages import ja
@@ -20,6 +21,9 @@ from autograder.model import (
     Status,
     Wrong,
 )
+from autograder.text import paragraphs
+
+MOST_EXPLANATIONS: Final = 2  # of one answer: nobody reads eight
 
 
 def score_question(
@@ -94,19 +98,74 @@ def not_judged(notebook: Notebook, status: Status, told: str, problem: str | Non
     return NotebookGrade(notebook.name, questions, problem=problem)
 
 
+@dataclass(frozen=True)
+class _Cause:
+    """One thing that is wrong, and the checks that fail by it: several often fail for one reason."""
+
+    told: Wrong
+    outcomes: tuple[CheckOutcome, ...]
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """The order in which causes are told: an error first, then whatever costs most."""
+        points = sum(each.points - (each.earned or 0.0) for each in self.outcomes)
+        return (not self._is_error, -points)
+
+    @property
+    def _is_error(self) -> bool:
+        return self.told.mistake is None and self.outcomes[0].stopped is not None
+
+    @property
+    def wrong(self) -> Wrong:
+        """The explanation, and which names an error has left without a value."""
+        if not self.lost:
+            return self.told
+        return replace(self.told, sentence=paragraphs(ja.lost_to_error(self.lost), self.told.sentence))
+
+    @property
+    def lost(self) -> list[str]:
+        """The names, and the parts of their values, that an error has left without a value."""
+        lost = [each.stopped.lost for each in self.outcomes if each.stopped is not None and each.stopped.lost]
+        return list(dict.fromkeys(lost)) if self._is_error else []
+
+
 def _comment(mistake: Mistake | None, outcomes: Sequence[CheckOutcome], remarks: Sequence[str]) -> Comment:
-    """What is wrong, each thing once, and one counterexample: several checks often fail for one reason."""
-    wrong = [outcome for outcome in outcomes if not outcome.right]
-    told: dict[str, Wrong] = {}
-    for each in (_wrong(outcome, mistake) for outcome in wrong):
-        told.setdefault(each.markdown, each)
-    examples = [outcome.counterexample for outcome in wrong if outcome.counterexample]
+    """What is wrong, each thing once and the weightiest first, and one counterexample."""
+    causes = _causes(mistake, [outcome for outcome in outcomes if not outcome.right])
+    failing = [outcome for cause in causes for outcome in cause.outcomes]
+    examples = [outcome.counterexample for outcome in failing if outcome.counterexample]
     found = [remark for outcome in outcomes for remark in outcome.remarks]
+    told = [cause.wrong for cause in causes if cause.wrong.markdown]
     return Comment(
-        wrong=tuple(each for text, each in told.items() if text),
+        wrong=tuple(told[:MOST_EXPLANATIONS]),
         counterexample=next(iter(examples), ""),
         remarks=tuple(dict.fromkeys([*remarks, *found])),
     )
+
+
+def _causes(mistake: Mistake | None, wrong: Sequence[CheckOutcome]) -> list[_Cause]:
+    """What is wrong with an answer, the weightiest first."""
+    said = [_wrong(outcome, mistake) for outcome in wrong]
+    named = {
+        outcome.stopped.at: told
+        for outcome, told in zip(wrong, said, strict=True)
+        if outcome.stopped is not None and told.mistake is not None
+    }
+    causes: dict[tuple[bool, str], _Cause] = {}
+    for outcome, own in zip(wrong, said, strict=True):
+        error = outcome.stopped
+        told = own if error is None else named.get(error.at, own)
+        key = (False, told.markdown) if error is None or told.mistake is not None else (True, error.at)
+        known = causes.get(key, _Cause(told, ()))
+        causes[key] = replace(known, outcomes=(*known.outcomes, outcome))
+    return _without_repetition(sorted(causes.values(), key=lambda cause: cause.rank))
+
+
+def _without_repetition(causes: list[_Cause]) -> list[_Cause]:
+    """Without a second error in what the first one has left without a value already."""
+    if not causes or not causes[0].lost:
+        return causes
+    return [cause for cause in causes if cause is causes[0] or not cause.lost or set(cause.lost) - set(causes[0].lost)]
 
 
 def _wrong(outcome: CheckOutcome, mistake: Mistake | None) -> Wrong:

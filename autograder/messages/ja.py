@@ -71,9 +71,9 @@ def kind_name(type_name: str) -> str:
     return VALUE_KINDS.get(type_name) or code(type_name, 40)
 
 
-def array_kind(shape: Shape) -> str:
-    """An array as a kind of value."""
-    return f"形が {shape_text(shape)} の配列"
+def array_kind(shape: Shape, elements: str = "") -> str:
+    """An array as a kind of value; elements: their kind, where it is worth a word."""
+    return f"形が {shape_text(shape)} の{elements and elements + 'の'}配列"
 
 
 def points_text(points: float) -> str:
@@ -137,9 +137,24 @@ def name_not_assigned(name: str) -> str:
     )
 
 
-def lost_to_error(what: str) -> str:
-    """The cell stopped before it set this; the error's explanation follows."""
-    return f"セルがエラーで止まったので、{_with(what, 'に')}値が入りませんでした。"
+def lost_to_error(parts: Sequence[str]) -> str:
+    """The cell stopped before it set these, each made by `part`; the error's explanation follows."""
+    return f"セルがエラーで止まったので、{_with('、'.join(parts), 'に')}値が入りませんでした。"
+
+
+def function_not_made(name: str) -> str:
+    """The cell stopped before it defined the function; the error's explanation follows."""
+    return f"セルがエラーで止まったので、関数 {code(name)} が作られませんでした。"
+
+
+def write_a_function(name: str) -> str:
+    """The cell does not define the function, but computes something."""
+    return f"この問いでは、計算を {code('def ' + name[:60])} で始まる関数として書き、`return` で結果を返します。"
+
+
+def stopped_on_these_inputs() -> str:
+    """The cell ran with the values of the notebook; the error and the inputs follow."""
+    return "配られた値では動きますが、採点で使った次の入力では止まりました。"
 
 
 def function_not_defined(name: str, similar: str | None = None) -> str:
@@ -151,6 +166,19 @@ def function_not_defined(name: str, similar: str | None = None) -> str:
 def call_failed(function: str) -> str:
     """The call raised; the error's explanation follows."""
     return f"{code(function + '()')} を呼び出すと、途中でエラーになりました。"
+
+
+def call_failed_here(function: str) -> str:
+    """The notebook's own call of the function ran; the error and the inputs follow."""
+    return f"{code(function + '()')} は、配られた例では動きますが、採点で使った次の入力では止まりました。"
+
+
+def list_grows(name: str) -> str:
+    """A function adds to a list that it does not make itself."""
+    return (
+        f"リスト {code(name, 40)} は、関数を呼び出すたびに作り直されず、前の要素が残ったまま長くなっていきます。"
+        f"関数の中で {code(name[:40] + ' = []')} と書いて、呼び出しごとに新しく作ってください。"
+    )
 
 
 def returned_nothing(function: str) -> str:
@@ -227,12 +255,31 @@ def not_several(what: str, given_kind: str) -> str:
 
 def wrong_type(what: str, wanted_kind: str, given_kind: str) -> str:
     """A value of another kind altogether; both kinds in words, as `checks.display.kind` gives them."""
-    return f"{_with(what, 'は')}{wanted_kind}になるはずですが、{given_kind}になっています。"
+    return f"{_with(what, 'は')}{_with(wanted_kind, 'に')}なるはずですが、{_with(given_kind, 'に')}なっています。"
 
 
 def wrong_value(what: str, expected: str, actual: str) -> str:
     """A value of the right kind; both values as `checks.display.show` gives them."""
     return f"{_with(what, 'の')}値が違います。正しい値は {code(expected)}、あなたの値は {code(actual)} です。"
+
+
+def text_for_numbers(what: str) -> str:
+    """Text where numbers should be."""
+    return (
+        f"{_with(what, 'は')}数になるはずですが、文字列(str)になっています。"
+        "引用符で囲んだ `'1'` は文字列です。数には引用符を付けません。"
+    )
+
+
+def full_width_in_value(characters: Sequence[str]) -> str:
+    """Characters of a text that look like the right ones."""
+    return f"あなたの値には、全角の文字({listed(characters)})があります。ここは半角です。"
+
+
+def first_difference(where: tuple[int, ...], expected: str, actual: str) -> str:
+    """The first place where values differ that have no distance; values as `checks.display.show` gives them."""
+    place = f"最初に違うのは `{list(where)}` の位置で、" if where else ""
+    return f"{place}正しい値は {code(expected)}、あなたの値は {code(actual)} です。"
 
 
 def wrong_shape(what: str, expected: Shape, actual: Shape) -> str:
@@ -248,7 +295,7 @@ def _shape_hint(expected: Shape, actual: Shape) -> str:
         return "縦と横が入れ替わっています。積の順序と転置(`.T`)を確かめてください。"
     if [size for size in actual if size != 1] == [size for size in expected if size != 1]:
         if len(actual) > len(expected):
-            return "大きさ1の余分な軸が付いています。"
+            return "大きさ1の軸が余分に付いています。`keepdims=True`、`np.newaxis`、`reshape` などを確かめてください。"
         return "大きさ1の軸が足りません。" if len(actual) < len(expected) else ""
     if expected and not actual:
         return "配列全体が1つの数にまとめられています。"
@@ -276,14 +323,14 @@ def not_finite(what: str, nans: int, infinities: int) -> str:
     found = [f"`nan`(数でない値)が{nans}個"] if nans else []
     found += [f"`inf`(無限大)が{infinities}個"] if infinities else []
     return (
-        f"{_with(what, 'に')}{'、'.join(found)}あります。0で割る、`np.log(0)`、`np.exp` に大きな数を渡す、"
+        f"{_with(what, 'に')} {'、'.join(found)}あります。0で割る、`np.log(0)`、`np.exp` に大きな数を渡す、"
         "といった計算がないか確かめてください。"
     )
 
 
-def should_not_be_finite(what: str) -> str:
-    """Finite values where the right answer has NaN or infinity."""
-    return f"{_with(what, 'は')}、正しい答えでは `nan` や `inf` になる位置に、ふつうの数が入っています。"
+def wrong_where_not_finite(what: str) -> str:
+    """Other values where the right answer has NaN or infinity."""
+    return f"{_with(what, 'の')}値が、正しい答えでは `nan` や `inf` になる位置で違います。"
 
 
 def counterexample(inputs: Mapping[str, str], expected: str, actual: str | None, error: str = "") -> str:
@@ -325,7 +372,9 @@ def unsteady() -> str:
     """The answer gave another value when it was asked the same thing again."""
     return (
         "同じ入力でもう一度実行すると、前と違う結果になりました。何回目の実行か、どこから呼ばれたか、前に実行したときの値などで"
-        "結果が変わるようになっていませんか。同じ入力なら、いつ実行しても同じ答えになるように書いてください。"
+        "結果が変わるようになっていませんか。"
+        "関数の外のリストや、引数の `=[]` で用意したリストに足し続けても、そうなります。"
+        "同じ入力なら、いつ実行しても同じ答えになるように書いてください。"
     )
 
 

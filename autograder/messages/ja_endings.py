@@ -42,8 +42,10 @@ def broken_reply() -> str:
     return "計算の結果を読み取れませんでした。ふつうの数・配列・辞書で答えているか確かめてください。"
 
 
-def stopped_at(line: int | None, source: str) -> str:
-    """The line that was running, where it is known."""
+def stopped_at(line: int | None, source: str, *, elsewhere: bool = False) -> str:
+    """The line that was running, where it is known; elsewhere: not in the answer itself."""
+    if elsewhere and source.strip():
+        return f"止まったのは別のセルの {code(source)} です。"
     if not line:
         return ""
     shown = f"の {code(source)} " if source.strip() else ""

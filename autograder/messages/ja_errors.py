@@ -177,6 +177,16 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         ("TypeError",),
+        r"'(axis|keepdims|dtype)' is an invalid keyword argument for (\w+)\(\)|(\w+)\(\) takes no keyword arguments",
+        "Python の関数に、NumPy の関数のための引数を渡しています。`np.sum( )` のように `np.` を付けて呼び出します。",
+    ),
+    Meaning(
+        ("TypeError",),
+        r"'(\w+)' is an invalid keyword argument for (\w+)\(\)",
+        "関数 {1} に {0} という名前の引数はありません。",
+    ),
+    Meaning(
+        ("TypeError",),
         r"([\w.<>]+)\(\) got multiple values for argument '([^']*)'",
         "関数 {0} の引数 {1} に、値を2回渡しています。",
     ),
@@ -200,7 +210,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         ("TypeError",),
         r"only integer scalar arrays can be converted",
-        "整数が1つだけ必要なところに、配列を渡しています。引数の順序を確かめてください。",
+        "整数が1つだけ必要なところ(`range( )` に渡す個数や、`axis` など)に、配列を渡しています。",
     ),
     Meaning(
         ("TypeError",),
@@ -228,6 +238,12 @@ MEANINGS: tuple[Meaning, ...] = (
         "{0} は順に取り出せるものではありません。決まった回数だけ繰り返すなら `range( )` を使います。",
     ),
     Meaning(
+        ("TypeError",),
+        r"object of type '(?:int|float|bool|complex|numpy\.\w+)' has no len\(\)|len\(\) of unsized object",
+        "1つの数には長さがないので、`len( )` を使えません。"
+        "数でも配列でも受け取るなら `np.size( )` で要素の数を数えるか、`np.atleast_1d( )` で配列にします。",
+    ),
+    Meaning(
         ("TypeError",), r"object of type '([\w.]+)' has no len\(\)", "{0} には長さがないので、`len( )` を使えません。"
     ),
     Meaning(
@@ -250,6 +266,22 @@ MEANINGS: tuple[Meaning, ...] = (
         ("TypeError",),
         r"can't multiply sequence by non-int",
         "リストや文字列に小数は掛けられません。数の計算には `np.array` で作った配列を使います。",
+    ),
+    Meaning(
+        ("TypeError", "UFuncTypeError", "_UFuncNoLoopError"),
+        r"unsupported operand type\(s\) for \^=?: |ufunc 'bitwise_xor'",
+        "Python の `^` は累乗ではありません。累乗は `**` で、`e` の累乗は `np.exp( )` で求めます。",
+    ),
+    Meaning(
+        ("TypeError", "UFuncTypeError", "_UFuncNoLoopError"),
+        r"unsupported operand type\(s\) for [&|]=?: |ufunc 'bitwise_(?:and|or)'",
+        "`&` と `|` は、真偽値や整数どうしにしか使えません。"
+        "条件を組み合わせるときは、`(x > 0) & (x < 1)` のように、それぞれの条件を `( )` で囲みます。",
+    ),
+    Meaning(
+        ("TypeError", "UFuncTypeError", "_UFuncNoLoopError"),
+        r"bad operand type for unary ~|ufunc 'invert'",
+        "`~` は真偽値を反転する記号です。数の符号を変えるときは `-` を使います。",
     ),
     Meaning(
         ("TypeError",),
@@ -336,8 +368,12 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         ("RecursionError",),
         "",
-        "関数が自分自身を呼び出し続けています。"
-        "同じ名前の別の関数を呼ぶつもりだったのなら、名前が重なっていないか確かめてください。",
+        "関数が自分自身を呼び出し続けて、終わりません。関数の中で、その関数自身を呼んでいる行を見直してください。",
+    ),
+    Meaning(
+        ("DTypePromotionError", "_DTypePromotionError"),
+        r"StrDType|BytesDType",
+        "文字列と数が混ざっています。`'1'` のように引用符で囲むと、数ではなく文字列になります。",
     ),
     Meaning(
         ("MemoryError", "_ArrayMemoryError"),
@@ -372,14 +408,22 @@ BY_TYPE: Mapping[str, str] = {  # where Python's own message has to be shown as 
 }
 
 
-def located(type_name: str, line: int | None, source: str) -> str:
-    """Where which error arose; line from 1, None when it is not known."""
-    places = [f"{line}行目"] if line else []
+def located(type_name: str, line: int | None, source: str, *, elsewhere: bool = False) -> str:
+    """Where which error arose; line from 1, None when it is not known; elsewhere: not in the answer itself."""
+    places = ["別のセル"] if elsewhere else [f"{line}行目"] if line else []
     places += [code(source)] if source.strip() else []
     return (
         f"{'の '.join(places)} で {code(type_name, 60)} が起きました。"
         if places
         else f"{code(type_name, 60)} が起きました。"
+    )
+
+
+def axis_added() -> str:
+    """`np.newaxis`, as the lecture has it for one sample, on a batch."""
+    return (
+        "`np.newaxis` や `None` を添え字に使うと、軸が1つ増えます。"
+        "1件のデータのための書き方を、N 件のバッチに使っていないか確かめてください。"
     )
 
 

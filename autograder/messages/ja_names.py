@@ -19,6 +19,25 @@ def undefined_near(name: str, nearest: str) -> str:
     return f"{code(name, 60)} という名前はありません。{code(nearest, 60)} の書き間違いではありませんか。{case}"
 
 
+def of_a_module(module: str, name: str) -> str:
+    """A name that a module offers, without the module."""
+    return f"{code(name, 60)} は {code(module, 60)} の中にあります。{code(f'{module}.{name}', 120)} と書いてください。"
+
+
+def not_made_yet(name: str) -> str:
+    """An element is assigned to something that does not exist yet."""
+    return (
+        f"{code(name, 60)} がまだ作られていないので、{code(name[:60] + '[…] = …')} で中身を入れられません。"
+        f"辞書なら {code(name[:60] + ' = {}')}、配列なら `np.zeros( )` で、先に作ってください。"
+    )
+
+
+def largest_of_an_array(name: str) -> str:
+    """np.max for np.maximum."""
+    whole, each = code(f"np.{name}"), code(f"np.{name}imum")
+    return f"{whole} は1つの配列の中から1つの値を選ぶ関数です。要素ごとに2つを比べるときは {each} を使います。"
+
+
 def letter_for_one(written: str) -> str:
     """le-7 for 1e-7."""
     return (
@@ -46,6 +65,22 @@ def removed_from_numpy(name: str, instead: str) -> str:
 def list_for_array(name: str) -> str:
     """An array's attribute asked of a list."""
     return f"リストには {code(name, 60)} がありません。`np.array( )` で配列にしてから使ってください。"
+
+
+def number_for_array(kind: str, name: str) -> str:
+    """An array's attribute asked of a single number."""
+    return (
+        f"ここで使われている値は1つの数({code(kind, 40)})なので、配列の {code(name, 60)} がありません。"
+        "数でも配列でも受け取るなら、先に `np.asarray( )` で配列にします。"
+    )
+
+
+def array_for_list(name: str) -> str:
+    """A list's method asked of an array."""
+    return (
+        f"配列には {code(name, 60)} がありません。"
+        f"{code(name, 60)} が使えるのは、`[ ]` で作るリストです。配列とリストのどちらが入っているか確かめてください。"
+    )
 
 
 def attribute_for_key(name: str) -> str:

@@ -60,8 +60,8 @@ def another_line(line: str) -> str:
 def no_such_line(line: str) -> str:
     """Not a line of the material."""
     return (
-        f"{code(line)} という行は、答えになる行と一致しません。"
-        "教材のノートブックを開いて、問われている計算の行をそのまま抜き出してください。"
+        f"{code(line)} は、答えになる行と一致しません。自分で書いた文ではなく、"
+        "教材のノートブックにある行から、問われている計算の行をそのまま抜き出してください。"
     )
 
 

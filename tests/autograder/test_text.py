@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from autograder.text import clean_text, one_line
+from autograder.text import clean_text, one_line, unwrapped
 
 CLEANED = {
     "plain text stays": ("総入力 u = 1.0\n\tz", "総入力 u = 1.0\n\tz"),
@@ -49,6 +49,19 @@ def test_a_cut_is_shown() -> None:
 def test_one_line_has_no_line_end() -> None:
     """White space of every kind becomes one space."""
     assert one_line(" a\n\tb\u3000 c\r\nd ") == "a b c d"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("平均値が\n    求まる", "平均値が求まる"),
+        ("u、\nz", "u、z"),
+        ("x が\nu", "x がu"),
+        ("two\n  words\n", "two words"),
+    ],
+)
+def test_lines_of_japanese_are_joined_without_a_space(text: str, joined: str) -> None:
+    assert unwrapped(text) == joined
 
 
 def test_no_character_survives_that_is_not_shown() -> None:

@@ -31,7 +31,7 @@ from autograder.model import Grade, NotebookGrade
 from autograder.storage.store import Store
 from gradebook.feedback import FeedbackFolders, Owner, deliver, shared_secrets
 from gradebook.messages import ja
-from gradebook.web import highlighted, prose
+from gradebook.web import highlighted, numbered, prose
 from kakunin.cli.feedback import feedback_command
 
 ARTICLE = re.compile(r"<article.*?</article>", re.DOTALL)
@@ -325,6 +325,12 @@ MARKUP = [
     pytest.param(highlighted, "\u202ex\x00", "x", id="unseen characters"),
     pytest.param(highlighted, "\n\n    x\n\n", "    x", id="blank lines around it"),
     pytest.param(highlighted, "", "", id="nothing"),
+    pytest.param(
+        numbered,
+        "\nx\n# y\n\n",
+        '<span class="line"></span>\n<span class="line">x</span>\n<span class="line"><span class="c"># y</span></span>',
+        id="lines as Python counts them",
+    ),
 ]
 
 
@@ -335,7 +341,7 @@ def test_markup(make: Callable[[str], str], source: str, html: str) -> None:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_attack_makes_a_tag_that_does_something(attack: str) -> None:
-    for html in (prose(attack), prose(f"```\n{attack}\n```"), highlighted(attack)):
+    for html in (prose(attack), prose(f"```\n{attack}\n```"), highlighted(attack), numbered(attack)):
         assert not re.search(r"<(?!/?(p|code|pre|em|strong|br|span)\b)", html)
         assert not re.search(r"<[^>]*\s(on\w+|src|href|style)=", html)
 

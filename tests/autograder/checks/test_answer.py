@@ -216,3 +216,23 @@ def test_a_function_that_returns_one_value_for_two_is_told_so(graded, fill, line
     (own,) = [question for question in grade.questions if question.question == "s1_forward_layer"]
     assert own.score == 0
     assert told in "\n".join(check.message for check in own.checks)
+
+
+@pytest.mark.parametrize(
+    ("question", "source", "told"),
+    [
+        ("s1_hidden_output_source", "hidden_output_source = z = functions.relu(u)", "引用符で囲みます"),
+        ("s1_hidden_output_source", "hidden_output_source = z1 = functions.relu(u1)", "引用符で囲みます"),
+        ("s1_hidden_output_source", "hidden_output_source = def forward(x):", "引用符で囲みます"),
+        ("s1_hidden_output_source", "quoted = 'z = functions.relu(u)'", "`hidden_output_source = …` と書いて"),
+        ("s1_forward_layer", "def forward_layer(x, W, b)\n    return x", "関数 `forward_layer` が作られませんでした"),
+        ("s1_forward_layer", "def forward_layer(x, W, b):\n    return sigmoid(x)", "`functions.sigmoid` と書いて"),
+        ("s1_weighted_sum", "\n\nu1 = np.dot(x, W1) + b3", "3行目の `u1 = np.dot(x, W1) + b3` で"),
+        ("s1_weighted_sum", "u1 = np.dot(x, W1) + b1[:3].reshape(3)", "配られた値では動きますが"),
+    ],
+)
+def test_what_stopped_an_answer_is_told_truly(graded, fill, question, source, told):
+    content = fill("section1_hidden_layer", {question: source})
+    submission = Submission("s1", "day1", {"section1_hidden_layer": content}, only=frozenset([question]))
+    (own,) = graded(submission).questions
+    assert told in comment_of(own)

@@ -136,6 +136,8 @@ def test_blanks_are_right_whatever_white_space_is_around(judged: Judge, source: 
         ('"あお"', "no_option", "`あお` は、選択肢にありません"),
         ("...", None, "`...` のまま"),
         ("1", None, "文字列(str)になるはず"),
+        ('["赤"]', None, "文字列(str)になるはずですが、リスト(list)になっています"),
+        ('__import__("numpy").array("赤")', "red_sky", "夕方の空"),
     ],
 )
 def test_a_wrong_blank_costs_itself_alone_and_is_told_without_the_right_option(

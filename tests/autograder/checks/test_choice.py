@@ -6,7 +6,7 @@ import pytest
 
 from autograder.checks.choice import chosen, no_choice, wrong_choice
 from autograder.comparison.failures import Outcome
-from autograder.sandbox.model import MISSING, ErrorKind, StudentError, Value
+from autograder.sandbox.model import MISSING, ErrorKind, Opaque, StudentError, Value
 
 OPTIONS = ("恒等写像", "シグモイド関数", "ReLU 関数")
 BLANK = '`table["回帰"]["活性化関数"]`'
@@ -65,7 +65,8 @@ def name_error(name: str) -> StudentError:
         (Outcome(MISSING, name_error("恒等写像")), '`"恒等写像"` のように'),
         (Outcome(MISSING, name_error("numpy")), None),
         (Outcome(MISSING, StudentError(ErrorKind.EXCEPTION, "KeyError", "'回帰'")), None),
-        (Outcome(3), None),
+        (Outcome(3), "文字列(str)になるはずですが、整数(int)"),
+        (Outcome(Opaque("ellipsis")), "`...` のまま"),
     ],
 )
 def test_a_blank_that_is_not_there_is_told_unless_an_error_explains_itself(outcome: Outcome, said: str | None) -> None:

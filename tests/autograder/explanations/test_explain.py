@@ -25,7 +25,7 @@ def total(rows):
         sum_ = sum_ + row
     return sum_
 """
-NAMES = ("x", "W1", "b1", "W2", "functions", "relu", "network", "layer", "sqrt")
+NAMES = ("x", "W1", "b1", "W2", "np", "functions", "relu", "network", "layer", "sqrt", "functions.sigmoid")
 
 # What the student wrote, the exception that Python makes of it, and what the explanation must say.
 RAISED = [
@@ -34,6 +34,9 @@ RAISED = [
     ("z = funcions.relu(x)", "NameError", "`functions` の書き間違い"),
     ("pritn(x)", "NameError", "`print` の書き間違い"),
     ("z = true", "NameError", "`True` の書き間違い"),
+    ("z = sigmoid(x)", "NameError", "`functions.sigmoid` と書いてください"),
+    ("z = exp(x)", "NameError", "`np.exp` と書いてください"),
+    ("rows[0] = 1", "NameError", "先に作ってください"),
     ("z = u9", "NameError", "`u9` という名前には、まだ値がありません"),
     ("z = np.log(x + le-7)", "NameError", "`1e-7` と書いてください"),
     ("plt.plot(x)", "NameError", "`import matplotlib.pyplot as plt`"),
@@ -47,6 +50,8 @@ RAISED = [
     ("np.int(3.0)", "AttributeError", "`np.int` は、今の NumPy にはありません。`int`"),
     ("np.float_(3)", "AttributeError", "`np.float64` と書いて"),
     ("[1, 2].shape", "AttributeError", "`np.array( )` で配列"),
+    ("(3).shape", "AttributeError", "`np.asarray( )` で配列にします"),
+    ("x.append(1)", "AttributeError", "配列には `append` がありません"),
     ("network.W1", "AttributeError", "`['W1']`"),
     ("functions.rleu(x)", "AttributeError", "`rleu` という名前はありません"),
     ("np.linalg.nrom(x)", "AttributeError", "`nrom` という名前はありません"),
@@ -99,7 +104,17 @@ RAISED = [
     ("layer[0]", "TypeError", "関数に `[ ]`"),
     ("u, z = 1", "TypeError", "1つの値(`int`)"),
     ("for i in 3: pass", "TypeError", "`range( )`"),
-    ("len(3)", "TypeError", "長さがない"),
+    ("len(3)", "TypeError", "1つの数には長さがない"),
+    ("len(np.array(3))", "TypeError", "1つの数には長さがない"),
+    ("np.e ^ (-x)", "TypeError", "`^` は累乗ではありません。累乗は `**`"),
+    ("2 ^ 0.5", "TypeError", "`^` は累乗ではありません"),
+    ("x > 0 & x < 1", "TypeError", "それぞれの条件を `( )` で囲みます"),
+    ("~x", "TypeError", "`~` は真偽値を反転する記号"),
+    ("sum(x, axis=0)", "TypeError", "`np.sum( )` のように `np.` を付けて"),
+    ("np.max(0, x)", "TypeError", "`np.maximum` を使います"),
+    ("range(x)", "TypeError", "`range( )` に渡す個数"),
+    ("np.where(x > 0, '1', 0)", "DTypePromotionError", "文字列と数が混ざっています"),
+    ("np.dot(x[:, np.newaxis], W1)", "ValueError", "`np.newaxis` や `None` を添え字に使うと、軸が1つ増えます"),
     ("[1]['a']", "TypeError", "番号(整数)"),
     ("(1, 2)[0] = 3", "TypeError", "書き換えられません"),
     ("{[1]: 2}", "TypeError", "辞書のキー"),
@@ -127,7 +142,7 @@ RAISED = [
     ("from math import sqr", "ImportError", "`sqrt` の書き間違い"),
     ("open('data.csv')", "FileNotFoundError", "`data.csv` が見つかりません"),
     # limits
-    ("itself(x)", "RecursionError", "自分自身"),
+    ("itself(x)", "RecursionError", "終わりません"),
     ("np.zeros((10**7, 10**7))", "MemoryError", "`(10000000, 10000000)`"),
     # syntax
     ("z = f(x", "SyntaxError", "`(` に対応する閉じかっこ"),
@@ -208,6 +223,22 @@ def test_candidates_come_from_the_given_names() -> None:
     )
     assert "`functions.sigmoid` の書き間違い" in explain(error, ["sigmoid"])
     assert "綴りを確かめてください" in explain(error)
+
+
+@pytest.mark.parametrize(
+    ("cell", "stage", "line", "said"),
+    [
+        (4, "cell", 2, "`z = 1` で"),
+        (4, "cell", 2, "2行目の "),
+        (6, "cell", 1, "5行目の "),
+        (None, "run", 1, "5行目の "),
+        (3, "cell", 1, "別のセルの `z = 1` で"),
+    ],
+)
+def test_lines_are_counted_through_the_cells_of_the_answer(cell: int | None, stage: str, line: int, said: str) -> None:
+    """As they are shown: one below the other, an empty line between two."""
+    error = StudentError(ErrorKind.EXCEPTION, "ValueError", "?", line, "z = 1", stage=stage, cell=cell)
+    assert said in explain(error, (), {4: "x = 1\nz = 1\n", 6: "z = 1"})
 
 
 def test_without_line_and_source() -> None:

@@ -9,7 +9,7 @@ import pytest
 from autograder.grading import RunSettings, grade_one
 from autograder.grading.scoring import score_question
 from autograder.messages.ja_comment import comment_of
-from autograder.model import CheckOutcome, Kind, Located, Mistake, Question, Submission
+from autograder.model import CheckOutcome, Kind, Located, Mistake, Question, Stopped, Submission
 from autograder.notebooks import write_released
 
 QUESTION = Question("q", Kind.CODE, 2.0, "notebook", "u = ...", "u = 1\nv = 2")
@@ -49,3 +49,45 @@ def test_a_mistake_that_fails_what_the_answer_passes_does_not_explain_it(lesson,
     (question,) = [each for each in grade.questions if each.question == "l1_standardize"]
     assert question.mistake == mistake
     assert ("分散" in question.comment.explanation) is (mistake is not None)
+
+
+def failed(name: str, told: str, *, at: str = "", points: float = 1.0, known: bool = False) -> CheckOutcome:
+    stopped = Stopped(at, f"`{name}`") if at else None
+    candidates = (FLIPPED,) if known else ()
+    return CheckOutcome(name, name, points, 0.0, told, f"例 {name}", candidates=candidates, stopped=stopped)
+
+
+def explained(*outcomes: CheckOutcome) -> tuple[str, list[str]]:
+    """The counterexample, and what is told to be wrong."""
+    comment = score_question(QUESTION, Located((0,)), outcomes).comment
+    return comment.counterexample, [each.markdown for each in comment.wrong]
+
+
+def test_an_error_is_told_once_with_all_that_it_cost():
+    found = [
+        failed("u", "1行目でエラー。大きさは 2。", at="line 1"),
+        failed("v", "1行目でエラー。大きさは 3。", at="line 1"),
+    ]
+    said = "セルがエラーで止まったので、`u`、`v` に値が入りませんでした。\n\n1行目でエラー。大きさは 2。"
+    assert explained(*found) == ("例 u", [said])
+
+
+def test_an_error_comes_first_then_what_costs_most_and_no_more_than_two_are_told():
+    found = [
+        failed("a", "小さい。", points=0.5),
+        failed("b", "大きい。"),
+        failed("c", "3行目でエラー。", at="line 3", points=0.5),
+        failed("d", "大きい。"),
+    ]
+    example, told = explained(*found)
+    assert (example, [text.rpartition("\n")[2] for text in told]) == ("例 c", ["3行目でエラー。", "大きい。"])
+
+
+def test_an_error_that_a_known_mistake_explains_is_told_by_the_mistake_alone():
+    _, told = explained(failed("u", "エラー。", at="line 1"), failed("v", "エラー。", at="line 1", known=True))
+    assert told == ["v の符号が逆です。"]
+
+
+def test_a_second_error_in_the_same_name_is_left_out():
+    _, told = explained(failed("u", "1行目でエラー。", at="line 1"), failed("u", "2行目でエラー。", at="line 2"))
+    assert len(told) == 1

@@ -16,7 +16,14 @@ from autograder.messages import ja, ja_endings, ja_errors, ja_names, ja_quotes, 
 MODULES: tuple[ModuleType, ...] = (ja, ja_endings, ja_errors, ja_names, ja_quotes, ja_remarks, ja_syntax)
 TABLES = (*ja_errors.ANYWHERE, *ja_errors.MEANINGS, *ja_syntax.MEANINGS)
 HOSTILE = "`</code><script>alert(1)</script>\n```\n$x$ **b** \x1b[31m\u202e\ud800<img src=x onerror=alert(1)>"
-TRUSTED = {"what", "title", "wanted_kind", "given_kind"}  # made by us, or by the author of the course
+TRUSTED = {
+    "what",
+    "title",
+    "wanted_kind",
+    "given_kind",
+    "parts",
+    "elements",
+}  # made by us, or by the author of the course
 SAMPLES: dict[str, object] = {
     "str": "u1",
     "str | None": "u1",
@@ -24,6 +31,7 @@ SAMPLES: dict[str, object] = {
     "float": 0.5,
     "float | None": 2.0,
     "int | None": 3,
+    "bool": False,
     "Shape": (2, 3),
     "Item": ("W1", 0),
     "tuple[int, ...]": (1, 2),
@@ -106,7 +114,7 @@ def test_meanings_are_not_shadowed() -> None:
 
 SHAPES = [
     ((3, 2), (2, 3), "転置"),
-    ((3,), (1, 3), "余分な軸"),
+    ((3,), (1, 3), "軸が余分"),
     ((1, 3), (3,), "軸が足りません"),
     ((4, 3), (), "1つの数にまとめ"),
     ((4, 3), (3,), "`axis`"),
