@@ -13,7 +13,7 @@ from autograder.checks.giving_up import give_up_if_hung, hung, refuse_broken_ref
 from autograder.checks.notebook_run import Retry
 from autograder.checks.query import Query
 from autograder.checks.quotes import is_unquoted, judge
-from autograder.checks.retries import line_by_line
+from autograder.checks.retries import line_by_line, lines_alone
 from autograder.checks.retries import retries as retries_for
 from autograder.checks.verdict import WrongAnswer, WrongInACase, explained
 from autograder.comparison import failures
@@ -22,7 +22,7 @@ from autograder.comparison.failures import Failure, Forgiven, Item, Outcome
 from autograder.explanations.describe import Background, counterexample, describe, failure_name, stopped
 from autograder.explanations.explain import explain
 from autograder.messages import ja
-from autograder.model import Stopped
+from autograder.model import Mistake, Stopped
 from autograder.sandbox import MISSING, Missing, Value
 from autograder.source.growing import growing_list
 from autograder.source.modules import offered
@@ -257,7 +257,7 @@ class Answer:
         actual = self._asker.students(query, retried)
         failure = failures.first(cases, expected, actual)
         if self._asker.mistake is not None:
-            return actual, failure
+            return self._tried_mistake(query, expected, self._asker.mistake, failure)
         if failure is not None and not retried and failure.case is not query.cases.again:
             retried = retries_for(self._rubric, self._student, failure)
             if retried:
@@ -270,6 +270,17 @@ class Answer:
         if failure is not None and failure.case is not query.cases.again:
             return self._without_failing_lines(query, expected, retried, actual, failure)
         return actual, failure
+
+    def _tried_mistake(
+        self, query: Query, expected: Sequence[Outcome], mistake: Mistake, failure: Failure | None
+    ) -> tuple[tuple[Outcome, ...], Failure | None]:
+        """What a known mistake makes of the cases, without its lines that fail where that is enough."""
+        error = None if failure is None else failure.outcome.error
+        alone = lines_alone([mistake.source], self._rubric.function, error, query.item)
+        if not alone:
+            return (), failure
+        found = query.cases.expected(self._asker.references(query, alone[0]))
+        return found, failures.first(query.cases.asked, expected, found)
 
     def _without_failing_lines(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autograder.checks.notebook_run import NotebookRun, Retry
 from autograder.checks.rubric import Rubric
@@ -30,16 +30,22 @@ def retries(rubric: Rubric, student: NotebookRun, failure: Failure) -> tuple[Ret
 
 
 def line_by_line(rubric: Rubric, student: NotebookRun, error: StudentError | None, item: Item) -> Retry | None:
-    """The answer without its lines that fail, where one did; a function only where a part of what it gives is asked."""
-    function = rubric.function
+    """The answer without its lines that fail, where one did."""
+    kept = lines_alone(student.script.sources(rubric.question), rubric.function, error, item)
+    return Retry(ja_remarks.failing_lines_passed_over(), sources=kept) if kept else None
+
+
+def lines_alone(
+    sources: Sequence[str], function: str | None, error: StudentError | None, item: Item
+) -> tuple[str, ...]:
+    """Cells in which a line that fails costs itself alone; none where no line did or nothing can be done.
+
+    function: the one that they define, if any: of it only where a part of what it gives is asked.
+    """
     if error is None or error.kind is not ErrorKind.EXCEPTION or (function is not None and not item):
-        return None
-    sources = student.script.sources(rubric.question)
+        return ()
     alone = [each_for_itself(source, function) for source in sources]
-    if not any(alone):
-        return None
-    kept = tuple(new or old for new, old in zip(alone, sources, strict=True))
-    return Retry(ja_remarks.failing_lines_passed_over(), sources=kept)
+    return tuple(new or old for new, old in zip(alone, sources, strict=True)) if any(alone) else ()
 
 
 def _without_constants(rubric: Rubric, student: NotebookRun) -> Iterator[Retry]:
