@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.comparison.failures import Failure, Item, Wanted
-from autograder.comparison.values import Difference, Fault, as_numbers
+from autograder.comparison.values import SINGLE, Difference, Fault, agree, as_numbers
 from autograder.explanations.display import apart, holds_text, kind, show, wide_characters
 from autograder.explanations.explain import explain
 from autograder.messages import ja
@@ -86,7 +86,10 @@ def counterexample(failure: Failure) -> str:
     inputs = {name: show(value) for name, value in failure.case.inputs.items()}
     value = outcome.value
     error = outcome.error.type if outcome.error is not None else ""
-    return ja.counterexample(inputs, show(failure.expected), None if isinstance(value, Missing) else show(value), error)
+    title = failure.case.level.name
+    case = title if title.endswith("場合") else ""  # the question's own; a usual one is seen from its inputs
+    given = None if isinstance(value, Missing) else show(value)
+    return ja.counterexample(inputs, show(failure.expected), given, error, case)
 
 
 def failure_name(failure: Failure, cell_error: StudentError | None) -> str | None:
@@ -207,7 +210,8 @@ def _difference(found: Difference, what: str) -> list[str]:
     assert expected is not None
     assert actual is not None
     if found.fault is Fault.SHAPE:
-        return [ja.wrong_shape(what, expected.shape, actual.shape)]
+        transposed = expected.ndim > 1 and expected.shape != actual.shape and agree(expected.T, actual, SINGLE)
+        return [ja.wrong_shape(what, expected.shape, actual.shape, transposed=transposed)]
     if found.fault is Fault.NOT_FINITE:
         return _not_finite(what, expected, actual)
     right, wrong = apart(expected[found.where].item(), actual[found.where].item())

@@ -282,23 +282,25 @@ def first_difference(where: tuple[int, ...], expected: str, actual: str) -> str:
     return f"{place}正しい値は {code(expected)}、あなたの値は {code(actual)} です。"
 
 
-def wrong_shape(what: str, expected: Shape, actual: Shape) -> str:
-    """Another shape, with a hint where the difference has a usual cause."""
+def wrong_shape(what: str, expected: Shape, actual: Shape, *, transposed: bool = False) -> str:
+    """Another shape, with a hint where the difference has a usual cause; transposed: the values are right that way."""
     return (
         f"{_with(what, 'の')}形(shape)が違います。正しくは {shape_text(expected)} ですが、"
-        f"{shape_text(actual)} になっています。{_shape_hint(expected, actual)}"
+        f"{shape_text(actual)} になっています。{_shape_hint(expected, actual, transposed=transposed)}"
     )
 
 
-def _shape_hint(expected: Shape, actual: Shape) -> str:
-    if len(expected) > 1 and actual == expected[::-1]:
+def _shape_hint(expected: Shape, actual: Shape, *, transposed: bool) -> str:
+    if transposed:
         return "縦と横が入れ替わっています。積の順序と転置(`.T`)を確かめてください。"
+    if len(expected) > 1 and actual == expected[::-1]:
+        return "縦と横の大きさが逆になっています。"
     if [size for size in actual if size != 1] == [size for size in expected if size != 1]:
         if len(actual) > len(expected):
             return "大きさ1の軸が余分に付いています。`keepdims=True`、`np.newaxis`、`reshape` などを確かめてください。"
         return "大きさ1の軸が足りません。" if len(actual) < len(expected) else ""
     if expected and not actual:
-        return "配列全体が1つの数にまとめられています。"
+        return "配列ではなく、1つの数になっています。"
     if 0 < len(actual) < len(expected):
         return "軸が減っています。和や平均を取る軸(`axis`)を確かめてください。"
     return ""
@@ -333,10 +335,12 @@ def wrong_where_not_finite(what: str) -> str:
     return f"{_with(what, 'の')}値が、正しい答えでは `nan` や `inf` になる位置で違います。"
 
 
-def counterexample(inputs: Mapping[str, str], expected: str, actual: str | None, error: str = "") -> str:
+def counterexample(
+    inputs: Mapping[str, str], expected: str, actual: str | None, error: str = "", case: str = ""
+) -> str:
     """The inputs on which the answer fails, what is right and what it gave; each as `checks.display.show` gives it.
 
-    error: the type of the error that there is in place of a value.
+    error: the type of the error that there is in place of a value; case: which case it is, ending in 場合.
     """
     given = "\n".join(_assignment(name, value) for name, value in inputs.items())
     lines = [f"# 入力\n{given}"] if given else []
@@ -345,7 +349,8 @@ def counterexample(inputs: Mapping[str, str], expected: str, actual: str | None,
         lines.append(f"# あなたの答え\n{actual}")
     elif error:
         lines.append(f"# あなたの答え: エラー {one_line(error, 60)}")
-    return f"たとえば、次の入力で違いが出ます。\n\n{block(chr(10).join(lines), 4000)}"
+    of_a_case = f"({case}です)" if case else ""
+    return f"たとえば、次の入力で違いが出ます{of_a_case}。\n\n{block(chr(10).join(lines), 4000)}"
 
 
 def _assignment(name: str, value: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from autograder.explanations.describe import Background, counterexample, describ
 from autograder.sandbox.model import MISSING, ErrorKind, Opaque, StudentError, Value
 
 CASE = Drawn(LEVELS[0], {"x": np.array([1.0])})
+SQUARE = np.arange(9.0).reshape(3, 3)
 FAILED = StudentError(ErrorKind.EXCEPTION, "ValueError", "shapes (2,) and (3,) not aligned", line=2)
 
 
@@ -52,6 +55,9 @@ BOTH = "正しい値は `{}`、あなたの値は `{}` です"
         (np.array([6.1]), np.array([6.11], np.float16), BOTH.format("6.1", "6.109375")),
         (np.array(6.1), np.array(6.2), BOTH.format("6.1", "6.2")),
         (np.array(6.1), np.array([6.1]), "大きさ1の軸が余分"),
+        (SQUARE[:2], SQUARE[:2].T, "縦と横が入れ替わっています"),
+        (SQUARE[:2], SQUARE[:2].T + 1, "縦と横の大きさが逆になっています"),
+        (np.array([6.1, 6.2]), 6.1, "配列ではなく、1つの数になっています"),
         (-0.0, 1.0, BOTH.format("0.0", "1.0")),
         (1 + 2j, 1 + 3j, BOTH.format("(1+2j)", "(1+3j)")),
         (3, 10**30, BOTH.format("3", "(とても大きな整数)")),
@@ -109,3 +115,11 @@ def test_a_list_that_grows_explains_a_length_and_no_other_error() -> None:
 
 def test_the_example_of_an_answer_that_stops_names_its_error() -> None:
     assert "# あなたの答え: エラー ValueError" in counterexample(Failure(CASE, 1.0, Outcome(MISSING, FAILED)))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("谷底にいる場合", "違いが出ます(谷底にいる場合です)。"), ("large", "違いが出ます。")]
+)
+def test_the_example_says_which_case_of_the_question_it_is(name: str, said: str) -> None:
+    case = replace(CASE, level=replace(LEVELS[0], name=name))
+    assert said in counterexample(Failure(case, 1.0, Outcome(2.0)))
