@@ -168,17 +168,18 @@ def test_a_blank_that_is_not_there_costs_itself_alone(judged: Judge, source: str
 
 
 @pytest.mark.parametrize(
-    ("source", "score"),
+    ("source", "score", "said"),
     [
-        ('first = nonsense\nsecond = "y = 2"', 1),
-        ('first = "x = 1"\nsecond = nonsense', 1),
-        ("first = second = nonsense", 0),
+        ('first = nonsense\nsecond = "y = 2"', 1, "引用符で囲みます"),
+        ('first = "x = 1"\nsecond = nonsense', 1, "引用符で囲みます"),
+        ('first = "" + nonsense\nsecond = "y = 2"', 1, "`nonsense` という名前"),
+        ("first = second = nonsense", 0, "`nonsense` という名前"),
     ],
 )
-def test_a_quotation_that_fails_costs_itself_alone(judged: Judge, source: str, score: float) -> None:
+def test_a_quotation_that_fails_costs_itself_alone(judged: Judge, source: str, score: float, said: str) -> None:
     found = judged({"lines": source})["lines"]
     assert found.score == score
-    assert "`nonsense` という名前" in comment_of(found)
+    assert said in comment_of(found)
 
 
 @pytest.mark.parametrize(("factor", "score"), [(0.3333, 1), (0.33, 0)])
