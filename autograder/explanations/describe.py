@@ -86,10 +86,8 @@ def counterexample(failure: Failure) -> str:
     inputs = {name: show(value) for name, value in failure.case.inputs.items()}
     value = outcome.value
     error = outcome.error.type if outcome.error is not None else ""
-    title = failure.case.level.name
-    case = title if title.endswith("場合") else ""  # the question's own; a usual one is seen from its inputs
     given = None if isinstance(value, Missing) else show(value)
-    return ja.counterexample(inputs, show(failure.expected), given, error, case)
+    return ja.counterexample(inputs, show(failure.expected), given, error, failure.case.level.name)
 
 
 def failure_name(failure: Failure, cell_error: StudentError | None) -> str | None:

@@ -340,7 +340,8 @@ def counterexample(
 ) -> str:
     """The inputs on which the answer fails, what is right and what it gave; each as `checks.display.show` gives it.
 
-    error: the type of the error that there is in place of a value; case: which case it is, ending in 場合.
+    error: the type of the error that there is in place of a value; case: its level, which is not said,
+    or a title ending in 場合.
     """
     given = "\n".join(_assignment(name, value) for name, value in inputs.items())
     lines = [f"# 入力\n{given}"] if given else []
@@ -349,7 +350,7 @@ def counterexample(
         lines.append(f"# あなたの答え\n{actual}")
     elif error:
         lines.append(f"# あなたの答え: エラー {one_line(error, 60)}")
-    of_a_case = f"({case}です)" if case else ""
+    of_a_case = f"({one_line(case, 100)}です)" if case.endswith("場合") else ""
     return f"たとえば、次の入力で違いが出ます{of_a_case}。\n\n{block(chr(10).join(lines), 4000)}"
 
 

@@ -314,9 +314,16 @@ MEANINGS: tuple[Meaning, ...] = (
         "{0}次元の配列に、添え字を{1}個付けています。",
     ),
     Meaning(
+        ("TypeError",),
+        r"'tuple' object cannot be interpreted as an integer",
+        "数を渡すところに、数の組(タプル)を渡しています。かっこが二重になっていないか確かめてください。"
+        "`np.random.rand(3, 5)` のように並べて渡す関数と、`np.zeros((3, 5))` のように組で渡す関数があります。",
+    ),
+    Meaning(
         ("IndexError",),
         r"tuple index out of range",
-        "タプルの要素の数より大きい番号です。1次元の配列の `.shape` には `[0]` しかありません(`[1]` は2次元から)。",
+        "タプルの要素の数より大きい番号です。`.shape` には、軸の数だけ値があります。"
+        "1つの数では空で、1次元の配列では `[0]` だけです(`[1]` は2次元から)。",
     ),
     Meaning(
         ("IndexError",),

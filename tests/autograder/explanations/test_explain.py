@@ -112,6 +112,8 @@ RAISED = [
     ("~x", "TypeError", "`~` は真偽値を反転する記号"),
     ("sum(x, axis=0)", "TypeError", "`np.sum( )` のように `np.` を付けて"),
     ("np.max(0, x)", "TypeError", "`np.maximum` を使います"),
+    ("np.random.rand((3, 5))", "TypeError", "かっこが二重になっていないか"),
+    ("np.array(1).shape[0]", "IndexError", "1つの数では空"),
     ("range(x)", "TypeError", "`range( )` に渡す個数"),
     ("np.where(x > 0, '1', 0)", "DTypePromotionError", "文字列と数が混ざっています"),
     ("np.dot(x[:, np.newaxis], W1)", "ValueError", "`np.newaxis` や `None` を添え字に使うと、軸が1つ増えます"),
