@@ -332,7 +332,7 @@ def softmax(x):
 # 最大の要素だけが 1 になっています。ソフトマックス関数は、ほかの要素にも確率を分けます。
 # %% largest_position: return np.argmax(e, axis=-1)
 # 最大の要素の番号になっています。クラスごとの確率を返しましょう。
-# %% math_exp: return … → import math; return math.exp(x) ／ e = … → pass
+# %% math_exp: e = … → import math; e = math.exp(x) ／ total = np.sum(e)
 # 1つの数のための関数(math.exp や float)に、配列を渡しています。np.exp なら、要素ごとに計算します。
 # %% unchanged: return x
 # 入力がそのまま返されています。ソフトマックス関数の式を当てはめましょう。
