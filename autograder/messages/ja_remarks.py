@@ -42,7 +42,7 @@ def skipped_lines(lines: Sequence[str]) -> str:
 def earlier_answer_served(names: Sequence[str]) -> str:
     """An earlier answer is at fault; this one was judged with the right one in its place."""
     return (
-        f"この問いで使っている {listed(names)} に誤りがあるので、正しいものに置き換えて採点しました。"
+        f"この問いで使っている {listed(names)} がないか、誤りがあるので、正しいものに置き換えて採点しました。"
         "ここでの点数は、そのときの結果です。先に前の問いを直してください。"
     )
 
