@@ -68,11 +68,7 @@ def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
         path = assignment.checks / f"test_{notebook.name}.py"
         questions = {question.id: question for question in notebook.questions if question.kind is not Kind.WRITTEN}
         found = load_checks(path).rubrics if path.is_file() else {}
-        catalogue = catalogue_path(assignment.checks, notebook.name)
-        for id, entries in read_entries(catalogue).items():
-            if id not in questions or id not in found:
-                _refuse(catalogue, "answers to no question that has checks", "correct the name in question=...", id)
-            found[id].knows(known_answers(questions[id].reference, entries))
+        add_known_answers(found, assignment, notebook)
         for id, rubric in found.items():
             if id not in questions:
                 _refuse(path, "a rubric for no question of this notebook", "write the rubric beside its notebook", id)
@@ -81,6 +77,16 @@ def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
             _refuse(path, "no rubric", "write Rubric(...) for it and its checks", id)
         rubrics |= found
     return rubrics
+
+
+def add_known_answers(rubrics: Mapping[str, Rubric], assignment: Assignment, notebook: Notebook) -> None:
+    """Add the answers of a notebook's catalogue to its rubrics. Raises CourseError for what fits none."""
+    catalogue = catalogue_path(assignment.checks, notebook.name)
+    references = {question.id: question.reference for question in notebook.questions}
+    for id, entries in read_entries(catalogue).items():
+        if id not in references or id not in rubrics:
+            _refuse(catalogue, "answers to no question that has checks", "correct the name in question=...", id)
+        rubrics[id].knows(known_answers(references[id], entries))
 
 
 # --- assignment.toml ---

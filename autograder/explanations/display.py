@@ -11,6 +11,7 @@ from autograder.messages import ja
 from autograder.sandbox.model import Missing, Opaque, Value
 
 DIGITS = 8
+WIDE = 40  # characters of several values together, beyond which each stands on a line of its own
 MOST_ELEMENTS = 40  # of an array that is shown whole
 MOST_ITEMS = 8  # of a list, tuple or dict
 DEEPEST = 3
@@ -106,7 +107,8 @@ def _collection(value: list[Value] | tuple[Value, ...] | Mapping[str | int, Valu
         opening, closing = ("[", "]") if isinstance(value, list) else ("(", ",)" if len(value) == 1 else ")")
     if len(value) > MOST_ITEMS:
         items.append("…")
-    lines = any("\n" in item for item in items)
+    is_wide = not isinstance(value, list) and sum(map(len, items)) > WIDE
+    lines = is_wide or any("\n" in item for item in items)
     return opening + (",\n " if lines else ", ").join(item.replace("\n", "\n ") for item in items) + closing
 
 

@@ -14,10 +14,14 @@ import pytest
 from autograder.checks.answer import Answer
 from autograder.checks.rubric import Check, Rubric
 from autograder.checks.verdict import WrongAnswer
-from autograder.course.check_loading import load_checks
-from autograder.errors import CourseError, KakuninError
+from autograder.course import load_assignment
+from autograder.course.check_loading import LoadedChecks, load_checks
+from autograder.course.loader import add_known_answers
+from autograder.errors import KakuninError
+from autograder.fingerprints import checks_path
 from autograder.grading.check_context import CheckContext, context_by_hand
 from autograder.grading.check_running import seated_answer
+from autograder.settings.course_root import find_root
 
 CONTEXT = pytest.StashKey[CheckContext]()
 
@@ -29,7 +33,8 @@ class ChecksFile(pytest.Module):
         """Its tests; those that are checks carry their rubric as a mark."""
         try:
             loaded = load_checks(self.path)
-        except CourseError as error:
+            self._add_known_answers(loaded)
+        except KakuninError as error:
             raise self.CollectError(str(error)) from error
         self.obj = loaded.module
         marks = {
@@ -41,6 +46,14 @@ class ChecksFile(pytest.Module):
             if isinstance(node, pytest.Function) and node.function in marks:
                 node.add_marker(marks[node.function])
             yield node
+
+    def _add_known_answers(self, loaded: LoadedChecks) -> None:
+        """Tell the rubrics the answers of the notebook's catalogue, where there is such a notebook."""
+        folder = self.path.resolve().parent
+        assignment = load_assignment(find_root(folder), folder.parent.name)
+        for notebook in assignment.notebooks:
+            if checks_path(assignment, notebook) == self.path.resolve():
+                add_known_answers(loaded.rubrics, assignment, notebook)
 
 
 @contextmanager

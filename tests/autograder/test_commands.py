@@ -303,6 +303,7 @@ def test_the_hidden_checks_run_by_hand(tmp_path, lesson, lesson_root):
     failed = by_hand("--submission", wrong, "-k", "average")
     assert failed.returncode == 1
     assert "scores" in failed.stdout
+    assert "和を求めたところで止まっています" in failed.stdout
     assert "正しい答え" in failed.stdout
     without = by_hand()
     assert without.returncode != 0

@@ -105,3 +105,10 @@ def test_arrays_in_collections_stay_readable() -> None:
 def test_kind(value: Value | Missing, words: str) -> None:
     """What kind of value it is, in words."""
     assert kind(value) == words
+
+
+def test_values_that_do_not_fit_side_by_side_stand_below_each_other() -> None:
+    short, long = np.array([1.0, 2.0]), np.array([-3.51456311, -1.48543689])
+    assert show((short, short)) == "([1., 2.], [1., 2.])"
+    assert show((long, short, long)) == "([-3.51456311, -1.48543689],\n [1., 2.],\n [-3.51456311, -1.48543689])"
+    assert "\n" not in show([12.18255882, 8.84209215, 6.57118509, 5.45478082])
