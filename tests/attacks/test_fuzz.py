@@ -22,7 +22,7 @@ from autograder.comparison import failures
 from autograder.comparison.draw import LEVELS
 from autograder.comparison.failures import Drawn, Forgiven, Outcome, Wanted
 from autograder.errors import SubmissionError
-from autograder.explanations.describe import counterexample, describe, failure_name
+from autograder.explanations.describe import Background, counterexample, describe, failure_name
 from autograder.explanations.explain import explain
 from autograder.notebooks import read_notebook, write_graded, write_released
 from autograder.recovery import recover_cells
@@ -222,7 +222,8 @@ def test_any_value_is_compared_and_any_failure_described(tries):
         if not wanted.outputs[1:]:
             item = item or (() if wanted.outputs else (0,))
         cell_error = error(dice)
-        said = describe(failure, wanted, item or ("W1",), cell_error, names) + counterexample(failure)
+        background = Background(cell_error, ran=dice.random() < 0.5, names=names, grows=dice.choice([None, "losses"]))
+        said = describe(failure, wanted, item or ("W1",), background) + counterexample(failure)
         assert said
         assert len(said) < 50_000
         failure_name(failure, cell_error)

@@ -28,6 +28,7 @@ from kakunin.cli.explain import explain_command
 ROOT = Path(__file__).parents[3]
 NOTEBOOK = "section1_hidden_layer"
 CHECKS = f"solutions/day1/checks/test_{NOTEBOOK}.py"
+ANSWERS = f"solutions/day1/checks/answers/{NOTEBOOK}.py"
 STUDENTS = ("s1", "s2")
 
 
@@ -130,7 +131,7 @@ def test_mending_one_check_judges_that_question_of_everybody_again_and_nothing_e
     ("path", "old", "new"),
     [
         (CHECKS, "1件のデータ x (4,) から、ユニットごとの総入力を求めている", "1件の総入力を求めている"),
-        (CHECKS, "式の最後にあるバイアス b1 を足し忘れています。", "バイアスを足し忘れています。"),
+        (ANSWERS, "式の最後にあるバイアス b1 を足し忘れています。", "バイアスを足し忘れています。"),
         (f"solutions/day1/{NOTEBOOK}.py", "# 総入力 u1 を求める", "# 総入力を求める"),
         ("solutions/day1/material/1_1_forward_propagation.py", "# %% [markdown]\n# ", "# %% [markdown]\n# 補足: "),
     ],
