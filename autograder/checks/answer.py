@@ -328,8 +328,8 @@ class Answer:
         others = (cell for position, cell in enumerate(script.cells) if position not in own)
         around = "\n".join(others) if not self._student.around else self._student.around
         written = set(_IDENTIFIER.findall(around[:MOST_TEXT]))
-        shown = "\n".join(self._reference.script.cells)
-        return frozenset({*failure.case.inputs, *self._rubric.names, *written, *offered(around[:MOST_TEXT], shown)})
+        functions = self._reference.released_functions
+        return frozenset({*failure.case.inputs, *self._rubric.names, *written, *offered(around[:MOST_TEXT], functions)})
 
 
 def _literal(source: str, name: str) -> str | None:

@@ -101,5 +101,6 @@ class Reference(NotebookRun):
     """The author's notebook, which serves a whole batch: each set of inputs is drawn and answered once."""
 
     inputs: Inputs = field(default_factory=Inputs)
+    released_functions: frozenset[str] = frozenset()  # of the modules beside the notebook, dotted
     failed: dict[Hashable, bool] = field(default_factory=dict)  # whether known mistakes fail checks
     oracle: Session | None = None  # what serves a student's code, and so is not to be trusted after

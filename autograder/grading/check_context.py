@@ -14,6 +14,7 @@ from autograder.fingerprints import Fingerprints
 from autograder.recovery import recover, reference_script
 from autograder.sandbox import Sandbox
 from autograder.settings.course_root import find_root
+from autograder.source.modules import released_functions
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def context_by_hand(path: Path, checks: Path) -> Iterator[CheckContext]:
         session = stack.enter_context(sandbox.session(script.run))
         student = NotebookRun(script, session, session.run())
         session = stack.enter_context(sandbox.session(released.run))
-        reference = Reference(released, session, session.run())
+        functions = released_functions(assignment.public)
+        reference = Reference(released, session, session.run(), released_functions=functions)
         fingerprints = Fingerprints(assignment, sandbox.budget)
         seeds = {question.id: fingerprints.seeds(question.id).sealed for question in notebook.questions}
         yield CheckContext(notebook.name, student, reference, seeds)

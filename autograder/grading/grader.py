@@ -41,6 +41,7 @@ from autograder.recovery import (
 )
 from autograder.sandbox import Budget, Isolation, Nests, Sandbox
 from autograder.settings.budgets import as_budget, as_table
+from autograder.source.modules import released_functions
 
 _DAYS = 1e6  # seconds
 
@@ -201,7 +202,9 @@ class Grader:
             # It serves the whole batch: a student's allowance of time is not for it.
             budget = replace(self._sandbox.budget, notebook_seconds=_DAYS)
             session = self._stack.enter_context(self._sandbox.session(script.run, budget))
-            self._references[notebook.name] = Reference(script, session, session.run())
+            self._references[notebook.name] = Reference(
+                script, session, session.run(), released_functions=released_functions(self._assignment.public)
+            )
         return self._references[notebook.name]
 
     def _give_up_reference(self, notebook: Notebook) -> None:
