@@ -20,7 +20,7 @@ from typing import Final
 
 from autograder.errors import KakuninError
 from autograder.files import write_atomically
-from autograder.moments import TIMESTAMP
+from autograder.moments import SECRET, TIMESTAMP
 from autograder.settings.course_root import COURSE_SETTINGS, SOLUTIONS
 from autograder.storage.gaps import Gaps
 from autograder.storage.sqlite_file import digest_at_rest, file_of, gaps_in
@@ -148,7 +148,7 @@ def _submission(folder: Path) -> Iterator[bytes]:
     yield b"%d %s" % (folder.is_symlink(), os.fsencode(folder))
     room = _MOST_BYTES
     for number, entry in enumerate(_below(folder)):
-        is_read = ".ipynb" in entry.name.lower() or entry.name == TIMESTAMP  # of all others only the name counts
+        is_read = ".ipynb" in entry.name.lower() or entry.name in (TIMESTAMP, SECRET)  # of others the name
         room -= entry.stat().st_size if is_read else 0
         if entry.is_symlink() or number == _MOST_ENTRIES or room < 0:
             raise OSError(f"{entry.path} is looked at by the run itself")

@@ -38,3 +38,9 @@ def submitted_folder(exporter: SubmissionExporter, resources: Any) -> Path:
     """The folder of a student's submission."""
     courses, entry = exporter.converter.coursedir, resources["nbgrader"]
     return Path(courses.format_path(courses.submitted_directory, entry["student"], entry["assignment"]))
+
+
+def graded_folder(exporter: SubmissionExporter, resources: Any) -> Path:
+    """The folder of a student's graded notebooks."""
+    courses, entry = exporter.converter.coursedir, resources["nbgrader"]
+    return Path(courses.format_path(courses.autograded_directory, entry["student"], entry["assignment"]))

@@ -17,10 +17,11 @@ from autograder.course import assignment_names
 from autograder.grading import RunSettings
 from autograder.model import Assignment
 from autograder.nbgrader.engine import documents
-from autograder.nbgrader.exporter import SubmissionExporter, submitted_folder
+from autograder.nbgrader.exporter import SubmissionExporter, graded_folder, submitted_folder
 from autograder.notebooks import as_node
 from autograder.sandbox import Isolation
 from autograder.settings.budgets import as_budget
+from autograder.submissions import carry_notes
 
 # The stock classes are untyped, so a subclass is one of Any to mypy: [misc].
 
@@ -82,6 +83,7 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
         grade = desk.judged(folder) or desk.ungraded(assignment, folder, entry["student"])
         notebooks = frozenset({entry["notebook"]}) | self._without_file(assignment, folder)
         desk.save(assignment, grade, notebooks, entry["db_url"])
+        carry_notes(folder, graded_folder(self.parent, resources))
         return nb, resources
 
     def _without_file(self, assignment: Assignment, folder: Path) -> frozenset[str]:

@@ -13,19 +13,16 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
 from autograder.files import write_atomically
-from autograder.moments import read_moment
+from autograder.moments import SECRET, TIMESTAMP, is_secret, read_moment, stamp
 from autograder.text import encodable
 
-SECRET: Final = "submission_secret.txt"
-TIMESTAMP: Final = "timestamp.txt"
 _LONGEST: Final = 4096  # bytes of either
-_NBGRADERS: Final = re.compile(rb"[0-9a-f]{128}")  # a secret as nbgrader makes it
 _PLAIN_LINE: Final = re.compile(rb"[ -~]{1,100}\n?")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 _MOST: Final = 50  # further notebooks of one student
@@ -115,6 +112,7 @@ def settle(folder: Path, pages: Collection[str], shared: Collection[bytes] = ())
 
     Its two notes are checked, and written anew where they cannot be used. No page stays but those named.
     """
+    folder.mkdir(parents=True, exist_ok=True)  # nbgrader makes it only for files that it copies
     for path in folder.iterdir():
         if path.name.endswith(".html") and path.name not in pages:
             _remove(path)
@@ -180,7 +178,7 @@ def _time(folder: Path) -> datetime | None:
 
 def _timestamp(folder: Path, submitted: datetime | None) -> bytes:
     """The submission's own timestamp; where it cannot be used, the stored time as nbgrader writes it."""
-    fresh = b"" if submitted is None else f"{submitted.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode()
+    fresh = b"" if submitted is None else stamp(submitted).encode()
     return _note(folder, TIMESTAMP, _is_timestamp) or fresh
 
 
@@ -192,7 +190,7 @@ def _is_timestamp(note: bytes) -> bool:
 
 
 def _secret(folder: Path, shared: Collection[bytes] = ()) -> bytes | None:
-    secret = _note(folder, SECRET, lambda note: bool(_NBGRADERS.fullmatch(note)))
+    secret = _note(folder, SECRET, is_secret)
     return None if secret in shared else secret
 
 

@@ -76,7 +76,7 @@ def grade_command(
         _say_gaps(still.gaps)
         return
 
-    from autograder.batch import Places, compare_class, grade_class, plan
+    from autograder.batch import Places, compare_class, complete_notes, grade_class, plan
     from autograder.batch.adoption import engines
     from autograder.course import load_assignment
     from autograder.downloads import handed_in, refuse_empty
@@ -110,6 +110,7 @@ def grade_command(
                 summary = grade_class(
                     course, work.pending, store, places, graders, lambda grade: progress.advance(bar), anew=force
                 )
+                complete_notes(course.name, work.done, places, summary)
         if diff:
             _say_engines(engines(store, course.name, work.leaves))
             _show_changes(found, as_json=as_json)
