@@ -32,9 +32,13 @@ class Engine:
         self._kept: dict[str, JudgementsAt] = {}
         self._latest: tuple[Path, Grade] | None = None
 
+    def has(self, name: str) -> bool:
+        """Whether an assignment is ours; stock nbgrader grades all others."""
+        return name in self._authored
+
     def assignment(self, name: str) -> Assignment | None:
-        """An assignment of the course; None if it is not ours, so that stock nbgrader grades it."""
-        if name not in self._authored:
+        """An assignment of the course; None if it is not ours."""
+        if not self.has(name):
             return None
         if name not in self._assignments:
             self._assignments[name] = load_assignment(self._root, name)

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from autograder.files import write_atomically
-from autograder.moments import SECRET, TIMESTAMP, is_secret, read_moment, stamp
+from autograder.moments import SECRET, TIMESTAMP, is_secret, read_stamp, stamp
 from autograder.submissions.file_reading import read_file
 
+UNUSABLE_TIMESTAMP: Final = (
+    "timestamp.txt cannot be read or is not plausible, so no lateness is known; write it like 2026-12-01 23:59:00 +0900"
+)
 _LONGEST: Final = 1000  # bytes of either
 
 
@@ -74,7 +77,7 @@ def lacks_notes(submitted: Path, graded: Path) -> bool:
 def _moment(folder: Path) -> datetime:
     path = folder / TIMESTAMP
     path.lstat()
-    return read_moment(read_file(path, _LONGEST).decode())
+    return read_stamp(read_file(path, _LONGEST))
 
 
 def _put(path: Path, content: bytes | None) -> None:

@@ -164,7 +164,10 @@ def _say_gaps(gaps: Gaps) -> None:
 
 def _say_findings(summary: Summary, undated: Sequence[str]) -> None:
     _say_several("notebooks lay in a subfolder and were graded from there", summary.moved)
-    _say_students("have a timestamp.txt that cannot be read or is not plausible, so no lateness is known", undated)
+    if undated:
+        from autograder.submissions import UNUSABLE_TIMESTAMP
+
+        say(f"{len(undated)} students: {UNUSABLE_TIMESTAMP}: {listed(undated)}")
     _say_several("notebooks need a grader", summary.problems)
 
 

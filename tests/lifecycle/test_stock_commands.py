@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import logging
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ from autograder.course import load_assignment
 from autograder.moments import SECRET, TIMESTAMP
 from autograder.nbgrader.config import configure
 from autograder.release import release
+from autograder.submissions import UNUSABLE_TIMESTAMP
 
 STUDENTS = ("hanako", "taro")
 
@@ -60,7 +64,7 @@ def nbgrader(world: Path, monkeypatch: pytest.MonkeyPatch) -> Nbgrader:
         config.CourseDirectory.student_id = student
         config.Exchange.root = str(world / "exchange")
         config.Exchange.cache = str(world / student / "cache")
-        log = logging.Logger("nbgrader", logging.CRITICAL)
+        log = logging.getLogger("nbgrader in a test")
         if "exchange" in command.__module__:
             traits["authenticator"] = Authenticator(config=config, log=log)
         monkeypatch.chdir(world / ("course" if student == "*" else student))
@@ -181,3 +185,54 @@ def test_feedback_by_our_command_is_released_and_generated_over(world, nbgrader)
     nbgrader(GenerateFeedback, force=True)
     nbgrader(ExchangeReleaseFeedback)
     assert [fetched(world, nbgrader, student) for student in STUDENTS] == pages
+
+
+TIMES = {
+    "2026-12-03 10:00 JST": "2026-12-03 01:00:00.000000",
+    "2026-12-03 10:00:00.000000 +0900": "2026-12-03 01:00:00.000000",
+    "2026-12-03T01:00:00Z": "2026-12-03 01:00:00.000000",
+    "2026-12-03 01:00:00.000000 GMT": "2026-12-03 01:00:00.000000",
+    "\N{BYTE ORDER MARK}2026/12/3 10:00 JST": "2026-12-03 01:00:00.000000",
+    "2026-12-03 10:00 CST": None,
+    "Thu Dec  3 10:00:00 2026": None,
+    "": None,
+}
+
+
+def through(door: str, world: Path, nbgrader: Nbgrader, caplog: pytest.LogCaptureFixture) -> tuple[Any, ...]:
+    """The times that a way of grading stores, the penalties, and the students whom it names."""
+    database = world / "course" / "gradebook.db"
+    if door == "kakunin":
+        done = typed("grade", "lesson1", cwd=world / "course")
+        assert done.returncode == 3
+        named = done.stderr
+    else:
+        nbgrader(Autograde)
+        named = "".join(each.getMessage() for each in caplog.records if UNUSABLE_TIMESTAMP in each.getMessage())
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT student_id, timestamp FROM submitted_assignment").fetchall()
+    exported = typed("export", "lesson1", "--to", "grades", "--output", "-", cwd=world / "course").stdout
+    penalties = {
+        row["student_id"]: float(row["penalty"]) for row in csv.DictReader(exported.removeprefix("\ufeff").splitlines())
+    }
+    shutil.rmtree(world / "course" / "autograded")
+    database.unlink()
+    return dict(rows), penalties, [student for student in sorted(penalties) if student in named]
+
+
+def test_both_doors_read_one_time(world, nbgrader, lesson, caplog):
+    """A time that is not certain is no time to either, and both name the student."""
+    settings = world / "course" / "solutions" / "lesson1" / "assignment.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "due = 2026-12-01T23:59:00+09:00\n", encoding="utf-8")
+    release(load_assignment(world / "course", "lesson1"), world / "course")
+    for number, text in enumerate(TIMES):
+        folder = world / "course" / "submitted" / f"s{number}" / "lesson1"
+        folder.mkdir(parents=True)
+        (folder / "center.ipynb").write_bytes(answered(lesson, "center"))
+        (folder / TIMESTAMP).write_text(text, encoding="utf-8")
+    times, penalties, named = ours = through("kakunin", world, nbgrader, caplog)
+    release(load_assignment(world / "course", "lesson1"), world / "course")
+    assert through("nbgrader", world, nbgrader, caplog) == ours
+    assert times == {f"s{number}": stored for number, stored in enumerate(TIMES.values())}
+    assert {student for student, penalty in penalties.items() if penalty > 0} == {f"s{n}" for n in range(5)}
+    assert named == ["s5", "s6", "s7"]
