@@ -106,7 +106,14 @@ class RunInputs:
         yield from _tree(Path(__file__).parent)
 
     def _folders(self) -> Iterator[bytes]:
-        yield from map(_line, _entries(self.submitted))
+        """What lies in the folder of submissions, and in each student's: a loose file is told at each run."""
+        for entry in _entries(self.submitted):
+            yield _line(entry)
+            yield from map(_line, filter(self._is_near, _entries(entry) if entry.is_dir() else ()))
+
+    def _is_near(self, entry: os.DirEntry[str]) -> bool:
+        """Whether an entry in a student's folder may be meant for the assignment; folders of others may come and go."""
+        return not entry.is_dir() or entry.name.casefold() == self.assignment.casefold()
 
     def _handed_in(self) -> Iterator[bytes]:
         """Every submission, and the names of its graded notebooks."""

@@ -119,6 +119,12 @@ def _url(database: str | Path) -> URL:
     return url
 
 
+def is_missing(database: str | Path) -> bool:
+    """Whether this is an SQLite file that does not exist; UsageError for an invalid URL."""
+    url = _url(database)
+    return url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file())
+
+
 def _existing(url: URL) -> URL:
     """The same URL; for an SQLite file, one that never creates it; StoreError if there is none.
 

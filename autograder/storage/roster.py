@@ -22,6 +22,11 @@ class RosterEntry:
     lms_user_id: str = ""
 
 
+def has_roster(connection: Connection) -> bool:
+    """Whether a roster was imported."""
+    return connection.scalar(select(KAKUNIN_STUDENT.c.student).limit(1)) is not None
+
+
 def people(connection: Connection) -> tuple[RosterEntry, ...]:
     """The students on the roster, sorted; without a roster, all students of the database."""
     columns = (STUDENT.c.id, STUDENT.c.first_name, STUDENT.c.last_name, STUDENT.c.email, STUDENT.c.lms_user_id)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,7 +23,7 @@ from autograder.storage.nbgrader_schema import create_schema, has_schema
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH
 from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import moment, number, or_none, short_text
-from autograder.storage.roster import RosterEntry, people
+from autograder.storage.roster import RosterEntry, has_roster, people
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json, stored_comment
 from autograder.storage.submissions import record_judgements, record_submission, submission_times
@@ -36,7 +37,7 @@ class Store:
     Raises StoreError when the database cannot be opened, read or written.
     """
 
-    def __init__(self, db_url: str, *, patience: float = PATIENCE) -> None:
+    def __init__(self, db_url: str | Path, *, patience: float = PATIENCE) -> None:
         self._writer = Writer(db_url, patience=patience)
         self.transact = self._writer.transact
         self._saved: dict[tuple[str, str], datetime] = {}  # (assignment, student) -> when
@@ -106,6 +107,10 @@ class Store:
     def people(self) -> tuple[RosterEntry, ...]:
         """The students on the roster; without a roster, all students of the database."""
         return self.transact(people)
+
+    def has_roster(self) -> bool:
+        """Whether a roster was imported."""
+        return self.transact(has_roster)
 
     def roster_gaps(self, assignment: str) -> Gaps:
         """Students who handed in but are not on the roster, and students on it who have not handed in."""

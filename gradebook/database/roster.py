@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, delete, insert, update
 
-from autograder.storage.connection import reading, write
+from autograder.storage.connection import is_missing, reading, write
 from autograder.storage.nbgrader_tables import STUDENT
 from autograder.storage.own_tables import KAKUNIN_STUDENT
 from gradebook.database.queries import sections, students
@@ -36,6 +36,8 @@ def write_roster(database: str | Path, rows: Rows, *, dry_run: bool = False) -> 
 
     Raises StoreError when the database cannot be written.
     """
+    if dry_run and is_missing(database):
+        return _changes(rows, {}, {})
     if dry_run:
         with reading(database) as connection:
             return _changes(rows, *_stored(connection))

@@ -93,7 +93,7 @@ def grade_command(
         handed_in(folder, course, store.people(), names) as intake,
         telling(intake),
     ):
-        refuse_empty(intake)
+        refuse_empty(intake, has_roster=store.has_roster())
         store.ensure_assignment(course)
         places = Places(intake.folder, autograded, intake.problems)
         fingerprints = Fingerprints(course, as_budget(course.budget))

@@ -24,13 +24,19 @@ def roster_command() -> None:
 @json_option
 def import_command(file: Path, dry_run: bool, db: str | None, quiet: bool, as_json: bool) -> None:
     """Make the students in FILE, CSV or Excel, the roster of the course."""
+    from autograder.storage.connection import is_missing, shown
+    from autograder.storage.store import Store
     from gradebook.database.roster import write_roster
     from gradebook.frames import STUDENT
     from gradebook.roster import read_roster_file
 
     rows = {str(row[STUDENT]): row for row in read_roster_file(file).to_dict("records")}
+    database = database_of(db)
     with working("writing the roster", quiet=quiet):
-        changes = write_roster(database_of(db), rows, dry_run=dry_run)
+        if is_missing(database) and not dry_run:
+            Store(database).close()
+            say(f"{shown(database)}: a new database", quiet=quiet)
+        changes = write_roster(database, rows, dry_run=dry_run)
     if as_json:
         say_json({**asdict(changes), "dry_run": dry_run})
         return

@@ -184,6 +184,28 @@ def test_the_command_says_what_changes(stock: Path, write: Write) -> None:
     assert read_roster(stock) == {"akira", "new"}
 
 
+def test_a_roster_can_come_before_the_first_grade(tmp_path: Path, write: Write) -> None:
+    """Into a database that is made for it; a trial makes none."""
+    path, place = write("id,クラス\nakira,A\nnew,B\n"), tmp_path / "new.db"
+    command = ["import", str(path), "--db", f"sqlite:///{place}"]
+    result = CliRunner().invoke(roster_command, [*command, "--dry-run"])
+    assert result.stderr == "2 added: akira, new\n0 changed\n0 unchanged\n0 left\nnothing was written (--dry-run)\n"
+    assert not place.exists()
+    result = CliRunner().invoke(roster_command, command)
+    assert result.exit_code == 0
+    assert "a new database" in result.stderr
+    assert read_roster(place) == {"akira", "new"}
+    with Store(f"sqlite:///{place}") as store:
+        assert store.has_roster()
+
+
+def test_a_wrong_roster_makes_no_database(tmp_path: Path, write: Write) -> None:
+    place = tmp_path / "new.db"
+    result = CliRunner().invoke(roster_command, ["import", str(write("id\n../x\n")), "--db", f"sqlite:///{place}"])
+    assert isinstance(result.exception, UsageError)
+    assert not place.exists()
+
+
 def test_the_autograder_sees_who_is_on_one_side_only(stock: Path) -> None:
     with Store(f"sqlite:///{stock}") as store:
         assert store.roster_gaps("day1") == Gaps()
