@@ -14,7 +14,7 @@ from autograder import __version__
 from autograder.checks.notebook_run import Reference
 from autograder.course import load_rubrics
 from autograder.errors import SandboxError, SubmissionError
-from autograder.fingerprints import ENGINE, Fingerprints
+from autograder.fingerprints import ENGINE, SCHEME, Fingerprints
 from autograder.grading.answers import AnswerJudge
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
@@ -121,6 +121,7 @@ class Grader:
         judged = self._judged(notebook, content, submission, nests)
         return replace(
             judged,
+            evidence={**_identity(content), **judged.evidence},
             questions=tuple(
                 replace(
                     question,
@@ -187,7 +188,7 @@ class Grader:
         )
         problems = [outcome.problem for found in judged.outcomes.values() for outcome in found if outcome.problem]
         document = graded_notebook(notebook, recovered, judged.results)
-        return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
+        return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence())
 
     def _judge_of(self, notebook: Notebook) -> AnswerJudge:
         judging = Judging(notebook, self._rubrics, self._assignment.checks, self._shown)
@@ -211,13 +212,17 @@ class Grader:
             with suppress(SandboxError):
                 reference.session.close()
 
-    def _evidence(self, content: bytes) -> Mapping[str, str | Mapping[str, float]]:
+    def _evidence(self) -> Mapping[str, str | Mapping[str, float]]:
         return {
             "isolation": str(self._sandbox.isolation),
-            "submission": hashlib.sha256(content).hexdigest(),
             "budget": as_table(self._sandbox.budget),
             "kakunin": __version__,
             "engine": str(ENGINE),
             "python": platform.python_version(),
             "numpy": np.__version__,
         }
+
+
+def _identity(content: bytes | None) -> Mapping[str, str]:
+    """Which file it was, and the scheme of its fingerprints and seeds; nothing if no file was handed in."""
+    return {} if content is None else {"submission": hashlib.sha256(content).hexdigest(), "scheme": str(SCHEME)}

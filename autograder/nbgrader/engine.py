@@ -69,16 +69,18 @@ class Engine:
         """The grade of the student with the submission in `folder`, if it was graded last."""
         return self._latest[1] if self._latest is not None and self._latest[0] == folder else None
 
-    def save(self, assignment: Assignment, grade: Grade, notebooks: frozenset[str], db_url: str) -> None:
-        """Store the part of a grade that belongs to these notebooks."""
+    def save(self, assignment: Assignment, grade: Grade, notebooks: frozenset[str], db_url: str) -> list[str]:
+        """Store the part of a grade that belongs to these notebooks; the questions of scores that graders confirm."""
         part = tuple(notebook for notebook in grade.notebooks if notebook.notebook in notebooks)
         with Store(db_url) as store:
             if db_url not in self._recorded:
                 store.ensure_assignment(assignment)
                 self._recorded.add(db_url)
+            found = store.reopened(replace(grade, notebooks=part))
             store.save(replace(grade, notebooks=part), assignment)
             if db_url in self._kept:
                 self._kept[db_url].flush(store)
+        return sorted(found)
 
 
 def _not_run(notebook: Notebook) -> NotebookGrade:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, sel
 from autograder.errors import StoreError
 from autograder.model import Assignment, Comment, Grade, NotebookGrade, QuestionGrade, Status
 from autograder.storage.assignments import has_assignment, record_assignment
+from autograder.storage.by_hand import HandScore, as_scored, hand_scores, reopened
 from autograder.storage.connection import PATIENCE, Writer
 from autograder.storage.driver_errors import replaced
 from autograder.storage.gaps import Gaps, gaps
@@ -103,6 +104,15 @@ class Store:
         """The rows of `kakunin_grade` of one student."""
         return self.transact(lambda connection: stored_grades(connection, assignment, student))
 
+    def reopened(self, grade: Grade) -> Mapping[str, HandScore]:
+        """By question the graders' scores that saving this grade would have them confirm."""
+        return self.transact(lambda connection: reopened(connection, _cleaned(grade)))
+
+    def to_confirm(self, assignment: str) -> Sequence[HandScore]:
+        """The graders' scores whose answer, checks or points have changed since."""
+        found = self.transact(lambda connection: hand_scores(connection, assignment))
+        return [each for each in found if each.to_confirm]
+
     def people(self) -> tuple[RosterEntry, ...]:
         """The students on the roster; without a roster, all students of the database."""
         return self.transact(people)
@@ -186,8 +196,7 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment, now: dat
     questions = {question.id: question for question in assignment.questions}
     table = KAKUNIN_GRADE.c
     _forget_dropped(connection, assignment, grade.student)
-    unchanged = _unchanged(connection, grade)
-    record_judgements(connection, submitted, grade.notebooks, questions, unchanged)
+    record_judgements(connection, submitted, grade.notebooks, questions, as_scored(connection, grade))
     connection.execute(
         delete(KAKUNIN_GRADE).where(
             table.assignment == grade.assignment,
@@ -209,16 +218,6 @@ def _latest(connection: Connection) -> Mapping[tuple[str, str], datetime]:
     query = raw(select(*of_student, func.max(table.graded_at).label("graded_at")).group_by(*of_student))
     rows = connection.execute(query).tuples()
     return {(assignment, student): or_none(when, moment) or datetime.min for assignment, student, when in rows}
-
-
-def _unchanged(connection: Connection, grade: Grade) -> frozenset[str]:
-    """The questions whose answers are the same as in the stored grade."""
-    table = KAKUNIN_GRADE.c
-    query = select(table.question, table.answer).where(
-        table.assignment == grade.assignment, table.student == grade.student, table.answer != ""
-    )
-    before = dict(connection.execute(query).tuples().all())
-    return frozenset(each.question for each in grade.questions if before.get(each.question) == each.answer)
 
 
 def _forget_dropped(connection: Connection, assignment: Assignment, student: str) -> None:

@@ -16,6 +16,7 @@ from autograder.unchanged import RunInputs
 from kakunin.cli.left_aside import telling
 from kakunin.cli.options import course_root, database_option, database_url, json_option
 from kakunin.cli.output import PARTIAL, listed, progress_bar, say, say_json
+from kakunin.cli.to_confirm import say_to_confirm
 from kakunin.cli.workers import chosen_workers
 
 if TYPE_CHECKING:
@@ -94,7 +95,6 @@ def grade_command(
         telling(intake),
     ):
         refuse_empty(intake)
-        store.ensure_assignment(course)
         places = Places(intake.folder, autograded, intake.problems)
         fingerprints = Fingerprints(course, as_budget(course.budget))
         work = plan(course, store, places, only, force=force, fingerprints=fingerprints)
@@ -106,6 +106,7 @@ def grade_command(
                     course, work.pending, store, places, graders, lambda grade: progress.advance(bar), anew=force
                 )
             else:
+                store.ensure_assignment(course)
                 store.adopt(course.name, work.adopted)
                 summary = grade_class(
                     course, work.pending, store, places, graders, lambda grade: progress.advance(bar), anew=force
@@ -115,8 +116,10 @@ def grade_command(
             _show_changes(found, as_json=as_json)
             return
         gaps = store.roster_gaps(assignment)
-        undated = _undated(intake.folder, assignment, work)
-        needs_attention = bool(summary.problems or undated or any(line.is_problem for line in intake.lines))
+        undated, to_confirm = _undated(intake.folder, assignment, work), store.to_confirm(assignment)
+        needs_attention = bool(
+            summary.problems or undated or to_confirm or any(line.is_problem for line in intake.lines)
+        )
 
         if not (needs_attention or intake.lines or intake.download):
             again = partial(plan, course, store, places, fingerprints=fingerprints)
@@ -124,6 +127,7 @@ def grade_command(
     _say_graded(assignment, summary.graded, len(work.done), places.autograded, adopted=len(work.adopted))
     _say_gaps(gaps)
     _say_findings(summary, undated)
+    say_to_confirm(to_confirm)
     if needs_attention:
         raise click.exceptions.Exit(PARTIAL)
 

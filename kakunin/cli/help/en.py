@@ -123,7 +123,8 @@ _GRADE: Final = {
         "--output writes the workbook; a grader writes the scores in; --apply stores them in the database, as the "
         "Formgrader would. Names are hidden. Only rows that a grader has scored are applied, and only once. A row is "
         "refused if its answer has changed or another grader has scored it since.\n\n"
-        "Exit status: 0 done; 1 nothing could be done; 3 applied, except rows that were refused.",
+        "Exit status: 0 done; 1 nothing could be done; 3 applied, except rows that were refused, or graders' scores of "
+        "other answers are to be confirmed in the Formgrader.",
         {
             "output": "Write the workbook; - is standard output.",
             "filled": "Take the scores from this workbook.",
