@@ -175,6 +175,16 @@ def read_details(
     return frame.sort_values(list(DETAIL_KEY), ignore_index=True)
 
 
+def read_scored_by_hand(
+    database: str | Path, assignment: str, *, patience: float = 10.0
+) -> frozenset[tuple[str, str, str]]:
+    """The answers to which a grader has given a score, by `DETAIL_KEY`, whether it stands or is to be confirmed."""
+    with db.reading(database, patience=patience) as connection:
+        rows = db.manual_scores(connection, db.assignment_of(connection, assignment, db.shown(database)))
+    scored = rows[rows["manual_score"].notna()]
+    return frozenset(zip(scored["student"], scored["notebook"], scored["cell"].map(question_of), strict=True))
+
+
 def read_questions(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:
     """The questions as they were recorded: the columns `QUESTION_COLUMNS`, in the course's order.
 
