@@ -109,9 +109,13 @@ _GRADE: Final = {
             ("kakunin explain lesson1 s0001 l1_average", "one question"),
             ("kakunin explain lesson1 s0001 --json", "for a machine"),
         ),
-        "Shows the checks, inputs, isolation and time of each judgement. QUESTION: only this one. The sentences are "
-        "those that the student reads.",
-        {"as_json": "Print everything as JSON."},
+        "Tells in order what the checks found and when, what a grader made of it, and what counts. Times are in the "
+        "time zone of the course. nbgrader does not record when a grader gave a score. QUESTION: only this one. The "
+        "sentences are those that the student reads.",
+        {
+            "verbose": "Also the digests, the isolation, the versions and the limits of the judgement.",
+            "as_json": "Print everything as JSON.",
+        },
     ),
     "review": Help(
         "Score written answers in a workbook, alike ones together.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -151,3 +152,50 @@ def test_a_question_that_became_worth_less_never_has_more_than_it_is_worth(schoo
     halved(school)
     assert school.run("release", "lesson1").returncode == 0
     assert school.of(SCORED) == (None, "needs_review")
+
+
+COMMENTED = (
+    "UPDATE comment SET manual_comment = '**列ごと**に `axis=0` で求めます。' WHERE cell_id IN"
+    f" (SELECT id FROM base_cell WHERE name = '{SCORED}')"
+)
+DIGEST = re.compile(r"[0-9a-f]{40}")
+
+
+def test_the_story_of_a_grade_is_told_in_order_as_text_and_in_the_courses_time(school):
+    school.ask(COMMENTED)
+    school.ask("UPDATE kakunin_grade SET graded_at = '2026-12-01 15:30:00.000000'")
+    done = school.run("explain", "lesson1", STUDENT, SCORED)
+    assert done.returncode == 0
+    told = done.stdout
+    parts = (
+        "checks: ",
+        "2026-12-02 00:30:00 JST",
+        "then a grader: 1.5 of 2",
+        "列ごとに axis=0 で求めます。",
+        "what counts: 1.5 of 2",
+        "x - np.mean(x)",
+    )
+    places = [told.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert not any(sign in told for sign in ("**", "`", "UTC"))
+    assert not DIGEST.search(told)
+    assert DIGEST.search(school.run("explain", "lesson1", STUDENT, SCORED, "--verbose").stdout)
+
+
+def test_the_story_says_that_a_score_is_to_be_confirmed(school):
+    school.hand_in({**ANSWERS, SCORED: f"{WRONG} / 2"})
+    school.grade()
+    told = school.run("explain", "lesson1", STUDENT, SCORED).stdout
+    assert "then a grader: 1.5 of 2" in told
+    assert "so nothing counts yet" in told
+    assert "what counts" not in told
+
+
+def test_a_machine_is_told_the_graders_part_too(school):
+    school.ask(COMMENTED)
+    rows = json.loads(school.run("explain", "lesson1", STUDENT, "--json").stdout)
+    by_hand = {row["question"]: row["by_hand"] for row in rows}
+    comment = "**列ごと**に `axis=0` で求めます。"
+    assert by_hand.pop(SCORED) == {"score": 1.5, "extra_credit": None, "comment": comment, "to_confirm": False}
+    assert set(by_hand.values()) == {None}
