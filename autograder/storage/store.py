@@ -20,7 +20,7 @@ from autograder.storage.driver_errors import replaced
 from autograder.storage.gaps import Gaps, gaps
 from autograder.storage.history import keep_earlier
 from autograder.storage.nbgrader_schema import create_schema, has_schema
-from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH
+from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, KAKUNIN_RULES, MISTAKE_LENGTH
 from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import moment, number, or_none, short_text
 from autograder.storage.roster import RosterEntry, people
@@ -113,6 +113,15 @@ class Store:
         found = self.transact(lambda connection: hand_scores(connection, assignment))
         return [each for each in found if each.to_confirm]
 
+    def rules(self, assignment: str) -> str | None:
+        """The rules that were kept last; None if none were."""
+        query = select(KAKUNIN_RULES.c.rules).where(KAKUNIN_RULES.c.assignment == assignment)
+        return self.transact(lambda connection: connection.scalar(query))
+
+    def keep_rules(self, assignment: str, rules: str) -> None:
+        """Keep the rules of an assignment in place of earlier ones."""
+        self.transact(lambda connection: _keep_rules(connection, assignment, rules))
+
     def people(self) -> tuple[RosterEntry, ...]:
         """The students on the roster; without a roster, all students of the database."""
         return self.transact(people)
@@ -170,6 +179,11 @@ def _record(connection: Connection, assignment: Assignment) -> None:
     record_assignment(connection, assignment)
     connection.execute(delete(KAKUNIN_QUESTION).where(KAKUNIN_QUESTION.c.assignment == assignment.name))
     connection.execute(insert(KAKUNIN_QUESTION), list(_questions(assignment)))
+
+
+def _keep_rules(connection: Connection, assignment: str, rules: str) -> None:
+    connection.execute(delete(KAKUNIN_RULES).where(KAKUNIN_RULES.c.assignment == assignment))
+    connection.execute(insert(KAKUNIN_RULES).values(assignment=assignment, rules=rules))
 
 
 def _questions(assignment: Assignment) -> Iterator[Row]:

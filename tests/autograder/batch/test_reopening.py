@@ -1,4 +1,4 @@
-"""A grader's score survives whatever does not concern it; what does is named by every command that can say so."""
+"""A grader's score survives whatever does not concern it; what changes a grade is named by every command that can."""
 
 from __future__ import annotations
 
@@ -199,3 +199,42 @@ def test_a_machine_is_told_the_graders_part_too(school):
     comment = "**列ごと**に `axis=0` で求めます。"
     assert by_hand.pop(SCORED) == {"score": 1.5, "extra_credit": None, "comment": comment, "to_confirm": False}
     assert set(by_hand.values()) == {None}
+
+
+SETTINGS = "solutions/lesson1/assignment.toml"
+
+
+@pytest.fixture
+def late(school: Class) -> Class:
+    """The class whose one student is a day late."""
+    school.edit(SETTINGS, ("# due = 2027-04-30", "due = 2027-04-29"))
+    stamp = school.root / "submitted" / STUDENT / "lesson1" / "timestamp.txt"
+    stamp.write_text("2027-04-30 10:00:00.000000 UTC", encoding="utf-8")
+    assert school.grade().returncode == 0
+    return school
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "final"),
+    [
+        pytest.param(SETTINGS, ("due = 2027-04-29", "due = 2027-04-28"), "1.2", id="due"),
+        pytest.param("solutions/course.toml", ("percent = 10", "percent = 30"), "1.05", id="percent"),
+    ],
+)
+def test_final_grades_that_new_rules_change_are_told(late, path, change, final):
+    assert late.grade("--diff").returncode == 0
+    late.edit(path, change)
+    done = late.grade("--diff")
+    assert done.returncode == 3
+    assert f"{STUDENT} final grade: 1.35 of 10 -> {final} of 10" in done.stdout
+    assert "0 grades would change" in done.stdout
+    assert "1 final grades have changed since the last run" in done.stderr
+    (told,) = json.loads(late.grade("--diff", "--json").stdout)
+    assert told["after"] == {"final": float(final), "out_of": 10.0}
+    assert late.grade().returncode == 0
+    assert late.grade("--diff").returncode == 0
+
+
+def test_rules_that_cannot_be_read_are_compared_with_nothing(late):
+    late.ask("UPDATE kakunin_rules SET rules = '{'")
+    assert late.grade("--diff").returncode == 0
