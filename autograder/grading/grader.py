@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
@@ -14,13 +13,13 @@ from autograder import __version__
 from autograder.checks.notebook_run import Reference
 from autograder.course import load_rubrics
 from autograder.errors import SandboxError, SubmissionError
-from autograder.fingerprints import ENGINE, SCHEME, Fingerprints
+from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.answers import AnswerJudge
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
 from autograder.grading.judgement import KnownJudgements, SharedJudgements
 from autograder.grading.judging import Judging, ShownSet
-from autograder.grading.scoring import not_judged, score_question
+from autograder.grading.scoring import identity, not_judged, score_question
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
     Assignment,
@@ -121,7 +120,7 @@ class Grader:
         judged = self._judged(notebook, content, submission, nests)
         return replace(
             judged,
-            evidence={**_identity(content), **judged.evidence},
+            evidence={**identity(content), **judged.evidence},
             questions=tuple(
                 replace(
                     question,
@@ -221,8 +220,3 @@ class Grader:
             "python": platform.python_version(),
             "numpy": np.__version__,
         }
-
-
-def _identity(content: bytes | None) -> Mapping[str, str]:
-    """Which file it was, and the scheme of its fingerprints and seeds; nothing if no file was handed in."""
-    return {} if content is None else {"submission": hashlib.sha256(content).hexdigest(), "scheme": str(SCHEME)}

@@ -62,7 +62,8 @@ class Engine:
     def ungraded(self, assignment: Assignment, folder: Path, student: str) -> Grade:
         """The grade to store if nothing was run: every question waits for a grader."""
         submission = read_submission(folder, student, assignment)
-        notebooks = tuple(_not_run(notebook) for notebook in assignment.notebooks)
+        files = submission.notebooks
+        notebooks = tuple(_not_run(notebook, files.get(notebook.name)) for notebook in assignment.notebooks)
         return Grade(student, assignment.name, notebooks, submission.timestamp)
 
     def judged(self, folder: Path) -> Grade | None:
@@ -83,8 +84,9 @@ class Engine:
         return sorted(found)
 
 
-def _not_run(notebook: Notebook) -> NotebookGrade:
-    return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), "nothing was run (--no-execute)")
+def _not_run(notebook: Notebook, content: bytes | None) -> NotebookGrade:
+    problem = "nothing was run (--no-execute)"
+    return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem, content)
 
 
 def documents(grade: Grade) -> Mapping[str, bytes]:
