@@ -86,8 +86,10 @@ def _without_earlier(
     """The details without graders' comments on earlier answers, of which the scores are to be confirmed."""
     key = list(DETAIL_KEY)
     waiting = set(tidy.loc[tidy[STATUS].eq(WAITING), key].itertuples(index=False, name=None))
-    earlier = [each in waiting and each in scored for each in details[key].itertuples(index=False, name=None)]
-    return details.assign(**{MANUAL_COMMENT: details[MANUAL_COMMENT].mask(earlier, "")})
+    outdated = waiting & set(scored)
+    earlier = [each in outdated for each in details[key].itertuples(index=False, name=None)]
+    is_earlier = pd.Series(earlier, index=details.index, dtype="bool")
+    return details.assign(**{MANUAL_COMMENT: details[MANUAL_COMMENT].mask(is_earlier, "")})
 
 
 def _feedback(
