@@ -114,8 +114,8 @@ def _has_equal_answer(
     if file is not None and file == evidence.get("submission"):
         return True
     if question.status in _WITHOUT_ANSWER:
-        return or_none(before["status"], short_text) == question.status
-    return bool(question.answer) and or_none(before["answer"], long_text) == question.answer
+        return bool(or_none(before["status"], short_text) == question.status)
+    return question.answer != "" and bool(or_none(before["answer"], long_text) == question.answer)
 
 
 def _evidence(text: object) -> Mapping[str, Any]:

@@ -53,7 +53,7 @@ def _standing(row: Row, by_hand: dict[tuple[str, str], Any]) -> Row:
     """A row of ours with the grader's score and the extra credit, as the gradebook counts them."""
     grade = by_hand.get((row["notebook"], row["question"]))
     manual, extra = (None, None) if grade is None else (grade.manual_score, grade.extra_credit)
-    if manual is not None and grade.needs_manual_grade:  # it is of another answer
+    if grade is not None and manual is not None and grade.needs_manual_grade:  # it is of another answer
         return {**row, "score": None, "status": str(Status.NEEDS_REVIEW)}
     try:
         score = score_that_counts(number(row["score"]), number(manual), number(extra))

@@ -198,7 +198,7 @@ def _final_changes(store: Store, url: str, assignment: str) -> list[FinalChange]
 def _show_changes(found: Sequence[GradeChange], finals: Sequence[FinalChange], *, as_json: bool) -> None:
     """Print what a run would change, and what other rules have changed; exit status 3 if there is anything."""
     if as_json:
-        say_json([asdict(change) for change in (*found, *finals)])
+        say_json([*map(asdict, found), *map(asdict, finals)])
     else:
         for change in (*found, *finals):
             click.echo(plain(str(change)))
