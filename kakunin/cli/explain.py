@@ -172,7 +172,8 @@ def _by_grader(told: _Told) -> Iterator[RenderableType]:
     score = told.by_hand
     if score is not None:
         extra = f" and {_points(score.extra_credit)} extra" if score.extra_credit else ""
-        yield Text(f"then a grader: {_points(score.score)} of {_points(told.row['max_score'])}{extra}", "bold")
+        worth = "" if score.to_confirm else f" of {_points(told.row['max_score'])}"  # it may be of other points
+        yield Text(f"then a grader: {_points(score.score)}{worth}{extra}", "bold")
     if told.comment_by_hand:
         yield _prose(told.comment_by_hand)
     if score is not None and score.to_confirm:
