@@ -176,7 +176,7 @@ def compare_class(  # noqa: PLR0913 - the last is a keyword
 
     def compare(grade: Grade) -> None:
         progress(grade)
-        found.extend(changes(store.stored(assignment.name, grade.student), grade))
+        found.extend(changes(store.stored(assignment.name, grade.student), grade, store.reopened(grade)))
 
     if pending:
         executor.run(assignment, _wanted(assignment, pending, places), compare, None if anew else ReadJudgements(store))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
@@ -20,7 +19,7 @@ from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
 from autograder.grading.judgement import KnownJudgements, SharedJudgements
 from autograder.grading.judging import Judging, ShownSet
-from autograder.grading.scoring import not_judged, score_question
+from autograder.grading.scoring import identity, not_judged, score_question
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
     Assignment,
@@ -121,6 +120,7 @@ class Grader:
         judged = self._judged(notebook, content, submission, nests)
         return replace(
             judged,
+            evidence={**identity(content), **judged.evidence},
             questions=tuple(
                 replace(
                     question,
@@ -187,7 +187,7 @@ class Grader:
         )
         problems = [outcome.problem for found in judged.outcomes.values() for outcome in found if outcome.problem]
         document = graded_notebook(notebook, recovered, judged.results)
-        return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
+        return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence())
 
     def _judge_of(self, notebook: Notebook) -> AnswerJudge:
         judging = Judging(notebook, self._rubrics, self._assignment.checks, self._shown)
@@ -211,10 +211,9 @@ class Grader:
             with suppress(SandboxError):
                 reference.session.close()
 
-    def _evidence(self, content: bytes) -> Mapping[str, str | Mapping[str, float]]:
+    def _evidence(self) -> Mapping[str, str | Mapping[str, float]]:
         return {
             "isolation": str(self._sandbox.isolation),
-            "submission": hashlib.sha256(content).hexdigest(),
             "budget": as_table(self._sandbox.budget),
             "kakunin": __version__,
             "engine": str(ENGINE),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from autograder.checks.verdict import UNSTEADY
+from autograder.fingerprints import SCHEME
 from autograder.messages import ja
 from autograder.model import (
     CheckOutcome,
@@ -89,13 +91,23 @@ def _mistake(outcomes: Sequence[CheckOutcome], score: float) -> Mistake | None:
     return next((known for known in likely if known.earns == score), next(iter(likely), None))
 
 
-def not_judged(notebook: Notebook, status: Status, told: str, problem: str | None = None) -> NotebookGrade:
-    """A notebook none of whose questions could be judged: every score unknown, none a zero; told: to the student."""
+def not_judged(
+    notebook: Notebook, status: Status, told: str, problem: str | None = None, content: bytes | None = None
+) -> NotebookGrade:
+    """A notebook none of whose questions could be judged: every score unknown, none a zero.
+
+    told: to the student; content: the file, if one was handed in.
+    """
     questions = tuple(
         QuestionGrade(question.id, question.points, None, status, comment=Comment(told))
         for question in notebook.questions
     )
-    return NotebookGrade(notebook.name, questions, problem=problem)
+    return NotebookGrade(notebook.name, questions, problem=problem, evidence=identity(content))
+
+
+def identity(content: bytes | None) -> Mapping[str, str]:
+    """Evidence of which file it was, and of the scheme of its fingerprints and seeds; empty without a file."""
+    return {} if content is None else {"submission": hashlib.sha256(content).hexdigest(), "scheme": str(SCHEME)}
 
 
 @dataclass(frozen=True)
