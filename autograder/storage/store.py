@@ -18,11 +18,10 @@ from autograder.storage.connection import PATIENCE, Writer
 from autograder.storage.driver_errors import replaced
 from autograder.storage.gaps import Gaps, gaps
 from autograder.storage.history import keep_earlier
-from autograder.storage.nbgrader_schema import create_schema, has_schema
+from autograder.storage.nbgrader_schema import create_schema, has_schema, is_complete
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH
 from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import moment, number, or_none, short_text
-from autograder.storage.roster import RosterEntry, people
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json, stored_comment
 from autograder.storage.submissions import record_judgements, record_submission, submission_times
@@ -41,7 +40,7 @@ class Store:
         self.transact = self._writer.transact
         self._saved: dict[tuple[str, str], datetime] = {}  # (assignment, student) -> when
         try:
-            self.transact(_prepare)
+            self.transact(self._prepare)
         except StoreError:
             self.close()
             raise
@@ -57,6 +56,11 @@ class Store:
     def close(self) -> None:
         """Close the database."""
         self._writer.close()
+
+    def _prepare(self, connection: Connection) -> None:
+        if not is_complete(connection, self._writer.place):
+            create_schema(connection)
+        bring_up_to_date(connection)
 
     def ensure_assignment(self, assignment: Assignment) -> None:
         """Record the assignment; the same rows that nbgrader's generation makes.
@@ -103,10 +107,6 @@ class Store:
         """The rows of `kakunin_grade` of one student."""
         return self.transact(lambda connection: stored_grades(connection, assignment, student))
 
-    def people(self) -> tuple[RosterEntry, ...]:
-        """The students on the roster; without a roster, all students of the database."""
-        return self.transact(people)
-
     def roster_gaps(self, assignment: str) -> Gaps:
         """Students who handed in but are not on the roster, and students on it who have not handed in."""
         return self.transact(
@@ -147,12 +147,6 @@ def _usable(row: Mapping[Any, Any]) -> Row:
 def _fingerprint(value: object) -> str:
     """A stored fingerprint; "", which no judgement has, for what is no text."""
     return or_none(value, short_text) or ""
-
-
-def _prepare(connection: Connection) -> None:
-    if not has_schema(connection):
-        create_schema(connection)
-    bring_up_to_date(connection)
 
 
 def _record(connection: Connection, assignment: Assignment) -> None:

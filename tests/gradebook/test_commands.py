@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook
 
 from autograder.errors import KakuninError, StoreError, UsageError
 from autograder.settings.course_root import find_root
+from gradebook.exports.nbgrader import Grades
 from kakunin.cli import SECTIONS
 from kakunin.cli.group import load
 
@@ -207,6 +208,18 @@ def test_a_template_of_another_full_mark_is_refused_until_the_course_scales_to_i
     assert (
         "grades filled in, out of 100, scaled from 9 points\n" in outcome(*arguments, "--db", f"sqlite:///{stock}")[2]
     )
+
+
+@pytest.mark.parametrize("assignments", [(), ("day1",)])
+def test_nbgraders_own_command_writes_no_file_without_students(tmp_path: Path, assignments: tuple[str, ...]) -> None:
+    out = tmp_path / "grades.csv"
+    with Gradebook(f"sqlite:///{tmp_path}/empty.db", "deep_learning") as gradebook:
+        for name in assignments:
+            gradebook.add_assignment(name)
+        exporter = Grades(to=str(out))
+        with pytest.raises(SystemExit) as ended:
+            exporter.export(gradebook)
+    assert (ended.value.code, out.exists()) == (1, False)
 
 
 def test_several_exports_go_to_a_folder(stock: Path, tmp_path: Path) -> None:
