@@ -20,11 +20,11 @@ from autograder.storage.connection import PATIENCE, Writer
 from autograder.storage.driver_errors import replaced
 from autograder.storage.gaps import Gaps, gaps
 from autograder.storage.history import keep_earlier
-from autograder.storage.nbgrader_schema import create_schema, has_schema
+from autograder.storage.nbgrader_schema import create_schema, has_schema, is_complete
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, KAKUNIN_RULES, MISTAKE_LENGTH
 from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import moment, number, or_none, short_text
-from autograder.storage.roster import RosterEntry, has_roster, people
+from autograder.storage.roster import has_roster
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json, stored_comment
 from autograder.storage.submissions import record_judgements, record_submission, submission_times
@@ -43,7 +43,7 @@ class Store:
         self.transact = self._writer.transact
         self._saved: dict[tuple[str, str], datetime] = {}  # (assignment, student) -> when
         try:
-            self.transact(_prepare)
+            self.transact(self._prepare)
         except StoreError:
             self.close()
             raise
@@ -59,6 +59,11 @@ class Store:
     def close(self) -> None:
         """Close the database."""
         self._writer.close()
+
+    def _prepare(self, connection: Connection) -> None:
+        if not is_complete(connection, self._writer.place):
+            create_schema(connection)
+        bring_up_to_date(connection)
 
     def ensure_assignment(self, assignment: Assignment) -> None:
         """Record the assignment; the same rows that nbgrader's generation makes.
@@ -105,32 +110,7 @@ class Store:
         """The rows of `kakunin_grade` of one student."""
         return self.transact(lambda connection: stored_grades(connection, assignment, student))
 
-    def reopened(self, grade: Grade) -> Mapping[str, HandScore]:
-        """By question the graders' scores that saving this grade would have them confirm."""
-        return self.transact(lambda connection: reopened(connection, _cleaned(grade)))
-
-    def to_confirm(self, assignment: str) -> Sequence[HandScore]:
-        """The graders' scores whose answer, checks or points have changed since."""
-        found = self.transact(lambda connection: hand_scores(connection, assignment))
-        return [each for each in found if each.to_confirm]
-
-    def rules(self, assignment: str) -> str | None:
-        """The rules that were kept last; None if none were."""
-        query = select(KAKUNIN_RULES.c.rules).where(KAKUNIN_RULES.c.assignment == assignment)
-        return self.transact(lambda connection: connection.scalar(query))
-
-    def keep_rules(self, assignment: str, rules: str) -> None:
-        """Keep the rules of an assignment in place of earlier ones."""
-        self.transact(lambda connection: _keep_rules(connection, assignment, rules))
-
-    def people(self) -> tuple[RosterEntry, ...]:
-        """The students on the roster; without a roster, all students of the database."""
-        return self.transact(people)
-
-    def has_roster(self) -> bool:
-        """Whether a roster was imported."""
-        return self.transact(has_roster)
-
+from autograder.storage.roster import has_roster
     def roster_gaps(self, assignment: str) -> Gaps:
         """Students who handed in but are not on the roster, and students on it who have not handed in."""
         return self.transact(
@@ -171,12 +151,6 @@ def _usable(row: Mapping[Any, Any]) -> Row:
 def _fingerprint(value: object) -> str:
     """A stored fingerprint; "", which no judgement has, for what is no text."""
     return or_none(value, short_text) or ""
-
-
-def _prepare(connection: Connection) -> None:
-    if not has_schema(connection):
-        create_schema(connection)
-    bring_up_to_date(connection)
 
 
 def _record(connection: Connection, assignment: Assignment) -> None:

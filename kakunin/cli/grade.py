@@ -23,11 +23,13 @@ from kakunin.cli.workers import chosen_workers
 if TYPE_CHECKING:
     from autograder.batch import Plan, Summary
     from autograder.batch.grade_diff import GradeChange
+    from autograder.downloads import Download
     from autograder.executors import Executor
     from autograder.grading import RunSettings
     from autograder.settings.budgets import Budget
     from autograder.storage.by_hand import HandScore
     from autograder.storage.gaps import Gaps
+    from autograder.storage.roster import RosterEntry
     from autograder.storage.store import Store
     from gradebook.final_changes import FinalChange
 
@@ -84,21 +86,19 @@ def grade_command(
     from autograder.batch import Places, compare_class, complete_notes, grade_class, plan
     from autograder.batch.adoption import engines
     from autograder.course import load_assignment
-    from autograder.downloads import handed_in, refuse_empty
+    from autograder.downloads import handed_in
     from autograder.fingerprints import Fingerprints
     from autograder.grading import RunSettings
     from autograder.sandbox import Isolation
     from autograder.settings.budgets import as_budget, with_budget
-    from autograder.storage.store import Store
 
     course = with_budget(load_assignment(root, assignment), limits)
     settings = RunSettings(isolation=Isolation(isolation) if isolation else None, run_notebooks=run_notebooks)
     with (
-        Store(url) as store,
-        handed_in(folder, course, store.people(), names) as intake,
+        handed_in(folder, course, _people(url), names) as intake,
         telling(intake),
+        _store(url, intake, assignment, only, is_there=diff) as store,
     ):
-        refuse_empty(intake, has_roster=store.has_roster())
         places = Places(intake.folder, autograded, intake.problems)
         fingerprints = Fingerprints(course, as_budget(course.budget))
         work = plan(course, store, places, only, force=force, fingerprints=fingerprints)
@@ -135,6 +135,46 @@ def grade_command(
     _say_findings(summary, undated, to_confirm)
     if needs_attention:
         raise click.exceptions.Exit(PARTIAL)
+
+
+def _people(url: str) -> Sequence[RosterEntry]:
+    """The students on the roster; none if there is no database yet."""
+    from autograder.storage.connection import is_empty, reading
+    from autograder.storage.roster import people
+
+    if is_empty(url):
+        return ()
+    with reading(url) as connection:
+        return people(connection)
+
+
+def _has_roster(url: str) -> bool:
+    """Whether a roster was imported."""
+    from autograder.storage.connection import is_empty, reading
+    from autograder.storage.roster import has_roster
+
+    if is_empty(url):
+        return False
+    with reading(url) as connection:
+        return has_roster(connection)
+
+
+def _store(url: str, intake: Download, assignment: str, only: Sequence[str], *, is_there: bool) -> Store:
+    """The database, made only where there are submissions of these students to grade.
+
+    Raises StoreError if it has to be there and is not, UsageError without submissions.
+    """
+    from autograder.downloads import refuse_empty
+    from autograder.storage.connection import reading
+    from autograder.storage.store import Store
+    from autograder.submissions import students
+
+    refuse_empty(intake, has_roster=_has_roster(url))
+    students(intake.folder, assignment, only)
+    if is_there:
+        with reading(url):
+            pass
+    return Store(url)
 
 
 def _limits(cell_seconds: float | None, notebook_seconds: float | None, budgets: Sequence[str]) -> Mapping[str, float]:

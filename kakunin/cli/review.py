@@ -10,7 +10,14 @@ import click
 
 from autograder.errors import UsageError
 from kakunin.cli.border import each_student
-from kakunin.cli.options import course_folder, database_of, database_option, json_option, quiet_option
+from kakunin.cli.options import (
+    course_folder,
+    database_of,
+    database_option,
+    json_option,
+    quiet_option,
+    refuse_without_students,
+)
 from kakunin.cli.output import PARTIAL, SHOWN, say, say_json, working
 from kakunin.cli.to_confirm import say_to_confirm
 
@@ -57,6 +64,7 @@ def review_command(
         with working("reading the answers", quiet=quiet):
             from gradebook.written_review import read_written
 
+            refuse_without_students(database)
             questions = read_written(database, assignment, autograded or course_folder() / "autograded", border)
             with reading(database) as connection:
                 scores = hand_scores(connection, assignment)

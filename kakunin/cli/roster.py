@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kakunin.cli.options import course_folder, database_of, database_option, json_option, quiet_option
 from kakunin.cli.output import PARTIAL, listed, say, say_json, working
+
+if TYPE_CHECKING:
+    from gradebook.database.roster import Changes
 
 
 @click.group("roster")
@@ -39,8 +43,18 @@ def import_command(file: Path, dry_run: bool, db: str | None, quiet: bool, as_js
         changes = write_roster(database, rows, dry_run=dry_run)
     if as_json:
         say_json({**asdict(changes), "dry_run": dry_run})
-        return
-    for what, students in asdict(changes).items():
+    else:
+        _say_changes(changes, dry_run=dry_run, quiet=quiet)
+    if changes.alike:
+        pairs = listed([f"{student} ({other})" for student, other in changes.alike])
+        say(f"{len(changes.alike)} look like another student of the database, who is not on the roster: {pairs}")
+        say("  next step: rename that student's folder and grade it again, or correct the roster")
+        raise SystemExit(PARTIAL)
+
+
+def _say_changes(changes: Changes, *, dry_run: bool, quiet: bool) -> None:
+    for what in ("added", "changed", "unchanged", "left"):
+        students: tuple[str, ...] = getattr(changes, what)
         names = f": {listed(students)}" if students and what != "unchanged" else ""
         say(f"{len(students)} {what}{names}", quiet=quiet)
     if dry_run:

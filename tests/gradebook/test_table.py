@@ -214,8 +214,8 @@ def write_other_database(path: Path) -> None:
     ("write", "reason"),
     [
         pytest.param(write_garbage, "file is not a database", id="garbage"),
-        pytest.param(Path.touch, "no such table", id="an empty file"),
-        pytest.param(write_other_database, "no such table", id="a database of something else"),
+        pytest.param(Path.touch, "none of nbgrader's tables", id="an empty file"),
+        pytest.param(write_other_database, "none of nbgrader's tables", id="a database of something else"),
         pytest.param(Path.mkdir, "no such database", id="a folder"),
     ],
 )
