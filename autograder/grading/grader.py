@@ -16,6 +16,7 @@ from autograder.course import load_rubrics
 from autograder.errors import SandboxError, SubmissionError
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.answers import AnswerJudge
+from autograder.grading.doubts import Doubts
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
 from autograder.grading.judgement import KnownJudgements, SharedJudgements
@@ -185,7 +186,10 @@ class Grader:
             replace(grade, judgement=judged.kept.get(grade.question, ""), equal_judged=judged.equal.get(grade.question))
             for grade in scored
         )
+        doubts = Doubts(notebook, recovered)
+        questions = tuple(map(doubts.applied, questions))
         problems = [outcome.problem for found in judged.outcomes.values() for outcome in found if outcome.problem]
+        problems += doubts.told(questions)
         document = graded_notebook(notebook, recovered, judged.results)
         return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
 

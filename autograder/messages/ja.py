@@ -413,6 +413,14 @@ def could_not_be_judged() -> str:
     return "自動では採点できませんでした。0点になったわけではありません。担当者が確認します。"
 
 
+def of_another_notebook() -> str:
+    """Nothing of what was released is in the file: it may be another notebook."""
+    return (
+        "提出されたファイルには、配布したノートブックのセルが見つかりません。別のファイルを提出したのかもしれません。"
+        "0点になったわけではありません。担当者が確認します。"
+    )
+
+
 def wrong_without_words() -> str:
     """The answer is wrong, and our side failed to say why."""
     return "答えが正しくありません。詳しい説明を用意できなかったので、分からないときは担当者に聞いてください。"
