@@ -57,6 +57,7 @@ class Kernel:
         """Run the next cell and answer what came of it."""
         recorder = self.runner.fresh_recorder()
         self.shell.skipped.clear()
+        probing.forget_error_state()
         error = self.runner.run(text, "cell", len(self.snapshots) - 1, display=True)
         repaired = self.runner.repaired
         try:
