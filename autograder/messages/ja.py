@@ -421,6 +421,15 @@ def of_another_notebook() -> str:
     )
 
 
+def newer_python(version: tuple[int, int], running: tuple[int, int]) -> str:
+    """The answer is in syntax of a later Python than the grader's."""
+    newer, here = (".".join(map(str, each)) for each in (version, running))
+    return (
+        f"Python {newer} から使える書き方があり、採点に使っている Python {here} では実行できませんでした。"
+        "0点になったわけではありません。担当者が確認します。"
+    )
+
+
 def wrong_without_words() -> str:
     """The answer is wrong, and our side failed to say why."""
     return "答えが正しくありません。詳しい説明を用意できなかったので、分からないときは担当者に聞いてください。"

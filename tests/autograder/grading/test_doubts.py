@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 
 import pytest
 
+from autograder.messages.ja_comment import comment_of
 from autograder.model import Assignment, Grade, QuestionGrade, Status, Submission
 from autograder.notebooks import write_released
 
@@ -77,3 +79,37 @@ def test_an_answer_that_cannot_be_told_among_several_cells_is_named(lesson, grad
     assert (found["l1_average"].status, found["l1_average"].score) == (Status.NEEDS_REVIEW, None)
     assert grade.notebooks[0].problem == "it cannot be told which cell answers l1_average"
     assert {each.status for id, each in found.items() if id != "l1_average"} == {Status.NOT_ANSWERED}
+
+
+NEWER = {
+    "in the answer": ({"l1_standardize": "def standardize[T](x: T) -> T:\n    return (x - x.mean(0)) / x.std(0)"}, ()),
+    "in a cell that it needs": (
+        {"l1_standardize": "def standardize(x):\n    return centre(x) / x.std(0)"},
+        ("def centre[T](x: T) -> T:\n    return x - x.mean(0)",),
+    ),
+    "in a string": (
+        {"l1_standardize": "def standardize(x):\n    f'{'k'}'\n    return (x - x.mean(0)) / x.std(0)"},
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize(("answers", "more"), NEWER.values(), ids=NEWER)
+def test_an_answer_in_a_later_python_is_right_there_and_goes_to_a_grader_here(lesson, graded, answers, more):
+    grade = graded(filled(lesson, answers | {"l1_average": "average = 3"}, *more))
+    found, problem = by_question(grade), grade.notebooks[0].problem
+    assert (found["l1_average"].score, found["l1_average"].status) == (0, Status.GRADED)
+    if sys.version_info >= (3, 12):
+        assert (found["l1_standardize"].score, problem) == (2, None)
+    else:
+        assert (found["l1_standardize"].score, found["l1_standardize"].status) == (None, Status.NEEDS_REVIEW)
+        assert "Python 3.12" in comment_of(found["l1_standardize"])
+        assert (problem or "").startswith("l1_standardize: written in Python 3.12")
+
+
+@pytest.mark.parametrize("claim", ["# Python 3.14\n", "f'{1}'\n", ""])
+def test_an_error_in_every_python_is_wrong_whatever_the_file_claims(lesson, graded, claim):
+    document = json.loads(filled(lesson, {"l1_standardize": f"{claim}def standardize[T](x: T\n    return x"}))
+    document["metadata"]["language_info"] = {"name": "python", "version": "3.99.0"}
+    found = by_question(graded(json.dumps(document).encode()))["l1_standardize"]
+    assert (found.score, found.status) == (0, Status.GRADED)
