@@ -13,6 +13,7 @@ from autograder.moments import TIMESTAMP, read_moment
 from autograder.settings.budgets import as_budget
 from autograder.submissions.choose_below import from_below
 from autograder.submissions.file_reading import read_file, read_files
+from autograder.submissions.own_modules import own_modules
 from autograder.submissions.recognition import NOTEBOOK, by_content, by_name, plain_name
 
 _LONGEST_TIMESTAMP = 1000
@@ -79,6 +80,7 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
     elif others := [reason for path, reason in unread.items() if path not in chosen.values()]:
         found.problems.update(dict.fromkeys(known, others[0]))
     notebooks = top | found.contents
+    places = {name: folder / Path(found.places.get(name, "")).parent for name in notebooks}
     return Submission(
         student,
         assignment.name,
@@ -88,6 +90,7 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
         _remarks(chosen)
         | {name: ja_remarks.found_in_folder(place, f"{name}.ipynb") for name, place in found.places.items()},
         moved=found.places,
+        modules={name: own_modules(places[name], notebooks[name], assignment.public) for name in notebooks},
     )
 
 
