@@ -155,7 +155,7 @@ def _submission(folder: Path) -> Iterator[bytes]:
     yield b"%d %s" % (folder.is_symlink(), os.fsencode(folder))
     room = _MOST_BYTES
     for number, entry in enumerate(_below(folder)):
-        is_read = ".ipynb" in entry.name.lower() or entry.name in (TIMESTAMP, SECRET)  # of others the name
+        is_read = ".ipynb" in entry.name.lower() or entry.name.endswith(".py") or entry.name in (TIMESTAMP, SECRET)
         room -= entry.stat().st_size if is_read else 0
         if entry.is_symlink() or number == _MOST_ENTRIES or room < 0:
             raise OSError(f"{entry.path} is looked at by the run itself")

@@ -257,11 +257,12 @@ class _Desk:
         asked, content = [question.id for question in notebook.questions], submission.notebooks.get(notebook.name)
         if self._is_unread(submission, notebook):
             return asked
-        return [question for question in asked if not self._holds((submission.student, question), content)]
+        judged = submission.judged(notebook.name)
+        return [question for question in asked if not self._holds((submission.student, question), judged, content)]
 
-    def _holds(self, key: tuple[str, str], content: bytes | None) -> bool:
+    def _holds(self, key: tuple[str, str], judged: bytes | None, content: bytes | None) -> bool:
         """Whether a stored grade is the judgement of this file; a grade to be adopted is noted."""
-        fingerprint = self._fingerprints.of(key[1], content)
+        fingerprint = self._fingerprints.of(key[1], judged)
         if self._stored.get(key) == fingerprint:
             return True
         if key not in self._earlier or not holds(self._earlier[key], fingerprint, content):

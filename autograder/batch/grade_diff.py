@@ -88,9 +88,9 @@ def current(
     fingerprints = Fingerprints(assignment, as_budget(assignment.budget))
     known = {question.id for question in assignment.questions}
     return {
-        row["question"]: row["question"] in known and holds(row, fingerprints.of(row["question"], content), content)
+        row["question"]: row["question"] in known and holds(row, fingerprints.of(row["question"], judged), content)
         for row in stored
-        for content in [submission.notebooks.get(row["notebook"])]
+        for judged, content in [(submission.judged(row["notebook"]), submission.notebooks.get(row["notebook"]))]
     }
 
 

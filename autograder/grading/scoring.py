@@ -46,6 +46,17 @@ def score_question(
     return replace(grade, answer=answer)
 
 
+def unless_right(grade: QuestionGrade, told: str) -> QuestionGrade:
+    """The grade of an answer that may be wrong through no fault of the student's: a grader decides, unless it is right.
+
+    told: to the student, Japanese.
+    """
+    if grade.status is Status.NEEDS_REVIEW or grade.score == grade.max_score:
+        return grade
+    comment = Comment(told, remarks=grade.comment.remarks)
+    return replace(grade, score=None, status=Status.NEEDS_REVIEW, mistake=None, comment=comment)
+
+
 def _without_checks(question: Question, located: Located, remarks: Sequence[str]) -> QuestionGrade | None:
     """The grade of what no check can judge: not found, not answered, or written; None for any other answer."""
     written = question.kind is Kind.WRITTEN

@@ -110,7 +110,28 @@ class Store:
         """The rows of `kakunin_grade` of one student."""
         return self.transact(lambda connection: stored_grades(connection, assignment, student))
 
-from autograder.storage.roster import has_roster
+    def reopened(self, grade: Grade) -> Mapping[str, HandScore]:
+        """By question the graders' scores that saving this grade would have them confirm."""
+        return self.transact(lambda connection: reopened(connection, _cleaned(grade)))
+
+    def to_confirm(self, assignment: str) -> Sequence[HandScore]:
+        """The graders' scores whose answer, checks or points have changed since."""
+        found = self.transact(lambda connection: hand_scores(connection, assignment))
+        return [each for each in found if each.to_confirm]
+
+    def rules(self, assignment: str) -> str | None:
+        """The rules that were kept last; None if none were."""
+        query = select(KAKUNIN_RULES.c.rules).where(KAKUNIN_RULES.c.assignment == assignment)
+        return self.transact(lambda connection: connection.scalar(query))
+
+    def keep_rules(self, assignment: str, rules: str) -> None:
+        """Keep the rules of an assignment in place of earlier ones."""
+        self.transact(lambda connection: _keep_rules(connection, assignment, rules))
+
+    def has_roster(self) -> bool:
+        """Whether a roster was imported."""
+        return self.transact(has_roster)
+
     def roster_gaps(self, assignment: str) -> Gaps:
         """Students who handed in but are not on the roster, and students on it who have not handed in."""
         return self.transact(

@@ -12,6 +12,7 @@ from autograder.settings.budgets import as_budget
 from autograder.submissions.choose_below import from_below
 from autograder.submissions.file_reading import read_files
 from autograder.submissions.notes import leads_elsewhere, submission_time
+from autograder.submissions.own_modules import own_modules
 from autograder.submissions.recognition import NOTEBOOK, by_content, by_name, plain_name
 
 _MOST_TOLD = 3  # files named in one problem
@@ -77,6 +78,7 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
     elif others := [reason for path, reason in unread.items() if path not in chosen.values()]:
         found.problems.update(dict.fromkeys(known, others[0]))
     notebooks = top | found.contents
+    places = {name: folder / Path(found.places.get(name, "")).parent for name in notebooks}
     return Submission(
         student,
         assignment.name,
@@ -86,6 +88,7 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
         _remarks(chosen)
         | {name: ja_remarks.found_in_folder(place, f"{name}.ipynb") for name, place in found.places.items()},
         moved=found.places,
+        modules={name: own_modules(places[name], notebooks[name], assignment.public) for name in notebooks},
     )
 
 
