@@ -149,6 +149,16 @@ class Submission:
     remarks: Mapping[str, str] = field(default_factory=dict)  # notebook name -> to the student, Japanese
     only: frozenset[str] | None = None  # the questions that are to be judged; None: all
     moved: Mapping[str, str] = field(default_factory=dict)  # notebook name -> its place in a subfolder
+    modules: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)  # notebook name -> own ones: name, content
+
+    def judged(self, notebook: str) -> bytes | None:
+        """All that a notebook is judged by, in one piece: its file, and its student's own modules."""
+        content, modules = self.notebooks.get(notebook), self.modules.get(notebook)
+        if content is None or not modules:
+            return content
+        return b"".join(
+            [content, *(b"\0%s\0%d\0%s" % (name.encode(), len(text), text) for name, text in modules.items())]
+        )
 
     def wants(self, question: Question) -> bool:
         """Whether a question is to be judged."""

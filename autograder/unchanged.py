@@ -20,7 +20,7 @@ from typing import Final
 
 from autograder.errors import KakuninError
 from autograder.files import write_atomically
-from autograder.moments import TIMESTAMP
+from autograder.moments import SECRET, TIMESTAMP
 from autograder.settings.course_root import COURSE_SETTINGS, SOLUTIONS
 from autograder.storage.gaps import Gaps
 from autograder.storage.sqlite_file import digest_at_rest, file_of, gaps_in
@@ -106,7 +106,14 @@ class RunInputs:
         yield from _tree(Path(__file__).parent)
 
     def _folders(self) -> Iterator[bytes]:
-        yield from map(_line, _entries(self.submitted))
+        """What lies in the folder of submissions, and in each student's: a loose file is told at each run."""
+        for entry in _entries(self.submitted):
+            yield _line(entry)
+            yield from map(_line, filter(self._is_near, _entries(entry) if entry.is_dir() else ()))
+
+    def _is_near(self, entry: os.DirEntry[str]) -> bool:
+        """Whether an entry in a student's folder may be meant for the assignment; folders of others may come and go."""
+        return not entry.is_dir() or entry.name.casefold() == self.assignment.casefold()
 
     def _handed_in(self) -> Iterator[bytes]:
         """Every submission, and the names of its graded notebooks."""
@@ -148,7 +155,7 @@ def _submission(folder: Path) -> Iterator[bytes]:
     yield b"%d %s" % (folder.is_symlink(), os.fsencode(folder))
     room = _MOST_BYTES
     for number, entry in enumerate(_below(folder)):
-        is_read = ".ipynb" in entry.name.lower() or entry.name == TIMESTAMP  # of all others only the name counts
+        is_read = ".ipynb" in entry.name.lower() or entry.name.endswith(".py") or entry.name in (TIMESTAMP, SECRET)
         room -= entry.stat().st_size if is_read else 0
         if entry.is_symlink() or number == _MOST_ENTRIES or room < 0:
             raise OSError(f"{entry.path} is looked at by the run itself")

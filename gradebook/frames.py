@@ -79,7 +79,8 @@ def read_grades(
 
     Every student of the database has a row for every question, handed in or not. An empty score (NaN) is unknown, not
     a zero: the status is then `missing`, or `needs_review` if it could not be judged. A grader's score from the
-    Formgrader replaces Kakunin's. Where Kakunin has graded nothing, nbgrader's own grade counts.
+    Formgrader replaces Kakunin's, and is not known any more when it has to be confirmed. Where Kakunin has graded
+    nothing, nbgrader's own grade counts.
 
     database: a SQLAlchemy URL, or the path of an SQLite file, which is never created.
     border: notes the students of whom something stored cannot be used; such a score waits for a grader.
@@ -93,8 +94,9 @@ def read_grades(
         cells = _named(db.cells(connection, recorded))
         submitted = db.submitted_notebooks(connection, recorded).drop(columns=db.DAMAGED)
         grades = db.grades(connection, recorded, border).drop(columns="student")
-        judgements = db.judgements(connection, recorded, ["score", "status", "mistake"], border)
-    judgements = judgements.rename(columns={"score": "our_score", db.DAMAGED: OURS_DAMAGED})
+        judgements = db.judgements(connection, recorded, ["score", "max_score", "status", "mistake"], border)
+    names = {"score": "our_score", "max_score": "our_max_score", db.DAMAGED: OURS_DAMAGED}
+    judgements = judgements.rename(columns=names)
     rows = (
         students.merge(cells, how="cross")
         .merge(submitted, on=["student", "notebook_id"], how="left")
@@ -102,7 +104,7 @@ def read_grades(
         .merge(judgements, on=["student", "notebook", "question"], how="left")
     )
     dropped = rows["submitted"].isna()  # by nbgrader
-    rows.loc[dropped, ["our_score", "status", "mistake", OURS_DAMAGED]] = None
+    rows.loc[dropped, ["our_score", "our_max_score", "status", "mistake", OURS_DAMAGED]] = None
     score, status = points(rows), standing(rows)
     lost = score.isna() & status.eq(GRADED)
     for student in rows.loc[lost, "student"].unique():
@@ -171,6 +173,16 @@ def read_details(
     texts = rows.rename(columns={"student": STUDENT})[[*DETAIL_COLUMNS[:-1]]].apply(_text)
     frame = texts.assign(**{GRADED_AT: _moments(rows[GRADED_AT])})
     return frame.sort_values(list(DETAIL_KEY), ignore_index=True)
+
+
+def read_scored_by_hand(
+    database: str | Path, assignment: str, *, patience: float = 10.0
+) -> frozenset[tuple[str, str, str]]:
+    """The answers to which a grader has given a score, by `DETAIL_KEY`, whether it stands or is to be confirmed."""
+    with db.reading(database, patience=patience) as connection:
+        rows = db.manual_scores(connection, db.assignment_of(connection, assignment, db.shown(database)))
+    scored = rows[rows["manual_score"].notna()]
+    return frozenset(zip(scored["student"], scored["notebook"], scored["cell"].map(question_of), strict=True))
 
 
 def read_questions(database: str | Path, assignment: str, *, patience: float = 10.0) -> pd.DataFrame:

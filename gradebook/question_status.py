@@ -1,8 +1,8 @@
 """The status and the score of one question, from its row in the database.
 
 The rows have one line per student and graded cell: student, notebook, submitted (empty where no such notebook was
-handed in), nbgrader's auto_score, manual_score, extra_credit and needs_manual_grade, and Kakunin's own our_score and
-status (empty where it has no row).
+handed in), nbgrader's max_score, auto_score, manual_score, extra_credit and needs_manual_grade, and Kakunin's own
+our_score, our_max_score and status (empty where it has no row).
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import pandas as pd
 
 from autograder.model import Status, score_that_counts
+
+_NEARLY = 1e-9  # points
 
 
 def standing(rows: pd.DataFrame) -> pd.Series[str]:
@@ -22,16 +24,30 @@ def standing(rows: pd.DataFrame) -> pd.Series[str]:
     missing = _missing(rows)
     status = rows["status"].astype("str").where(ours, stock).mask(missing, str(Status.MISSING))
     judged = (ours | missing) & by_hand
-    # A grader's score for an earlier submission has to be confirmed for the new one, as in the Formgrader.
-    again = judged & rows["needs_manual_grade"].eq(True)
-    return status.mask(judged, str(Status.GRADED)).mask(again, str(Status.NEEDS_REVIEW))
+    status = status.mask(judged, str(Status.GRADED))
+    return status.mask(to_confirm(rows) | _of_more_points(rows), str(Status.NEEDS_REVIEW))
 
 
 def points(rows: pd.DataFrame) -> pd.Series[float]:
     """The score that counts; the automatic one is Kakunin's if it has a row, otherwise nbgrader's."""
     automatic = rows["our_score"].where(rows["status"].notna(), rows["auto_score"])
     columns = (_known(values) for values in (automatic, rows["manual_score"], rows["extra_credit"]))
-    return pd.Series(list(map(score_that_counts, *columns)), index=rows.index, dtype="float64")
+    score = pd.Series(list(map(score_that_counts, *columns)), index=rows.index, dtype="float64")
+    return score.mask(to_confirm(rows) | _of_more_points(rows))
+
+
+def to_confirm(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Where a grader's score is of an earlier answer, of other checks or of other points, and so of nothing now."""
+    by_hand = (rows["status"].notna() | _missing(rows)) & rows["manual_score"].notna()
+    worth = rows["our_max_score"].astype("float64")
+    other_points = worth.notna() & worth.ne(rows["max_score"].astype("float64"))
+    return by_hand & (rows["needs_manual_grade"].eq(True) | other_points)
+
+
+def _of_more_points(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Where the checks gave more than the question is worth now: the answer has not been judged since."""
+    by_checks = rows["manual_score"].isna()
+    return by_checks & rows["our_score"].astype("float64").gt(rows["max_score"].astype("float64") + _NEARLY)
 
 
 def _known(values: pd.Series) -> list[float | None]:

@@ -23,6 +23,9 @@ from gradebook.frames import EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, SECTION,
 FULL_NAME: Final = "full_name"
 LONGEST: Final = 128
 SHOWN: Final = 30  # errors that a message lists
+# As `plain_title` writes them: rows of totals, in any column or only where an id should be, and of notes.
+TOTALS: Final = re.compile(r"(合計|総合計|総計|小計|合計人数|(grand|sub)?total):?(\d+[人名]?)?")
+NOT_AN_ID: Final = re.compile(r"計|総数|人数|平均|以上|count|sum|average|mean")
 # As `plain_title` writes them.
 TITLES: Final[Mapping[str, frozenset[str]]] = {
     STUDENT: frozenset(
@@ -35,12 +38,14 @@ TITLES: Final[Mapping[str, frozenset[str]]] = {
     LMS_USER_ID: frozenset({"lmsid", "lmsuserid", "lmsのid", "canvasid", "moodleid", "manabaid", "webclassid"}),
     SECTION: frozenset({"クラス", "組", "班", "セクション", "section", "class", "group"}),
 }
+_TITLES_OF_IDS: Final = TITLES[STUDENT]
 
 
 @dataclass(frozen=True)
 class _Row:
     line: int  # as an editor or Excel counts them
     values: Mapping[str, str]
+    cells: Sequence[str]
 
 
 def read_roster_file(path: Path) -> pd.DataFrame:
@@ -63,12 +68,12 @@ def read_roster_file(path: Path) -> pd.DataFrame:
 
 
 def _rows(path: Path) -> Iterator[_Row]:
-    cells = read_grids(path, "file of students")[0].rows
+    cells = read_grids(path, "file of students", computed=True)[0].rows
     below, columns = _titles(cells, path)
     for line, row in enumerate(cells[below:], start=below + 1):
         values = {name: row[place].strip() for place, name in columns.items() if place < len(row)}
         if any(values.values()):
-            yield _Row(line, _with_names(values))
+            yield _Row(line, _with_names(values), row)
 
 
 def _titles(cells: Sequence[Sequence[str]], path: Path) -> tuple[int, dict[int, str]]:
@@ -106,33 +111,66 @@ def _with_names(values: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _wrong_rows(rows: Sequence[_Row]) -> Iterator[str]:
-    for row in rows:
-        id, email = row.values.get(STUDENT, ""), row.values.get(EMAIL, "")
-        if reason := _wrong_id(id):
-            yield f"row {row.line}: {reason}"
-        if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-            yield f"row {row.line}: {email!r} is no address"
-        for name, value in row.values.items():
-            if len(value) > LONGEST:
-                yield f"row {row.line}: {name} has more than {LONGEST} characters"
+    return (f"row {row.line}: {reason}" for row in rows for reason in _reasons(row))
+
+
+def _reasons(row: _Row) -> Iterator[str]:
+    """Why a row is refused."""
+    if other := _other_than_a_student(row):
+        yield other
+        return
+    id, email = row.values.get(STUDENT, ""), row.values.get(EMAIL, "")
+    if reason := _wrong_id(id):
+        yield reason
+    for name in (LMS_USER_ID, EMAIL):
+        if reason := _looks_like_another(row.values.get(name, "")):
+            yield f"the {name} {reason}"
+    if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        yield f"{email!r} is no address"
+    for name, value in row.values.items():
+        if len(value) > LONGEST:
+            yield f"{name} has more than {LONGEST} characters"
+
+
+def _other_than_a_student(row: _Row) -> str:
+    """What a row is that stands for no student: totals, a note, or the titles once more."""
+    id = plain_title(row.values.get(STUDENT, ""))
+    totals = next((cell for cell in row.cells if TOTALS.fullmatch(plain_title(cell))), None)
+    if totals is not None or NOT_AN_ID.fullmatch(id):
+        return f"{totals or row.values[STUDENT]!r} looks like a row of totals or notes: delete it"
+    if id in _TITLES_OF_IDS:
+        return f"{row.values[STUDENT]!r} looks like the titles once more: delete the row"
+    return ""
 
 
 def _wrong_id(id: str) -> str:
     """Why an id is refused: it also names a folder, and stands in spreadsheets of others."""
     if not id:
         return "no student id"
-    if unicodedata.normalize("NFKC", id) != id:
-        return f"the id {id!r} has full-width characters"
+    if reason := _looks_like_another(id):
+        return f"the id {reason}"
     if id.startswith((*FORMULA_STARTS, ".")) or re.search(r"[\s/\\\x00-\x1f\x7f\ud800-\udfff]", id):
         return f"{id!r} cannot be an id: it must be usable as a folder's name, and not look like a formula"
     return ""
 
 
+def _looks_like_another(value: str) -> str:
+    """What makes a text that identifies a student look like another one, or like the same one and be another."""
+    if hidden := [each for each in value if unicodedata.category(each) == "Cf"]:
+        return f"{value!r} has an invisible character (U+{ord(hidden[0]):04X}): type it anew"
+    return f"{value!r} has full-width characters" if unicodedata.normalize("NFKC", value) != value else ""
+
+
 def _shared(rows: Sequence[_Row]) -> Iterator[str]:
-    """Values that must be unique among students but are not."""
+    """Values that must be unique among students but are not; capital letters count in LMS ids alone."""
     for name in (STUDENT, LMS_USER_ID, EMAIL):
-        first: dict[str, int] = {}
+        first: dict[str, _Row] = {}
         for row in rows:
-            value = row.values.get(name, "").casefold() if name == EMAIL else row.values.get(name, "")
-            if value and first.setdefault(value, row.line) != row.line:
-                yield f"row {row.line}: {name} {value!r} is already in row {first[value]}"
+            value = row.values.get(name, "")
+            other = first.setdefault(value if name == LMS_USER_ID else value.casefold(), row)
+            if value and other is not row:
+                yield f"row {row.line}: {name} {value!r} is already in row {other.line}{_as(other.values[name], value)}"
+
+
+def _as(other: str, value: str) -> str:
+    return f" as {other!r}" if other != value else ""

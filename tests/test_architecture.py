@@ -56,7 +56,7 @@ gradebook.frames
 gradebook.analysis gradebook.answers gradebook.compare gradebook.policy
 gradebook.attempts
 gradebook.gradebook
-gradebook.grade_breakdown
+gradebook.grade_breakdown gradebook.final_changes
 gradebook.summary
 gradebook.exports
 gradebook.feedback

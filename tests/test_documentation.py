@@ -22,6 +22,7 @@ from autograder import __version__
 from autograder.audit.stamp import audit_fingerprint, stamp_path
 from autograder.course import load_assignment, load_rubrics
 from autograder.course.new_course import lay_out
+from gradebook.frames import read_roster, read_students
 from kakunin.cli import command
 
 ROOT = Path(__file__).parents[1]
@@ -92,12 +93,13 @@ def course(graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 
 def run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Type a line; /tmp is the test's own folder here."""
+    """Type a line; /tmp is the test's own folder here, and a course that is new has submissions at once."""
     line = line.replace("/tmp/", f"{tmp_path}/")
     words = shlex.split(line)
     if words[0] == "cd":
         for name in FILES:
             shutil.copy(name, words[1])
+        shutil.copytree("submitted", Path(words[1], "submitted"))
         monkeypatch.chdir(words[1])
     elif words[0] == "kakunin":
         done = CliRunner().invoke(command, words[1:])
@@ -113,6 +115,24 @@ def test_the_commands_of_a_page_do_what_it_says(page: Path, tmp_path: Path, monk
     for line in commands(page):
         if line not in ELSEWHERE:
             run(line.replace("day1", "lesson1"), tmp_path, monkeypatch)
+
+
+def test_the_trial_on_an_invented_class_leaves_the_course_as_it_was(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = commands(ROOT / "docs" / "instructor.md")
+    for line in lines[
+        : lines.index("kakunin report lesson1 --output trial/report.html --db sqlite:///trial/gradebook.db")
+    ]:
+        run(line, tmp_path, monkeypatch)
+    root = course / "my-course"
+    assert (root / "trial" / "gradebook.db").is_file()
+    assert read_roster(root / "gradebook.db") == {"s0001"}
+    assert list(read_students(root / "gradebook.db")["student_id"]) == ["s0001"]
+    made = {"assignments", "gradebook.db", "lesson1.zip", "submitted", "trial", ".kakunin"}
+    assert {path.name for path in root.iterdir()} - made - set(FILES) == {
+        path.name for path in (ROOT / "autograder/course/new_course/template").iterdir()
+    }
 
 
 def test_nothing_is_left_of_a_student_who_was_deleted_as_the_page_says(

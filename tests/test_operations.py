@@ -26,7 +26,12 @@ PAGE = ROOT / "docs" / "operations.md"
 STUDENTS = ("s0001", "s0002")
 INSTALLS = "pip install"
 # What an earlier version did not have.
-NEWER = {"kakunin_grade": ["answer", "judgement", "problem"], "kakunin_history": None, "kakunin_judgement": None}
+NEWER = {
+    "kakunin_grade": ["answer", "judgement", "problem"],
+    "kakunin_history": None,
+    "kakunin_judgement": None,
+    "kakunin_rules": None,
+}
 PLACE = "postgresql://graders@localhost"
 
 Shell = Callable[..., str]
@@ -89,7 +94,7 @@ def test_sqlite_is_backed_up_restored_and_upgraded_with_what_a_person_gave(shell
     first, second = STUDENTS
     database = course / "gradebook.db"
     shell(f"kakunin grade lesson1 --student {first}")
-    ask(database, "UPDATE grade SET manual_score = 0.125 WHERE auto_score IS NULL")
+    ask(database, "UPDATE grade SET manual_score = 0.125, needs_manual_grade = 0 WHERE auto_score IS NULL")
     given = ask(database, "SELECT count(*) FROM grade WHERE manual_score = 0.125")
     assert given != [(0,)]
 

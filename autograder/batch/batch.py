@@ -19,7 +19,7 @@ from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.settings.budgets import as_budget
 from autograder.storage.judgements import ReadJudgements, StoredJudgements
 from autograder.storage.store import Store
-from autograder.submissions import read_submissions, students
+from autograder.submissions import carry_notes, lacks_notes, read_submissions, students
 
 Progress = Callable[[Grade], None]
 
@@ -36,6 +36,10 @@ class Places:
     problems: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # student -> notebook -> why it is not there
+
+    def of(self, student: str, assignment: str) -> tuple[Path, Path]:
+        """The folders of a student's submission and of its graded notebooks."""
+        return self.submitted / student / assignment, self.autograded / student / assignment
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ def grade_class(  # noqa: PLR0913 - the last is a keyword
         progress(grade)
         try:
             write_notebooks(grade, places.autograded)
+            carry_notes(*places.of(grade.student, assignment.name))
         except OSError as error:  # nothing of this student is stored, so that a rerun does it again
             if error.errno in _OF_THE_DISK:
                 raise _not_written(error, places.autograded) from error
@@ -140,6 +145,17 @@ def grade_class(  # noqa: PLR0913 - the last is a keyword
         judgements.prune()
     store.verify()
     return summary
+
+
+def complete_notes(assignment: str, done: Sequence[str], places: Places, summary: Summary) -> None:
+    """Carry nbgrader's notes to graded notebooks that lack them, because an earlier version wrote none."""
+    for student in done:
+        submitted, graded = places.of(student, assignment)
+        try:
+            if lacks_notes(submitted, graded):
+                carry_notes(submitted, graded)
+        except OSError as error:
+            summary.problems.append(f"{student}: {error.filename}: {error.strerror}")
 
 
 def compare_class(  # noqa: PLR0913 - the last is a keyword
@@ -160,7 +176,7 @@ def compare_class(  # noqa: PLR0913 - the last is a keyword
 
     def compare(grade: Grade) -> None:
         progress(grade)
-        found.extend(changes(store.stored(assignment.name, grade.student), grade))
+        found.extend(changes(store.stored(assignment.name, grade.student), grade, store.reopened(grade)))
 
     if pending:
         executor.run(assignment, _wanted(assignment, pending, places), compare, None if anew else ReadJudgements(store))
@@ -241,11 +257,12 @@ class _Desk:
         asked, content = [question.id for question in notebook.questions], submission.notebooks.get(notebook.name)
         if self._is_unread(submission, notebook):
             return asked
-        return [question for question in asked if not self._holds((submission.student, question), content)]
+        judged = submission.judged(notebook.name)
+        return [question for question in asked if not self._holds((submission.student, question), judged, content)]
 
-    def _holds(self, key: tuple[str, str], content: bytes | None) -> bool:
+    def _holds(self, key: tuple[str, str], judged: bytes | None, content: bytes | None) -> bool:
         """Whether a stored grade is the judgement of this file; a grade to be adopted is noted."""
-        fingerprint = self._fingerprints.of(key[1], content)
+        fingerprint = self._fingerprints.of(key[1], judged)
         if self._stored.get(key) == fingerprint:
             return True
         if key not in self._earlier or not holds(self._earlier[key], fingerprint, content):

@@ -10,12 +10,14 @@ from typing import Any
 from autograder.batch.adoption import holds
 from autograder.errors import UsageError
 from autograder.fingerprints import Fingerprints
-from autograder.model import Assignment, Grade, QuestionGrade
+from autograder.model import Assignment, Grade, QuestionGrade, Status
 from autograder.settings.budgets import as_budget
+from autograder.storage.by_hand import HandScore
 from autograder.submissions import read_submissions, students
 from autograder.text import clean_text, marked
 
 _NEARLY = 1e-9  # points
+_BY_HAND = "graded by hand"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ class Standing:
         return abs(self.score - other.score) < _NEARLY
 
 
+_TO_CONFIRM = Standing(None, Status.NEEDS_REVIEW)
+
+
 @dataclass(frozen=True)
 class GradeChange:
     """One question of one student whose grade would change."""
@@ -54,12 +59,19 @@ class GradeChange:
         return f"{clean_text(marked(self.student))} {self.question}: {before} -> {self.after}"
 
 
-def changes(stored: Sequence[Mapping[str, Any]], grade: Grade) -> Iterator[GradeChange]:
-    """The changes that storing a grade would make; stored: rows as `Store.stored` gives them."""
+def changes(
+    stored: Sequence[Mapping[str, Any]], grade: Grade, reopened: Mapping[str, HandScore]
+) -> Iterator[GradeChange]:
+    """The changes that storing a grade would make.
+
+    stored: rows as `Store.stored` gives them; reopened: what `Store.reopened` says of the grade.
+    """
     known = {row["question"]: Standing(row["score"], row["status"], row["mistake"]) for row in stored}
+    known |= {question: Standing(each.score, _BY_HAND) for question, each in reopened.items()}
     for notebook in grade.notebooks:
         for question in notebook.questions:
-            before, after = known.get(question.question), _standing(question)
+            before = known.get(question.question)
+            after = _TO_CONFIRM if question.question in reopened else _standing(question)
             if before is None or not before.is_like(after):
                 yield GradeChange(grade.student, notebook.notebook, question.question, before, after)
 
@@ -76,9 +88,9 @@ def current(
     fingerprints = Fingerprints(assignment, as_budget(assignment.budget))
     known = {question.id for question in assignment.questions}
     return {
-        row["question"]: row["question"] in known and holds(row, fingerprints.of(row["question"], content), content)
+        row["question"]: row["question"] in known and holds(row, fingerprints.of(row["question"], judged), content)
         for row in stored
-        for content in [submission.notebooks.get(row["notebook"])]
+        for judged, content in [(submission.judged(row["notebook"]), submission.notebooks.get(row["notebook"]))]
     }
 
 

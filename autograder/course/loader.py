@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from autograder.checks.rubric import Rubric
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
+# nbgrader takes + for the end of a name, and searches folders by patterns.
+_NOT_IN_ASSIGNMENT = re.compile(r"[+\[\]*?\\\x00-\x1f\x7f]|^[-.\s]|\s$")
 _QUESTION_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,49}")  # also the id of a cell and nbgrader's grade_id
 _HEADING = re.compile(r"^#+\s+(.+?)\s*#*$", re.MULTILINE)
 _ANY_HEADING = re.compile(r"^(#+)\s+(.+?)\s*#*$", re.MULTILINE)
@@ -45,6 +47,7 @@ def load_assignment(root: Path, name: str) -> Assignment:
         known = ", ".join(names) or "none"
         raise UsageError(f"no assignment {name!r}", path=root / SOLUTIONS, next_step=f"name one of: {known}")
     folder = root / SOLUTIONS / name
+    _refuse_unusable_name(folder)
     settings = _read_settings(folder / ASSIGNMENT_SETTINGS)
     notebooks = tuple(
         _load_notebook(folder / f"{notebook}.py", folder / ASSIGNMENT_SETTINGS) for notebook in settings.notebooks
@@ -282,6 +285,15 @@ def _title(path: Path, cells: Sequence[Cell]) -> str:
     if title is None:
         _refuse(path, "no title", "begin with a markdown cell that has a heading: # ...")
     return title
+
+
+def _refuse_unusable_name(folder: Path) -> None:
+    if found := _NOT_IN_ASSIGNMENT.search(folder.name):
+        _refuse(
+            folder,
+            f"nbgrader cannot take {found[0]!r} in the name of an assignment",
+            r"rename the folder: without + [ ] * ? \, not beginning with - or a full stop, no space at either end",
+        )
 
 
 def _refuse_repeated_questions(notebooks: Sequence[Notebook], folder: Path) -> None:

@@ -129,6 +129,8 @@ class Walk:
             yield from self._entries(file, entries, parts, depth)
             if fault:
                 raise UnreadableFile(fault)
+            if all(entry.is_folder or is_litter(entry.parts) for entry in entries):
+                raise UnreadableFile("an empty zip: it holds no file")
 
     def _entries(self, file: IO[bytes], entries: Iterable[ZipEntry], parts: Parts, depth: int) -> Iterator[Taken]:
         named = [(entry, entry.parts) for entry in entries if not entry.is_folder]

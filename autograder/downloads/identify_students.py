@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.downloads import canvas, moodle
+from autograder.downloads.mentions import Mentions
 from autograder.downloads.naming import ARCHIVE, NOTEBOOK, OTHER_ARCHIVE, key, same_file, stems
 from autograder.downloads.path_owner import Claim
 from autograder.errors import UsageError
@@ -39,10 +41,15 @@ class Directory:
     """
 
     def __init__(
-        self, people: Sequence[RosterEntry], names: Mapping[str, str] | None = None, notebooks: Iterable[str] = ()
+        self,
+        people: Sequence[RosterEntry],
+        names: Mapping[str, str] | None = None,
+        notebooks: Sequence[str] = (),
+        assignment: str = "",
     ) -> None:
         self._names = names or {}
         self._notebooks = frozenset(map(same_file, notebooks))
+        self._mentions = Mentions(people, notebooks, assignment)
         self._has_all_users = bool(people) and all(person.lms_user_id for person in people)
         self._by_id = {person.student.casefold(): person.student for person in people}
         self._by_email = {person.email.casefold(): person.student for person in people if person.email}
@@ -137,19 +144,27 @@ class Directory:
         return frozenset(self._by_name.get(key(name), ()))
 
     def _exact(self, name: str) -> str | None:
-        folded = name.strip().casefold()
+        folded = _plain(name).casefold()
         return self._by_id.get(folded) or self._by_email.get(folded)
 
     def _by_hand(self, component: str) -> Iterator[Claim]:
-        """A folder or file that somebody named after a student: `ID`, `ID_anything`, an address, a whole name."""
-        stem = NOTEBOOK.sub("", OTHER_ARCHIVE.sub("", ARCHIVE.sub("", component))).strip()
-        file = component if NOTEBOOK.search(component) else ""
+        """A folder or file that somebody named after a student: `ID_anything`, or a name that mentions one."""
+        plain = _plain(component)
+        stem = NOTEBOOK.sub("", OTHER_ARCHIVE.sub("", ARCHIVE.sub("", plain))).strip()
+        file = plain if NOTEBOOK.search(plain) else ""
         if key(stem) in self._names or self._exact(stem) or key(stem) in self._by_name:
             yield Claim(stem, file=file)
             return
+        first = set()
         for after in islice(_AFTER_ID.finditer(stem), _MOST_READINGS):
-            if stem[: after.start()].casefold() in self._by_id:
-                yield Claim(stem[: after.start()], file=component[after.end() :] if file else "")
+            if (student := self._by_id.get(stem[: after.start()].casefold())) is not None:
+                first.add(student)
+                yield Claim(student, file=plain[after.end() :] if file else "")
+        mention = self._mentions.of(stem, is_notebook=bool(file))
+        others = sorted(mention.students - first)[:_MOST_READINGS]
+        is_certain = len(others) == 1 and not first
+        own = f"{mention.notebook}.ipynb" if file and mention.notebook and is_certain else file
+        yield from (Claim(student, file=own) for student in others)
 
 
 def read_names(path: Path, people: Iterable[RosterEntry]) -> Mapping[str, str]:
@@ -171,6 +186,11 @@ def read_names(path: Path, people: Iterable[RosterEntry]) -> Mapping[str, str]:
     if wrong:
         raise UsageError("\n  ".join(wrong[:30]), path=path, next_step="write in each row: name,student id")
     return names
+
+
+def _plain(name: str) -> str:
+    """A name in narrow letters, without blanks around it."""
+    return unicodedata.normalize("NFKC", name).strip()
 
 
 def _text(path: Path) -> str:

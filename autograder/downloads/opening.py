@@ -30,4 +30,4 @@ def handed_in(
         return
     if names is not None:
         raise UsageError("--names is for a download of an LMS", path=submitted, next_step="leave it out")
-    yield unread(submitted)
+    yield unread(submitted, assignment.name)

@@ -10,8 +10,8 @@ from pathlib import Path
 from autograder.downloads import canvas, moodle
 from autograder.downloads.archive import DEEPEST_FOLDER
 from autograder.downloads.identify_students import Directory
+from autograder.downloads.loose_files import loose_files
 from autograder.downloads.naming import ARCHIVE, NOTEBOOK
-from autograder.downloads.path_owner import DownloadLine
 from autograder.downloads.reception import Download, Reception
 from autograder.errors import UsageError
 from autograder.model import Assignment
@@ -44,13 +44,9 @@ def _names_below(folder: Path) -> Iterator[str]:
                 waiting.append((path, depth + 1))
 
 
-def unread(submitted: Path) -> Download:
-    """A folder in nbgrader's layout, unchanged; zips beside its students are not read."""
-    step = "grade it separately with --submitted and its name"
-    zips = [path.name for path in submitted.iterdir() if ARCHIVE.search(path.name)] if submitted.is_dir() else []
-    return Download(
-        submitted, tuple(DownloadLine(name, "it lies beside folders of students", step) for name in sorted(zips))
-    )
+def unread(submitted: Path, assignment: str) -> Download:
+    """A folder in nbgrader's layout, unchanged; what lies outside its folders is not read."""
+    return Download(submitted, tuple(loose_files(submitted, assignment)))
 
 
 @contextmanager
@@ -66,14 +62,17 @@ def unpack(
         raw.mkdir()
         folder.mkdir()
         notebooks = [notebook.name for notebook in assignment.notebooks]
-        yield Reception(assignment, Directory(people, names, notebooks)).receive(download, raw, folder)
+        yield Reception(assignment, Directory(people, names, notebooks, assignment.name)).receive(download, raw, folder)
 
 
-def refuse_empty(intake: Download) -> None:
+def refuse_empty(intake: Download, *, has_roster: bool) -> None:
     """Raise UsageError if no file of a download belongs to any student."""
     if intake.download is not None and not any(intake.folder.iterdir()):
+        settle = (
+            "name the students with --names FILE.csv" if has_roster else "import the roster (`kakunin roster import`)"
+        )
         raise UsageError(
             "no file of it could be matched to a student",
             path=intake.download,
-            next_step="import the roster first (`kakunin roster import`), and see the reasons above",
+            next_step=f"see the reasons above, and {settle}",
         )

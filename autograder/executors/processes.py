@@ -202,6 +202,7 @@ def given_up(assignment: Assignment, submission: Submission, problem: str) -> Gr
             Status.NEEDS_REVIEW,
             ja.could_not_be_judged(),
             problem,
+            submission.notebooks.get(notebook.name),
         )
         for notebook in assignment.notebooks
         if any(map(submission.wants, notebook.questions))

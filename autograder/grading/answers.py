@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -70,6 +70,7 @@ class AnswerJudge:
     reference: Reference
     memory: KnownJudgements
     whole: bool = False  # every answer is judged in the notebook as it is
+    modules: Mapping[str, bytes] = field(default_factory=dict)  # the student's own, of which nobody knows what they do
 
     def judge(self, script: Script, slicer: Slicer, questions: Sequence[str], nests: Nests) -> Judged:
         """Judge a student's answers to these questions; slicer: of the script, nests: of the student."""
@@ -79,7 +80,7 @@ class AnswerJudge:
     def programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, AnswerProgram]:
         """Of these questions the programs that answer them; none of one that takes the notebook whole."""
         programs = {}
-        for id in () if self.whole else questions:
+        for id in () if self.whole or self.modules else questions:
             rubric = self.judging.rubrics[id]
             places = slicer.places(id, rubric.inputs, _WORD.findall(rubric.call_as or ""))
             if places is not None:
@@ -165,7 +166,7 @@ class _NotebookJudged:
         """Run a program in jails of its own, which end with it: what these questions' checks found, and the run."""
         judge, seeds = self._judge, {id: self._judge.fingerprints.seeds(id) for id in questions}
         with ExitStack() as stack:
-            session = judge.sandbox.session(script.run, None, script.own, self._allowance, self._nests)
+            session = judge.sandbox.session(script.run, None, script.own, self._allowance, self._nests, judge.modules)
             stack.enter_context(session)
             # What answers a student's calls is the student's own copy of the reference, started where it is called.
             oracle = stack.enter_context(judge.sandbox.session(judge.reference.script.run, None, (), self._served))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
@@ -16,11 +15,12 @@ from autograder.course import load_rubrics
 from autograder.errors import SandboxError, SubmissionError
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.answers import AnswerJudge
+from autograder.grading.doubts import Doubts
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
 from autograder.grading.judgement import KnownJudgements, SharedJudgements
 from autograder.grading.judging import Judging, ShownSet
-from autograder.grading.scoring import not_judged, score_question
+from autograder.grading.scoring import identity, not_judged, score_question
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
     Assignment,
@@ -122,10 +122,11 @@ class Grader:
         judged = self._judged(notebook, content, submission, nests)
         return replace(
             judged,
+            evidence={**identity(content), **judged.evidence},
             questions=tuple(
                 replace(
                     question,
-                    fingerprint=self._fingerprints.of(question.question, content),
+                    fingerprint=self._fingerprints.of(question.question, submission.judged(notebook.name)),
                     seed=self._fingerprints.seeds(question.question).sealed.hex() if content is not None else "",
                 )
                 for question in judged.questions
@@ -163,7 +164,8 @@ class Grader:
         recovered = recover(notebook, content)
         refuse_another(self._assignment, notebook, recovered)
         wanted = [question for question in notebook.questions if submission.wants(question)]
-        judged = self._judge_of(notebook).judge(
+        modules = submission.modules.get(notebook.name, {})
+        judged = self._judge_of(notebook, modules).judge(
             recovered.script,
             Slicer(notebook, recovered.script, surroundings(notebook, self._assignment.public)),
             [question.id for question in wanted],
@@ -186,14 +188,17 @@ class Grader:
             replace(grade, judgement=judged.kept.get(grade.question, ""), equal_judged=judged.equal.get(grade.question))
             for grade in scored
         )
+        doubts = Doubts(notebook, recovered)
+        questions = tuple(map(doubts.applied, questions))
         problems = [outcome.problem for found in judged.outcomes.values() for outcome in found if outcome.problem]
+        problems += doubts.told(questions)
         document = graded_notebook(notebook, recovered, judged.results)
-        return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence(content))
+        return NotebookGrade(notebook.name, questions, document, "; ".join(problems) or None, self._evidence())
 
-    def _judge_of(self, notebook: Notebook) -> AnswerJudge:
+    def _judge_of(self, notebook: Notebook, modules: Mapping[str, bytes]) -> AnswerJudge:
         judging = Judging(notebook, self._rubrics, self._assignment.checks, self._shown)
         reference = self._reference(notebook)
-        return AnswerJudge(self._sandbox, judging, self._fingerprints, reference, self._memory, self._whole)
+        return AnswerJudge(self._sandbox, judging, self._fingerprints, reference, self._memory, self._whole, modules)
 
     def _reference(self, notebook: Notebook) -> Reference:
         """The reference's session: opened once, it never meets student code."""
@@ -214,10 +219,9 @@ class Grader:
             with suppress(SandboxError):
                 reference.session.close()
 
-    def _evidence(self, content: bytes) -> Mapping[str, str | Mapping[str, float]]:
+    def _evidence(self) -> Mapping[str, str | Mapping[str, float]]:
         return {
             "isolation": str(self._sandbox.isolation),
-            "submission": hashlib.sha256(content).hexdigest(),
             "budget": as_table(self._sandbox.budget),
             "kakunin": __version__,
             "engine": str(ENGINE),

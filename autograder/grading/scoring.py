@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from autograder.checks.verdict import UNSTEADY
+from autograder.fingerprints import SCHEME
 from autograder.messages import ja
 from autograder.model import (
     CheckOutcome,
@@ -42,6 +44,17 @@ def score_question(
     waiting = _without_checks(question, located, remarks)
     grade = waiting if waiting is not None else _from_checks(question, outcomes, remarks)
     return replace(grade, answer=answer)
+
+
+def unless_right(grade: QuestionGrade, told: str) -> QuestionGrade:
+    """The grade of an answer that may be wrong through no fault of the student's: a grader decides, unless it is right.
+
+    told: to the student, Japanese.
+    """
+    if grade.status is Status.NEEDS_REVIEW or grade.score == grade.max_score:
+        return grade
+    comment = Comment(told, remarks=grade.comment.remarks)
+    return replace(grade, score=None, status=Status.NEEDS_REVIEW, mistake=None, comment=comment)
 
 
 def _without_checks(question: Question, located: Located, remarks: Sequence[str]) -> QuestionGrade | None:
@@ -89,13 +102,23 @@ def _mistake(outcomes: Sequence[CheckOutcome], score: float) -> Mistake | None:
     return next((known for known in likely if known.earns == score), next(iter(likely), None))
 
 
-def not_judged(notebook: Notebook, status: Status, told: str, problem: str | None = None) -> NotebookGrade:
-    """A notebook none of whose questions could be judged: every score unknown, none a zero; told: to the student."""
+def not_judged(
+    notebook: Notebook, status: Status, told: str, problem: str | None = None, content: bytes | None = None
+) -> NotebookGrade:
+    """A notebook none of whose questions could be judged: every score unknown, none a zero.
+
+    told: to the student; content: the file, if one was handed in.
+    """
     questions = tuple(
         QuestionGrade(question.id, question.points, None, status, comment=Comment(told))
         for question in notebook.questions
     )
-    return NotebookGrade(notebook.name, questions, problem=problem)
+    return NotebookGrade(notebook.name, questions, problem=problem, evidence=identity(content))
+
+
+def identity(content: bytes | None) -> Mapping[str, str]:
+    """Evidence of which file it was, and of the scheme of its fingerprints and seeds; empty without a file."""
+    return {} if content is None else {"submission": hashlib.sha256(content).hexdigest(), "scheme": str(SCHEME)}
 
 
 @dataclass(frozen=True)

@@ -413,6 +413,23 @@ def could_not_be_judged() -> str:
     return "自動では採点できませんでした。0点になったわけではありません。担当者が確認します。"
 
 
+def of_another_notebook() -> str:
+    """Nothing of what was released is in the file: it may be another notebook."""
+    return (
+        "提出されたファイルには、配布したノートブックのセルが見つかりません。別のファイルを提出したのかもしれません。"
+        "0点になったわけではありません。担当者が確認します。"
+    )
+
+
+def newer_python(version: tuple[int, int], running: tuple[int, int]) -> str:
+    """The answer is in syntax of a later Python than the grader's."""
+    newer, here = (".".join(map(str, each)) for each in (version, running))
+    return (
+        f"Python {newer} から使える書き方があり、採点に使っている Python {here} では実行できませんでした。"
+        "0点になったわけではありません。担当者が確認します。"
+    )
+
+
 def wrong_without_words() -> str:
     """The answer is wrong, and our side failed to say why."""
     return "答えが正しくありません。詳しい説明を用意できなかったので、分からないときは担当者に聞いてください。"

@@ -32,9 +32,13 @@ class Engine:
         self._kept: dict[str, JudgementsAt] = {}
         self._latest: tuple[Path, Grade] | None = None
 
+    def has(self, name: str) -> bool:
+        """Whether an assignment is ours; stock nbgrader grades all others."""
+        return name in self._authored
+
     def assignment(self, name: str) -> Assignment | None:
-        """An assignment of the course; None if it is not ours, so that stock nbgrader grades it."""
-        if name not in self._authored:
+        """An assignment of the course; None if it is not ours."""
+        if not self.has(name):
             return None
         if name not in self._assignments:
             self._assignments[name] = load_assignment(self._root, name)
@@ -62,27 +66,31 @@ class Engine:
     def ungraded(self, assignment: Assignment, folder: Path, student: str) -> Grade:
         """The grade to store if nothing was run: every question waits for a grader."""
         submission = read_submission(folder, student, assignment)
-        notebooks = tuple(_not_run(notebook) for notebook in assignment.notebooks)
+        files = submission.notebooks
+        notebooks = tuple(_not_run(notebook, files.get(notebook.name)) for notebook in assignment.notebooks)
         return Grade(student, assignment.name, notebooks, submission.timestamp)
 
     def judged(self, folder: Path) -> Grade | None:
         """The grade of the student with the submission in `folder`, if it was graded last."""
         return self._latest[1] if self._latest is not None and self._latest[0] == folder else None
 
-    def save(self, assignment: Assignment, grade: Grade, notebooks: frozenset[str], db_url: str) -> None:
-        """Store the part of a grade that belongs to these notebooks."""
+    def save(self, assignment: Assignment, grade: Grade, notebooks: frozenset[str], db_url: str) -> list[str]:
+        """Store the part of a grade that belongs to these notebooks; the questions of scores that graders confirm."""
         part = tuple(notebook for notebook in grade.notebooks if notebook.notebook in notebooks)
         with Store(db_url) as store:
             if db_url not in self._recorded:
                 store.ensure_assignment(assignment)
                 self._recorded.add(db_url)
+            found = store.reopened(replace(grade, notebooks=part))
             store.save(replace(grade, notebooks=part), assignment)
             if db_url in self._kept:
                 self._kept[db_url].flush(store)
+        return sorted(found)
 
 
-def _not_run(notebook: Notebook) -> NotebookGrade:
-    return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), "nothing was run (--no-execute)")
+def _not_run(notebook: Notebook, content: bytes | None) -> NotebookGrade:
+    problem = "nothing was run (--no-execute)"
+    return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem, content)
 
 
 def documents(grade: Grade) -> Mapping[str, bytes]:

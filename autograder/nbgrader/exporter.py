@@ -8,6 +8,7 @@ from typing import Any, cast
 from nbconvert.exporters import NotebookExporter
 
 from autograder.nbgrader.engine import Engine
+from autograder.nbgrader.submission_times import read_times_for
 from autograder.notebooks import as_node
 
 
@@ -21,6 +22,7 @@ class SubmissionExporter(NotebookExporter):
         super().__init__(**traits)  # type: ignore[no-untyped-call]  # nbconvert is annotated in part
         self.converter = cast(Any, self.parent)
         self.desk = Engine(Path(self.converter.coursedir.root))
+        read_times_for(self.converter.coursedir, self.desk.has)
 
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> Any:
         """Convert a notebook; a submitted file's metadata is ignored."""
@@ -38,3 +40,9 @@ def submitted_folder(exporter: SubmissionExporter, resources: Any) -> Path:
     """The folder of a student's submission."""
     courses, entry = exporter.converter.coursedir, resources["nbgrader"]
     return Path(courses.format_path(courses.submitted_directory, entry["student"], entry["assignment"]))
+
+
+def graded_folder(exporter: SubmissionExporter, resources: Any) -> Path:
+    """The folder of a student's graded notebooks."""
+    courses, entry = exporter.converter.coursedir, resources["nbgrader"]
+    return Path(courses.format_path(courses.autograded_directory, entry["student"], entry["assignment"]))

@@ -17,10 +17,12 @@ from autograder.course import assignment_names
 from autograder.grading import RunSettings
 from autograder.model import Assignment
 from autograder.nbgrader.engine import documents
-from autograder.nbgrader.exporter import SubmissionExporter, submitted_folder
+from autograder.nbgrader.exporter import SubmissionExporter, graded_folder, submitted_folder
 from autograder.notebooks import as_node
 from autograder.sandbox import Isolation
 from autograder.settings.budgets import as_budget
+from autograder.submissions import carry_notes
+from autograder.text import marked
 
 # The stock classes are untyped, so a subclass is one of Any to mypy: [misc].
 
@@ -81,7 +83,9 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
         desk = self.parent.desk
         grade = desk.judged(folder) or desk.ungraded(assignment, folder, entry["student"])
         notebooks = frozenset({entry["notebook"]}) | self._without_file(assignment, folder)
-        desk.save(assignment, grade, notebooks, entry["db_url"])
+        for question in desk.save(assignment, grade, notebooks, entry["db_url"]):
+            self.log.warning("%s: a grader's score of %s is to be confirmed", marked(entry["student"]), question)
+        carry_notes(folder, graded_folder(self.parent, resources))
         return nb, resources
 
     def _without_file(self, assignment: Assignment, folder: Path) -> frozenset[str]:

@@ -23,6 +23,7 @@ from autograder.source.cell_source import (
     read_names,
     value_names,
 )
+from autograder.source.newer_syntax import newer_syntax
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,9 @@ class _AnswerFinder:
         if self._known[position] is not None or not is_answered(question, cell.source):
             return False
         said = self._layout.read(position)
-        return cell.type != "code" or said.tree is None or all(map(is_text, said.body))
+        if cell.type != "code":
+            return True
+        return newer_syntax(cell.source) is None if said.tree is None else all(map(is_text, said.body))
 
     def _own_answers(self, question: Question) -> list[int]:
         """Cells elsewhere that set what is asked: near its place first, all of the names before some of them."""

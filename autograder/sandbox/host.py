@@ -126,6 +126,7 @@ class Sandbox:
         own: Collection[int] = frozenset(),
         allowance: Allowance | None = None,
         nests: Nests | None = None,
+        modules: Mapping[str, bytes] | None = None,
     ) -> Session:
         """A session for one notebook, or a part of one: the sources of its code cells, in order.
 
@@ -133,9 +134,14 @@ class Sandbox:
         own: positions of cells that can be left out when the notebook's time is used up.
         allowance: shared with other sessions of the notebook.
         nests: of one student, whose sessions follow one another.
+        modules: the student's own, which lie beside the notebook, by the names of their files.
         """
+        modules = modules or {}
+        texts = [*cells, *(text.decode("utf-8", "replace") for text in modules.values())]
         allowed, spawn = budget or self.budget, self._spawn if nests is None else nests.spawn
-        return Session(partial(spawn, _profile(cells), allowed), cells, allowed, own, self._heard, allowance)
+        return Session(
+            partial(spawn, _profile(texts), allowed), cells, allowed, own, self._heard, allowance, modules=modules
+        )
 
     def nests(self) -> Nests:
         """The nests of one student; a context manager."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import TracebackType
@@ -88,7 +88,7 @@ class Session:
     cells with a share of their own have no more together than the notebook had: a file can hold one a thousand times.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the last is a keyword
         self,
         spawn: Callable[[], Child],
         cells: Sequence[str],
@@ -96,7 +96,10 @@ class Session:
         own: Collection[int] = frozenset(),
         heard: reading.Heard | None = None,
         allowance: Allowance | None = None,
+        *,
+        modules: Mapping[str, bytes] | None = None,
     ) -> None:
+        self._modules = modules or {}
         self._spawn = spawn
         self._heard = heard or reading.Heard()
         self._cells = tuple(cells)
@@ -264,6 +267,7 @@ class Session:
             child = self._child = self._spawn()
             self._allowance.seconds -= self._beyond_upkeep(time.monotonic() - started)
             replayed = 0
+            self._hand_over(child)
             try:
                 for place, _ in enumerate(self._run_cells(child, 0, len(self._results))):
                     replayed = place + 1
@@ -271,6 +275,13 @@ class Session:
                 self._killers.add(replayed)
         self._check_time()
         return self._child
+
+    def _hand_over(self, child: Child) -> None:
+        """Put the student's own modules beside the notebook."""
+        if self._modules:
+            files = [[name, len(content)] for name, content in self._modules.items()]
+            with self._listening(child):
+                child.channel.send({"do": "modules", "files": files}, self._modules.values(), self._cell_deadline())
 
     def _check_time(self) -> None:
         if self._allowance.seconds < GRACE:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from autograder.sandbox.guest.source import dedented, needs_ipython, repair, widths
+from autograder.sandbox.guest.source import dedented, needs_ipython, repair, ways
 from autograder.source.cell_source import Source, read
 from autograder.source.names_read import names_of
 from autograder.source.parsing import LONGEST, SHORT, exceeds, nodes
@@ -29,7 +29,7 @@ _DRAWING: Final = frozenset({"matplotlib", "seaborn", "japanize_matplotlib"})  #
 # Whoever reads one of these may do anything to any name, or to what all names share.
 _ANYTHING: Final = frozenset(
     {
-        "In", "Out", "_", "__", "___", "__builtins__", "__import__", "breakpoint", "compile", "delattr", "dir", "eval",
+        "In", "Out", "_", "__", "___", "__builtins__", "__import__", "compile", "delattr", "dir", "eval",
         "exec", "get_ipython", "globals", "locals", "open", "setattr", "vars",
     }
 )  # fmt: skip
@@ -166,7 +166,7 @@ def _for_ipython(text: str) -> bool:
 
 def _may_run(text: str) -> bool:
     """Whether a cell without a tree may run all the same: IPython translates it, or it goes beyond our bounds."""
-    repaired = (dedented(repair(text, width)[0]) for width in widths(text))
+    repaired = (dedented(repair(text, *way)[0]) for way in ways(text))
     return _for_ipython(text) or any(map(exceeds, (text, *repaired)))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from autograder.sandbox.guest.source import dedented, repair, widths
+from autograder.sandbox.guest.source import dedented, repair, ways
 from autograder.source.parsing import LONGEST, SHORT, nodes, parse
 
 _MAGIC = re.compile(r"^([ \t]*)(?:%%?|!)[^\s=].*$", re.MULTILINE)
@@ -88,14 +88,19 @@ def _read(source: str) -> Source:
         return Source(source, tree)
     if _FOREIGN.match(source):
         return Source("", ast.Module([], []))
-    for width in widths(source):
-        repaired = repair(source, width)[0]
-        plain = textwrap.dedent(_CAPTURED.sub("= None", _MAGIC.sub(r"\1pass", repaired)))
-        for candidate in (repaired, plain, dedented(plain)):
-            tree = parse(candidate)
-            if tree is not None:
-                return Source(candidate, tree)
+    for candidate in readings(source):
+        tree = parse(candidate)
+        if tree is not None:
+            return Source(candidate, tree)
     return Source(source, None)
+
+
+def readings(source: str) -> Iterator[str]:
+    """What a cell that does not parse may be meant as: without paste noise, magics, shell lines, a margin."""
+    for way in ways(source):
+        repaired = repair(source, *way)[0]
+        plain = textwrap.dedent(_CAPTURED.sub("= None", _MAGIC.sub(r"\1pass", repaired)))
+        yield from (repaired, plain, dedented(plain))
 
 
 _remembered = lru_cache(maxsize=512)(_read)

@@ -12,11 +12,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from autograder.errors import StoreError, UsageError
 from autograder.storage.driver_errors import as_store_error, is_passing, not_upgraded
+from autograder.storage.nbgrader_schema import create_schema, has_schema, is_complete
 from autograder.storage.raw_values import text_of
 from autograder.storage.upgrade import bring_up_to_date, is_up_to_date
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
 _ATTEMPTS = 5  # two writers can create the same student at the same time, or wait for each other
+_LOST_REFERENCE = """
+    SELECT 1 FROM sqlite_master AS tables JOIN pragma_foreign_key_list(tables.name) AS keys
+    WHERE tables.type = 'table' AND keys."table" NOT IN (SELECT name FROM sqlite_master) LIMIT 1
+"""
 
 T = TypeVar("T")
 
@@ -57,18 +62,38 @@ def reading(database: str | Path, *, patience: float = PATIENCE) -> Iterator[Con
     A database of an earlier version is upgraded first, in a short transaction.
     database: a SQLAlchemy URL, or the path of an SQLite file.
 
-    Raises StoreError when it cannot be read, UsageError for an invalid URL.
+    Raises StoreError when it cannot be read or an older nbgrader made it, UsageError for an invalid URL.
     """
     engine = _engine(_existing(_url(database)), patience)
     try:
         with engine.connect() as connection:
-            is_old = not is_up_to_date(connection)
+            if not has_schema(connection):
+                raise _nothing_there("the database has none of nbgrader's tables", shown(database))
+            is_old = not (is_complete(connection, shown(database)) and is_up_to_date(connection))
         if is_old:
             _upgrade(database, patience)
         with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA query_only = ON")
             yield connection
+    except DBAPIError as error:
+        raise as_store_error(error, shown(database)) from error
+    finally:
+        engine.dispose()
+
+
+def is_empty(database: str | Path, *, patience: float = PATIENCE) -> bool:
+    """Whether there is no such SQLite file yet, or nothing of nbgrader's in the database.
+
+    Raises StoreError when it cannot be read, UsageError for an invalid URL.
+    """
+    url = _url(database)
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
+        return True
+    engine = _engine(_existing(url), patience)
+    try:
+        with engine.connect() as connection:
+            return not has_schema(connection)
     except DBAPIError as error:
         raise as_store_error(error, shown(database)) from error
     finally:
@@ -97,11 +122,23 @@ def shown(database: str | Path) -> str:
 def _upgrade(database: str | Path, patience: float) -> None:
     writer = Writer(database, patience=patience)
     try:
-        writer.transact(bring_up_to_date)
+        writer.transact(_complete)
     except StoreError as error:
         raise not_upgraded(error) from error
     finally:
         writer.close()
+
+
+def _complete(connection: Connection) -> None:
+    """Add what the tables that are there lack, nbgrader's and ours."""
+    if not is_complete(connection, connection.engine.url.render_as_string(hide_password=True)):
+        create_schema(connection)
+    if not is_up_to_date(connection):
+        bring_up_to_date(connection)
+
+
+def _nothing_there(message: str, place: str) -> StoreError:
+    return StoreError(message, path=place, next_step="grade the assignment first, or name another database with --db")
 
 
 def _url(database: str | Path) -> URL:
@@ -119,6 +156,12 @@ def _url(database: str | Path) -> URL:
     return url
 
 
+def is_missing(database: str | Path) -> bool:
+    """Whether this is an SQLite file that does not exist; UsageError for an invalid URL."""
+    url = _url(database)
+    return url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file())
+
+
 def _existing(url: URL) -> URL:
     """The same URL; for an SQLite file, one that never creates it; StoreError if there is none.
 
@@ -127,11 +170,7 @@ def _existing(url: URL) -> URL:
     if url.get_backend_name() != "sqlite":
         return url
     if not url.database or not Path(url.database).is_file():
-        raise StoreError(
-            "there is no such database",
-            path=url.database or str(url),
-            next_step="grade the assignment first, or name another database with --db",
-        )
+        raise _nothing_there("there is no such database", url.database or str(url))
     return url.set(database=Path(url.database).absolute().as_uri(), query={"mode": "rw", "uri": "true"})
 
 
@@ -158,5 +197,10 @@ def _prepare(connection: Any, record: object) -> None:
 
 
 def _begin_at_once(connection: Connection) -> None:
-    """Lock before the first read: two writers then wait for each other instead of failing halfway."""
+    """Lock before the first read: two writers then wait for each other instead of failing halfway.
+
+    Where nbgrader's own upgrade dropped a table that others refer to, references are not enforced, as in nbgrader.
+    """
+    if connection.exec_driver_sql(_LOST_REFERENCE).first():
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from autograder.errors import StoreError
+from autograder.storage.nbgrader_schema import UPGRADE
 
 # SQLSTATE: a serialization failure, and a deadlock that this transaction was chosen to end.
 _PASSING: Final = frozenset({"40001", "40P01"})
@@ -27,7 +28,7 @@ _STATES: Final = (
         ("malformed", "is not a database"),
         "restore it from a backup, then run the command again: it grades what the backup lacks",
     ),
-    (("no such column", 'column "'), "back up the database, then run `nbgrader db upgrade`"),
+    (("no such column", 'column "'), UPGRADE),
 )
 
 

@@ -53,6 +53,8 @@ def _standing(row: Row, by_hand: dict[tuple[str, str], Any]) -> Row:
     """A row of ours with the grader's score and the extra credit, as the gradebook counts them."""
     grade = by_hand.get((row["notebook"], row["question"]))
     manual, extra = (None, None) if grade is None else (grade.manual_score, grade.extra_credit)
+    if grade is not None and manual is not None and grade.needs_manual_grade:  # it is of another answer
+        return {**row, "score": None, "status": str(Status.NEEDS_REVIEW)}
     try:
         score = score_that_counts(number(row["score"]), number(manual), number(extra))
     except ValueError:
@@ -67,6 +69,7 @@ def _by_hand(connection: Connection, submission: str) -> dict[tuple[str, str], A
             BASE_CELL.c.name.label("cell"),
             GRADE.c.manual_score,
             GRADE.c.extra_credit,
+            GRADE.c.needs_manual_grade,
         )
         .join_from(GRADE, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == GRADE.c.notebook_id)
         .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)

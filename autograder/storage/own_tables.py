@@ -65,6 +65,14 @@ KAKUNIN_QUESTION = Table(
     Column("notebook_position", Integer, nullable=False),  # in the assignment, from 0
 )
 
+# The rules of the last run of `kakunin grade`, to which `--diff` compares those of now.
+KAKUNIN_RULES = Table(
+    "kakunin_rules",
+    OURS,
+    Column("assignment", String(128), primary_key=True),
+    Column("rules", Text, nullable=False),  # JSON: see autograder/settings/rules_text.py
+)
+
 # The students on the imported roster; empty without one.
 KAKUNIN_STUDENT = Table(
     "kakunin_student",

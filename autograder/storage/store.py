@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,15 +15,16 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, sel
 from autograder.errors import StoreError
 from autograder.model import Assignment, Comment, Grade, NotebookGrade, QuestionGrade, Status
 from autograder.storage.assignments import has_assignment, record_assignment
+from autograder.storage.by_hand import HandScore, as_scored, hand_scores, reopened
 from autograder.storage.connection import PATIENCE, Writer
 from autograder.storage.driver_errors import replaced
 from autograder.storage.gaps import Gaps, gaps
 from autograder.storage.history import keep_earlier
-from autograder.storage.nbgrader_schema import create_schema, has_schema
-from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, MISTAKE_LENGTH
+from autograder.storage.nbgrader_schema import create_schema, has_schema, is_complete
+from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_QUESTION, KAKUNIN_RULES, MISTAKE_LENGTH
 from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import moment, number, or_none, short_text
-from autograder.storage.roster import RosterEntry, people
+from autograder.storage.roster import has_roster
 from autograder.storage.rows import Row
 from autograder.storage.stored_comment import as_json, stored_comment
 from autograder.storage.submissions import record_judgements, record_submission, submission_times
@@ -36,12 +38,12 @@ class Store:
     Raises StoreError when the database cannot be opened, read or written.
     """
 
-    def __init__(self, db_url: str, *, patience: float = PATIENCE) -> None:
+    def __init__(self, db_url: str | Path, *, patience: float = PATIENCE) -> None:
         self._writer = Writer(db_url, patience=patience)
         self.transact = self._writer.transact
         self._saved: dict[tuple[str, str], datetime] = {}  # (assignment, student) -> when
         try:
-            self.transact(_prepare)
+            self.transact(self._prepare)
         except StoreError:
             self.close()
             raise
@@ -57,6 +59,11 @@ class Store:
     def close(self) -> None:
         """Close the database."""
         self._writer.close()
+
+    def _prepare(self, connection: Connection) -> None:
+        if not is_complete(connection, self._writer.place):
+            create_schema(connection)
+        bring_up_to_date(connection)
 
     def ensure_assignment(self, assignment: Assignment) -> None:
         """Record the assignment; the same rows that nbgrader's generation makes.
@@ -103,9 +110,27 @@ class Store:
         """The rows of `kakunin_grade` of one student."""
         return self.transact(lambda connection: stored_grades(connection, assignment, student))
 
-    def people(self) -> tuple[RosterEntry, ...]:
-        """The students on the roster; without a roster, all students of the database."""
-        return self.transact(people)
+    def reopened(self, grade: Grade) -> Mapping[str, HandScore]:
+        """By question the graders' scores that saving this grade would have them confirm."""
+        return self.transact(lambda connection: reopened(connection, _cleaned(grade)))
+
+    def to_confirm(self, assignment: str) -> Sequence[HandScore]:
+        """The graders' scores whose answer, checks or points have changed since."""
+        found = self.transact(lambda connection: hand_scores(connection, assignment))
+        return [each for each in found if each.to_confirm]
+
+    def rules(self, assignment: str) -> str | None:
+        """The rules that were kept last; None if none were."""
+        query = select(KAKUNIN_RULES.c.rules).where(KAKUNIN_RULES.c.assignment == assignment)
+        return self.transact(lambda connection: connection.scalar(query))
+
+    def keep_rules(self, assignment: str, rules: str) -> None:
+        """Keep the rules of an assignment in place of earlier ones."""
+        self.transact(lambda connection: _keep_rules(connection, assignment, rules))
+
+    def has_roster(self) -> bool:
+        """Whether a roster was imported."""
+        return self.transact(has_roster)
 
     def roster_gaps(self, assignment: str) -> Gaps:
         """Students who handed in but are not on the roster, and students on it who have not handed in."""
@@ -149,17 +174,16 @@ def _fingerprint(value: object) -> str:
     return or_none(value, short_text) or ""
 
 
-def _prepare(connection: Connection) -> None:
-    if not has_schema(connection):
-        create_schema(connection)
-    bring_up_to_date(connection)
-
-
 def _record(connection: Connection, assignment: Assignment) -> None:
     """Write the assignment to nbgrader's tables, and the other fields to ours."""
     record_assignment(connection, assignment)
     connection.execute(delete(KAKUNIN_QUESTION).where(KAKUNIN_QUESTION.c.assignment == assignment.name))
     connection.execute(insert(KAKUNIN_QUESTION), list(_questions(assignment)))
+
+
+def _keep_rules(connection: Connection, assignment: str, rules: str) -> None:
+    connection.execute(delete(KAKUNIN_RULES).where(KAKUNIN_RULES.c.assignment == assignment))
+    connection.execute(insert(KAKUNIN_RULES).values(assignment=assignment, rules=rules))
 
 
 def _questions(assignment: Assignment) -> Iterator[Row]:
@@ -186,8 +210,7 @@ def _save(connection: Connection, grade: Grade, assignment: Assignment, now: dat
     questions = {question.id: question for question in assignment.questions}
     table = KAKUNIN_GRADE.c
     _forget_dropped(connection, assignment, grade.student)
-    unchanged = _unchanged(connection, grade)
-    record_judgements(connection, submitted, grade.notebooks, questions, unchanged)
+    record_judgements(connection, submitted, grade.notebooks, questions, as_scored(connection, grade))
     connection.execute(
         delete(KAKUNIN_GRADE).where(
             table.assignment == grade.assignment,
@@ -209,16 +232,6 @@ def _latest(connection: Connection) -> Mapping[tuple[str, str], datetime]:
     query = raw(select(*of_student, func.max(table.graded_at).label("graded_at")).group_by(*of_student))
     rows = connection.execute(query).tuples()
     return {(assignment, student): or_none(when, moment) or datetime.min for assignment, student, when in rows}
-
-
-def _unchanged(connection: Connection, grade: Grade) -> frozenset[str]:
-    """The questions whose answers are the same as in the stored grade."""
-    table = KAKUNIN_GRADE.c
-    query = select(table.question, table.answer).where(
-        table.assignment == grade.assignment, table.student == grade.student, table.answer != ""
-    )
-    before = dict(connection.execute(query).tuples().all())
-    return frozenset(each.question for each in grade.questions if before.get(each.question) == each.answer)
 
 
 def _forget_dropped(connection: Connection, assignment: Assignment, student: str) -> None:

@@ -79,7 +79,7 @@ def record_judgements(
 ) -> None:
     """Write our scores and comments where nbgrader's autograding puts its own; a grader's entries are kept.
 
-    unchanged: questions whose answer was graded before: a grader who has read it need not read it again.
+    unchanged: questions of which nothing changed that a grader's score is of; a score of another is to be confirmed.
 
     Raises StoreError when the database knows no such notebook or question.
     """
@@ -92,10 +92,9 @@ def record_judgements(
         cell = questions[question.question].grade_cell
         if cell not in own.grades or question.question not in own.comments:
             raise _unknown(name, question.question)
-        values = _score(question, by_hand=cell in own.by_hand)
-        read = cell in own.settled and question.question in unchanged
-        if read and question.status is Status.NEEDS_REVIEW:
-            values["needs_manual_grade"] = False
+        values = _score(question)
+        if cell in own.by_hand:
+            values["needs_manual_grade"] = cell not in own.settled or question.question not in unchanged
         scores.append({"row": own.grades[cell], **values})
         comments.append({"row": own.comments[question.question], "auto_comment": comment_of(question) or None})
     _update_each(connection, GRADE, scores)
@@ -114,12 +113,12 @@ def mirror(connection: Connection, assignment_id: str | None, submission: str) -
     _add_missing(connection, COMMENT, submitted, ("SolutionCell", "TaskCell"), {})
 
 
-def _score(question: QuestionGrade, *, by_hand: bool) -> Row:
+def _score(question: QuestionGrade) -> Row:
     """Give a notebook that was not handed in 0 points and nothing to review, as nbgrader does."""
     if question.status is Status.MISSING:
         return {"auto_score": 0.0, "needs_manual_grade": False}
     waiting = question.status is Status.NEEDS_REVIEW or question.score is None
-    return {"auto_score": None if waiting else question.score, "needs_manual_grade": waiting or by_hand}
+    return {"auto_score": None if waiting else question.score, "needs_manual_grade": waiting}
 
 
 def _add_missing(

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.messages import ja_remarks
 from autograder.model import Assignment, Submission
-from autograder.moments import TIMESTAMP, read_moment
 from autograder.settings.budgets import as_budget
 from autograder.submissions.choose_below import from_below
-from autograder.submissions.file_reading import read_file, read_files
+from autograder.submissions.file_reading import read_files
+from autograder.submissions.notes import leads_elsewhere, submission_time
+from autograder.submissions.own_modules import own_modules
 from autograder.submissions.recognition import NOTEBOOK, by_content, by_name, plain_name
 
-_LONGEST_TIMESTAMP = 1000
 _MOST_TOLD = 3  # files named in one problem
 
 
@@ -59,7 +58,7 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
     except OSError as error:
         problems = dict.fromkeys(known, f"{folder}: {error.strerror}")
         return Submission(student, assignment.name, {}, problems=problems)
-    if folder.resolve() != folder.parents[1].resolve() / folder.parent.name / folder.name:
+    if leads_elsewhere(folder):
         problems = dict.fromkeys(known, f"{folder}: it is a link to another folder; copy what it leads to")
         return Submission(student, assignment.name, {}, problems=problems)
     files = [path for path in files if path.name not in assignment.public]
@@ -79,15 +78,17 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
     elif others := [reason for path, reason in unread.items() if path not in chosen.values()]:
         found.problems.update(dict.fromkeys(known, others[0]))
     notebooks = top | found.contents
+    places = {name: folder / Path(found.places.get(name, "")).parent for name in notebooks}
     return Submission(
         student,
         assignment.name,
         notebooks,
-        _timestamp(folder),
+        submission_time(folder),
         {name: text for name, text in (found.problems | problems).items() if name not in notebooks} | found.doubts,
         _remarks(chosen)
         | {name: ja_remarks.found_in_folder(place, f"{name}.ipynb") for name, place in found.places.items()},
         moved=found.places,
+        modules={name: own_modules(places[name], notebooks[name], assignment.public) for name in notebooks},
     )
 
 
@@ -104,31 +105,6 @@ def _remarks(chosen: Mapping[str, Path]) -> dict[str, str]:
         for name, path in chosen.items()
         if path.name != f"{name}.ipynb"
     }
-
-
-def _timestamp(folder: Path) -> datetime | None:
-    """When it was handed in, from nbgrader's timestamp.txt (UTC); None if it is missing or cannot be used."""
-    try:
-        return _moment(folder)
-    except (OSError, ValueError):
-        return None
-
-
-def has_unusable_timestamp(folder: Path) -> bool:
-    """Whether a submission has a timestamp.txt that cannot be read, or names a moment that is not plausible."""
-    try:
-        _moment(folder)
-    except FileNotFoundError:
-        return False
-    except (OSError, ValueError):
-        return True
-    return False
-
-
-def _moment(folder: Path) -> datetime:
-    path = folder / TIMESTAMP
-    path.lstat()
-    return read_moment(read_file(path, _LONGEST_TIMESTAMP).decode())
 
 
 def _is_folder(path: Path) -> bool:

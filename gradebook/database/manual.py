@@ -32,7 +32,7 @@ class ManualScore:
     cell: str  # name of the answer's cell
     before: float | None  # the manual score that was known then
     score: float
-    comment: str  # an empty one leaves the stored comment unchanged
+    comment: str | None  # None leaves the stored comment unchanged, an empty one deletes it
 
 
 def manual_scores(connection: Connection, assignment: Recorded, border: Border | None = None) -> pd.DataFrame:
@@ -70,12 +70,12 @@ def _write(connection: Connection, each: ManualScore) -> bool:
     values = {"manual_score": each.score, "needs_manual_grade": False}
     if connection.execute(change.values(**values)).rowcount != 1:
         return False
-    if each.comment:
+    if each.comment is not None:
         handed_in = SUBMITTED_NOTEBOOK.c
         notebook = select(handed_in.notebook_id).where(handed_in.id == each.submitted).scalar_subquery()
         cells = select(BASE_CELL.c.id).where(
             and_(BASE_CELL.c.notebook_id == notebook, BASE_CELL.c.name == each.cell, BASE_CELL.c.type == SOLUTION)
         )
         its = and_(COMMENT.c.notebook_id == each.submitted, COMMENT.c.cell_id.in_(cells))
-        connection.execute(update(COMMENT).where(its).values(manual_comment=each.comment))
+        connection.execute(update(COMMENT).where(its).values(manual_comment=each.comment or None))
     return True

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, delete, insert, update
 
-from autograder.storage.connection import reading, write
+from autograder.storage.connection import is_missing, reading, write
 from autograder.storage.nbgrader_tables import STUDENT
 from autograder.storage.own_tables import KAKUNIN_STUDENT
 from gradebook.database.queries import sections, students
@@ -26,6 +27,7 @@ class Changes:
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
     left: tuple[str, ...]  # no longer on the roster; their grades stay
+    alike: tuple[tuple[str, str], ...] = ()  # on the roster, and another student whose id looks the same
 
 
 def write_roster(database: str | Path, rows: Rows, *, dry_run: bool = False) -> Changes:
@@ -36,6 +38,8 @@ def write_roster(database: str | Path, rows: Rows, *, dry_run: bool = False) -> 
 
     Raises StoreError when the database cannot be written.
     """
+    if dry_run and is_missing(database):
+        return _changes(rows, {}, {})
     if dry_run:
         with reading(database) as connection:
             return _changes(rows, *_stored(connection))
@@ -65,7 +69,19 @@ def _changes(rows: Rows, known: Rows, section_of: Mapping[str, str]) -> Changes:
         changed=tuple(sorted((rows.keys() & known.keys()) - same)),
         unchanged=tuple(sorted(same & known.keys())),
         left=tuple(sorted(on_roster - rows.keys())),
+        alike=_alike(rows.keys(), known.keys() - rows.keys()),
     )
+
+
+def _alike(ids: Collection[str], others: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Each id with another that differs in capital letters, width or invisible characters only."""
+    looks = {_look(other): other for other in sorted(others)}
+    return tuple((id, looks[_look(id)]) for id in sorted(ids) if _look(id) in looks)
+
+
+def _look(id: str) -> str:
+    plain = unicodedata.normalize("NFKC", id).casefold()
+    return "".join(each for each in plain if unicodedata.category(each) != "Cf")
 
 
 def _is_same(row: Mapping[str, str], known: Mapping[str, str]) -> bool:

@@ -17,6 +17,8 @@ from autograder.errors import UsageError
 BYTEWISE: Final = ("utf-8", "cp932")
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _DELIMITERS: Final = ",\t;"
+# A comma before three digits could also be one between thousands.
+_DECIMAL: Final = re.compile(r"-?\d+(?:(\.)\d+|(,)(?:\d{1,2}|\d{4,}))")
 Place = tuple[int, int]  # row, column
 
 
@@ -36,6 +38,7 @@ class Delimited:
 
     mark: bytes
     encoding: str
+    delimiter: str
     text: str  # of a bytewise encoding: a character per byte
     cells: tuple[tuple[DelimitedCell, ...], ...]
 
@@ -44,13 +47,29 @@ class Delimited:
         """The values of all cells."""
         return [[cell.value for cell in row] for row in self.cells]
 
+    def decimal_mark(self, column: int) -> str:
+        """The sign before decimals in the numbers of a column, or else of the file.
+
+        Without decimals in the file it is a comma if semicolons stand between the cells, as in Excel and Canvas.
+        """
+        of_column = [row[column : column + 1] for row in self.cells]
+        for cells in (of_column, self.cells):
+            found = [match for row in cells for cell in row if (match := _DECIMAL.fullmatch(cell.value.strip()))]
+            commas = sum(match[2] is not None for match in found)
+            if 2 * commas != len(found):
+                return "," if 2 * commas > len(found) else "."
+        return "," if self.delimiter == ";" else "."
+
     def changed(self, values: Mapping[Place, str]) -> bytes:
         """The file with other values, in ASCII, in some cells."""
         parts: list[str] = []
         position = 0
         for (row, column), value in sorted(values.items()):
             cell = self.cells[row][column]
-            parts += [self.text[position : cell.start], f'"{value}"' if cell.quoted else value]
+            parts += [
+                self.text[position : cell.start],
+                f'"{value}"' if cell.quoted or self.delimiter in value else value,
+            ]
             position = cell.end
         text = "".join([*parts, self.text[position:]])
         return self.mark + text.encode("latin-1" if self.encoding in BYTEWISE else self.encoding)
@@ -66,8 +85,8 @@ def read_delimited(content: bytes, path: Path) -> Delimited:
     except UnicodeDecodeError as error:
         raise _unreadable(path) from error
     text = body.decode("latin-1") if encoding in BYTEWISE else decoded
-    cells = _rows(text, _delimiter(decoded), encoding, path)
-    return Delimited(mark, encoding, text, cells)
+    delimiter = _delimiter(decoded)
+    return Delimited(mark, encoding, delimiter, text, _rows(text, delimiter, encoding, path))
 
 
 def _unmarked(body: bytes, path: Path) -> str:

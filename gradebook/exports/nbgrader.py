@@ -18,7 +18,7 @@ from autograder.storage.raw_values import moment, or_none, span
 from autograder.text import marked, one_line
 from gradebook.exports.registry import EXPORTS, FILES
 from gradebook.exports.writing import write
-from gradebook.frames import DUE, EXTENSION, STUDENT, SUBMITTED_AT, read_assignments
+from gradebook.frames import DUE, EXTENSION, STUDENT, SUBMITTED_AT, read_assignments, read_students
 from gradebook.gradebook import Gradebook, read_gradebook
 from gradebook.policy import lateness, share_lost
 
@@ -31,9 +31,14 @@ class _Exporter(ExportPlugin):  # type: ignore[misc]
     export_name = ""
 
     def export(self, gradebook: Any) -> None:
-        """Write the export to the file that `--to` names."""
+        """Write the export to the file that `--to` names; exit status 1 where there is nothing to write."""
         url = gradebook.engine.url.render_as_string(hide_password=False)
         assignments = [str(each) for each in self.assignment] or read_assignments(url)
+        if not assignments or read_students(url).empty:
+            self.log.error(
+                "The database has no %s: grade an assignment first", "students" if assignments else "assignment"
+            )
+            raise SystemExit(1)
         book = read_gradebook(url, assignments, read_policies(_solutions(self.parent)))
         if self.student:
             book = _only(book, {str(each) for each in self.student})

@@ -1,39 +1,29 @@
 """The export `template`: the file that an LMS exported, with the grades filled in and nothing else changed.
 
 The file of manaba (成績登録シート), WebClass (answer.csv), Moodle or Canvas is recognised by the titles of its columns.
-A row belongs to a student if one of its ids is the student's id, LMS id or address; nothing is guessed. Only grades
-are written, and `EX` for excused students in a file of Canvas; the cells of students who handed in nothing or need a
-grader are not changed.
+A row belongs to a student if one of its ids is the student's id, LMS id or address; nothing is guessed. A file that
+states another full mark than the grades have is refused: `out_of` in the course's rules scales them. Only grades are
+written, with the file's decimal mark, and `EX` for excused students in a file of Canvas; the cells of students who
+handed in nothing or need a grader are not changed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import pandas as pd
 
 from autograder.errors import UsageError
 from gradebook.exports.canvas import EXCUSED as CANVAS_EXCUSED
-from gradebook.exports.grid import SEARCHED, Grid, plain_title, read_grids
+from gradebook.exports.full_mark import refuse_other_full_mark
+from gradebook.exports.grid import plain_title
 from gradebook.exports.lms import IDS, as_text
-from gradebook.frames import ASSIGNMENT, EMAIL, FINAL, GRADED, STATE, STUDENT
+from gradebook.exports.template_columns import Titles, find_titles, is_of_canvas
+from gradebook.frames import ASSIGNMENT, EMAIL, FINAL, GRADED, MAX_SCORE, OUT_OF, STATE, STUDENT
 from gradebook.gradebook import Gradebook
 from gradebook.policy import EXCUSED
-
-# As `plain_title` writes them.
-ID_TITLES: Final = frozenset(
-    {"学籍番号", "学生番号", "ユーザid", "ユーザーid", "ユーザ名", "ユーザー名", "ログインid", "利用者id", "idナンバー"}
-    | {"メールアドレス", "id", "user", "userid", "username", "login", "loginid", "idnumber", "studentid"}
-    | {"sisuserid", "sisloginid", "email", "emailaddress"}
-)
-GRADE_TITLES: Final = frozenset(
-    ("合計点", "評点", "得点", "点数", "素点", "成績", "評定", "採点", "grade", "score", "point", "points", "mark")
-)
-_CANVAS: Final = re.compile(r"(.*) \(\d+\)")
 
 
 @dataclass(frozen=True)
@@ -45,13 +35,8 @@ class Filled:
     kept: Mapping[str, str]  # students whose cell was not changed -> their state
     unknown: tuple[str, ...]  # ids of the file that no student has
     not_in_file: tuple[str, ...]  # students that have a grade
-
-
-@dataclass(frozen=True)
-class _Titles:
-    row: int
-    ids: tuple[int, ...]
-    grade: int
+    out_of: float  # the full mark of the grades
+    points: float  # the full mark before `out_of` scales it
 
 
 def fill(book: Gradebook, template: Path, *, column: str | None = None, id_column: str | None = None) -> Filled:
@@ -59,21 +44,26 @@ def fill(book: Gradebook, template: Path, *, column: str | None = None, id_colum
 
     column, id_column: the titles of the columns with grades and ids, if the file has several candidates.
 
-    Raises UsageError if the file cannot be read, or a column is not certain.
+    Raises UsageError if the file cannot be read, a column is not certain, or the full mark is another one.
     """
     if not book.assignments:
         raise UsageError("there are no grades to fill in", path=template, next_step="grade the assignment first")
     assignment = book.assignments[0]
     names = {plain_title(name) for name in (assignment, book.policy.of(assignment).title) if name}
-    grid, titles = _open(template, names, column, id_column)
+    grid, titles = find_titles(template, names, column, id_column)
     rows = grid.rows
     students = _students_of_rows(rows, titles, book, template)
     totals = book.totals[book.totals[ASSIGNMENT] == assignment].set_index(STUDENT)
-    is_canvas = _CANVAS.fullmatch(rows[titles.row][titles.grade]) is not None
+    out_of = float(totals[OUT_OF].max())
+    refuse_other_full_mark(rows, titles, out_of, assignment, template)
+    is_canvas = is_of_canvas(rows, titles)
     in_file = totals.loc[list(students.values())]
     values = dict(zip(in_file.index, _values(in_file, is_canvas=is_canvas), strict=True))
     states = in_file[STATE].to_dict()
-    changes = {(row, titles.grade): value for row, student in students.items() if (value := values[student])}
+    mark = grid.decimal_mark(titles.grade)
+    changes = {
+        (row, titles.grade): value.replace(".", mark) for row, student in students.items() if (value := values[student])
+    }
     known = set(students)
     return Filled(
         grid.changed(changes),
@@ -81,58 +71,12 @@ def fill(book: Gradebook, template: Path, *, column: str | None = None, id_colum
         {student: states[student] for student, value in sorted(values.items()) if not value},
         tuple(_ids(rows[row], titles) for row in _body(rows, titles) if row not in known),
         tuple(sorted(set(totals.index[totals[STATE].eq(GRADED)]) - set(students.values()))),
+        out_of,
+        float(totals[MAX_SCORE].max()),
     )
 
 
-def _open(template: Path, names: set[str], column: str | None, id_column: str | None) -> tuple[Grid, _Titles]:
-    """The sheet that has the titles, and their place in it."""
-    for grid in read_grids(template, "downloaded file"):
-        for position, row in enumerate(grid.rows[:SEARCHED]):
-            titles = _titles(position, row, names, column, id_column, template)
-            if titles is not None:
-                return grid, titles
-    asked = f" {column!r}" if column else " of grades"
-    raise UsageError(
-        f"no row of titles with a column{asked} and one of ids",
-        path=template,
-        next_step="name the columns with --column and --id-column, as the file writes them",
-    )
-
-
-def _titles(
-    position: int, row: list[str], names: set[str], column: str | None, id_column: str | None, path: Path
-) -> _Titles | None:
-    """The columns of grades and ids, if this row has the titles; UsageError if several columns could be the grades."""
-    ids = [place for place, title in enumerate(row) if _is_title(title, ID_TITLES, id_column)]
-    if not ids:
-        return None
-    grades = [place for place, title in enumerate(row) if _is_grade(title, names, column)]
-    exact = [place for place in grades if _named(row[place]) in names]
-    found = exact or grades
-    if not found and column is None and any(_CANVAS.fullmatch(title) for title in row):
-        raise _unclear(path, "no column is named after the assignment", [t for t in row if _CANVAS.fullmatch(t)])
-    if not found:
-        return None
-    if len(found) > 1:
-        raise _unclear(path, "several columns could hold the grades", [row[place] for place in found])
-    return _Titles(position, tuple(ids), found[0])
-
-
-def _is_title(title: str, known: frozenset[str], asked: str | None) -> bool:
-    return title.strip() == asked if asked is not None else plain_title(title) in known
-
-
-def _is_grade(title: str, names: set[str], asked: str | None) -> bool:
-    return _is_title(title, GRADE_TITLES, asked) or (asked is None and _named(title) in names)
-
-
-def _named(title: str) -> str:
-    """A title without the number that Canvas adds."""
-    match = _CANVAS.fullmatch(title)
-    return plain_title(match[1] if match else title)
-
-
-def _students_of_rows(rows: list[list[str]], titles: _Titles, book: Gradebook, path: Path) -> dict[int, str]:
+def _students_of_rows(rows: list[list[str]], titles: Titles, book: Gradebook, path: Path) -> dict[int, str]:
     """The student of each row, by its ids; UsageError if a student has two rows.
 
     A row whose ids belong to two students is nobody's, and both are noted at the book's border.
@@ -171,13 +115,13 @@ def _owners_of(cell: str, owners: Mapping[str, set[str]]) -> set[str]:
     return owners.get(cell.casefold() if "@" in cell else cell, set())
 
 
-def _body(rows: list[list[str]], titles: _Titles) -> list[int]:
+def _body(rows: list[list[str]], titles: Titles) -> list[int]:
     """The rows below the titles that have an id and a cell for the grade."""
     below = range(titles.row + 1, len(rows))
     return [row for row in below if _ids(rows[row], titles) and titles.grade < len(rows[row])]
 
 
-def _ids(row: list[str], titles: _Titles) -> str:
+def _ids(row: list[str], titles: Titles) -> str:
     return " ".join(filter(None, (_cell(row, place) for place in titles.ids)))
 
 
@@ -189,7 +133,3 @@ def _values(totals: pd.DataFrame, *, is_canvas: bool) -> pd.Series[str]:
     """The text to write for each student; an empty one leaves the cell unchanged."""
     grades = totals[FINAL].map(as_text).where(totals[STATE].eq(GRADED), "")
     return grades.mask(totals[STATE].eq(EXCUSED), CANVAS_EXCUSED) if is_canvas else grades
-
-
-def _unclear(path: Path, message: str, titles: list[str]) -> UsageError:
-    return UsageError(message, path=path, next_step=f"choose with --column: {', '.join(map(repr, titles))}")

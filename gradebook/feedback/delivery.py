@@ -13,20 +13,16 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
 from autograder.files import write_atomically
-from autograder.moments import read_moment
+from autograder.moments import SECRET, TIMESTAMP, is_secret, read_stamp, stamp
 from autograder.text import encodable
 
-SECRET: Final = "submission_secret.txt"
-TIMESTAMP: Final = "timestamp.txt"
 _LONGEST: Final = 4096  # bytes of either
-_NBGRADERS: Final = re.compile(rb"[0-9a-f]{128}")  # a secret as nbgrader makes it
-_PLAIN_LINE: Final = re.compile(rb"[ -~]{1,100}\n?")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 _MOST: Final = 50  # further notebooks of one student
 
@@ -113,18 +109,18 @@ def try_out(output: Path) -> None:
 def settle(folder: Path, pages: Collection[str], shared: Collection[bytes] = ()) -> None:
     """Make a folder that nbgrader has filled with a student's files fit for `nbgrader release_feedback`.
 
-    Its two notes are checked, and written anew where they cannot be used. No page stays but those named.
+    Its two notes are written as nbgrader does, also where they cannot be used. No page stays but those named.
     """
+    folder.mkdir(parents=True, exist_ok=True)  # nbgrader makes it only for files that it copies
     for path in folder.iterdir():
         if path.name.endswith(".html") and path.name not in pages:
             _remove(path)
-    for name, found, new in (
-        (SECRET, _secret(folder, shared), _new_secret()),
-        (TIMESTAMP, _note(folder, TIMESTAMP, _is_timestamp), b""),
+    for name, content in (
+        (SECRET, _secret(folder, shared) or _new_secret()),
+        (TIMESTAMP, _timestamp(folder)),
     ):
-        if found is None:
-            _remove(folder / name)
-            write_atomically(folder / name, new, lasting=False)
+        _remove(folder / name)
+        write_atomically(folder / name, content, lasting=False)
 
 
 def shared_secrets(place: FeedbackFolders, assignment: str) -> Mapping[bytes, Collection[str]]:
@@ -175,24 +171,25 @@ def _folder(folders: Sequence[Path], submitted: datetime | None) -> Path:
 
 def _time(folder: Path) -> datetime | None:
     note = _note(folder, TIMESTAMP, _is_timestamp)
-    return None if note is None else read_moment(note.decode())
+    return None if note is None else read_stamp(note)
 
 
-def _timestamp(folder: Path, submitted: datetime | None) -> bytes:
-    """The submission's own timestamp; where it cannot be used, the stored time as nbgrader writes it."""
-    fresh = b"" if submitted is None else f"{submitted.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode()
-    return _note(folder, TIMESTAMP, _is_timestamp) or fresh
+def _timestamp(folder: Path, submitted: datetime | None = None) -> bytes:
+    """The submission's own time, or else the stored one, as nbgrader writes it; empty if neither is known."""
+    moment = _time(folder) or submitted
+    return b"" if moment is None else stamp(moment).encode()
 
 
 def _is_timestamp(note: bytes) -> bool:
     try:
-        return bool(_PLAIN_LINE.fullmatch(note)) and read_moment(note.decode()) is not None
+        read_stamp(note)
     except ValueError:
         return False
+    return True
 
 
 def _secret(folder: Path, shared: Collection[bytes] = ()) -> bytes | None:
-    secret = _note(folder, SECRET, lambda note: bool(_NBGRADERS.fullmatch(note)))
+    secret = _note(folder, SECRET, is_secret)
     return None if secret in shared else secret
 
 

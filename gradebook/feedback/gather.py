@@ -21,6 +21,7 @@ from gradebook.frames import (
     KIND,
     LAST_NAME,
     LATENESS,
+    MANUAL_COMMENT,
     MAX_SCORE,
     NOTEBOOK,
     NOTEBOOK_TITLE,
@@ -28,12 +29,14 @@ from gradebook.frames import (
     PENALTY,
     QUESTION,
     STATE,
+    STATUS,
     STUDENT,
     SUBMITTED_AT,
     TITLE,
     WAITING,
     read_details,
     read_grades,
+    read_scored_by_hand,
 )
 from gradebook.gradebook import Gradebook
 from gradebook.policy import EXCUSED, deadlines
@@ -50,7 +53,8 @@ def read_feedback(
     tidy = read_grades(database, assignment, border=book.border)
     tidy = tidy[tidy[STUDENT].isin(students)]
     details = read_details(database, assignment, border=book.border)
-    return feedback(book, tidy, with_answers(tidy, details, autograded, assignment, book.border))
+    details = with_answers(tidy, details, autograded, assignment, book.border)
+    return feedback(book, tidy, _without_earlier(tidy, details, read_scored_by_hand(database, assignment)))
 
 
 def feedback(book: Gradebook, tidy: pd.DataFrame, details: pd.DataFrame) -> Iterator[Feedback]:
@@ -74,6 +78,18 @@ def feedback(book: Gradebook, tidy: pd.DataFrame, details: pd.DataFrame) -> Iter
         return _feedback(name, title, students[name], totals[name], its.to_dict("records"), moments[name])
 
     return book.border.each("the page", content, ((str(student), its) for student, its in by_student))
+
+
+def _without_earlier(
+    tidy: pd.DataFrame, details: pd.DataFrame, scored: Collection[tuple[str, str, str]]
+) -> pd.DataFrame:
+    """The details without graders' comments on earlier answers, of which the scores are to be confirmed."""
+    key = list(DETAIL_KEY)
+    waiting = set(tidy.loc[tidy[STATUS].eq(WAITING), key].itertuples(index=False, name=None))
+    outdated = waiting & set(scored)
+    earlier = [each in outdated for each in details[key].itertuples(index=False, name=None)]
+    is_earlier = pd.Series(earlier, index=details.index, dtype="bool")
+    return details.assign(**{MANUAL_COMMENT: details[MANUAL_COMMENT].mask(is_earlier, "")})
 
 
 def _feedback(

@@ -59,6 +59,11 @@ def before(scores: Sequence[float]) -> str:
     return f"前の答えの得点: {'、'.join(map(number, scores))}（もう一度確認）"
 
 
+def commented_before(comments: Sequence[str]) -> str:
+    """Say what graders wrote about earlier answers."""
+    return f"前の答えへのコメント: {' / '.join(comments)}"
+
+
 def undecided(scores: Sequence[float]) -> str:
     """Graders have scored the same answer differently."""
     return f"人によって得点が違います: {'、'.join(map(number, scores))}"

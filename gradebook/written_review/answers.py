@@ -50,6 +50,11 @@ class WrittenAnswer:
         return self.score is not None and not self.waiting
 
     @property
+    def reopened(self) -> bool:
+        """Whether a grader's score and comment are of an earlier answer, or of other points."""
+        return self.score is not None and self.waiting
+
+    @property
     def state(self) -> str:
         """Everything whose change makes a decision on it stale."""
         return f"{self.grade}\0{self.text}\0{self.score!r}\0{self.waiting}"

@@ -142,7 +142,14 @@ def _targets(decision: _Decision, wording: Wording) -> list[WrittenAnswer] | Non
 
 
 def _change(decision: _Decision, answer: WrittenAnswer) -> ManualScore | None:
-    comment = "" if decision.comment == answer.comment else decision.comment
-    if answer.scored and answer.score == decision.score and not comment:
+    comment = _comment(decision, answer)
+    if answer.scored and answer.score == decision.score and comment is None:
         return None
     return ManualScore(answer.grade, answer.submitted, answer.cell, answer.score, decision.score, comment)
+
+
+def _comment(decision: _Decision, answer: WrittenAnswer) -> str | None:
+    """The comment to store; None: the stored one stays. One on an earlier answer goes unless it is repeated."""
+    if decision.comment == answer.comment or not (decision.comment or answer.reopened):
+        return None
+    return decision.comment

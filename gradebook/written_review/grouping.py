@@ -56,6 +56,11 @@ class Wording:
         """The scores of earlier answers of students whose new answers wait for confirmation."""
         return tuple(sorted({answer.score for answer in self.answers if answer.waiting and answer.score is not None}))
 
+    @property
+    def comments_before(self) -> tuple[str, ...]:
+        """What graders wrote about those earlier answers."""
+        return tuple(sorted({answer.comment for answer in self.answers if answer.reopened and answer.comment}))
+
 
 @dataclass(frozen=True)
 class Group:

@@ -121,6 +121,7 @@ def _remark(wording: Wording) -> str:
         ja.copied(count) if wording.copied else "",
         ja.scored(done, count) if done else "",
         ja.before(wording.before) if wording.before else "",
+        safe(ja.commented_before(wording.comments_before)) if wording.comments_before else "",
         ja.undecided(wording.given) if len(wording.given) > 1 else "",
     ]
     return "\n".join(filter(None, remarks))

@@ -125,12 +125,14 @@ def _fill(
 
     filled = fill(book, template, column=column, id_column=id_column)
     write(filled.content, _target(output))
-    say(f"{len(filled.written)} grades filled in")
+    scaled = "" if filled.out_of == filled.points else f", scaled from {filled.points:g} points"
+    say(f"{len(filled.written)} grades filled in, out of {filled.out_of:g}{scaled}")
     extra = {
         "written": list(filled.written),
         "kept": dict(filled.kept),
         "unknown_rows": list(filled.unknown),
         "not_in_file": list(filled.not_in_file),
+        "out_of": filled.out_of,
     }
     return _remarks(filled), extra
 

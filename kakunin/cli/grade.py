@@ -11,20 +11,27 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from autograder.errors import UsageError
+from autograder.settings.rules_text import rules_text, with_rules
 from autograder.text import clean_text
 from autograder.unchanged import RunInputs
 from kakunin.cli.left_aside import telling
-from kakunin.cli.options import course_root, database_option, database_url, json_option
-from kakunin.cli.output import PARTIAL, listed, progress_bar, say, say_json
+from kakunin.cli.options import course_root, database_option, database_url, json_option, policies
+from kakunin.cli.output import PARTIAL, listed, plain, progress_bar, say, say_json
+from kakunin.cli.to_confirm import say_to_confirm
 from kakunin.cli.workers import chosen_workers
 
 if TYPE_CHECKING:
     from autograder.batch import Plan, Summary
     from autograder.batch.grade_diff import GradeChange
+    from autograder.downloads import Download
     from autograder.executors import Executor
     from autograder.grading import RunSettings
     from autograder.settings.budgets import Budget
+    from autograder.storage.by_hand import HandScore
     from autograder.storage.gaps import Gaps
+    from autograder.storage.roster import RosterEntry
+    from autograder.storage.store import Store
+    from gradebook.final_changes import FinalChange
 
 PROBLEMS: Final = 30  # problems to list
 
@@ -76,25 +83,22 @@ def grade_command(
         _say_gaps(still.gaps)
         return
 
-    from autograder.batch import Places, compare_class, grade_class, plan
+    from autograder.batch import Places, compare_class, complete_notes, grade_class, plan
     from autograder.batch.adoption import engines
     from autograder.course import load_assignment
-    from autograder.downloads import handed_in, refuse_empty
+    from autograder.downloads import handed_in
     from autograder.fingerprints import Fingerprints
     from autograder.grading import RunSettings
     from autograder.sandbox import Isolation
     from autograder.settings.budgets import as_budget, with_budget
-    from autograder.storage.store import Store
 
     course = with_budget(load_assignment(root, assignment), limits)
     settings = RunSettings(isolation=Isolation(isolation) if isolation else None, run_notebooks=run_notebooks)
     with (
-        Store(url) as store,
-        handed_in(folder, course, store.people(), names) as intake,
+        handed_in(folder, course, _people(url), names) as intake,
         telling(intake),
+        _store(url, intake, assignment, only, is_there=diff) as store,
     ):
-        refuse_empty(intake)
-        store.ensure_assignment(course)
         places = Places(intake.folder, autograded, intake.problems)
         fingerprints = Fingerprints(course, as_budget(course.budget))
         work = plan(course, store, places, only, force=force, fingerprints=fingerprints)
@@ -106,26 +110,71 @@ def grade_command(
                     course, work.pending, store, places, graders, lambda grade: progress.advance(bar), anew=force
                 )
             else:
+                store.ensure_assignment(course)
                 store.adopt(course.name, work.adopted)
                 summary = grade_class(
                     course, work.pending, store, places, graders, lambda grade: progress.advance(bar), anew=force
                 )
+                complete_notes(course.name, work.done, places, summary)
         if diff:
             _say_engines(engines(store, course.name, work.leaves))
-            _show_changes(found, as_json=as_json)
+            _show_changes(found, _final_changes(store, url, course.name), as_json=as_json)
             return
+        _keep_rules(store, course.name, only)
         gaps = store.roster_gaps(assignment)
-        undated = _undated(intake.folder, assignment, work)
-        needs_attention = bool(summary.problems or undated or any(line.is_problem for line in intake.lines))
+        undated, to_confirm = _undated(intake.folder, assignment, work), store.to_confirm(assignment)
+        needs_attention = bool(
+            summary.problems or undated or to_confirm or any(line.is_problem for line in intake.lines)
+        )
 
         if not (needs_attention or intake.lines or intake.download):
             again = partial(plan, course, store, places, fingerprints=fingerprints)
             inputs.note(start, lambda: _is_idle(again(), intake.folder, assignment))
     _say_graded(assignment, summary.graded, len(work.done), places.autograded, adopted=len(work.adopted))
     _say_gaps(gaps)
-    _say_findings(summary, undated)
+    _say_findings(summary, undated, to_confirm)
     if needs_attention:
         raise click.exceptions.Exit(PARTIAL)
+
+
+def _people(url: str) -> Sequence[RosterEntry]:
+    """The students on the roster; none if there is no database yet."""
+    from autograder.storage.connection import is_empty, reading
+    from autograder.storage.roster import people
+
+    if is_empty(url):
+        return ()
+    with reading(url) as connection:
+        return people(connection)
+
+
+def _has_roster(url: str) -> bool:
+    """Whether a roster was imported."""
+    from autograder.storage.connection import is_empty, reading
+    from autograder.storage.roster import has_roster
+
+    if is_empty(url):
+        return False
+    with reading(url) as connection:
+        return has_roster(connection)
+
+
+def _store(url: str, intake: Download, assignment: str, only: Sequence[str], *, is_there: bool) -> Store:
+    """The database, made only where there are submissions of these students to grade.
+
+    Raises StoreError if it has to be there and is not, UsageError without submissions.
+    """
+    from autograder.downloads import refuse_empty
+    from autograder.storage.connection import reading
+    from autograder.storage.store import Store
+    from autograder.submissions import students
+
+    refuse_empty(intake, has_roster=_has_roster(url))
+    students(intake.folder, assignment, only)
+    if is_there:
+        with reading(url):
+            pass
+    return Store(url)
 
 
 def _limits(cell_seconds: float | None, notebook_seconds: float | None, budgets: Sequence[str]) -> Mapping[str, float]:
@@ -161,21 +210,46 @@ def _say_gaps(gaps: Gaps) -> None:
     _say_students("of the roster have not handed in", gaps.not_handed_in)
 
 
-def _say_findings(summary: Summary, undated: Sequence[str]) -> None:
+def _say_findings(summary: Summary, undated: Sequence[str], to_confirm: Sequence[HandScore]) -> None:
     _say_several("notebooks lay in a subfolder and were graded from there", summary.moved)
-    _say_students("have a timestamp.txt that cannot be read or is not plausible, so no lateness is known", undated)
+    if undated:
+        from autograder.submissions import UNUSABLE_TIMESTAMP
+
+        say(f"{len(undated)} students: {UNUSABLE_TIMESTAMP}: {listed(undated)}")
     _say_several("notebooks need a grader", summary.problems)
+    say_to_confirm(to_confirm)
 
 
-def _show_changes(found: Sequence[GradeChange], *, as_json: bool) -> None:
-    """Print what a run would change; exit status 3 if anything would."""
+def _keep_rules(store: Store, assignment: str, only: Sequence[str]) -> None:
+    """Keep the rules of a run for everybody, to compare later ones with."""
+    if not only:
+        store.keep_rules(assignment, rules_text(policies().of(assignment)))
+
+
+def _final_changes(store: Store, url: str, assignment: str) -> list[FinalChange]:
+    """The final grades that the rules of now change against those of the last run; none if these are not known."""
+    then, course = store.rules(assignment), policies()
+    if then is None or then == rules_text(course.of(assignment)):
+        return []
+    from gradebook.final_changes import final_changes
+
+    try:
+        return final_changes(url, assignment, with_rules(course.of(assignment), then), course)
+    except ValueError:
+        return []
+
+
+def _show_changes(found: Sequence[GradeChange], finals: Sequence[FinalChange], *, as_json: bool) -> None:
+    """Print what a run would change, and what other rules have changed; exit status 3 if there is anything."""
     if as_json:
-        say_json([asdict(change) for change in found])
+        say_json([*map(asdict, found), *map(asdict, finals)])
     else:
-        for change in found:
-            click.echo(change)
+        for change in (*found, *finals):
+            click.echo(plain(str(change)))
         click.echo(f"{len(found)} grades would change; nothing was written")
-    if found:
+    if finals:
+        say(f"{len(finals)} final grades have changed since the last run by new rules, such as `due` or `percent`")
+    if found or finals:
         raise click.exceptions.Exit(PARTIAL)
 
 

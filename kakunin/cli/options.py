@@ -55,7 +55,7 @@ def policies() -> CoursePolicy:
 
 
 def book_of(assignments: Sequence[str], db: str | None, border: Border) -> Gradebook:
-    """The book of these assignments, or of all if none is named."""
+    """The book of these assignments, or of all if none is named; UsageError if it would be empty."""
     from autograder.storage.connection import shown
     from gradebook.frames import read_assignments
     from gradebook.gradebook import read_gradebook
@@ -66,4 +66,23 @@ def book_of(assignments: Sequence[str], db: str | None, border: Border) -> Grade
         raise UsageError(
             "the database has no assignment", path=shown(database), next_step="release an assignment first"
         )
-    return read_gradebook(database, names, policies(), border)
+    refuse_without_students(database)
+    book = read_gradebook(database, names, policies(), border)
+    if book.tidy.empty:
+        raise UsageError(
+            f"the database has no questions of {', '.join(names)}",
+            path=shown(database),
+            next_step="release the assignment again",
+        )
+    return book
+
+
+def refuse_without_students(database: str | Path) -> None:
+    """UsageError for a database that knows no student."""
+    from autograder.storage.connection import shown
+    from gradebook.frames import read_students
+
+    if read_students(database).empty:
+        raise UsageError(
+            "the database has no students", path=shown(database), next_step="import a roster, or grade the assignment"
+        )

@@ -10,8 +10,16 @@ import click
 
 from autograder.errors import UsageError
 from kakunin.cli.border import each_student
-from kakunin.cli.options import course_folder, database_of, database_option, json_option, quiet_option
+from kakunin.cli.options import (
+    course_folder,
+    database_of,
+    database_option,
+    json_option,
+    quiet_option,
+    refuse_without_students,
+)
 from kakunin.cli.output import PARTIAL, SHOWN, say, say_json, working
+from kakunin.cli.to_confirm import say_to_confirm
 
 if TYPE_CHECKING:
     from gradebook.written_review import WrittenQuestion
@@ -44,6 +52,9 @@ def review_command(
     as_json: bool,
 ) -> None:
     """Score the written answers of ASSIGNMENT in a workbook: similar answers together, names hidden."""
+    from autograder.storage.by_hand import hand_scores
+    from autograder.storage.connection import reading
+
     if (output is None) == (filled is None):
         raise UsageError(
             "write --output or --apply", next_step=f"kakunin review {assignment} --output review.xlsx, then --apply it"
@@ -53,15 +64,23 @@ def review_command(
         with working("reading the answers", quiet=quiet):
             from gradebook.written_review import read_written
 
+            refuse_without_students(database)
             questions = read_written(database, assignment, autograded or course_folder() / "autograded", border)
+            with reading(database) as connection:
+                scores = hand_scores(connection, assignment)
         if unknown := sorted(set(only) - {question.question for question in questions}):
             known = ", ".join(question.question for question in questions) or "(none)"
             raise UsageError(f"no written question is called {', '.join(unknown)}", next_step=f"choose one of: {known}")
         chosen = [question for question in questions if not only or question.question in only]
+        written = {question.question for question in questions}
+        elsewhere = [each for each in scores if each.to_confirm and each.question not in written]
+        say_to_confirm(elsewhere)
         if output is not None:
             _write(chosen, output, everything=everything, quiet=quiet, as_json=as_json)
         if filled is not None:
             _apply(database, chosen, filled, dry=dry_run, quiet=quiet, as_json=as_json)
+    if elsewhere:
+        raise click.exceptions.Exit(PARTIAL)
 
 
 def _write(questions: list[WrittenQuestion], output: Path, *, everything: bool, quiet: bool, as_json: bool) -> None:

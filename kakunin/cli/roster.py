@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kakunin.cli.options import course_folder, database_of, database_option, json_option, quiet_option
 from kakunin.cli.output import PARTIAL, listed, say, say_json, working
+
+if TYPE_CHECKING:
+    from gradebook.database.roster import Changes
 
 
 @click.group("roster")
@@ -24,17 +28,33 @@ def roster_command() -> None:
 @json_option
 def import_command(file: Path, dry_run: bool, db: str | None, quiet: bool, as_json: bool) -> None:
     """Make the students in FILE, CSV or Excel, the roster of the course."""
+    from autograder.storage.connection import is_missing, shown
+    from autograder.storage.store import Store
     from gradebook.database.roster import write_roster
     from gradebook.frames import STUDENT
     from gradebook.roster import read_roster_file
 
     rows = {str(row[STUDENT]): row for row in read_roster_file(file).to_dict("records")}
+    database = database_of(db)
     with working("writing the roster", quiet=quiet):
-        changes = write_roster(database_of(db), rows, dry_run=dry_run)
+        if is_missing(database) and not dry_run:
+            Store(database).close()
+            say(f"{shown(database)}: a new database", quiet=quiet)
+        changes = write_roster(database, rows, dry_run=dry_run)
     if as_json:
         say_json({**asdict(changes), "dry_run": dry_run})
-        return
-    for what, students in asdict(changes).items():
+    else:
+        _say_changes(changes, dry_run=dry_run, quiet=quiet)
+    if changes.alike:
+        pairs = listed([f"{student} ({other})" for student, other in changes.alike])
+        say(f"{len(changes.alike)} look like another student of the database, who is not on the roster: {pairs}")
+        say("  next step: rename that student's folder and grade it again, or correct the roster")
+        raise SystemExit(PARTIAL)
+
+
+def _say_changes(changes: Changes, *, dry_run: bool, quiet: bool) -> None:
+    for what in ("added", "changed", "unchanged", "left"):
+        students: tuple[str, ...] = getattr(changes, what)
         names = f": {listed(students)}" if students and what != "unchanged" else ""
         say(f"{len(students)} {what}{names}", quiet=quiet)
     if dry_run:

@@ -15,8 +15,9 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 from traitlets.config import Config
 
+from autograder.moments import SECRET, TIMESTAMP
 from gradebook.feedback import FeedbackFolders, Owner, deliver, shared_secrets
-from gradebook.feedback.delivery import SECRET, TIMESTAMP, settle
+from gradebook.feedback.delivery import settle
 
 # nbgrader leaves timestamp.txt open.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

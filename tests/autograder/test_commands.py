@@ -16,9 +16,11 @@ import pytest
 from command_line import typed
 
 from autograder import doctor
+from autograder.course import load_assignment
 from autograder.course.simulation import write_class
 from autograder.notebooks import write_released
 from autograder.sandbox import Isolation, available_isolation
+from autograder.storage.store import Store
 
 ROOT = Path(__file__).parents[2]
 KAKUNIN = Path(sys.executable).parent / "kakunin"
@@ -219,6 +221,47 @@ def test_a_locked_database_is_an_error_that_says_so_and_the_rerun_goes_on(school
     assert "Traceback" not in done.stderr
     assert school.grade().returncode == 0
     pd.testing.assert_frame_equal(school.questions(), school.expected)
+
+
+READING = [
+    ("grade", "lesson1", "--diff"),
+    ("show", "lesson1"),
+    ("explain", "lesson1", "s0001"),
+    ("export", "lesson1", "--to", "grades", "--output", "grades.csv"),
+    ("export", "--all", "--to", "grades", "--output", "grades.csv"),
+    ("feedback", "lesson1"),
+    ("report", "lesson1", "--output", "report.html"),
+    ("review", "lesson1", "--output", "review.xlsx"),
+]
+
+
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_a_command_that_reads_makes_no_database(two_students, arguments):
+    submitted = ["--submitted", two_students.submitted] if arguments[0] == "grade" else []
+    done = typed(*arguments, *submitted, "--db", two_students.url, cwd=two_students.root)
+    assert done.returncode == 1
+    assert "there is no such database" in done.stderr
+    assert not two_students.database.exists()
+
+
+@pytest.mark.parametrize("arguments", READING[1:], ids=" ".join)
+def test_a_database_without_students_is_said_to_be_empty(two_students, arguments):
+    with Store(two_students.url) as store:
+        store.ensure_assignment(load_assignment(two_students.root, "lesson1"))
+    before = sorted(two_students.root.iterdir())
+    done = typed(*arguments, "--db", two_students.url, cwd=two_students.root)
+    assert done.returncode == 1
+    assert ("the database has no students" if arguments[0] != "explain" else "no grade of s0001") in done.stderr
+    assert "next step" in done.stderr
+    assert done.stdout == ""
+    assert sorted(two_students.root.iterdir()) == before
+
+
+def test_a_run_that_finds_nothing_to_grade_makes_no_database(two_students):
+    shutil.rmtree(two_students.submitted)
+    two_students.submitted.mkdir()
+    assert two_students.grade().returncode == 1
+    assert not two_students.database.exists()
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,17 @@ def test_a_persons_score_and_extra_credit_are_kept_with_the_submission(url: str)
     assert history["submitted_at"].eq(pd.Timestamp(DUE - DAY)).all()
 
 
+def test_a_score_that_waits_to_be_confirmed_is_kept_for_no_submission(url: str) -> None:
+    graded(url, FIRST)
+    with Gradebook(url, "deep_learning") as gradebook:
+        by_hand = gradebook.find_grade("b", "n", "day1", "emi")
+        by_hand.manual_score, by_hand.needs_manual_grade = 1.5, True
+        gradebook.db.commit()
+    history = read_history(graded(url, SECOND), "day1").set_index("question")
+    assert history["status"].to_dict() == {"a": "graded", "b": "needs_review"}
+    assert pd.isna(history.loc["b", "score"])
+
+
 def test_the_arithmetic_names_every_submission(url: str) -> None:
     rules = policy(Counts.BEST)
     found = steps(read_gradebook(graded(url, FIRST, SECOND), ["day1"], rules), "day1", "emi", rules)

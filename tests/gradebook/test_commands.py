@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook
 
 from autograder.errors import KakuninError, StoreError, UsageError
 from autograder.settings.course_root import find_root
+from gradebook.exports.nbgrader import Grades
 from kakunin.cli import SECTIONS
 from kakunin.cli.group import load
 
@@ -183,10 +184,42 @@ def test_a_template_is_filled_in_and_the_rest_said(stock: Path) -> None:
     status, text, said = outcome(*arguments, "--db", f"sqlite:///{stock}")
     assert status == 3
     assert out.read_bytes() == b"userid,score\r\nakira,8\r\nchika,1\r\nnobody,2\r\n"
+    assert "1 grades filled in, out of 9\n" in said
     assert "1 rows match no student in the database: nobody" in said
     assert "1 rows left unchanged: chika (needs_review)" in said
     found = json.loads(text)
     assert (found["written"], found["unknown_rows"], found["not_in_file"]) == (["akira"], ["nobody"], [])
+
+
+def test_a_template_of_another_full_mark_is_refused_until_the_course_scales_to_it(
+    stock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = tmp_path / "solutions" / "day1"
+    lesson.mkdir(parents=True)
+    (lesson / "assignment.toml").write_text("")
+    template, out = stock.with_name("canvas.csv"), stock.with_name("out.csv")
+    template.write_text("Student,ID,SIS User ID,day1 (7)\n  Points Possible,,,100\nx,,akira,\nx,,chika,\n")
+    arguments = ["export", "day1", "--to", "template", "--template", str(template), "--output", str(out)]
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="row 2, column 4: grades out of 100, but those of day1 are out of 9"):
+        outcome(*arguments, "--db", f"sqlite:///{stock}")
+    assert not out.exists()
+    (lesson / "assignment.toml").write_text("[points]\nout_of = 100\n")
+    assert (
+        "grades filled in, out of 100, scaled from 9 points\n" in outcome(*arguments, "--db", f"sqlite:///{stock}")[2]
+    )
+
+
+@pytest.mark.parametrize("assignments", [(), ("day1",)])
+def test_nbgraders_own_command_writes_no_file_without_students(tmp_path: Path, assignments: tuple[str, ...]) -> None:
+    out = tmp_path / "grades.csv"
+    with Gradebook(f"sqlite:///{tmp_path}/empty.db", "deep_learning") as gradebook:
+        for name in assignments:
+            gradebook.add_assignment(name)
+        exporter = Grades(to=str(out))
+        with pytest.raises(SystemExit) as ended:
+            exporter.export(gradebook)
+    assert (ended.value.code, out.exists()) == (1, False)
 
 
 def test_several_exports_go_to_a_folder(stock: Path, tmp_path: Path) -> None:

@@ -17,10 +17,12 @@ from three_students import (
     ATTACKS,
     HOSTILE,
     LATE,
+    ON_TIME,
     PERFECT,
     POOR,
     REFERENCE,
     SUM,
+    WHY,
     judged,
     outcomes,
     write_three,
@@ -144,6 +146,27 @@ def test_an_earlier_submission_that_counts_is_told(course: Path, template: Path,
     assert "提出: 2026-12-02 00:01（UTC+09:00）" in page
     assert "1 / 2点" in card(page, "sum")
     assert ja.CHANGED_BY_PERSON not in page
+
+
+def test_after_a_new_answer_nothing_of_the_earlier_score_is_on_the_page(
+    course: Path, template: Path, tmp_path: Path
+) -> None:
+    """Neither its points nor its comment, and the total is the sum of what is shown."""
+    shutil.copytree(course / "solutions", tmp_path / "solutions")
+    shutil.copy(template, tmp_path / "gradebook.db")
+    why = judged(WHY, [], "差が消えないようにするため。")
+    with Store(f"sqlite:///{tmp_path}/gradebook.db") as store:
+        store.save(Grade(PERFECT, "day1", (NotebookGrade("hidden", (why,)),), ON_TIME), ASSIGNMENT)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        assert CliRunner().invoke(feedback_command, ["day1"]).exit_code == 0
+    page = (tmp_path / "feedback" / PERFECT / "day1" / "hidden.html").read_text(encoding="utf-8")
+    said = card(page, "why")
+    assert [part in said for part in ("差が消えないように", ja.WAITING_WRITTEN, "― / 2点")] == [True] * 3
+    assert [part in said for part in (ja.FROM_GRADER, "要点", ja.SCORED_BY_PERSON)] == [False] * 3
+    assert "6<small> / 8点" in page
+    assert ja.still_waiting(1, 2.0) in page
+    assert ">5 / 7点<" in page
 
 
 UNSAID = [

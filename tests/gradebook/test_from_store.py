@@ -69,8 +69,8 @@ HIDDEN = (
     QuestionGrade("layer", 3.0, 0.0, Status.NOT_ANSWERED),
 )
 OUTPUT = (
-    QuestionGrade("why", 2.0, 0.0, Status.NEEDS_REVIEW),
-    QuestionGrade("loss", 1.0, None, Status.NEEDS_REVIEW),
+    QuestionGrade("why", 2.0, 0.0, Status.NEEDS_REVIEW, answer="符号のため。"),
+    QuestionGrade("loss", 1.0, None, Status.NEEDS_REVIEW, answer="loss = d - y"),
 )
 NOT_HANDED_IN = tuple(QuestionGrade(each.question, each.max_score, None, Status.MISSING) for each in OUTPUT)
 
@@ -129,7 +129,7 @@ def test_every_student_has_every_question_once(database: Path) -> None:
 
 def test_a_new_grade_replaces_the_old_one_and_keeps_a_persons_score(database: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copy(database, tmp_path))
-    better = (QuestionGrade("why", 2.0, 0.0, Status.NEEDS_REVIEW), QuestionGrade("loss", 1.0, 1.0, Status.GRADED))
+    better = (OUTPUT[0], replace(OUTPUT[1], score=1.0, status=Status.GRADED))
     with Store(f"sqlite:///{copy}") as store:
         store.save(grade("emi", better), ASSIGNMENT)
         store.save(grade("chika", better), ASSIGNMENT)

@@ -374,6 +374,23 @@ def test_the_same_row_twice_is_used_once(database: Path) -> None:
     assert "the same row as row 3" in told["refused"][0]["reason"]
 
 
+@pytest.mark.parametrize(("comment", "after"), [(None, None), ("今度はよい。", "今度はよい。"), ("前の話", "前の話")])
+def test_a_comment_on_an_earlier_answer_is_shown_and_goes_unless_it_is_repeated(
+    database: Path, comment: str | None, after: str | None
+) -> None:
+    path = written_out(database)
+    fill(path, lambda row: {ja.SCORE: 1, ja.COMMENT: "前の話"})
+    applied(database, path)
+    with Store(f"sqlite:///{database}") as store:
+        save(store, "s01", "2乗すると符号がそろうから。")
+    path = written_out(database)
+    (row,) = rows_of(load_workbook(path)["1 why"])
+    assert row[ja.REMARK] == f"{ja.before((1.0,))}\n{ja.commented_before(('前の話',))}"
+    fill(path, lambda row: {ja.SCORE: 1, ja.COMMENT: comment})
+    assert applied(database, path)[0] == 0
+    assert scores(database)["s01"] == (1.0, False, after)
+
+
 def test_full_width_digits_are_digits(database: Path) -> None:
     path = written_out(database)
     fill(path, lambda row: {ja.SCORE: "1.5"} if row["row"] == 3 else {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,6 +84,46 @@ def test_a_workbook_is_read(write: Write) -> None:
     ]
 
 
+FORMATS = [
+    ("0000", 12, "0012"),
+    ("0000", 12345, "12345"),
+    ("0000_ ;[Red]\\-0000_ ", 12.0, "0012"),
+    ('"S"0000', 12, "S0012"),
+    ("\\s000", 7, "s007"),
+    ("00-0000", 1234, "00-1234"),
+    ("General", 12, "12"),
+    ("0", 12, "12"),
+    ("#,##0", 12345, "12345"),
+    ("@", "0012", "0012"),
+]
+
+
+@pytest.mark.parametrize(("number_format", "value", "id"), FORMATS)
+def test_an_id_is_read_as_excel_shows_it(write: Write, number_format: str, value: float | str, id: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["A2"] = "学籍番号", value
+    sheet["A2"].number_format = number_format
+    content = io.BytesIO()
+    book.save(content)
+    assert list(read_roster_file(write(content.getvalue(), name="名簿.xlsx"))["student_id"]) == [id]
+
+
+def test_a_formula_is_read_as_the_value_that_excel_shows(write: Write) -> None:
+    content = workbook(("学籍番号", "氏名"), ("s1", "=A2&B2"))
+    stored = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(stored, "w") as after:
+        for name in before.namelist():
+            sheet = before.read(name).replace(b'<c r="B2"><f>', b'<c r="B2" t="str"><f>')
+            after.writestr(name, sheet.replace(b"<v />", b"<v>Doe</v>"))
+    assert read_roster_file(write(stored.getvalue(), name="名簿.xlsx")).loc[0, "last_name"] == "Doe"
+
+
+def test_a_name_may_be_a_word_for_totals(write: Write) -> None:
+    assert read_roster_file(write("id,姓,名\ns1,山田,計\n")).loc[0, "first_name"] == "計"
+
+
 ROW_ERRORS = [
     ("id,姓\n,髙橋\n", "row 2: no student id"),
     ("id\ns1\n\ns1\n", "row 4: student_id 's1' is already in row 2"),
@@ -91,9 +132,20 @@ ROW_ERRORS = [
     ("id\ns 1\n", "row 2: 's 1' cannot be an id"),
     ("id\n=s1\n", "row 2: '=s1' cannot be an id"),
     ("id,mail\ns1,nobody\n", "row 2: 'nobody' is no address"),
-    ("id,mail\ns1,A@b\ns2,a@B\n", "row 3: email 'a@b' is already in row 2"),
+    ("id,mail\ns1,A@b\ns2,a@B\n", "row 3: email 'a@B' is already in row 2 as 'A@b'"),
     ("id,lms id\ns1,9\ns2,9\n", "row 3: lms_user_id '9' is already in row 2"),
     (f"id,姓\ns1,{'長' * 129}\n", "row 2: last_name has more than 128 characters"),
+    ("id\nS15\ns15\n", "row 3: student_id 's15' is already in row 2 as 'S15'"),
+    ("id\ns1\u200b\n", r"row 2: the id 's1\u200b' has an invisible character (U+200B)"),
+    ("id\n\u2068s1\u2069\n", r"row 2: the id '\u2068s1\u2069' has an invisible character (U+2068)"),
+    ("id,mail\ns1,a\u00adb@c\n", r"row 2: the email 'a\xadb@c' has an invisible character (U+00AD)"),
+    ("id,mail\ns1,ａ@b\n", "row 2: the email 'ａ@b' has full-width characters"),
+    ("id,lms id\ns1,9\ufeff\n", r"row 2: the lms_user_id '9\ufeff' has an invisible character (U+FEFF)"),
+    ("id\ns1\n合計\n", "row 3: '合計' looks like a row of totals"),
+    ("id,姓\ns1,髙橋\n計,1名\n", "row 3: '計' looks like a row of totals"),
+    ("番号,学籍番号,組\n1,s1,A\n合 計,40,\n", "row 3: '合 計' looks like a row of totals"),
+    ("備考,id\n,s1\nTotal: 40,40\n", "row 3: 'Total: 40' looks like a row of totals"),
+    ("学籍番号,姓\ns1,髙橋\n学籍番号,姓\n", "row 3: '学籍番号' looks like the titles once more"),
 ]
 
 
@@ -182,6 +234,38 @@ def test_the_command_says_what_changes(stock: Path, write: Write) -> None:
     result = CliRunner().invoke(roster_command, ["import", str(path), "--db", f"sqlite:///{stock}", "--json"])
     assert json.loads(result.stdout)["added"] == ["new"]
     assert read_roster(stock) == {"akira", "new"}
+
+
+def test_a_roster_can_come_before_the_first_grade(tmp_path: Path, write: Write) -> None:
+    """Into a database that is made for it; a trial makes none."""
+    path, place = write("id,クラス\nakira,A\nnew,B\n"), tmp_path / "new.db"
+    command = ["import", str(path), "--db", f"sqlite:///{place}"]
+    result = CliRunner().invoke(roster_command, [*command, "--dry-run"])
+    assert result.stderr == "2 added: akira, new\n0 changed\n0 unchanged\n0 left\nnothing was written (--dry-run)\n"
+    assert not place.exists()
+    result = CliRunner().invoke(roster_command, command)
+    assert result.exit_code == 0
+    assert "a new database" in result.stderr
+    assert read_roster(place) == {"akira", "new"}
+    with Store(f"sqlite:///{place}") as store:
+        assert store.has_roster()
+
+
+def test_a_wrong_roster_makes_no_database(tmp_path: Path, write: Write) -> None:
+    place = tmp_path / "new.db"
+    result = CliRunner().invoke(roster_command, ["import", str(write("id\n../x\n")), "--db", f"sqlite:///{place}"])
+    assert isinstance(result.exception, UsageError)
+    assert not place.exists()
+
+
+def test_an_id_that_looks_like_a_students_is_said_until_one_of_them_is_gone(stock: Path, write: Write) -> None:
+    path = write("id\nAkira\nchika\n")
+    for arguments in ("--dry-run",), (), ("--quiet",), ("--json",):
+        result = CliRunner().invoke(roster_command, ["import", str(path), "--db", f"sqlite:///{stock}", *arguments])
+        assert result.exit_code == 3
+        assert "1 look like another student of the database, who is not on the roster: Akira (akira)" in result.stderr
+    assert json.loads(result.stdout)["alike"] == [["Akira", "akira"]]
+    assert write_roster(stock, roster(("akira", "", "", "", "", ""))).alike == (("akira", "Akira"),)
 
 
 def test_the_autograder_sees_who_is_on_one_side_only(stock: Path) -> None:

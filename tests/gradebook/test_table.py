@@ -62,7 +62,7 @@ OUR_CASES = [
     pytest.param("akira", "why_square", (1.5, "graded", None), id="a person's score before ours, then graded"),
     pytest.param("akira", "softmax", (None, "needs_review", None), id="could not be judged"),
     pytest.param(
-        "chika", "weighted_sum", (2.0, "needs_review", None), id="a person's score from before a newer submission"
+        "chika", "weighted_sum", (None, "needs_review", None), id="a person's score from before a newer submission"
     ),
     pytest.param("chika", "forward", (0.0, "not_answered", None), id="left blank"),
     pytest.param("chika", "why_square", MISSING, id="a notebook without our rows, beside one with them"),
@@ -77,6 +77,26 @@ def test_our_judgement_stands_unless_a_person_has_given_a_score(
     add_ours: Callable[..., Path], student: str, question: str, expected: tuple[float | None, str, str | None]
 ) -> None:
     assert found(read_grades(add_ours(*OURS), "day1"), student, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "worth_then", "expected"),
+    [
+        ("why_square", 2.0, (1.5, "graded", None)),
+        ("why_square", 3.0, (None, "needs_review", None)),
+        ("weighted_sum", 2.0, (1.5, "graded", None)),
+        ("forward", 2.0, (None, "needs_review", None)),
+    ],
+    ids=["by hand", "by hand, of more points", "by the checks", "by the checks, of more points"],
+)
+def test_no_score_stands_that_is_of_other_points(
+    add_ours: Callable[..., Path], question: str, worth_then: float, expected: tuple[float | None, str, str | None]
+) -> None:
+    notebook = "output_layer" if question == "why_square" else "hidden_layer"
+    database = add_ours(("akira", notebook, question, 1.5, "graded", None))
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE kakunin_grade SET max_score = ?", (worth_then,))
+    assert found(read_grades(database, "day1"), "akira", question) == expected
 
 
 def test_a_written_answer_waits_with_0_points(add_ours: Callable[..., Path]) -> None:
@@ -194,8 +214,8 @@ def write_other_database(path: Path) -> None:
     ("write", "reason"),
     [
         pytest.param(write_garbage, "file is not a database", id="garbage"),
-        pytest.param(Path.touch, "no such table", id="an empty file"),
-        pytest.param(write_other_database, "no such table", id="a database of something else"),
+        pytest.param(Path.touch, "none of nbgrader's tables", id="an empty file"),
+        pytest.param(write_other_database, "none of nbgrader's tables", id="a database of something else"),
         pytest.param(Path.mkdir, "no such database", id="a folder"),
     ],
 )

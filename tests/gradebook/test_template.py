@@ -88,6 +88,18 @@ BYTES = [
     pytest.param(
         "userid;得点\r0012;\ra0034;0", "utf-8", [("12;", "12;75"), ("a0034;0", "a0034;100")], id="semicolons, CR"
     ),
+    pytest.param(
+        "IDナンバー,メールアドレス,課題:day1 (実データ),課題:day2 (実データ),課題:day1 (パーセンテージ)\n0012,,-,3,4\n",
+        "utf-8",
+        [("0012,,-", "0012,,75")],
+        id="Moodle's gradebook, Japanese",
+    ),
+    pytest.param(
+        "ID number,Quiz: ＤＡＹ１ (Real),Course total (Real)\n0012,-,3\n",
+        "utf-8",
+        [("0012,-", "0012,75")],
+        id="Moodle's gradebook, English",
+    ),
 ]
 
 
@@ -100,6 +112,34 @@ def test_only_the_grades_change(
         assert expected.count(old) == 1
         expected = expected.replace(old, new)
     assert fill(graded, download(text, encoding)).content == expected.encode(encoding)
+
+
+DECIMALS = [
+    pytest.param("userid;score\n0012;\n", "userid;score\n0012;7,5\n", id="semicolons"),
+    pytest.param("userid;score;x\n0012;;0.5\n", "userid;score;x\n0012;7.5;0.5\n", id="semicolons and points"),
+    pytest.param(
+        'userid;score;x\n0012;;0.5\nz;"1,25";\n', 'userid;score;x\n0012;7,5;0.5\nz;"1,25";\n', id="the column first"
+    ),
+    pytest.param("userid\tscore\n0012\t\nz\t6,25\n", "userid\tscore\n0012\t7,5\nz\t6,25\n", id="tabs and commas"),
+    pytest.param(
+        'userid,score,Maximum Grade\n0012,-,"10,00"\n',
+        'userid,score,Maximum Grade\n0012,"7,5","10,00"\n',
+        id="commas all over",
+    ),
+    pytest.param('userid,score,n\n0012,,"1,000"\n', 'userid,score,n\n0012,7.5,"1,000"\n', id="thousands"),
+    pytest.param("userid,score\n0012,\n", "userid,score\n0012,7.5\n", id="nothing to see"),
+]
+
+
+@pytest.mark.parametrize(("text", "filled"), DECIMALS)
+def test_grades_have_the_decimal_mark_of_the_file(book: MakeBook, download: Download, text: str, filled: str) -> None:
+    unscaled = book(*ROWS, people=PEOPLE)
+    assert fill(unscaled, download(text)).content.decode() == filled
+
+
+def test_a_workbook_gets_numbers_whatever_its_texts_look_like(book: MakeBook, download: Download) -> None:
+    filled = fill(book(*ROWS, people=PEOPLE), download(workbook((1, "0012", "髙橋", "6,5"), (2, "x", "", "7,5"))))
+    assert openpyxl.load_workbook(io.BytesIO(filled.content))["成績登録シート"]["D4"].value == 7.5
 
 
 def test_bytes_of_cp932_that_two_codes_share_stay_as_they_are(graded: Gradebook, download: Download) -> None:
@@ -118,6 +158,8 @@ def test_what_was_not_written_is_listed(graded: Gradebook, download: Download) -
         kept={"S5": "needs_review", "S6": "missing", "S7": "excused"},
         unknown=("nobody",),
         not_in_file=("A0034", "S8", "a0034"),
+        out_of=100,
+        points=10,
     )
 
 
@@ -173,6 +215,9 @@ REFUSED = [
         b"userid,a (1),b (2)\n0012,,\n", {}, "no column is named after", "'a (1)', 'b (2)'", id="Canvas: which"
     ),
     pytest.param(
+        "id,課題：a (実データ)\n1,\n".encode(), {}, "no column is named", "'課題：a (実データ)'", id="Moodle: which"
+    ),
+    pytest.param(
         b"userid,score,grade\n0012,,\n", {}, "several columns", "'score', 'grade'", id="two columns of grades"
     ),
     pytest.param(b"name,score\nx,\n", {}, "no row of titles", "--id-column", id="no ids"),
@@ -198,6 +243,50 @@ def test_where_it_is_not_certain_nothing_is_written(
     assert message in caught.value.message
     assert next_step in str(caught.value.next_step)
     assert caught.value.path == path
+
+
+FULL_MARKS = [
+    pytest.param(CANVAS.replace(",100,5", ",{},5"), "row 2, column 6", id="Canvas"),
+    pytest.param(
+        CANVAS.replace(",100,5", ",{},5").replace("Points Possible", "配点の合計"),
+        "row 2, column 6",
+        id="its own words",
+    ),
+    pytest.param(MOODLE.replace(",100", ",{}"), "row 2, column 5", id="Moodle's worksheet"),
+    pytest.param("userid;score;最大評点\n0012;;{},00\n", "row 2, column 3", id="Japanese, a comma"),
+    pytest.param("学籍番号,評点,満点\n0012,,{}\n", "row 2, column 3", id="a column of full marks"),
+    pytest.param("学籍番号,評点,コメント\n満点,{},\n0012,,\n", "row 2, column 2", id="a row of full marks"),
+]
+
+
+@pytest.mark.parametrize(("text", "place"), FULL_MARKS)
+def test_a_file_of_another_full_mark_is_refused(graded: Gradebook, download: Download, text: str, place: str) -> None:
+    assert "0012" in fill(graded, download(text.replace("{}", "100"))).written
+    with pytest.raises(UsageError) as caught:
+        fill(graded, download(text.replace("{}", "10")))
+    assert caught.value.message == f"{place}: grades out of 10, but those of day1 are out of 100"
+    assert "`out_of = 10` under [points] in solutions/day1/assignment.toml" in str(caught.value.next_step)
+
+
+@pytest.mark.parametrize("title", ["得点（{}点満点）", "day1 [Total Pts: {} Score] |123", "Score (out of {})"])
+def test_a_title_may_state_the_full_mark(graded: Gradebook, download: Download, title: str) -> None:
+    same, other = title.replace("{}", "100"), title.replace("{}", "20")
+    assert fill(graded, download(f"userid,{same}\n0012,\n"), column=same).written == ("0012",)
+    with pytest.raises(UsageError, match="row 1, column 2: grades out of 20, but those of day1 are out of 100"):
+        fill(graded, download(f"userid,{other}\n0012,\n"), column=other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("userid,score,x\n0012,,\n平均,6.5,\n", id="a mean below"),
+        pytest.param("SIS User ID,ID,day1 (7)\n,902,3\n0012,,\n", id="Canvas, no id in a column"),
+        pytest.param("userid,Maximum Grade,score,note,Max Grade\n0012,100,,,7\n", id="the nearest column"),
+        pytest.param(CANVAS.replace(",100,5", ",(read only),5"), id="no number"),
+    ],
+)
+def test_a_number_that_is_no_full_mark_refuses_nothing(graded: Gradebook, download: Download, text: str) -> None:
+    assert fill(graded, download(text)).written
 
 
 def test_a_row_of_two_students_is_nobodys_and_both_are_named(graded: Gradebook, download: Download) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from . import wire
+from .absent import error_behind
 from .channel import Channel
 from .runner import ErrorRecord, Runner, close_figures
 
@@ -22,6 +23,11 @@ SEED: Final = 20180401
 FORBIDDEN: Final = "この問題では {} を使わずに、自分で実装してください。"
 
 Namespace = dict[str, Any]
+
+# A notebook may exchange the functions themselves.
+_ERRORS: Final = np.geterr()
+_set_errors: Final = np.seterr
+_set_error_call: Final = np.seterrcall
 
 _PRELOADED: set[str] = set()  # names of the modules that were there before any code of a student's
 
@@ -38,6 +44,12 @@ def seed() -> None:
     """Start both random number generators anew: the same submission behaves the same way every time."""
     random.seed(SEED)
     np.random.seed(SEED)
+
+
+def forget_error_state() -> None:
+    """What another cell had numpy do on an overflow or a division by zero is not this one's."""
+    _set_errors(**_ERRORS)
+    _set_error_call(None)
 
 
 def note_modules() -> None:
@@ -74,6 +86,7 @@ class Prober:
             for path in self._header["without"]:
                 stack.enter_context(_refusing(path, self._use))
             seed()
+            forget_error_state()
             error = self._run_all(self._header["prelude"], "prelude")
             start = dict(namespace)
             for index, case in enumerate(self._header["cases"]):
@@ -95,6 +108,7 @@ class Prober:
     def _case(self, index: int, case: dict[str, Any], error: ErrorRecord | None) -> None:
         namespace, decode = self._runner.namespace, self._decoder.decode
         seed()
+        forget_error_state()
         self._used.clear()
         for name in self._header["served"]:
             namespace[name] = _proxy(name, namespace.get(name), self._channel)
@@ -127,6 +141,11 @@ class Prober:
         error: ErrorRecord | None,
     ) -> None:  # fmt: skip
         namespace = self._runner.namespace
+        for name in case["get"]:
+            behind = error_behind(namespace.get(name))
+            if behind is not None:
+                error = error or self._runner.describe_call(behind)
+                del namespace[name]
         encoder = wire.Encoder(self._header["limit"])
         header: dict[str, Any] = {"case": index, "error": error, "used": list(self._used)}
         # The host decodes in this order.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from types import CodeType, TracebackType
 from typing import Any, Final, TypeAlias
 
-from . import source, wire
+from . import absent, source, wire
 
 MAX_MESSAGE: Final = 4000
 MAX_LINE: Final = 1000
@@ -112,6 +112,7 @@ def _build(text: str, filename: str) -> Program:
     tree = prepared.tree
     if tree is None:
         return program
+    tree = absent.spare_imports(tree)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     try:
         body = _compiled(tree, filename, "exec") if tree.body else None
@@ -251,6 +252,22 @@ def shown(value: object) -> str:
 def quiet() -> None:
     """Silence the one warning that belongs to our having no screen."""
     warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
+
+
+def always_agg() -> None:
+    """Whatever back end a notebook asks matplotlib for, it gets the one that needs no screen."""
+    matplotlib, pyplot = sys.modules.get("matplotlib"), sys.modules.get("matplotlib.pyplot")
+    if matplotlib is None or pyplot is None:
+        return
+    switch = pyplot.switch_backend
+
+    def use(backend: str, *, force: bool = True) -> None:
+        """Nothing to choose."""
+
+    def switch_backend(newbackend: str) -> None:
+        switch("agg")
+
+    vars(matplotlib)["use"], vars(pyplot)["switch_backend"] = use, switch_backend
 
 
 def close_figures(recorder: Recorder | None) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from . import absent
 from .runner import Runner, shown
 
 RUN_THE_BODY: Final = frozenset({"time", "timeit", "capture", "prun"})
@@ -17,6 +18,7 @@ SILENT: Final = frozenset(
     {"matplotlib", "load_ext", "reload_ext", "autoreload", "config", "precision", "reset", "xmode", "pylab", "autosave"}
 )
 NOT_RUN: Final = "採点中は実行されません: "
+NOT_HERE: Final = "採点の環境にないモジュールです: "
 NO_INPUT: Final = "採点中は input() を使えません。値はセルの中に直接書いてください。"
 NO_UPLOAD: Final = "採点中はファイルをアップロードできません。"
 
@@ -107,32 +109,39 @@ def install(runner: Runner) -> Shell:
     def leave(code: object = None) -> None:
         raise SystemExit(code)
 
+    def stand_in() -> absent.Absent:
+        runner.recorder.add("stream", "stderr", f"{NOT_HERE}{sys.exc_info()[1]}\n")
+        return absent.stand_in()
+
     additions: dict[str, Callable[..., Any]] = {
         "get_ipython": lambda: shell,
         "display": display,
         "input": refuse_input,
         "exit": leave,
         "quit": leave,
+        absent.STAND_IN: stand_in,
     }
     for name, value in additions.items():
         setattr(builtins, name, value)
+    sys.breakpointhook = _nothing  # breakpoint() goes on: nobody is there to look
     _install_colab()
     return shell
+
+
+def _nothing(*_: object, **__: object) -> None: ...
 
 
 def _install_colab() -> None:
     """google.colab as far as course notebooks use it: the drive is mounted without a drive."""
 
-    def nothing(*_: object, **__: object) -> None: ...
-
     def no_upload(*_: object, **__: object) -> None:
         raise InputNotAvailableError(NO_UPLOAD)
 
     parts: dict[str, dict[str, Callable[..., None]]] = {
-        "drive": {"mount": nothing, "flush_and_unmount": nothing},
-        "files": {"upload": no_upload, "download": nothing},
-        "output": {"clear": nothing, "eval_js": nothing},
-        "userdata": {"get": nothing},
+        "drive": {"mount": _nothing, "flush_and_unmount": _nothing},
+        "files": {"upload": no_upload, "download": _nothing},
+        "output": {"clear": _nothing, "eval_js": _nothing},
+        "userdata": {"get": _nothing},
     }
     colab = types.ModuleType("google.colab")
     colab.__path__ = []

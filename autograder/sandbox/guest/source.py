@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,16 @@ DOUBLE_QUOTES: Final = "\u201c\u201d\u201e\u201f\u2033\uff02"
 SINGLE_QUOTES: Final = "\u2018\u2019\u201a\u201b\u2032\uff07"
 MOST_FRUITLESS: Final = 20  # looks in one line for the end of a string: after that its quotes are no strings
 SPACES: Final = frozenset("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f")
-INVISIBLE: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+# Controls, soft hyphens, marks of direction and of no width, tags.
+INVISIBLE: Final = frozenset(
+    chr(code)
+    for first, last in [
+        (0, 8), (0x7F, 0x7F), (0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200F), (0x202A, 0x202E),
+        (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xE0001, 0xE007F),
+    ]
+    for code in range(first, last + 1)
+)  # fmt: skip
+LINE_ENDS: Final = frozenset("\u0085\u2028\u2029")  # of other programs: a line's end, or one that a line was wrapped at
 LOOKALIKES: Final = {
     "\u2212": "-", "\u2013": "-", "\u2010": "-", "\u00d7": "*", "\u00f7": "/", "\u3001": ",", "\u3002": ".",
     "\u3010": "[", "\u3011": "]", "\u2264": "<=", "\u2265": ">=", "\u2260": "!=", "\u2026": "...", "\uffe5": "\\",
@@ -54,8 +64,8 @@ def prepare(text: str, filename: str) -> Prepared:
 
 def _candidates(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     seen = {text}
-    for width in widths(text):
-        repaired, codes = repair(text, width)
+    for way in ways(text):
+        repaired, codes = repair(text, *way)
         if repaired not in seen:
             seen.add(repaired)
             yield repaired, codes
@@ -65,9 +75,11 @@ def _candidates(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from _without_margin(text, ())
 
 
-def widths(text: str) -> tuple[int, ...]:
-    """In how many columns a wide space may stand, in the order to try: editors and pastes differ."""
-    return (2, 1, 4) if WIDE_SPACE in text else (2,)
+def ways(text: str) -> tuple[tuple[int, str], ...]:
+    """The ways to repair a text, in the order to try: columns of a wide space, and what a foreign line end is."""
+    widths = (2, 1, 4) if WIDE_SPACE in text else (2,)
+    ends = ("\n",) if LINE_ENDS.isdisjoint(text) else ("\n", "")
+    return tuple(itertools.product(widths, ends))
 
 
 def _without_margin(text: str, codes: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -119,9 +131,10 @@ def needs_ipython(text: str) -> bool:
 class _Scanner:
     """Walks over Python text, repairing it outside of strings and comments."""
 
-    def __init__(self, text: str, width: int) -> None:
+    def __init__(self, text: str, width: int, line_end: str) -> None:
         self.text = text
         self.width = width
+        self.foreign_end = line_end
         self.out: list[str] = []
         self.codes: dict[str, None] = {}
         self.position = 0
@@ -153,6 +166,10 @@ class _Scanner:
         self.position = end
 
     def _plain(self, character: str) -> str:
+        if character in INVISIBLE:
+            return self._note("invisible_character", "")
+        if character in LINE_ENDS:
+            return self._note("invisible_character", self.foreign_end)
         if character.isascii():
             return character
         if character == WIDE_SPACE:
@@ -161,8 +178,6 @@ class _Scanner:
             return self._note("full_width_character", chr(ord(character) - 0xFEE0))
         if character in SPACES:
             return self._note("no_break_space", " ")
-        if character in INVISIBLE:
-            return self._note("invisible_character", "")
         if character in LOOKALIKES:
             return self._note("full_width_character", LOOKALIKES[character])
         return character
@@ -216,11 +231,11 @@ def _closing(text: str, quotes: str, *, whole: bool = False) -> int | None:
     return None
 
 
-def repair(text: str, width: int = 2) -> tuple[str, tuple[str, ...]]:
+def repair(text: str, width: int = 2, line_end: str = "\n") -> tuple[str, tuple[str, ...]]:
     """The text without paste noise outside strings and comments, and the codes of what was found.
 
     Codes: full_width_space, full_width_character, curly_quote, no_break_space, invisible_character.
     (`prepare` has one more: margin, for code that was pasted with the indentation of where it came from.)
     """
-    scanner = _Scanner(text, width)
+    scanner = _Scanner(text, width, line_end)
     return scanner.run(), tuple(scanner.codes)

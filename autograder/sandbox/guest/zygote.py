@@ -36,6 +36,7 @@ def preload(modules: list[str]) -> None:
         # A library that this system does not have, or that breaks on import, is the child's error to report.
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    runner.always_agg()
     kernel.rehearse()
     probing.note_modules()
     with contextlib.suppress(seccomp.UnknownMachineError):  # which the first child will report

@@ -109,9 +109,13 @@ _GRADE: Final = {
             ("kakunin explain lesson1 s0001 l1_average", "one question"),
             ("kakunin explain lesson1 s0001 --json", "for a machine"),
         ),
-        "Shows the checks, inputs, isolation and time of each judgement. QUESTION: only this one. The sentences are "
-        "those that the student reads.",
-        {"as_json": "Print everything as JSON."},
+        "Tells in order what the checks found and when, what a grader made of it, and what counts. Times are in the "
+        "time zone of the course. nbgrader does not record when a grader gave a score. QUESTION: only this one. The "
+        "sentences are those that the student reads.",
+        {
+            "verbose": "Also the digests, the isolation, the versions and the limits of the judgement.",
+            "as_json": "Print everything as JSON.",
+        },
     ),
     "review": Help(
         "Score written answers in a workbook, alike ones together.",
@@ -123,7 +127,8 @@ _GRADE: Final = {
         "--output writes the workbook; a grader writes the scores in; --apply stores them in the database, as the "
         "Formgrader would. Names are hidden. Only rows that a grader has scored are applied, and only once. A row is "
         "refused if its answer has changed or another grader has scored it since.\n\n"
-        "Exit status: 0 done; 1 nothing could be done; 3 applied, except rows that were refused.",
+        "Exit status: 0 done; 1 nothing could be done; 3 applied, except rows that were refused, or graders' scores of "
+        "other answers are to be confirmed in the Formgrader.",
         {
             "output": "Write the workbook; - is standard output.",
             "filled": "Take the scores from this workbook.",

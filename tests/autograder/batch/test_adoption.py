@@ -133,7 +133,7 @@ def test_grades_of_an_earlier_engine_are_counted_and_judged_anew_only_with_force
 
 
 def test_an_earlier_grade_is_explained_as_it_was_stored_and_is_current(root, run):
-    told = run("explain", "lesson1", "s0002", "l1_average").output
+    told = run("explain", "lesson1", "s0002", "l1_average", "--verbose").output
     assert "budget" in told
     assert "Budget(cell_seconds=10.0, question_seconds=20.0" in told
     assert "changed since" not in told

@@ -218,7 +218,7 @@ def explain(school, monkeypatch, *arguments):
 
 
 def test_a_grade_is_explained_with_its_sentence_its_checks_and_how_it_came_about(school, monkeypatch):
-    told = explain(school, monkeypatch, "s2", "s1_weighted_sum").output
+    told = explain(school, monkeypatch, "s2", "s1_weighted_sum", "--verbose").output
     for part in (
         "0 of 2, graded, bias_forgotten",
         "バイアス b1 を足し忘れています。",

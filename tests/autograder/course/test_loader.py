@@ -75,6 +75,20 @@ class TestLoading:
         assert "%matplotlib inline" in load_assignment(course, "small").notebook("addition").cells[1].source
 
 
+@pytest.mark.parametrize("name", ["a+b", "hw[1]", "hw*", "hw?", "hw\\1", "-hw", ".hw", " hw", "hw ", "hw\n1"])
+def test_a_name_that_nbgrader_cannot_take_is_refused(course, name):
+    (course / "solutions" / "small").rename(course / "solutions" / name)
+    with pytest.raises(CourseError, match=r"nbgrader cannot take .* in the name of an assignment") as caught:
+        load_assignment(course, name)
+    assert caught.value.next_step.startswith("rename the folder: without + [ ] *")
+
+
+@pytest.mark.parametrize("name", ["第1回", "hw 1", "hw.1", "a-b_c"])
+def test_other_names_are_taken(course, name):
+    (course / "solutions" / "small").rename(course / "solutions" / name)
+    assert load_assignment(course, name).name == name
+
+
 def test_without_solutions_there_is_no_root(tmp_path):
     with pytest.raises(UsageError, match="solutions/"):
         find_root(tmp_path)

@@ -186,6 +186,71 @@ def test_nbgraders_layout_is_read_as_before(tmp_path):
     assert is_download(tmp_path, "small")
 
 
+def test_a_notebook_in_no_folder_of_the_assignment_is_named(course, small, tmp_path):
+    """It would not be graded, and nobody would know; the others are graded."""
+    one = answered(small, "addition")
+    for place in (
+        "s1/small/addition.ipynb", "s1/day2/addition.ipynb", "s2_addition.ipynb", "s3/addition.ipynb", "s4/work.zip",
+        "s5/Small/addition.ipynb", "s6.rar", "s7.zip", ".ipynb_checkpoints/addition.ipynb", "s1/memo.txt",
+    ):  # fmt: skip
+        path = tmp_path / "submitted" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(one)
+    done = typed("grade", "small", "--submitted", tmp_path / "submitted", cwd=course)
+    assert done.returncode == 3
+    assert "small: 1 students graded" in done.stdout
+    assert "6 files need attention" in done.stderr
+    for said in (
+        "s2_addition.ipynb", "move it to its student's folder, <student>/small/", "s3/addition.ipynb",
+        "move it to s3/small/", "s4/work.zip", "s5/Small/", "rename it to s5/small/", "s6.rar", "s7.zip",
+    ):  # fmt: skip
+        assert said in done.stderr
+    again = typed("grade", "small", "--submitted", tmp_path / "submitted", cwd=course)
+    assert (again.returncode, "6 files need attention" in again.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("entries", [{}, {"a/": b""}, {"__MACOSX/._x": b"x"}])
+def test_an_empty_zip_is_named(course, tmp_path, entries):
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "unknown.zip").write_bytes(zipped(entries))
+    (tmp_path / "x" / "s0001.zip").write_bytes(zipped(entries))
+    done = typed("grade", "small", "--submitted", tmp_path / "x", cwd=course)
+    assert done.returncode == 1
+    assert "2 files need attention" in done.stderr
+    assert done.stderr.count("holds no file") == 2
+
+
+def test_the_roster_is_asked_for_only_where_there_is_none(course, tmp_path, small):
+    (tmp_path / "mail.zip").write_bytes(zipped({"addition.ipynb": answered(small, "addition")}))
+    roster = tmp_path / "roster.csv"
+    roster.write_text("id,氏名\ns0001,山田 太郎\n", encoding="utf-8")
+    grade = ("grade", "small", "--submitted", tmp_path / "mail.zip")
+    assert "import the roster" in typed(*grade, cwd=course).stderr
+    assert typed("roster", "import", roster, cwd=course).returncode == 0
+    said = typed(*grade, cwd=course).stderr
+    assert "import the roster" not in said
+    assert "--names FILE.csv" in said
+
+
+def test_notebooks_named_after_students_are_graded(course, small, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        "id,姓,名,mail\ns1,青木,春子,a@x\ns2,Aoki,Ren,b@x\ns3,久保,律,c@x\ns4,田中,一,tanaka@x.ac.jp\n",
+        encoding="utf-8",
+    )
+    names = ("青木春子_addition", "addition_aoki", "2026 久保 律", "tanaka@x.ac.jp 課題", "ｓ５_addition", "だれか")
+    entries = {f"{name}.ipynb": answered(small, "addition", name) for name in names}
+    roster.write_text(roster.read_text(encoding="utf-8") + "s5,林,蓮,d@x\n", encoding="utf-8")
+    (tmp_path / "mail.zip").write_bytes(zipped(entries))
+    database = f"sqlite:///{tmp_path}/new.db"
+    assert typed("roster", "import", roster, "--db", database, cwd=course).returncode == 0
+    done = typed("grade", "small", "--submitted", tmp_path / "mail.zip", "--db", database, cwd=course)
+    assert done.returncode == 3
+    assert "5 students graded" in done.stdout
+    assert "1 files need attention" in done.stderr
+    assert "だれか" in done.stderr
+
+
 def test_a_display_name_of_numbers_replaces_nobodys_file(tmp_path, small):
     """Canvas: the attacker's display name is `x_5002_999`, or the file's own name holds another's id."""
     theirs, mine = answered(small, "addition", "theirs"), answered(small, "addition", "mine")
@@ -212,6 +277,8 @@ UNREAD = {
     "a padded notebook in an archive": lambda one: zipped({"itoken_5010_900_w.zip": packed("a.ipynb", padded(one))}),
     "an archive that is none": lambda one: zipped({"itoken_5010_900_w.zip": b"PK nothing"}),
     "an archive with nothing in it": lambda one: zipped({"itoken_5010_900_w.zip": zipped({})}),
+    "an archive of folders alone": lambda one: zipped({"itoken_5010_900_w.zip": zipped({"work/": b""})}),
+    "an archive of litter alone": lambda one: zipped({"itoken_5010_900_w.zip": zipped({"__MACOSX/._a": b"x"})}),
     "an archive of another kind": lambda one: zipped({"itoken_5010_900_w.7z": b"7z"}),
     "an archive packed as bzip2": lambda one: zipped({"itoken_5010_900_w.zip": packed("addition.ipynb", one, 12)}),
     "a newer one that is too large": lambda one: zipped(

@@ -100,6 +100,76 @@ def test_what_claims_nobody(component):
     assert Directory(PEOPLE).readings(component) == ()
 
 
+MENTIONED = [
+    ("佐藤花子_addition.ipynb", "s0002", "addition.ipynb"),
+    ("addition_佐藤 花子 (2).ipynb", "s0002", "addition.ipynb"),
+    ("addition_abe.ipynb", "s0012", "addition.ipynb"),
+    ("abe.ipynb", "s0012", "abe.ipynb"),
+    ("Addition-Rin.ipynb", "s0012", "addition.ipynb"),
+    ("2026 Kato Sora.ipynb", "s0014", "2026 Kato Sora.ipynb"),
+    ("SoraKato_課題.ipynb", "s0014", "SoraKato_課題.ipynb"),
+    ("ｓ００１２.ipynb", "s0012", "s0012.ipynb"),
+    ("課題_S0012_最終.ipynb", "s0012", "課題_S0012_最終.ipynb"),
+    ("small_addition_taro@example.ac.jp.ipynb", "s0001", "addition.ipynb"),
+    ("TARO@example.ac.jp_final.ipynb", "s0001", "TARO@example.ac.jp_final.ipynb"),
+    ("佐藤花子_small.zip", "s0002", ""),
+    (decomposed("ぱんだ がく_addition.ipynb"), "s0008", "addition.ipynb"),
+    ("O'Brien Jean-Luc_addition.ipynb", "s0004", "addition.ipynb"),
+]
+
+
+@pytest.mark.parametrize(("component", "student", "file"), MENTIONED)
+def test_a_students_name_in_the_name_of_a_file(component, student, file):
+    owner, claim = Directory(PEOPLE, notebooks=["addition", "prose"], assignment="small").owner(component)
+    assert (owner, claim.file) == (student, file)
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        "鈴木健_addition.ipynb",  # two of this name
+        "鈴木_addition.ipynb",
+        "s0001_佐藤花子.ipynb",  # the id of another
+        "Abe Rin, Ono Yu_addition.ipynb",
+        "Abe Rin_s0013.ipynb",
+    ],
+)
+def test_a_name_that_mentions_several_is_not_guessed(component):
+    with pytest.raises(Unmapped, match="may be s0"):
+        Directory(PEOPLE, notebooks=["addition", "prose"], assignment="small").owner(component)
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        "addition_abe_tanaka.ipynb",  # a family name beside a word that nobody knows
+        "abe先生.ipynb",
+        "abe.zip",  # an archive may hold the files of many
+        "佐藤花子_授業.zip",
+        "阿部 凛.ipynb",
+        "addition (12).ipynb",
+        "2026_1_addition.ipynb",
+        "small.ipynb",
+        "_".join("abcdefghijklmnop") + "_s0012.ipynb",
+    ],
+)
+def test_a_name_that_mentions_nobody_for_certain_claims_nobody(component):
+    assert Directory(PEOPLE, notebooks=["addition", "prose"], assignment="small").readings(component) == ()
+
+
+def test_a_small_number_is_nobodys_id():
+    people = (
+        RosterEntry("12", "Rin", "Abe"),
+        RosterEntry("2026", "Sora", "Kato"),
+        RosterEntry("20260012", "Mei", "Mori"),
+    )
+    directory = Directory(people, notebooks=["addition"])
+    assert directory.readings("addition_12.ipynb") == ()
+    assert directory.owner("addition_20260012.ipynb")[0] == "20260012"
+    with pytest.raises(Unmapped, match="may be 12 or 2026"):
+        directory.owner("2026年 Abe Rin 2026.ipynb")
+
+
 def test_a_person_says_whose_a_name_is(tmp_path):
     file = tmp_path / "names.csv"
     file.write_bytes("名前,学籍番号\n1005,s0005\n参加者 1021,s0010\n知らない 人,s0011\n".encode("cp932"))

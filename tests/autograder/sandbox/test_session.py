@@ -85,7 +85,12 @@ def test_long_output_is_cut(sandbox: Sandbox) -> None:
         ("import numpy as np\n\nnp.ones(2) @ np.ones(3)", "ValueError", 3, "np.ones(2) @ np.ones(3)", None),
         ("from common import functions\nfunctions.twice(lambda x: x / 0)", "ZeroDivisionError", 2,
          "functions.twice(lambda x: x / 0)", None),
-        ("import nothing_of_the_kind", "ModuleNotFoundError", 1, "import nothing_of_the_kind", None),
+        ("import nothing_of_the_kind as n\n\nn.f()", "ModuleNotFoundError", 1, "import nothing_of_the_kind as n", None),
+        ("from no.such import f\nf(1)", "ModuleNotFoundError", 1, "from no.such import f", None),
+        ("from no.such import g\n2 * g", "ModuleNotFoundError", 1, "from no.such import g", None),
+        ("from no.such import M\nclass N(M): pass", "ModuleNotFoundError", 1, "from no.such import M", None),
+        ("def f():\n    import no_such\nf()", "ModuleNotFoundError", 2, "    import no_such", None),
+        ("from math import sqr", "ImportError", 1, "from math import sqr", None),
         ("return 3", "SyntaxError", 1, "return 3", None),
         ("eval('1 +')", "SyntaxError", 1, "eval('1 +')", None),
     ],
@@ -99,6 +104,78 @@ def test_an_error_names_the_students_own_line(
     assert (error.kind, error.type, error.cell, error.line) == (ErrorKind.EXCEPTION, type_name, 1, line)
     assert (error.source_line, error.name) == (source_line, name)
     assert before.error is after.error is None
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("import no_such, math\nmath.floor(1.5)", "1"), ("import math, no_such.part\nmath.floor(1.5)", "1"),
+        ("from no.such import *\n2", "2"), ("from no.such import a as b, c\n2", "2"),
+        ("'text'\nfrom __future__ import annotations\nimport no_such\n2", "2"),
+        ("try:\n    import no_such\nexcept ImportError:\n    no_such = 3\nno_such", "3"),
+        ("import sys\nimport no_such\n'no_such' in sys.modules", "False"),
+    ],
+)  # fmt: skip
+def test_an_import_that_nothing_needs_costs_nothing(sandbox: Sandbox, source: str, shown: str) -> None:
+    [result] = run(sandbox, source)
+    assert result.error is None
+    assert "".join(output.text for output in result.outputs if output.name != "stderr") == shown
+
+
+def test_an_import_that_is_needed_costs_what_needs_it(sandbox: Sandbox) -> None:
+    cells = ["import no_such as n\ndef f(x):\n    return n.f(x)\ndef g(x):\n    return x"]
+    cases = (Case(call="f", arguments=(1,)), Case(call="g", arguments=(1,)), Case(call="f", arguments=(1,)))
+    failed, right, again = ask(sandbox, cells, cases=cases)
+    assert right.returned == 1
+    for result in (failed, again):
+        assert result.error is not None
+        assert (result.error.type, result.error.cell, result.error.line) == ("ModuleNotFoundError", 0, 1)
+
+
+def test_what_could_not_be_imported_is_no_value(sandbox: Sandbox) -> None:
+    [result] = ask(sandbox, ["from no.such import x"], cases=(Case(get=("x",)),))
+    assert result.values == {}
+    assert result.error is not None
+    assert (result.error.type, result.error.cell, result.error.line) == ("ModuleNotFoundError", 0, 1)
+
+
+@pytest.mark.parametrize("backend", ["TkAgg", "module://no.such"])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        "import matplotlib\nmatplotlib.use({!r})\nimport matplotlib.pyplot as plt",
+        "from matplotlib import use\nuse({!r}, force=True)\nimport matplotlib.pyplot as plt",
+        "import matplotlib.pyplot as plt\nplt.switch_backend({!r})",
+    ],
+)
+def test_any_back_end_is_agg(sandbox: Sandbox, chosen: str, backend: str) -> None:
+    drawn = "fig, ax = plt.subplots()\nax.plot([1, 2])\nfig.savefig('a.png')\nplt.close('all')\n"
+    [result] = run(sandbox, chosen.format(backend) + "\n" + drawn + "plt.get_backend().lower()")
+    assert text(result) == "'agg'"
+
+
+@pytest.mark.parametrize("way", ["breakpoint()", "breakpoint(1, header='h')", "import sys\nsys.breakpointhook()"])
+def test_breakpoint_does_nothing(every: Sandbox, way: str) -> None:
+    [result] = run(every, f"{way}\n2")
+    assert text(result) == "2"
+
+
+RAISING = [
+    "np.seterr(all='raise')",
+    "np.seterr(all='call')\nnp.seterrcall(print)",
+    "np.seterr(all='raise'); np.seterr = 1",
+]
+
+
+@pytest.mark.parametrize("setting", RAISING)
+def test_numpys_error_state_is_fresh_for_every_cell_and_every_case(sandbox: Sandbox, setting: str) -> None:
+    cells = [f"import numpy as np\n{setting}\ndef f(x):\n    return 1 / np.array([x])", "f(0.0)"]
+    _, cell = run(sandbox, *cells)
+    assert cell.error is None
+    asked = {"call": "f", "arguments": (0.0,)}
+    own, other = ask(sandbox, cells, cases=(Case(run=("np.seterr(all='raise')",), **asked), Case(**asked)))
+    assert own.error is not None
+    assert other.error is None
 
 
 def test_an_error_in_a_function_is_found_where_it_was_written(sandbox: Sandbox) -> None:

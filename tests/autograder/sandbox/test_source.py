@@ -9,6 +9,7 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.sandbox.guest.source import needs_ipython, prepare, repair
+from autograder.source.cell_source import read
 
 SPACE, FULL, QUOTE, NBSP, INVISIBLE = (
     "full_width_space", "full_width_character", "curly_quote", "no_break_space", "invisible_character",
@@ -32,6 +33,10 @@ SPACE, FULL, QUOTE, NBSP, INVISIBLE = (
         ("x = ＂a＂", 'x = "a"', {QUOTE}),
         ("x\u00a0=\u00a01", "x = 1", {NBSP}),
         ("x = 1\u200b", "x = 1", {INVISIBLE}),
+        ("x\u200e = 1\u00ad", "x = 1", {INVISIBLE}),
+        ("x =\u2028 1", "x = 1", {INVISIBLE}),
+        ("\u202ax\u202c = 1\b\0", "x = 1", {INVISIBLE}),
+        ("x\u2066\u2069\u061c = '\u200e\u2028'", "x = '\u200e\u2028'", {INVISIBLE}),
         ("a − b × c", "a - b * c", {FULL}),
         ("x　= '　（全角）' # 　コメント（）", "x = '　（全角）' # 　コメント（）", {SPACE}),
         ("x　= 1 ＃ 注", "x = 1 # 注", {SPACE, FULL}),
@@ -45,6 +50,13 @@ def test_paste_noise_is_repaired(pasted: str, meant: str, codes: set[str]) -> No
     assert ast.dump(prepared.tree) == ast.dump(ast.parse(meant))
     assert set(prepared.repaired) == codes
     assert prepared.text.count("\n") == pasted.count("\n"), "line numbers must not move"
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\u0085"])
+def test_a_line_end_of_another_program_ends_a_line(end: str) -> None:
+    prepared = prepare(f"if a:{end}    b = 1{end}c = 2", "<cell>")
+    assert (prepared.text, prepared.repaired) == ("if a:\n    b = 1\nc = 2", (INVISIBLE,))
+    assert ast.unparse(read(f"x = (1 +{end} 2)").body) == "x = 1 + 2"
 
 
 @pytest.mark.parametrize("text", ["変数 = 1", "x = '　（）“”'", "# （）\n1", "é = 1", "x = 'a\u200bb'"])

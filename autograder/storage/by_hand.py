@@ -1,0 +1,156 @@
+"""A grader's scores: which of them hold after an answer was judged anew, and which wait to be confirmed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, select
+
+from autograder.model import Grade, NotebookGrade, QuestionGrade, Status, question_of
+from autograder.storage.nbgrader_tables import (
+    ASSIGNMENT,
+    BASE_CELL,
+    COMMENT,
+    GRADE,
+    NOTEBOOK,
+    SUBMITTED_ASSIGNMENT,
+    SUBMITTED_NOTEBOOK,
+)
+from autograder.storage.own_tables import KAKUNIN_GRADE
+from autograder.storage.raw_rows import raw
+from autograder.storage.raw_values import flag, id_of, long_text, number, or_none, short_text
+from autograder.storage.rows import Row
+
+_WITHOUT_ANSWER: Final = (Status.NOT_ANSWERED, Status.MISSING)
+
+
+@dataclass(frozen=True)
+class HandScore:
+    """A grader's score of one answer."""
+
+    student: str
+    notebook: str
+    question: str
+    score: float | None  # None: it cannot be read
+    extra_credit: float | None
+    to_confirm: bool  # the answer, its checks or its points have changed since
+
+
+def hand_scores(connection: Connection, assignment: str, student: str | None = None) -> Sequence[HandScore]:
+    """The scores that graders gave for an assignment, of one student or of all; by student, notebook and question."""
+    table = GRADE.c
+    columns = select(
+        SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
+        NOTEBOOK.c.name.label("notebook"),
+        BASE_CELL.c.name.label("cell"),
+        table.manual_score,
+        table.extra_credit,
+        table.needs_manual_grade,
+    )
+    query = _of_submissions(columns, GRADE, assignment, student).where(table.manual_score.is_not(None))
+    return sorted(map(_hand_score, connection.execute(raw(query))), key=_key)
+
+
+def hand_comments(connection: Connection, assignment: str, student: str) -> Mapping[tuple[str, str], str]:
+    """By (notebook, question) the comments that graders wrote to a student."""
+    columns = select(NOTEBOOK.c.name.label("notebook"), BASE_CELL.c.name.label("cell"), COMMENT.c.manual_comment)
+    query = _of_submissions(columns, COMMENT, assignment, student)
+    found = {
+        (id_of(row.notebook), question_of(id_of(row.cell))): or_none(row.manual_comment, long_text)
+        for row in connection.execute(raw(query))
+    }
+    return {key: comment for key, comment in found.items() if comment}
+
+
+def reopened(connection: Connection, grade: Grade) -> Mapping[str, HandScore]:
+    """By question the scores that storing a grade would have graders confirm."""
+    judged = {question.question for question in grade.questions} - as_scored(connection, grade)
+    return {
+        each.question: each
+        for each in hand_scores(connection, grade.assignment, grade.student)
+        if each.question in judged and not each.to_confirm
+    }
+
+
+def as_scored(connection: Connection, grade: Grade) -> frozenset[str]:
+    """The judged questions of which the answer, the checks and the points are those of the stored grade.
+
+    An upgrade, prose or another question of the notebook change none of them.
+    """
+    table = KAKUNIN_GRADE.c
+    columns = (table.question, table.answer, table.status, table.max_score, table.evidence)
+    query = select(*columns).where(table.assignment == grade.assignment, table.student == grade.student)
+    before = {row["question"]: dict(row) for row in connection.execute(raw(query)).mappings()}
+    return frozenset(
+        question.question
+        for notebook in grade.notebooks
+        for question in notebook.questions
+        if question.question in before and _is_as_before(before[question.question], notebook, question)
+    )
+
+
+def _is_as_before(before: Row, notebook: NotebookGrade, question: QuestionGrade) -> bool:
+    evidence = _evidence(before["evidence"])
+    return (
+        or_none(before["max_score"], number) == question.max_score
+        and _has_equal_checks(evidence, {**notebook.evidence, "seed": question.seed})
+        and _has_equal_answer(before, evidence, notebook, question)
+    )
+
+
+def _has_equal_checks(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether the hidden inputs, which are drawn from a question's own checks, are equal or cannot be compared."""
+    is_comparable = before.get("scheme") == now.get("scheme") and before.get("seed") and now["seed"]
+    return not is_comparable or before["seed"] == now["seed"]
+
+
+def _has_equal_answer(
+    before: Row, evidence: Mapping[str, Any], notebook: NotebookGrade, question: QuestionGrade
+) -> bool:
+    file = notebook.evidence.get("submission")
+    if file is not None and file == evidence.get("submission"):
+        return True
+    if question.status in _WITHOUT_ANSWER:
+        return bool(or_none(before["status"], short_text) == question.status)
+    return question.answer != "" and bool(or_none(before["answer"], long_text) == question.answer)
+
+
+def _evidence(text: object) -> Mapping[str, Any]:
+    """The stored evidence; empty if it cannot be read."""
+    try:
+        found = json.loads(text if isinstance(text, str) else "")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _of_submissions(query: Select[Any], table: Any, assignment: str, student: str | None) -> Select[Any]:
+    """The rows of a table of submitted cells that belong to an assignment, and to a student if one is named."""
+    handed_in = SUBMITTED_ASSIGNMENT.c
+    found = (
+        query.join_from(table, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == table.c.notebook_id)
+        .join(SUBMITTED_ASSIGNMENT, handed_in.id == SUBMITTED_NOTEBOOK.c.assignment_id)
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == handed_in.assignment_id)
+        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
+        .join(BASE_CELL, BASE_CELL.c.id == table.c.cell_id)
+        .where(ASSIGNMENT.c.name == assignment)
+    )
+    return found if student is None else found.where(handed_in.student_id == student)
+
+
+def _hand_score(row: Any) -> HandScore:
+    return HandScore(
+        id_of(row.student),
+        id_of(row.notebook),
+        question_of(id_of(row.cell)),
+        or_none(row.manual_score, number),
+        or_none(row.extra_credit, number),
+        or_none(row.needs_manual_grade, flag) is not False,
+    )
+
+
+def _key(score: HandScore) -> tuple[str, str, str]:
+    return score.student, score.notebook, score.question
