@@ -59,9 +59,10 @@ def leads_elsewhere(folder: Path) -> bool:
 def carry_notes(submitted: Path, graded: Path) -> None:
     """Write the notes of a submission beside its graded notebooks, the time as nbgrader writes it.
 
-    A note that is missing or cannot be used is not there either. Raises OSError if one cannot be written.
+    A note that is missing or cannot be used is not there either, and none is where no notebook was graded.
+    Raises OSError if one cannot be written.
     """
-    is_own = not leads_elsewhere(submitted)
+    is_own = any(graded.glob("*.ipynb")) and not leads_elsewhere(submitted)
     moment = submission_time(submitted) if is_own else None
     _put(graded / TIMESTAMP, None if moment is None else stamp(moment).encode())
     _put(graded / SECRET, submission_secret(submitted) if is_own else None)
@@ -69,7 +70,7 @@ def carry_notes(submitted: Path, graded: Path) -> None:
 
 def lacks_notes(submitted: Path, graded: Path) -> bool:
     """Whether a submission has a note that is not beside its graded notebooks."""
-    return graded.is_dir() and any(
+    return any(graded.glob("*.ipynb")) and any(
         _has_content(submitted / name) and not _has_content(graded / name) for name in (TIMESTAMP, SECRET)
     )
 

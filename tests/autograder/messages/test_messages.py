@@ -35,6 +35,7 @@ SAMPLES: dict[str, object] = {
     "Shape": (2, 3),
     "Item": ("W1", 0),
     "tuple[int, ...]": (1, 2),
+    "tuple[int, int]": (3, 12),
     "Sequence[str]": ["u1", "z1"],
     "Sequence[Slip]": [("funcions", "functions")],
     "Mapping[str, str]": {"x": "[1, 2]"},

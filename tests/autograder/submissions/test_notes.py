@@ -23,11 +23,12 @@ def submitted(tmp_path: Path) -> Path:
 def graded(tmp_path: Path) -> Path:
     folder = tmp_path / "autograded" / "s1" / "day1"
     folder.mkdir(parents=True)
+    (folder / "part.ipynb").touch()
     return folder
 
 
 def notes(graded: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in graded.iterdir()}
+    return {path.name: path.read_bytes() for path in graded.iterdir() if path.suffix != ".ipynb"}
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,12 @@ def test_a_note_that_is_not_beside_the_graded_notebooks_is_lacking(submitted, gr
     carry_notes(submitted, graded)
     assert not lacks_notes(submitted, graded)
     assert not lacks_notes(submitted, graded / "absent")
+
+
+def test_without_a_graded_notebook_there_is_nothing_to_send(submitted, graded):
+    (submitted / SECRET).write_bytes(OWN)
+    carry_notes(submitted, graded)
+    (graded / "part.ipynb").unlink()
+    assert not lacks_notes(submitted, graded)
+    carry_notes(submitted, graded)
+    assert notes(graded) == {}
