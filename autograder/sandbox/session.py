@@ -36,7 +36,7 @@ SENT_TOGETHER: Final = 2**18  # characters of cells in one request
 GRACE: Final = 0.05  # seconds below which it is not worth starting a child
 # Once the notebook's time is used up, each cell and each question still has a part of its usual time, and all own cells
 # together what a question has; but at least so many seconds.
-CELL_SHARE, LEAST_CELL = 1 / 10, 0.3
+CELL_SHARE, LEAST_CELL = 1 / 10, 0.5
 QUESTION_SHARE, LEAST_QUESTION = 1 / 4, 0.6
 MAX_REFUSAL: Final = 500  # characters
 OWN_CELLS: Final = -1  # in place of the position of a cell
