@@ -36,7 +36,7 @@ SENT_TOGETHER: Final = 2**18  # characters of cells in one request
 GRACE: Final = 0.05  # seconds below which it is not worth starting a child
 # Once the notebook's time is used up, each cell and each question still has a part of its usual time, and all own cells
 # together what a question has; but at least so many seconds.
-CELL_SHARE, LEAST_CELL = 1 / 10, 0.5
+CELL_SHARE, LEAST_CELL = 1 / 10, 0.3
 QUESTION_SHARE, LEAST_QUESTION = 1 / 4, 0.6
 MAX_REFUSAL: Final = 500  # characters
 OWN_CELLS: Final = -1  # in place of the position of a cell
@@ -272,6 +272,7 @@ class Session:
                 for place, _ in enumerate(self._run_cells(child, 0, len(self._results))):
                     replayed = place + 1
             except _Killed:  # it did not kill the first time, but it does now
+                self._check_time()  # unless it only met the end of what was left
                 self._killers.add(replayed)
         self._check_time()
         return self._child
