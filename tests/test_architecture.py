@@ -99,7 +99,6 @@ OWNERS = {
     "distributed": {"autograder/executors"},
     "rich": {"kakunin/cli"},
     "click": {"kakunin/cli"},
-    "sklearn": {"gradebook/written_review"},
     "matplotlib": {"gradebook/report"},
     "sqlalchemy": {"autograder/storage", "autograder/doctor.py", "gradebook/database"},
 }
