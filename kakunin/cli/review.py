@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.errors import UsageError
+from autograder.errors import CourseError, UsageError
 from kakunin.cli.border import each_student
 from kakunin.cli.options import (
     course_folder,
@@ -76,11 +76,29 @@ def review_command(
         elsewhere = [each for each in scores if each.to_confirm and each.question not in written]
         say_to_confirm(elsewhere)
         if output is not None:
-            _write(chosen, output, everything=everything, quiet=quiet, as_json=as_json)
+            posed = _with_texts(chosen, assignment, quiet=quiet)
+            _write(posed, output, everything=everything, quiet=quiet, as_json=as_json)
         if filled is not None:
             _apply(database, chosen, filled, dry=dry_run, quiet=quiet, as_json=as_json)
     if elsewhere:
         raise click.exceptions.Exit(PARTIAL)
+
+
+def _with_texts(questions: list[WrittenQuestion], assignment: str, *, quiet: bool) -> list[WrittenQuestion]:
+    """The questions with the course's texts; as they are, with a notice, where there is no course to read."""
+    from autograder.course import assignment_names, load_assignment
+    from gradebook.written_review import with_texts
+
+    without = "the sheets show neither the questions' texts nor model answers"
+    root = course_folder()
+    if assignment not in assignment_names(root):
+        say(f"{without}: {root} is not the folder of the course", quiet=quiet)
+        return questions
+    try:
+        return with_texts(questions, load_assignment(root, assignment))
+    except CourseError as error:
+        say(f"{without}: {error}", quiet=quiet)
+        return questions
 
 
 def _write(questions: list[WrittenQuestion], output: Path, *, everything: bool, quiet: bool, as_json: bool) -> None:
