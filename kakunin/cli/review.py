@@ -51,7 +51,7 @@ def review_command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Score the written answers of ASSIGNMENT in a workbook: similar answers together, names hidden."""
+    """Score the written answers of ASSIGNMENT in a workbook: those that say the same together, names hidden."""
     from autograder.storage.by_hand import hand_scores
     from autograder.storage.connection import reading
 

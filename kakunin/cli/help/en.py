@@ -118,7 +118,7 @@ _GRADE: Final = {
         },
     ),
     "review": Help(
-        "Score written answers in a workbook, alike ones together.",
+        "Score written answers in a workbook, in groups.",
         (
             ("kakunin review lesson1 --output review.xlsx", "write the scores into its coloured rows"),
             ("kakunin review lesson1 --apply review.xlsx --dry-run", "what would be done"),

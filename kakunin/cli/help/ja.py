@@ -131,7 +131,7 @@ _GRADE: Final = {
         },
     ),
     "review": Help(
-        "文章の答えを、似たものどうしまとめてブックで採点する",
+        "文章の答えを、同じことを言うものどうしまとめてブックで採点する",
         (
             ("kakunin review lesson1 --output review.xlsx", "色の付いた行に点数を書き込みます"),
             ("kakunin review lesson1 --apply review.xlsx --dry-run", "何が行われるかを見ます"),
