@@ -500,6 +500,18 @@ ALIKE = [
     pytest.param("SGD を使う", "sgdを使う", True, id="capitals"),
     pytest.param("0.5 倍する", "05 倍する", False, id="a decimal point"),
     pytest.param("傾きは -1", "傾きは 1", False, id="a sign"),
+    pytest.param("傾きは −1", "傾きは －1", True, id="another minus"),
+    pytest.param("1/(2n) 倍", "(1/2)n 倍", False, id="brackets of a formula"),
+    pytest.param("差（y-d）を使う", "差 y-d を使う", True, id="brackets of a remark"),
+    pytest.param("2*3 になる", "23になる", False, id="a product"),
+    pytest.param("2 * 3 になる", "2*3になる", True, id="a product and spaces"),
+    pytest.param("* 2乗する", "**2乗**する", True, id="stars that are marks"),
+    pytest.param("f'(x) を使う", "f(x)を使う", False, id="a derivative"),
+    pytest.param("f'(x) を使う", "f’(x)を使う", True, id="a curly one"),
+    pytest.param("2、3 を使う", "23を使う", False, id="two numbers"),
+    pytest.param("2, 3 です", "2、3です", True, id="two numbers and a space"),
+    pytest.param("2, 3 です", "23です", False, id="a number and two with a space"),
+    pytest.param("1、2文で書く。3", "1,2文で書く3", True, id="stops beside numbers"),
     pytest.param("正の値になる", "負の値になる", False, id="another word"),
 ]
 

@@ -45,3 +45,9 @@ def test_opposites_do_not_say_the_same(frame: str) -> None:
 def test_a_text_without_content_words_says_itself() -> None:
     assert content("それはこう") != content("これはそう")
     assert content("する") == "する"
+
+
+@pytest.mark.parametrize("part", ["1 ", ", ", " ", "(", "* ", "と思", "って", "ず", "aがbを"])
+def test_a_very_long_answer_is_read_in_one_go(part: str) -> None:
+    text = f"1{part * 50_000}2"
+    assert len(content(normalised(text))) <= len(text)
