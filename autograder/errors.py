@@ -2,6 +2,7 @@
 
 KakuninError
 ├── CourseError        a file under solutions/ is wrong: its author fixes it
+│   └── CourseErrors   several places are, each an error of its own
 ├── SubmissionError    a submission cannot be read: the student or instructor fixes it
 ├── UsageError         a command was given something that does not exist
 ├── StoreError         the database, or where graded notebooks go, cannot be read or written
@@ -11,7 +12,10 @@ KakuninError
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 class KakuninError(Exception):
@@ -45,6 +49,17 @@ class CourseError(KakuninError):
     """A file of the course is wrong."""
 
 
+class CourseErrors(CourseError):
+    """Several places in the files of the course are wrong."""
+
+    def __init__(self, errors: Sequence[CourseError]) -> None:
+        super().__init__("\n".join(map(str, errors)))
+        self.errors = tuple(errors)
+
+    def __reduce__(self) -> tuple[Any, ...]:  # it travels between processes
+        return CourseErrors, (self.errors,)
+
+
 class SubmissionError(KakuninError):
     """A submission cannot be read."""
 
@@ -63,3 +78,44 @@ class GradingError(KakuninError):
 
 class SandboxError(GradingError):
     """The jail could not be built, or broke outside student code."""
+
+
+# --- several at once
+
+
+class Faults:
+    """The faults found so far, by the part of the course that they make unusable: "" stands for all of it."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[str, CourseError]] = {}  # by their text, so that each is told once
+
+    @contextmanager
+    def gathered(self, part: str = "") -> Iterator[None]:
+        """Keep a CourseError that is raised within instead of passing it on."""
+        try:
+            yield
+        except CourseError as error:
+            self.add([error], part)
+
+    def add(self, errors: Iterable[CourseError], part: str = "") -> None:
+        """Add faults of a part."""
+        for error in errors:
+            for each in error.errors if isinstance(error, CourseErrors) else (error,):
+                self._found.setdefault(part, {}).setdefault(str(each), each)
+
+    def of(self, parts: Collection[str]) -> list[CourseError]:
+        """The faults of these parts, and those that concern all."""
+        return [each for part in self._found if not part or part in parts for each in self._found[part].values()]
+
+    @property
+    def all(self) -> list[CourseError]:
+        """Every fault."""
+        return self.of(self._found)
+
+
+def refuse(errors: Collection[CourseError]) -> None:
+    """Raise the errors, one as itself, if there are any."""
+    if len(errors) == 1:
+        raise next(iter(errors))
+    if errors:
+        raise CourseErrors(list(errors))

@@ -12,7 +12,7 @@ import numpy as np
 from autograder import __version__
 from autograder.checks.notebook_run import Reference
 from autograder.course import load_rubrics
-from autograder.errors import SandboxError, SubmissionError
+from autograder.errors import SandboxError, SubmissionError, refuse
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.answers import AnswerJudge
 from autograder.grading.doubts import Doubts
@@ -20,6 +20,7 @@ from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
 from autograder.grading.judgement import KnownJudgements, SharedJudgements
 from autograder.grading.judging import Judging, ShownSet
+from autograder.grading.rehearsal import rehearse
 from autograder.grading.scoring import identity, not_judged, score_question
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
@@ -56,6 +57,7 @@ class RunSettings:
     isolation: Isolation | None = None  # None: the best there is on this machine
     shown: ShownSet = ShownSet.WRONG  # the answers that are asked other inputs as well than those that decide
     run_notebooks: bool = False  # judge every answer in its notebook as a whole, and each anew
+    only: frozenset[str] = frozenset()  # the questions whose checks have to be there; none: all
 
 
 def grade_batch(
@@ -69,8 +71,8 @@ def grade_batch(
 
     judgements: of earlier runs, or of other processes.
 
-    Raises CourseError when the checks cannot be loaded or do not match the questions, SandboxError when no jail can be
-    built.
+    Raises CourseError when the checks cannot be loaded, do not match the questions, or fail by themselves, SandboxError
+    when no jail can be built.
     """
     with Grader(assignment, settings or RunSettings(), judgements) as grader:
         for submission in submissions:
@@ -94,7 +96,9 @@ class Grader:
         self._shown = settings.shown
         self._memory = KnownJudgements(judgements)
         self._whole = settings.run_notebooks or keeps_state(assignment.public)
-        self._rubrics = load_rubrics(assignment)
+        self._rubrics = load_rubrics(assignment, settings.only)
+        self._isolation = settings.isolation
+        self._rehearsed = False
         self._stack = ExitStack()
         budget = settings.budget or as_budget(assignment.budget)
         self._references: dict[str, Reference] = {}
@@ -120,6 +124,7 @@ class Grader:
     def _notebook(self, notebook: Notebook, submission: Submission, nests: Nests) -> NotebookGrade:
         content = submission.notebooks.get(notebook.name)
         judged = self._judged(notebook, content, submission, nests)
+        self._refuse_slips(judged)
         return replace(
             judged,
             evidence={**identity(content), **judged.evidence},
@@ -133,6 +138,20 @@ class Grader:
                 if submission.only is None or question.question in submission.only
             ),
         )
+
+    def _refuse_slips(self, judged: NotebookGrade) -> None:
+        """Raise CourseError where a check that could not judge cannot judge the solution either: nobody is graded then.
+
+        Whether it can is found out once.
+        """
+        unknown = [each.question for each in judged.questions if any(check.earned is None for check in each.checks)]
+        if not unknown or self._rehearsed:
+            return
+        self._rehearsed = True
+        with suppress(SandboxError):
+            faults = rehearse(self._assignment, self._rubrics, self._isolation, examples=False)
+            if faults.of(unknown):
+                refuse(faults.all)
 
     def _judged(self, notebook: Notebook, content: bytes | None, submission: Submission, nests: Nests) -> NotebookGrade:
         try:

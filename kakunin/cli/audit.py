@@ -31,12 +31,12 @@ def audit_command(
 ) -> None:
     """Prove the checks of ASSIGNMENT: right answers pass, mistakes are named, mutants of the references fail."""
     from autograder.audit import is_audited, report, run_audit, write_stamp
-    from autograder.course import load_assignment, load_rubrics
+    from autograder.course import load_course
     from autograder.settings.budgets import Budget
 
-    course = load_assignment(course_root(), assignment)
-    rubrics = load_rubrics(course)
-    if if_stale and is_audited(course, rubrics):
+    loaded = load_course(course_root(), assignment, only)
+    course, rubrics = loaded.assignment, loaded.rubrics
+    if if_stale and not loaded.errors and is_audited(course, rubrics):
         click.echo(f"{assignment}: the checks have passed an audit, and nothing has changed since")
         return
     processes = chosen_workers(workers, Budget())
@@ -47,6 +47,7 @@ def audit_command(
             rubrics,
             workers=processes,
             only=only,
+            errors=loaded.errors,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),
         )
     if not only:

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course import assignment_names, load_assignment, load_rubrics
 from autograder.course.stub_generation import WRITTEN_PROMPT
-from autograder.errors import CourseError, UsageError
+from autograder.errors import CourseError, CourseErrors, UsageError
 from autograder.model import Kind, Role
 from autograder.notebooks import read_notebook
 from autograder.settings.course_root import find_root
@@ -176,10 +176,11 @@ def test_a_fault_is_named_with_file_question_and_next_step(course, file, old, ne
     change(course, file, old, new)
     with pytest.raises(CourseError) as caught:
         load_assignment(course, "small")
-    assert said in str(caught.value)
-    assert caught.value.question == question
-    assert str(caught.value.path).startswith(str(course))
-    assert caught.value.next_step
+    error = caught.value.errors[0] if isinstance(caught.value, CourseErrors) else caught.value
+    assert said in str(error)
+    assert error.question == question
+    assert str(error.path).startswith(str(course))
+    assert error.next_step
 
 
 def test_functions_that_are_taken_for_one_another_are_the_courses_own(course):
