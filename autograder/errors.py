@@ -87,7 +87,7 @@ class Faults:
     """The faults found so far, by the part of the course that they make unusable: "" stands for all of it."""
 
     def __init__(self) -> None:
-        self._found: dict[str, dict[str, CourseError]] = {}  # by their text, so that each is told once
+        self._found: dict[str, list[CourseError]] = {}
 
     @contextmanager
     def gathered(self, part: str = "") -> Iterator[None]:
@@ -99,13 +99,22 @@ class Faults:
 
     def add(self, errors: Iterable[CourseError], part: str = "") -> None:
         """Add faults of a part."""
+        own = self._found.setdefault(part, [])
         for error in errors:
-            for each in error.errors if isinstance(error, CourseErrors) else (error,):
-                self._found.setdefault(part, {}).setdefault(str(each), each)
+            own.extend(error.errors if isinstance(error, CourseErrors) else (error,))
+
+    def update(self, others: Faults) -> None:
+        """Add the faults that others have gathered."""
+        for part, errors in others._found.items():
+            self.add(errors, part)
 
     def of(self, parts: Collection[str]) -> list[CourseError]:
-        """The faults of these parts, and those that concern all."""
-        return [each for part in self._found if not part or part in parts for each in self._found[part].values()]
+        """The faults of these parts, and those that concern all; one that several meet in one line once."""
+        told: dict[tuple[str, str], CourseError] = {}
+        for part, errors in self._found.items():
+            for error in errors if not part or part in parts else ():
+                told.setdefault((str(error.path), error.message), error)
+        return list(told.values())
 
     @property
     def all(self) -> list[CourseError]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from autograder.audit.specimens import Specimen, SpecimenRole, specimens, submission_of
 from autograder.checks.rubric import Equivalent, Rubric
-from autograder.errors import CourseError, UsageError, refuse
+from autograder.errors import CourseError, Faults, UsageError, refuse
 from autograder.executors import executor
 from autograder.grading import RunSettings
 from autograder.grading.judging import ShownSet
@@ -132,8 +132,12 @@ def _working(
     assignment: Assignment, rubrics: Mapping[str, Rubric], only: Collection[str], errors: Sequence[CourseError]
 ) -> frozenset[str]:
     """The questions whose checks work; CourseError with all that is wrong where one does not that is asked for."""
-    faults = rehearse(assignment, rubrics)
-    refuse([*errors, *(faults.of(only) if only else faults.all)])
+    faults = Faults()
+    faults.add(errors)
+    with faults.gathered():
+        loaded = [each for each in assignment.notebooks if any(question.id in rubrics for question in each.questions)]
+        faults.update(rehearse(replace(assignment, notebooks=tuple(loaded)), rubrics))
+    refuse(faults.of(only) if only else faults.all)
     return frozenset(id for id in rubrics if not faults.of([id]))
 
 

@@ -17,6 +17,7 @@ from uuid import uuid4
 from autograder.checks.rubric import Check, Rubric
 from autograder.errors import CourseError, Faults, refuse
 from autograder.source.dependencies import own_statements
+from autograder.source.spelling import nearest
 
 _CONFTEST: Final = "conftest.py"
 _TEST: Final = "test_"
@@ -206,9 +207,10 @@ def said_of(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"syntax error: {error.msg}"
     said = f"{type(error).__name__}: {error}"
-    *_, last = traceback.TracebackException.from_exception(error).format_exception_only()
-    meant = last.strip().rpartition(f"{error}")[2]
-    return said + meant if meant.startswith(". Did you mean") else said
+    if isinstance(error, AttributeError) and isinstance(error.name, str):
+        meant = nearest(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
+        return f"{said}. Did you mean {meant!r}?" if meant else said
+    return said
 
 
 def place_of(error: BaseException, folder: Path) -> str | None:

@@ -17,7 +17,7 @@ from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook
 from autograder.notebooks import PercentCell, content_ids, read_percent, write_material
 from autograder.settings.course_root import ASSIGNMENT_SETTINGS, SOLUTIONS
 from autograder.settings.policy import POLICY_KEYS, CoursePolicy, Policy, policy_of, read_course_policy, read_toml
-from autograder.settings.toml_table import TomlTable
+from autograder.settings.toml_table import TomlTable, place_of_setting
 
 if TYPE_CHECKING:
     from autograder.catalogue.entries import CatalogueEntry
@@ -112,8 +112,12 @@ def _read(root: Path, name: str, faults: Faults) -> Assignment:
     settings = _read_settings(folder / ASSIGNMENT_SETTINGS, faults)
     notebooks: list[Notebook] = []
     for notebook in settings.notebooks:
-        with faults.gathered(f"{notebook}.py"):
-            notebooks.append(_load_notebook(folder / f"{notebook}.py", folder / ASSIGNMENT_SETTINGS))
+        part = f"{notebook}.py"
+        try:
+            notebooks.append(_load_notebook(folder / part, folder / ASSIGNMENT_SETTINGS))
+        except CourseError as error:
+            faults.add([error], part)
+            _look_through_checks(folder / "checks", notebook, faults, part)
     if len(notebooks) == len(settings.notebooks):
         with faults.gathered():
             _refuse_unknown_bonus(notebooks, settings)
@@ -159,6 +163,18 @@ def _load_rubrics_of(
             faults.add([_fault(path, "no rubric", "write Rubric(...) for it and its checks", id)], id)
     _add_all_known_answers(fitting, assignment, notebook, faults)
     return fitting
+
+
+def _look_through_checks(checks: Path, notebook: str, faults: Faults, part: str) -> None:
+    """Add what is wrong with the checks and the catalogue of a notebook that cannot be read."""
+    from autograder.course.check_loading import load_checks  # noqa: PLC0415  # as above
+
+    path = checks / f"test_{notebook}.py"
+    with faults.gathered(part):
+        if path.is_file():
+            load_checks(path)
+    with faults.gathered(part):
+        read_entries(catalogue_path(checks, notebook))
 
 
 def _fitting(
@@ -225,7 +241,7 @@ def _read_settings(path: Path, faults: Faults) -> _Settings:
         table = read_toml(path)
         notebooks, material = _names(table, "notebooks", path), _names(table, "material", path)
         if not notebooks:
-            _refuse(path, "no notebooks", 'add notebooks = ["..."]')
+            _refuse(place_of_setting(path, "notebooks"), "no notebooks", 'add notebooks = ["..."]')
     except CourseError as error:
         faults.add([error])
         refuse(faults.all)
@@ -235,7 +251,7 @@ def _read_settings(path: Path, faults: Faults) -> _Settings:
     with faults.gathered():
         _refuse_unknown_settings(table, path)
         if not isinstance(title, str) or not title.strip():
-            _refuse(path, "no title", 'add title = "..."')
+            _refuse(place_of_setting(path, "title"), "no title", 'add title = "..."')
     with faults.gathered():
         policy = policy_of(table, path, course.default)
     with faults.gathered():
@@ -249,7 +265,11 @@ def _refuse_unknown_settings(table: Mapping[str, Any], path: Path) -> None:
     known = {"title", "notebooks", "material", "budget", "audit"} | POLICY_KEYS
     unknown = sorted(table.keys() - known)
     if unknown:
-        _refuse(path, f"unknown setting {unknown[0]!r}", f"the settings are {', '.join(sorted(known))}")
+        _refuse(
+            place_of_setting(path, unknown[0]),
+            f"unknown setting {unknown[0]!r}",
+            f"the settings are {', '.join(sorted(known))}",
+        )
 
 
 def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:
@@ -277,9 +297,13 @@ def _taken_for(table: Mapping[str, Any], path: Path) -> Mapping[str, Sequence[st
 def _names(table: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
     names = table.get(key, [])
     if not isinstance(names, list) or not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
-        _refuse(path, f"{key} is not a list of names", "use ASCII letters, digits, - and _, without .py")
+        _refuse(
+            place_of_setting(path, key),
+            f"{key} is not a list of names",
+            "use ASCII letters, digits, - and _, without .py",
+        )
     if len(set(names)) < len(names):
-        _refuse(path, f"{key} names one twice", "name each once")
+        _refuse(place_of_setting(path, key), f"{key} names one twice", "name each once")
     return tuple(names)
 
 

@@ -149,7 +149,7 @@ class Grader:
             return
         self._rehearsed = True
         with suppress(SandboxError):
-            faults = rehearse(self._assignment, self._rubrics, self._isolation, examples=False)
+            faults = rehearse(self._assignment, self._rubrics, self._isolation, sure=True)
             if faults.of(unknown):
                 refuse(faults.all)
 

@@ -103,7 +103,7 @@ def test_an_unknown_assignment_is_refused_with_the_known_ones(course, name):
 TAKEN_FOR = "audit.taken_for"
 FAULTS = {
     # what is wrong: file, text, its replacement; what the error names
-    "bad toml": ("assignment.toml", 'title = "小さな課題"', "title =", "assignment.toml: not TOML", None),
+    "bad toml": ("assignment.toml", 'title = "小さな課題"', "title =", "assignment.toml:1: not TOML", None),
     "unknown setting": ("assignment.toml", "title", "titel", "unknown setting 'titel'", None),
     "a wrong rule": ("assignment.toml", "title =", "excused = 1\ntitle =", "excused is not a list of names", None),
     "unknown bonus": ("assignment.toml", "title =", 'points.bonus = ["x"]\ntitle =', "bonus names no question", "x"),
