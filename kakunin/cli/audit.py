@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kakunin.cli.options import course_root, json_option
-from kakunin.cli.output import PARTIAL, progress_bar, say_json
+from kakunin.cli.output import PARTIAL, progress_bar, say, say_json
 from kakunin.cli.tables import TableLayout, print_first_that_fits, table
 from kakunin.cli.workers import chosen_workers
 
@@ -30,7 +30,7 @@ def audit_command(
     assignment: str, as_json: bool, workers: int | None, only: tuple[str, ...], score: float, if_stale: bool
 ) -> None:
     """Prove the checks of ASSIGNMENT: right answers pass, mistakes are named, mutants of the references fail."""
-    from autograder.audit import is_audited, report, run_audit, write_stamp
+    from autograder.audit import can_keep_stamp, is_audited, report, run_audit, write_stamp
     from autograder.course import load_course
     from autograder.settings.budgets import Budget
 
@@ -39,6 +39,9 @@ def audit_command(
     if if_stale and not loaded.errors and is_audited(course, rubrics):
         click.echo(f"{assignment}: the checks have passed an audit, and nothing has changed since")
         return
+    keeps = not only and can_keep_stamp(course)
+    if not (keeps or only):
+        say(f"{course.checks.parent}: you may not write here, so this audit reports and leaves the stamp as it is")
     processes = chosen_workers(workers, Budget())
     with progress_bar() as progress:
         bar = progress.add_task(f"auditing {assignment}", total=None)
@@ -50,14 +53,14 @@ def audit_command(
             errors=loaded.errors,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),
         )
-    if not only:
+    if keeps:
         write_stamp(course, rubrics, audit, score)
     if as_json:
         say_json(report.as_json(audit, score))
     else:
         _print_audit(audit)
         click.echo(report.verdict(audit, score))
-    if not audit.passes(score):
+    if not audit.passes(score) or not (only or is_audited(course, rubrics)):
         raise click.exceptions.Exit(PARTIAL)
 
 
