@@ -15,7 +15,7 @@ from autograder.course import load_rubrics
 from autograder.errors import SandboxError, SubmissionError, refuse
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.answers import AnswerJudge
-from autograder.grading.doubts import Doubts
+from autograder.grading.doubts import Doubts, added_later
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
 from autograder.grading.judgement import KnownJudgements, SharedJudgements
@@ -158,7 +158,7 @@ class Grader:
             if notebook.name in submission.problems:
                 raise SubmissionError(submission.problems[notebook.name])
             if content is None:
-                return not_judged(notebook, Status.MISSING, ja.notebook_missing(notebook.title))
+                return _missing(notebook, submission)
             return self._judge_in_time(notebook, content, submission, nests)
         except SubmissionError as error:
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
@@ -207,7 +207,7 @@ class Grader:
             replace(grade, judgement=judged.kept.get(grade.question, ""), equal_judged=judged.equal.get(grade.question))
             for grade in scored
         )
-        doubts = Doubts(notebook, recovered)
+        doubts = Doubts(notebook, recovered, submission.unseen)
         questions = tuple(map(doubts.applied, questions))
         problems = [outcome.problem for found in judged.outcomes.values() for outcome in found if outcome.problem]
         problems += doubts.told(questions)
@@ -247,3 +247,12 @@ class Grader:
             "python": platform.python_version(),
             "numpy": np.__version__,
         }
+
+
+def _missing(notebook: Notebook, submission: Submission) -> NotebookGrade:
+    """The grade of a notebook without a file; one that came later as a whole waits for a grader."""
+    questions = [question.id for question in notebook.questions]
+    if not questions or not submission.unseen.issuperset(questions):
+        return not_judged(notebook, Status.MISSING, ja.notebook_missing(notebook.title))
+    waiting = not_judged(notebook, Status.NEEDS_REVIEW, ja.added_later(), added_later(questions))
+    return replace(waiting, questions=tuple(replace(question, unseen=True) for question in waiting.questions))

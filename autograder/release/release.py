@@ -59,6 +59,8 @@ def release(
         written.append(zip_path)
     if publish:
         _publish(root, assignment.name)
+    with Store(db_url) as store:
+        store.note_release(assignment.name)  # at the end: what nobody could get is not released
     return written
 
 
