@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -10,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.files import write_atomically
+from autograder.errors import UsageError
+from autograder.files import can_write, write_atomically
 
-FOLDER = ".kakunin/jupyter"  # within the course: configuration, and what JupyterLab remembers
+# Configuration, and what JupyterLab remembers: within the course, or within the home where the course is read-only.
+FOLDER = ".kakunin/jupyter"
 LOCALES = {"ja": "ja_JP", "en": "en"}
 _SERVER_EXTENSIONS = ("formgrader", "validate_assignment", "assignment_list", "course_list")
 _LAB_EXTENSIONS = ("menu", "formgrader", "validate-assignment", "assignment-list", "course-list", "create-assignment")
@@ -39,22 +42,33 @@ configure(c, Path({root!r}))
 
 @dataclass(frozen=True)
 class Launch:
-    """A command that starts JupyterLab, the folder that it runs in, and its environment."""
+    """A command that starts JupyterLab, the folder that it runs in, its environment, and where it is set up."""
 
     command: tuple[str, ...]
     folder: Path
     environment: Mapping[str, str]
+    configuration: Path
 
 
 def prepare(root: Path, *, language: str, port: int | None, browser: bool) -> Launch:
     """Write the configuration of the course in `root`; return the command that starts JupyterLab with it.
 
     language: one of LOCALES; what a user then chooses in JupyterLab's own settings goes before it. port: exactly
-    this one; None for the first that is free from 8888. Nothing of the user's own configuration is changed.
+    this one; None for the first that is free from 8888. Nothing of the user's own configuration is changed. Of a course
+    that the user may not write to, the configuration is in the user's home.
+
+    Raises UsageError where it can be written to neither.
     """
     root = root.resolve()
-    folder = root / FOLDER
-    _write_configuration(folder, root, LOCALES[language])
+    folder = _folder(root)
+    try:
+        _write_configuration(folder, root, LOCALES[language])
+    except OSError as error:
+        raise UsageError(
+            f"the configuration of JupyterLab cannot be written: {error.strerror}",
+            path=folder,
+            next_step="make the course's folder or your home writable",
+        ) from error
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--ServerApp.answer_yes=True"]
     if port is not None:
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
@@ -62,7 +76,7 @@ def prepare(root: Path, *, language: str, port: int | None, browser: bool) -> La
         command.append("--no-browser")
     if os.geteuid() == 0:
         command.append("--allow-root")
-    return Launch(tuple(command), root, _environment(folder))
+    return Launch(tuple(command), root, _environment(folder), folder)
 
 
 def start(launch: Launch) -> None:
@@ -70,6 +84,13 @@ def start(launch: Launch) -> None:
     sys.stdout.flush()
     os.chdir(launch.folder)  # where nbgrader looks for a configuration; this process is another one afterwards
     os.execve(launch.command[0], launch.command, launch.environment)
+
+
+def _folder(root: Path) -> Path:
+    own = root / FOLDER
+    if can_write(own):
+        return own
+    return Path.home() / FOLDER / hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -27,6 +27,7 @@ STUDENTS = ("s0001", "s0002")
 INSTALLS = "pip install"
 # What an earlier version did not have.
 NEWER = {
+    "kakunin_added": None,
     "kakunin_grade": ["answer", "judgement", "problem"],
     "kakunin_history": None,
     "kakunin_judgement": None,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.audit.specimens import Specimen, SpecimenRole, specimens, submission_of
 from autograder.checks.rubric import Equivalent, Rubric
-from autograder.errors import UsageError
+from autograder.errors import CourseError, Faults, UsageError, refuse
 from autograder.executors import executor
 from autograder.grading import RunSettings
 from autograder.grading.judging import ShownSet
+from autograder.grading.rehearsal import rehearse
 from autograder.model import Assignment, Grade, Kind, QuestionGrade
 from autograder.sandbox import Budget, ErrorKind
 
@@ -86,9 +87,10 @@ class _Run:
     workers: int
     budget: Budget  # of each mutant
     progress: Progress
+    judged: frozenset[str]  # the questions whose checks work
 
 
-def run_audit(
+def run_audit(  # noqa: PLR0913 - keywords of one run
     assignment: Assignment,
     rubrics: Mapping[str, Rubric],
     *,
@@ -96,22 +98,26 @@ def run_audit(
     only: Collection[str] = (),
     progress: Progress = lambda done, total: None,
     budget: Budget = MUTANTS_BUDGET,
+    errors: Sequence[CourseError] = (),
 ) -> Audit:
     """Audit the checks of an assignment, or of `only` these questions.
 
-    budget: for each mutant; right answers and mistakes have that of students. Raises UsageError for a question that
-    has no checks.
+    budget: for each mutant; right answers and mistakes have that of students. errors: what is known to be wrong.
+
+    Raises UsageError for a question that has no checks, and CourseError, before anything else is graded, where checks
+    fail by themselves or on the solutions. With `only`, other questions may.
     """
     asked = [question.id for question in assignment.questions if question.kind is not Kind.WRITTEN]
-    unknown = sorted(set(only) - set(asked))
+    unknown = [] if errors else sorted(set(only) - set(asked))
     if unknown:
         raise UsageError(
             f"no question {unknown[0]!r} that has checks",
             path=assignment.checks,
             next_step=f"name one of: {', '.join(asked)}",
         )
+    judged = _working(assignment, rubrics, only, errors)
     known = specimens(assignment, rubrics, [id for id in asked if not only or id in only])
-    grades = _grade(assignment, known, _Run(workers, budget, progress))
+    grades = _grade(assignment, known, _Run(workers, budget, progress, judged))
     return Audit(
         assignment.name,
         tuple(
@@ -120,6 +126,19 @@ def run_audit(
             if not only or id in only
         ),
     )
+
+
+def _working(
+    assignment: Assignment, rubrics: Mapping[str, Rubric], only: Collection[str], errors: Sequence[CourseError]
+) -> frozenset[str]:
+    """The questions whose checks work; CourseError with all that is wrong where one does not that is asked for."""
+    faults = Faults()
+    faults.add(errors)
+    with faults.gathered():
+        loaded = [each for each in assignment.notebooks if any(question.id in rubrics for question in each.questions)]
+        faults.update(rehearse(replace(assignment, notebooks=tuple(loaded)), rubrics))
+    refuse(faults.of(only) if only else faults.all)
+    return frozenset(id for id in rubrics if not faults.of([id]))
 
 
 def _grade(assignment: Assignment, known: Sequence[Specimen], run: _Run) -> list[tuple[Specimen, Grade]]:
@@ -131,8 +150,11 @@ def _grade(assignment: Assignment, known: Sequence[Specimen], run: _Run) -> list
         run.progress(len(found), len(known))
 
     def grade(settings: RunSettings, chosen: Sequence[int]) -> None:
+        settings = replace(settings, only=run.judged)
         if chosen:
-            submissions = [submission_of(assignment, known[place], str(place)) for place in chosen]
+            submissions = [
+                replace(submission_of(assignment, known[place], str(place)), only=run.judged) for place in chosen
+            ]
             executor(min(run.workers, len(chosen)), settings).run(assignment, submissions, keep)
 
     mutant = [one.role is SpecimenRole.MUTANT for one in known]

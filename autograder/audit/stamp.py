@@ -10,7 +10,7 @@ from autograder.audit.audit import Audit
 from autograder.audit.specimens import Specimen, specimens
 from autograder.checks.rubric import Rubric
 from autograder.errors import CourseError
-from autograder.files import write_atomically
+from autograder.files import can_write, write_atomically
 from autograder.fingerprints import audited
 from autograder.model import Assignment
 from autograder.source.tokens import normal_source
@@ -33,6 +33,11 @@ def _written(specimen: Specimen) -> list[object]:
     declared = specimen.equivalent.change if specimen.equivalent is not None else None
     about = [specimen.question, str(specimen.role), specimen.name, float(specimen.earns), declared]
     return [*about, normal_source(specimen.source)]
+
+
+def can_keep_stamp(assignment: Assignment) -> bool:
+    """Whether a stamp can be written, or deleted."""
+    return can_write(stamp_path(assignment).parent)
 
 
 def write_stamp(assignment: Assignment, rubrics: Mapping[str, Rubric], audit: Audit, score: float) -> Path | None:

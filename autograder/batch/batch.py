@@ -141,7 +141,8 @@ def grade_class(  # noqa: PLR0913 - the last is a keyword
     if pending:
         _try_out(places.autograded)
         judgements = StoredJudgements(store, anew=anew)
-        executor.run(assignment, _noted(_wanted(assignment, pending, places), summary), keep, judgements)
+        wanted = _wanted(assignment, pending, places, store)
+        executor.run(assignment, _noted(wanted, summary), keep, judgements)
         judgements.prune()
     store.verify()
     return summary
@@ -179,15 +180,17 @@ def compare_class(  # noqa: PLR0913 - the last is a keyword
         found.extend(changes(store.stored(assignment.name, grade.student), grade, store.reopened(grade)))
 
     if pending:
-        executor.run(assignment, _wanted(assignment, pending, places), compare, None if anew else ReadJudgements(store))
+        judgements = None if anew else ReadJudgements(store)
+        executor.run(assignment, _wanted(assignment, pending, places, store), compare, judgements)
     return sorted(found, key=lambda change: (change.student, change.notebook))
 
 
 def _wanted(
-    assignment: Assignment, pending: Mapping[str, frozenset[str] | None], places: Places
+    assignment: Assignment, pending: Mapping[str, frozenset[str] | None], places: Places, store: Store
 ) -> Iterator[Submission]:
+    added = store.added_questions(assignment)
     for submission in _submissions(assignment, places, list(pending)):
-        yield replace(submission, only=pending[submission.student])
+        yield replace(submission, only=pending[submission.student]).not_having_seen(added)
 
 
 def _submissions(assignment: Assignment, places: Places, names: Sequence[str]) -> Iterator[Submission]:

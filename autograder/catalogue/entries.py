@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from autograder.catalogue.changes import Change, read_changes
-from autograder.errors import CourseError
+from autograder.errors import CourseError, Faults, refuse
 
 FOLDER: Final = "answers"  # beside the checks
 
@@ -64,22 +64,29 @@ def read_entries(path: Path) -> Mapping[str, Sequence[CatalogueEntry]]:
     Raises CourseError with file and line for what is no entry.
     """
     entries: dict[str, list[CatalogueEntry]] = {}
-    question = None
+    faults, question = Faults(), None
     for line, cell in _cells(path):
         place = f"{path}:{line}"
         asked = _QUESTION.fullmatch(cell[0])
         if asked is not None:
             question = asked[1]
-            if question in entries:
-                _refuse(place, "the question has a second heading", "put its answers under one", question)
-            entries[question] = []
-            if any(cell[1:]):
-                _refuse(place, "text below the heading of a question", "begin an entry: " + _FORMS, question)
+            with faults.gathered():
+                _refuse_heading(cell, place, question, entries)
+            entries.setdefault(question, [])
         elif question is None:
             _refuse(place, "an entry before the first question", 'begin with a line # %% question="..."', None)
         else:
-            entries[question].append(_entry(cell, place, question))
+            with faults.gathered():
+                entries[question].append(_entry(cell, place, question))
+    refuse(faults.all)
     return entries
+
+
+def _refuse_heading(cell: Sequence[str], place: str, question: str, entries: Container[str]) -> None:
+    if question in entries:
+        _refuse(place, "the question has a second heading", "put its answers under one", question)
+    if any(cell[1:]):
+        _refuse(place, "text below the heading of a question", "begin an entry: " + _FORMS, question)
 
 
 def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -11,7 +11,7 @@ from typing import NoReturn
 from autograder.catalogue.changes import NoSuchPlaceError
 from autograder.catalogue.entries import CatalogueEntry, Sort
 from autograder.catalogue.usual import USUAL
-from autograder.errors import CourseError
+from autograder.errors import CourseError, Faults, refuse
 from autograder.model import Mistake
 
 
@@ -29,20 +29,27 @@ def known_answers(reference: str, entries: Sequence[CatalogueEntry]) -> KnownAns
     reference: the author's answer, of which changes are until an entry gives another model; its comments and docstrings
     are passed over.
 
-    Raises CourseError with file and line for a change that fits nowhere or twice, for what is no Python, for a name
-    that comes twice and for a mistake of which nothing is said.
+    Raises CourseError with file and line, for all entries at once, for a change that fits nowhere or twice, for what
+    is no Python, for a name that comes twice and for a mistake of which nothing is said.
     """
     model, mistakes, right = _bare(reference), dict[str, Mistake](), list[str]()
+    faults = Faults()
     for entry in entries:
-        source = _source(entry, model)
-        if entry.sort is Sort.MISTAKE:
-            if entry.name in mistakes:
-                _refuse(entry, f"a second mistake {entry.name}", "give each a name of its own")
-            mistakes[entry.name] = Mistake(entry.name, _sentence(entry), source, entry.earns)
-        else:
-            right.append(source)
-        if entry.sort is Sort.MODEL:
-            model = source
+        try:
+            source = _source(entry, model)
+            if entry.sort is Sort.MISTAKE:
+                if entry.name in mistakes:
+                    _refuse(entry, f"a second mistake {entry.name}", "give each a name of its own")
+                mistakes[entry.name] = Mistake(entry.name, _sentence(entry), source, entry.earns)
+            else:
+                right.append(source)
+            if entry.sort is Sort.MODEL:
+                model = source
+        except CourseError as error:
+            faults.add([error])
+            if entry.sort is Sort.MODEL:
+                break  # nobody knows what the others are changes of
+    refuse(faults.all)
     return KnownAnswers(tuple(mistakes.values()), tuple(right))
 
 

@@ -35,8 +35,8 @@ class Answer:
     """A student's answer to the question of one rubric; every check is called with one.
 
     Its methods return nothing when the answer is right, and raise `WrongAnswer` when it is not. They raise
-    `GradingError` when nothing can be said, because the reference fails its own check. The question then goes to a
-    grader and is not scored with zero.
+    `GradingError` when nothing can be said, because the reference fails its own check. Grading then stops with the line
+    in the author's file; where the reference fails only now and then, the question goes to a grader.
     """
 
     def __init__(self, asker: Asker, seed: bytes, *, sealed: bool = False, glance: bool = False) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from autograder.comparison.draw import LEVELS, SPECIAL, Draw
 from autograder.comparison.failures import NOTHING, Drawn, Forgiven, Outcome
+from autograder.errors import CourseError
 from autograder.recent import Recent
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
@@ -84,14 +85,26 @@ def _drawn(seed: bytes, makers: Sequence[MakeCase], forgiven: Forgiven) -> Cases
     wanted = [(level, make_case) for level in (*LEVELS, *SPECIAL)]
     wanted += [(replace(LEVELS[_OF_SPECIAL], name=_title(make)), make) for make in special]
     drawn = tuple(
-        Drawn(level, dict(inputs), forgiven)
+        Drawn(level, inputs, forgiven)
         for level, make in wanted
         for draw in [Draw(level, seed + level.name.encode())]
-        for inputs in [make(draw)]
+        for inputs in [_inputs(make, draw)]
         if level not in SPECIAL or draw.is_special
     )
     place = hashlib.sha256(seed).digest()[0] % (len(LEVELS) - 1)
     return Cases(drawn, copy(drawn[place]))
+
+
+def _inputs(make_case: MakeCase, draw: Draw) -> dict[str, Any]:
+    inputs = make_case(draw)
+    if isinstance(inputs, Mapping) and all(isinstance(name, str) for name in inputs):
+        return dict(inputs)
+    code = getattr(make_case, "__code__", None)
+    raise CourseError(
+        f"{getattr(make_case, '__name__', 'it')} draws {type(inputs).__name__}, not values by their names",
+        path=code and f"{code.co_filename}:{code.co_firstlineno}",
+        next_step='return a dict such as {"x": draw.array(3)}',
+    )
 
 
 def _title(make_case: MakeCase) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import inspect
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,9 @@ from typing import Final
 from uuid import uuid4
 
 from autograder.checks.rubric import Check, Rubric
-from autograder.errors import CourseError
+from autograder.errors import CourseError, Faults, refuse
+from autograder.source.dependencies import own_statements
+from autograder.source.spelling import nearest
 
 _CONFTEST: Final = "conftest.py"
 _TEST: Final = "test_"
@@ -30,8 +33,11 @@ class LoadedChecks:
     rubrics: Mapping[str, Rubric]  # by question, in the order of the file
 
 
-def load_checks(path: Path) -> LoadedChecks:
-    """Execute a checks file. Raises CourseError with file and line if it fails or grading cannot run part of it."""
+def load_checks(path: Path, only: Collection[str] = ()) -> LoadedChecks:
+    """Execute a checks file. Raises CourseError with file and line if it fails or grading cannot run part of it.
+
+    only: questions; where the file fails, those of its statements are tried alone that these depend on.
+    """
     if (path.parent / _CONFTEST).is_file():
         raise CourseError(
             "grading does not read it",
@@ -39,17 +45,24 @@ def load_checks(path: Path) -> LoadedChecks:
             next_step="move the code that checks share to a file beside them, and import it: from shared import ...",
         )
     try:
-        module = _Siblings(path.parent).load(path.stem)
+        module = _executed(path)
+    except CourseError:
+        if not only:
+            raise
+        module = _executed(path, only)
+    rubrics = _rubrics(module, path)
+    _refuse_what_surrounds_tests(module, path)
+    _refuse_unless_all_are_plain([rubric for id, rubric in rubrics.items() if not only or id in only], module)
+    return LoadedChecks(module, rubrics)
+
+
+def _executed(path: Path, only: Collection[str] = ()) -> ModuleType:
+    try:
+        return _Siblings(path.parent, {path: only} if only else {}).load(path.stem)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # an author's file can fail in any way; sys.exit and pytest.skip are no Exceptions
         raise _refusal(error, path) from error
-    rubrics = _rubrics(module, path)
-    _refuse_what_surrounds_tests(module, path)
-    for rubric in rubrics.values():
-        for check in rubric.checks:
-            _refuse_unless_plain(check, rubric, module)
-    return LoadedChecks(module, rubrics)
 
 
 class _Siblings:
@@ -59,8 +72,9 @@ class _Siblings:
     file too, whenever it runs, and none of the modules appears in sys.path or sys.modules.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, only: Mapping[Path, Collection[str]]) -> None:
         self._folder = folder
+        self._only = only  # questions, by the file of which only their statements are executed
         self._modules: dict[str, ModuleType] = {}
         self._builtins = {**vars(builtins), "__import__": self._import}
         self._prefix = f"kakunin_checks_{uuid4().hex}_"
@@ -76,9 +90,10 @@ class _Siblings:
         self._modules[name] = module
         sys.modules[module.__name__] = module  # during execution: @dataclass looks there for the names of a class
         try:
-            exec(
-                compile(path.read_bytes(), str(path), "exec", dont_inherit=True, optimize=0), vars(module)
-            )  # asserts count
+            text: bytes | ast.Module = path.read_bytes()
+            if path in self._only:
+                text = own_statements(path.read_bytes(), self._only[path])
+            exec(compile(text, str(path), "exec", dont_inherit=True, optimize=0), vars(module))  # asserts count
         except BaseException:
             del self._modules[name]
             raise
@@ -139,6 +154,15 @@ def _refuse_what_surrounds_tests(module: ModuleType, path: Path) -> None:
             )
 
 
+def _refuse_unless_all_are_plain(rubrics: Sequence[Rubric], module: ModuleType) -> None:
+    faults = Faults()
+    for rubric in rubrics:
+        for check in rubric.checks:
+            with faults.gathered():
+                _refuse_unless_plain(check, rubric, module)
+    refuse(faults.all)
+
+
 def _refuse_unless_plain(check: Check, rubric: Rubric, module: ModuleType) -> None:
     """Refuse a check that pytest would run differently: grading calls it directly with the answer."""
     problem = _not_plain(check, module)
@@ -171,15 +195,25 @@ def _not_plain(check: Check, module: ModuleType) -> str | None:
 
 
 def _refusal(error: BaseException, path: Path) -> CourseError:
-    place = _place(error, path.parent) or str(path)
+    place = place_of(error, path.parent) or str(path)
     if isinstance(error, CourseError):
         step = error.next_step or "correct the rubric"
         return CourseError(error.message, path=place, question=error.question, next_step=step)
-    said = f"syntax error: {error.msg}" if isinstance(error, SyntaxError) else f"{type(error).__name__}: {error}"
-    return CourseError(f"the checks cannot be loaded: {said}", path=place, next_step="fix the line")
+    return CourseError(f"the checks cannot be loaded: {said_of(error)}", path=place, next_step="fix the line")
 
 
-def _place(error: BaseException, folder: Path) -> str | None:
+def said_of(error: BaseException) -> str:
+    """An error in an author's file in one line, with the name that Python thinks was meant."""
+    if isinstance(error, SyntaxError):
+        return f"syntax error: {error.msg}"
+    said = f"{type(error).__name__}: {error}"
+    if isinstance(error, AttributeError) and isinstance(error.name, str):
+        meant = nearest(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
+        return f"{said}. Did you mean {meant!r}?" if meant else said
+    return said
+
+
+def place_of(error: BaseException, folder: Path) -> str | None:
     """The file and line in the folder where an error was raised; None if none of its files had run yet."""
     if isinstance(error, SyntaxError) and error.filename is not None and Path(error.filename).parent == folder:
         return f"{error.filename}:{error.lineno or 1}"

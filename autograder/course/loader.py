@@ -5,21 +5,22 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from autograder.catalogue import catalogue_path, known_answers, read_entries
 from autograder.course.stub_generation import cut_prose, cut_stub, without_markers
-from autograder.errors import CourseError, UsageError
+from autograder.errors import CourseError, Faults, UsageError, refuse
 from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook, Question, Role
 from autograder.notebooks import PercentCell, content_ids, read_percent, write_material
 from autograder.settings.course_root import ASSIGNMENT_SETTINGS, SOLUTIONS
-from autograder.settings.policy import POLICY_KEYS, Policy, policy_of, read_course_policy, read_toml
-from autograder.settings.toml_table import TomlTable
+from autograder.settings.policy import POLICY_KEYS, CoursePolicy, Policy, policy_of, read_course_policy, read_toml
+from autograder.settings.toml_table import TomlTable, place_of_setting
 
 if TYPE_CHECKING:
+    from autograder.catalogue.entries import CatalogueEntry
     from autograder.checks.rubric import Rubric
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -32,6 +33,8 @@ _POINTS = re.compile(r"\s*\[[^\]]*点[^\]]*\]$")
 _SHELL_LINE = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 _OURS = frozenset({"question", "points", "kind", "example"})
 _JUPYTEXTS = frozenset({"tags", "title", "name", "lines_to_next_cell"})
+_Item = TypeVar("_Item")
+_Made = TypeVar("_Made")
 _LITTER = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store"})
 
 
@@ -40,56 +43,178 @@ def assignment_names(root: Path) -> list[str]:
     return sorted(settings.parent.name for settings in (root / SOLUTIONS).glob(f"*/{ASSIGNMENT_SETTINGS}"))
 
 
+@dataclass(frozen=True)
+class LoadedCourse:
+    """What could be read of an assignment and its checks, and all that is wrong with the rest."""
+
+    assignment: Assignment
+    rubrics: Mapping[str, Rubric]  # of the questions whose checks could be loaded
+    errors: Sequence[CourseError]
+
+
 def load_assignment(root: Path, name: str) -> Assignment:
-    """Read an authored assignment. Raises UsageError when it is unknown, CourseError when a file of it is wrong."""
+    """Read an authored assignment. Raises UsageError when it is unknown, CourseError when files of it are wrong.
+
+    Where files are, those of the checks are loaded as well, so that all that is wrong is said.
+    """
+    faults = Faults()
+    assignment = _read(root, name, faults)
+    if faults.all:
+        _load_rubrics(assignment, faults)
+    refuse(faults.all)
+    return assignment
+
+
+def load_rubrics(assignment: Assignment, only: Collection[str] = ()) -> Mapping[str, Rubric]:
+    """The rubrics of an assignment by question. Raises CourseError when they and the questions do not match.
+
+    only: the questions whose rubrics have to be there; faults of others are passed over, and their rubrics are missing.
+    """
+    faults = Faults()
+    rubrics = _load_rubrics(assignment, faults, only)
+    refuse(faults.of(only) if only else faults.all)
+    return rubrics
+
+
+def load_course(root: Path, name: str, only: Collection[str] = ()) -> LoadedCourse:
+    """An assignment and its rubrics as far as they can be used, with everything that is wrong; for authors.
+
+    only: the questions that are wanted; notebooks without any of them are left out, and faults elsewhere passed over.
+
+    Raises UsageError when the assignment is unknown, and CourseError where its settings cannot be read.
+    """
+    faults = Faults()
+    assignment = _read(root, name, faults)
+    known = {question.id for question in assignment.questions}
+    if not only or not known.issuperset(only):  # the missing one may stand where nothing could be read
+        return LoadedCourse(assignment, _load_rubrics(assignment, faults), faults.all)
+    assignment = _narrowed(assignment, only)
+    rubrics = _load_rubrics(assignment, faults, only)
+    return LoadedCourse(assignment, rubrics, faults.of(only))
+
+
+def _narrowed(assignment: Assignment, questions: Collection[str]) -> Assignment:
+    """The assignment with those notebooks alone that ask these questions."""
+    asked = set(questions)
+    kept = [each for each in assignment.notebooks if asked & {question.id for question in each.questions}]
+    return replace(assignment, notebooks=tuple(kept))
+
+
+def _read(root: Path, name: str, faults: Faults) -> Assignment:
+    """The assignment with the notebooks that can be read."""
     names = assignment_names(root)
     if name not in names:
         known = ", ".join(names) or "none"
         raise UsageError(f"no assignment {name!r}", path=root / SOLUTIONS, next_step=f"name one of: {known}")
     folder = root / SOLUTIONS / name
-    _refuse_unusable_name(folder)
-    settings = _read_settings(folder / ASSIGNMENT_SETTINGS)
-    notebooks = tuple(
-        _load_notebook(folder / f"{notebook}.py", folder / ASSIGNMENT_SETTINGS) for notebook in settings.notebooks
-    )
-    _refuse_repeated_questions(notebooks, folder)
-    _refuse_unknown_bonus(notebooks, settings)
-    public = _load_public(folder / "public")
+    with faults.gathered():
+        _refuse_unusable_name(folder)
+    settings = _read_settings(folder / ASSIGNMENT_SETTINGS, faults)
+    notebooks: list[Notebook] = []
+    for notebook in settings.notebooks:
+        part = f"{notebook}.py"
+        try:
+            notebooks.append(_load_notebook(folder / part, folder / ASSIGNMENT_SETTINGS))
+        except CourseError as error:
+            faults.add([error], part)
+            _look_through_checks(folder / "checks", notebook, faults, part)
+    if len(notebooks) == len(settings.notebooks):
+        with faults.gathered():
+            _refuse_unknown_bonus(notebooks, settings)
+    try:
+        _refuse_repeated_questions(notebooks, folder)
+    except CourseError as error:
+        faults.add([error])
+        notebooks = []  # nobody knows which of the two a rubric is for
+    public: dict[str, bytes] = {}
+    with faults.gathered():
+        public |= _load_public(folder / "public")
     for material in settings.material:
-        _add_material(public, folder / "material" / f"{material}.py", settings)
+        with faults.gathered():
+            _add_material(public, folder / "material" / f"{material}.py", settings)
     due, budget, taken_for = settings.policy.due, settings.budget, settings.taken_for
     checks, course = folder / "checks", settings.course_id
-    return Assignment(name, settings.title, notebooks, public, checks, due, budget, taken_for, course)
+    return Assignment(name, settings.title, tuple(notebooks), public, checks, due, budget, taken_for, course)
 
 
-def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
-    """The rubrics of an assignment by question. Raises CourseError when they and the questions do not match."""
-    from autograder.course.check_loading import load_checks  # noqa: PLC0415  # to read a course does not take numpy
-
+def _load_rubrics(assignment: Assignment, faults: Faults, only: Collection[str] = ()) -> Mapping[str, Rubric]:
+    """The rubrics that fit their questions; a fault is of its question, where it has one."""
     rubrics: dict[str, Rubric] = {}
     for notebook in assignment.notebooks:
-        path = assignment.checks / f"test_{notebook.name}.py"
-        questions = {question.id: question for question in notebook.questions if question.kind is not Kind.WRITTEN}
-        found = load_checks(path).rubrics if path.is_file() else {}
-        add_known_answers(found, assignment, notebook)
-        for id, rubric in found.items():
+        with faults.gathered():
+            rubrics |= _load_rubrics_of(assignment, notebook, faults, only)
+    return rubrics
+
+
+def _load_rubrics_of(
+    assignment: Assignment, notebook: Notebook, faults: Faults, only: Collection[str]
+) -> Mapping[str, Rubric]:
+    from autograder.course.check_loading import load_checks  # noqa: PLC0415  # to read a course does not take numpy
+
+    path = assignment.checks / f"test_{notebook.name}.py"
+    questions = {question.id: question for question in notebook.questions if question.kind is not Kind.WRITTEN}
+    asked = [id for id in questions if id in only]
+    found: Mapping[str, Rubric] | None = None
+    with faults.gathered():
+        found = load_checks(path, asked).rubrics if path.is_file() else {}
+    fitting = _fitting(path, found or {}, questions, faults)
+    if found is not None and found.keys() <= questions.keys():  # else one may have the name of another in its place
+        for id in questions.keys() - found.keys():
+            faults.add([_fault(path, "no rubric", "write Rubric(...) for it and its checks", id)], id)
+    _add_all_known_answers(fitting, assignment, notebook, faults)
+    return fitting
+
+
+def _look_through_checks(checks: Path, notebook: str, faults: Faults, part: str) -> None:
+    """Add what is wrong with the checks and the catalogue of a notebook that cannot be read."""
+    from autograder.course.check_loading import load_checks  # noqa: PLC0415  # as above
+
+    path = checks / f"test_{notebook}.py"
+    with faults.gathered(part):
+        if path.is_file():
+            load_checks(path)
+    with faults.gathered(part):
+        read_entries(catalogue_path(checks, notebook))
+
+
+def _fitting(
+    path: Path, found: Mapping[str, Rubric], questions: Mapping[str, Question], faults: Faults
+) -> Mapping[str, Rubric]:
+    """The rubrics that belong to a question, and are worth what it is."""
+    fitting: dict[str, Rubric] = {}
+    for id, rubric in found.items():
+        with faults.gathered(id):
             if id not in questions:
                 _refuse(path, "a rubric for no question of this notebook", "write the rubric beside its notebook", id)
             _refuse_other_points(path, rubric, questions[id])
-        for id in questions.keys() - found.keys():
-            _refuse(path, "no rubric", "write Rubric(...) for it and its checks", id)
-        rubrics |= found
-    return rubrics
+            fitting[id] = rubric
+    return fitting
 
 
 def add_known_answers(rubrics: Mapping[str, Rubric], assignment: Assignment, notebook: Notebook) -> None:
     """Add the answers of a notebook's catalogue to its rubrics. Raises CourseError for what fits none."""
+    faults = Faults()
+    _add_all_known_answers(rubrics, assignment, notebook, faults)
+    refuse(faults.all)
+
+
+def _add_all_known_answers(
+    rubrics: Mapping[str, Rubric], assignment: Assignment, notebook: Notebook, faults: Faults
+) -> None:
     catalogue = catalogue_path(assignment.checks, notebook.name)
-    references = {question.id: question.reference for question in notebook.questions}
-    for id, entries in read_entries(catalogue).items():
-        if id not in references or id not in rubrics:
-            _refuse(catalogue, "answers to no question that has checks", "correct the name in question=...", id)
-        rubrics[id].knows(known_answers(references[id], entries))
+    references = {
+        question.id: question.reference for question in notebook.questions if question.kind is not Kind.WRITTEN
+    }
+    entries: Mapping[str, Sequence[CatalogueEntry]] = {}
+    with faults.gathered():
+        entries = read_entries(catalogue)
+    for id, own in entries.items():
+        with faults.gathered(id):
+            if id not in references:
+                _refuse(catalogue, "answers to no question that has checks", "correct the name in question=...", id)
+            answers = known_answers(references[id], own)
+            if id in rubrics:
+                rubrics[id].knows(answers)
 
 
 # --- assignment.toml ---
@@ -107,22 +232,44 @@ class _Settings:
     taken_for: Mapping[str, Sequence[str]]
 
 
-def _read_settings(path: Path) -> _Settings:
-    table = read_toml(path)
+def _read_settings(path: Path, faults: Faults) -> _Settings:
+    """The settings; CourseError where the notebooks cannot be known, and anything else among the faults."""
+    course, policy, budget = CoursePolicy(), Policy(), dict[str, float]()
+    with faults.gathered():
+        course = read_course_policy(path.parents[1])
+    try:
+        table = read_toml(path)
+        notebooks, material = _names(table, "notebooks", path), _names(table, "material", path)
+        if not notebooks:
+            _refuse(place_of_setting(path, "notebooks"), "no notebooks", 'add notebooks = ["..."]')
+    except CourseError as error:
+        faults.add([error])
+        refuse(faults.all)
+        raise
+    taken_for: Mapping[str, Sequence[str]] = {}
+    title = table.get("title")
+    with faults.gathered():
+        _refuse_unknown_settings(table, path)
+        if not isinstance(title, str) or not title.strip():
+            _refuse(place_of_setting(path, "title"), "no title", 'add title = "..."')
+    with faults.gathered():
+        policy = policy_of(table, path, course.default)
+    with faults.gathered():
+        budget |= _budget(table, path)
+    with faults.gathered():
+        taken_for = _taken_for(table, path)
+    return _Settings(path, course.id, str(title), notebooks, material, policy, budget, taken_for)
+
+
+def _refuse_unknown_settings(table: Mapping[str, Any], path: Path) -> None:
     known = {"title", "notebooks", "material", "budget", "audit"} | POLICY_KEYS
     unknown = sorted(table.keys() - known)
     if unknown:
-        _refuse(path, f"unknown setting {unknown[0]!r}", f"the settings are {', '.join(sorted(known))}")
-    title = table.get("title")
-    if not isinstance(title, str) or not title.strip():
-        _refuse(path, "no title", 'add title = "..."')
-    course = read_course_policy(path.parents[1])
-    policy = policy_of(table, path, course.default)
-    notebooks, material = _names(table, "notebooks", path), _names(table, "material", path)
-    if not notebooks:
-        _refuse(path, "no notebooks", 'add notebooks = ["..."]')
-    budget, taken_for = _budget(table, path), _taken_for(table, path)
-    return _Settings(path, course.id, title, notebooks, material, policy, budget, taken_for)
+        _refuse(
+            place_of_setting(path, unknown[0]),
+            f"unknown setting {unknown[0]!r}",
+            f"the settings are {', '.join(sorted(known))}",
+        )
 
 
 def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:
@@ -150,9 +297,13 @@ def _taken_for(table: Mapping[str, Any], path: Path) -> Mapping[str, Sequence[st
 def _names(table: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
     names = table.get(key, [])
     if not isinstance(names, list) or not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
-        _refuse(path, f"{key} is not a list of names", "use ASCII letters, digits, - and _, without .py")
+        _refuse(
+            place_of_setting(path, key),
+            f"{key} is not a list of names",
+            "use ASCII letters, digits, - and _, without .py",
+        )
     if len(set(names)) < len(names):
-        _refuse(path, f"{key} names one twice", "name each once")
+        _refuse(place_of_setting(path, key), f"{key} names one twice", "name each once")
     return tuple(names)
 
 
@@ -163,18 +314,27 @@ def _load_notebook(path: Path, settings: Path) -> Notebook:
     if not path.is_file():
         _refuse(settings, f"no notebook {path.stem!r}", f"write {path.name} beside it, or take it out of the list")
     authored = read_percent(_read_text(path), str(path))
-    cells = [_cell(path, cell) for cell in authored]
+    cells = _every(authored, lambda cell: _cell(path, cell))
     ids = iter(content_ids((cell.type, cell.source) for cell in cells if cell.role is Role.TEXT))
     cells = [Cell(next(ids), cell.type, cell.role, cell.source) if cell.role is Role.TEXT else cell for cell in cells]
+    answers = [pair for pair in zip(cells, authored, strict=True) if pair[0].role is Role.ANSWER]
+    found = _every(answers, lambda pair: _question(path, *pair))
     questions = tuple(
-        _question(path, cell, source) for cell, source in zip(cells, authored, strict=True) if cell.role is Role.ANSWER
-    )
-    questions = tuple(
-        replace(question, title=heading) for question, heading in zip(questions, _headings(cells), strict=True)
+        replace(question, title=heading) for question, heading in zip(found, _headings(cells), strict=True)
     )
     _refuse_repeated(path, [question.id for question in questions])
     _match_examples(path, cells, questions)
     return Notebook(path.stem, _title(path, cells), tuple(cells), questions)
+
+
+def _every(items: Sequence[_Item], make: Callable[[_Item], _Made]) -> list[_Made]:
+    """What is made of each; CourseError with the faults of all of them."""
+    faults, made = Faults(), list[_Made]()
+    for item in items:
+        with faults.gathered():
+            made.append(make(item))
+    refuse(faults.all)
+    return made
 
 
 def _cell(path: Path, authored: PercentCell) -> Cell:
@@ -361,4 +521,8 @@ def _read_text(path: Path) -> str:
 
 
 def _refuse(path: Path | str, message: str, next_step: str, question: str | None = None) -> NoReturn:
-    raise CourseError(message, path=path, question=question, next_step=next_step)
+    raise _fault(path, message, next_step, question)
+
+
+def _fault(path: Path | str, message: str, next_step: str, question: str | None = None) -> CourseError:
+    return CourseError(message, path=path, question=question, next_step=next_step)

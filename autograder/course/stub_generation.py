@@ -38,7 +38,12 @@ def cut_prose(reference: str) -> str:
 
 def without_markers(reference: str) -> str:
     """The reference as it runs: the region markers removed."""
-    return "\n".join(line for line in reference.split("\n") if line.strip() not in (BEGIN, END))
+    return "\n".join(line for line in reference.split("\n") if not is_marker(line))
+
+
+def is_marker(line: str) -> bool:
+    """Whether a line marks the beginning or the end of a solution."""
+    return line.strip() in (BEGIN, END)
 
 
 def _has_markers(text: str) -> bool:

@@ -15,7 +15,7 @@ from autograder.checks.answer import Answer
 from autograder.checks.rubric import Check, Rubric
 from autograder.checks.verdict import WrongAnswer
 from autograder.course import load_assignment
-from autograder.course.check_loading import LoadedChecks, load_checks
+from autograder.course.check_loading import LoadedChecks, load_checks, place_of
 from autograder.course.loader import add_known_answers
 from autograder.errors import KakuninError
 from autograder.fingerprints import checks_path
@@ -96,6 +96,8 @@ def pytest_runtest_makereport(
     if found is not None and isinstance(error, WrongAnswer):
         told = [f"{found[0].question}: {found[1].title}", *(known.sentence for known in error.candidates[:1])]
         report.longrepr = "\n\n".join([*told, error.message, error.counterexample])
+    elif found is not None and isinstance(error, KakuninError):  # its traceback is of our own files
+        report.longrepr = f"{place_of(error, item.path.parent)}: {error}"
     return report
 
 

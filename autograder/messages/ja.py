@@ -421,6 +421,14 @@ def of_another_notebook() -> str:
     )
 
 
+def added_later() -> str:
+    """The question is not in the file, and may have been released after it was handed in."""
+    return (
+        "この設問は、提出されたファイルにはなく、提出の後に追加されたと考えられます。"
+        "0点になったわけではありません。担当者が確認します。"
+    )
+
+
 def newer_python(version: tuple[int, int], running: tuple[int, int]) -> str:
     """The answer is in syntax of a later Python than the grader's."""
     newer, here = (".".join(map(str, each)) for each in (version, running))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from autograder.course import assignment_names, load_assignment
@@ -29,6 +30,7 @@ class Engine:
         self._assignments: dict[str, Assignment] = {}
         self._benches: dict[tuple[str, str], Bench] = {}  # by assignment and database
         self._recorded: set[str] = set()
+        self._later: dict[tuple[str, str], Mapping[str, datetime | None]] = {}  # as above
         self._kept: dict[str, JudgementsAt] = {}
         self._latest: tuple[Path, Grade] | None = None
 
@@ -59,9 +61,18 @@ class Engine:
             kept = self._kept.setdefault(db_url, JudgementsAt(db_url))
             place = assignment.name, db_url
             bench = self._benches.pop(place, None) or Bench(assignment, settings, kept)
-            self._latest = (folder, bench.grade(read_submission(folder, student, assignment)))
+            submission = read_submission(folder, student, assignment).not_having_seen(self._added(assignment, db_url))
+            self._latest = (folder, bench.grade(submission))
             self._benches[place] = bench  # one that failed is not kept
         return self._latest[1]
+
+    def _added(self, assignment: Assignment, db_url: str) -> Mapping[str, datetime | None]:
+        """The questions that came to an assignment later, asked of a database once."""
+        place = assignment.name, db_url
+        if place not in self._later:
+            with Store(db_url) as store:
+                self._later[place] = store.added_questions(assignment)
+        return self._later[place]
 
     def ungraded(self, assignment: Assignment, folder: Path, student: str) -> Grade:
         """The grade to store if nothing was run: every question waits for a grader."""

@@ -58,7 +58,7 @@ def write_material_notebooks(folder: Path, public: Mapping[str, bytes]) -> None:
         if name.endswith(".ipynb"):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, content)
+            write_atomically(path, content, for_students=True)
 
 
 class _Said(logging.Handler):

@@ -50,6 +50,18 @@ def holds_release(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> boo
     return not marks or any(mark in text for mark in marks)
 
 
+def holds_question(notebook: Notebook, submitted: Sequence[SubmittedCell], question: str) -> bool:
+    """Whether a cell that was released for a question is in a file, by its id or by its text."""
+    ids = {id for cell in submitted for id in (cell.id, cell.grade_id)}
+    text = "".join(squeezed(cell.source) for cell in submitted)
+    own = [cell for cell in notebook.cells if cell.question == question]
+    return any(cell.id in ids or _is_told(squeezed(cell.source), text) for cell in own)
+
+
+def _is_told(mark: str, text: str) -> bool:
+    return len(mark) >= _SHORTEST and mark in text
+
+
 @lru_cache(maxsize=32)
 def _marks(notebook: Notebook) -> tuple[str, ...]:
     """The released texts that hardly stand in another notebook."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.errors import GradingError, UsageError
-from autograder.files import write_atomically
+from autograder.files import can_write, write_atomically
 from autograder.messages import ja_bundle
 from autograder.model import Assignment
 from autograder.nbgrader.config import RELEASE_DIRECTORY, SOURCE_DIRECTORY
@@ -38,8 +38,9 @@ def release(
 
     publish: release it to the nbgrader exchange as well. zip_path: write a bundle of it as well.
     Raises CourseError if an answer or a check would be released, StoreError if the database refuses the assignment,
-    UsageError if the exchange refuses it or the course has no id for the exchange.
+    UsageError if the exchange refuses it, the course has no id for the exchange, or its folder cannot be written to.
     """
+    _refuse_read_only(root, assignment)
     if publish and assignment.course_id is None:
         raise _no_id(assignment, root)
     files = released_files(assignment)
@@ -58,6 +59,8 @@ def release(
         written.append(zip_path)
     if publish:
         _publish(root, assignment.name)
+    with Store(db_url) as store:
+        store.note_release(assignment.name)  # at the end: what nobody could get is not released
     return written
 
 
@@ -94,6 +97,16 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in paths if not _LITTER.intersection(path.relative_to(folder).parts)]
 
 
+def _refuse_read_only(root: Path, assignment: Assignment) -> None:
+    for folder in (SOURCE_DIRECTORY, RELEASE_DIRECTORY):
+        if not can_write(root / folder / assignment.name):
+            raise UsageError(
+                "you may not write here, so nothing can be released",
+                path=root / folder / assignment.name,
+                next_step="release from a copy of the course that is yours, or ask its owner",
+            )
+
+
 def _write_source(folder: Path, assignment: Assignment) -> None:
     """Make nbgrader's source directory from the allow-list only: stubs, no checks, no solutions."""
     if folder.exists():
@@ -128,7 +141,7 @@ def write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
             entry.external_attr = 0o100644 << 16
             bundle.writestr(entry, files[name])
     try:
-        write_atomically(path, content.getvalue())
+        write_atomically(path, content.getvalue(), for_students=True)
     except OSError as error:
         raise UsageError(
             f"the bundle cannot be written: {error.strerror}", path=path, next_step="name another file"

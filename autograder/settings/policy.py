@@ -157,12 +157,16 @@ def policy_of(table: Mapping[str, Any], path: Path, default: Policy = Policy()) 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file; CourseError if it is not valid."""
+    text = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise CourseError("not UTF-8 text", path=path, next_step="save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"not TOML: {error}", path=path, next_step="fix the line it names") from error
+        line = re.search(r"at line (\d+)", str(error))
+        number = line[1] if line else max(1, len(text.splitlines()))
+        raise CourseError(f"not TOML: {error}", path=f"{path}:{number}", next_step="fix the line") from error
 
 
 def _late(table: TomlTable, default: Late | None) -> Late | None:

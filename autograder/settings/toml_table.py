@@ -10,6 +10,8 @@ from typing import Any, Final, TypeVar
 
 from autograder.errors import CourseError
 
+_HEADING: Final = re.compile(r"\s*\[([^\[\]]+)\]")
+_KEY: Final = re.compile(r"\s*([^\s=#\[]+)\s*=")
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?) *(minute|hour|day|week)s?")
 _Default = TypeVar("_Default")
 
@@ -30,7 +32,9 @@ class TomlTable:
     def wrong(self, key: str, message: str, next_step: str) -> CourseError:
         """The error about a setting."""
         setting = f"[{self._name}] {key}" if self._name else key
-        return CourseError(f"{setting} {message}", path=self._path, next_step=next_step)
+        return CourseError(
+            f"{setting} {message}", path=place_of_setting(self._path, key, self._name), next_step=next_step
+        )
 
     def refuse_unknown(self) -> None:
         """Raise CourseError for a setting that was never asked for."""
@@ -138,3 +142,16 @@ class TomlTable:
     def _get(self, key: str, default: Any) -> Any:
         self._asked[key] = None
         return self._values.get(key, default)
+
+
+def place_of_setting(path: Path, key: str, table: str = "") -> str:
+    """The file and, where it can be told, the line of a setting."""
+    current = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        heading = _HEADING.match(line)
+        current = heading[1] if heading else current
+        setting = _KEY.match(line)
+        written = ".".join(filter(None, [current, setting[1] if setting else ""]))
+        if written.replace('"', "").replace("'", "") == ".".join(filter(None, [table, key])):
+            return f"{path}:{number}"
+    return str(path)

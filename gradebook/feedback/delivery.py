@@ -84,7 +84,7 @@ def deliver(
         target.mkdir(parents=True, exist_ok=True)
         _make_way(target, [*files, target / TIMESTAMP, target / SECRET])
         for file in files:
-            write_atomically(file, page, lasting=False)
+            write_atomically(file, page, lasting=False, for_students=True)
         write_atomically(target / TIMESTAMP, _timestamp(noted, owner.submitted), lasting=False)
         if secret is not None or _secret(target, shared) is None:
             write_atomically(target / SECRET, secret or _new_secret(), lasting=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kakunin.cli.options import course_root, json_option
-from kakunin.cli.output import PARTIAL, progress_bar, say_json
+from kakunin.cli.output import PARTIAL, progress_bar, say, say_json
 from kakunin.cli.tables import TableLayout, print_first_that_fits, table
 from kakunin.cli.workers import chosen_workers
 
@@ -30,15 +30,18 @@ def audit_command(
     assignment: str, as_json: bool, workers: int | None, only: tuple[str, ...], score: float, if_stale: bool
 ) -> None:
     """Prove the checks of ASSIGNMENT: right answers pass, mistakes are named, mutants of the references fail."""
-    from autograder.audit import is_audited, report, run_audit, write_stamp
-    from autograder.course import load_assignment, load_rubrics
+    from autograder.audit import can_keep_stamp, is_audited, report, run_audit, write_stamp
+    from autograder.course import load_course
     from autograder.settings.budgets import Budget
 
-    course = load_assignment(course_root(), assignment)
-    rubrics = load_rubrics(course)
-    if if_stale and is_audited(course, rubrics):
+    loaded = load_course(course_root(), assignment, only)
+    course, rubrics = loaded.assignment, loaded.rubrics
+    if if_stale and not loaded.errors and is_audited(course, rubrics):
         click.echo(f"{assignment}: the checks have passed an audit, and nothing has changed since")
         return
+    keeps = not only and can_keep_stamp(course)
+    if not (keeps or only):
+        say(f"{course.checks.parent}: you may not write here, so this audit reports and leaves the stamp as it is")
     processes = chosen_workers(workers, Budget())
     with progress_bar() as progress:
         bar = progress.add_task(f"auditing {assignment}", total=None)
@@ -47,16 +50,17 @@ def audit_command(
             rubrics,
             workers=processes,
             only=only,
+            errors=loaded.errors,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),
         )
-    if not only:
+    if keeps:
         write_stamp(course, rubrics, audit, score)
     if as_json:
         say_json(report.as_json(audit, score))
     else:
         _print_audit(audit)
         click.echo(report.verdict(audit, score))
-    if not audit.passes(score):
+    if not audit.passes(score) or not (only or is_audited(course, rubrics)):
         raise click.exceptions.Exit(PARTIAL)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from kakunin.cli.options import course_root
+from kakunin.cli.output import say
 
 
 @click.command("lab")
@@ -16,5 +17,7 @@ def lab_command(port: int | None, no_browser: bool, language: str) -> None:
     from autograder.lab import prepare, start
 
     launch = prepare(course_root(), language=language, port=port, browser=not no_browser)
+    if not launch.configuration.is_relative_to(launch.folder):
+        say(f"you may not write to this course, so nothing can be graded here; set up in {launch.configuration}")
     click.echo(f"JupyterLab for {launch.folder}: the menu Nbgrader has the Formgrader; Ctrl-C stops it.")
     start(launch)

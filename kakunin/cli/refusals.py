@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from autograder.errors import KakuninError
+from autograder.errors import CourseErrors, KakuninError
 from autograder.text import clean_text
 from kakunin.cli.help import Manual
 
@@ -15,6 +15,8 @@ _LONGEST: Final = 10_000  # characters of an error that are shown
 
 def refusal(error: KakuninError | click.ClickException, words: Manual) -> str:
     """The message for an error, with its next step."""
+    if isinstance(error, CourseErrors):
+        return "\n".join(refusal(each, words) for each in error.errors)
     if isinstance(error, KakuninError):
         message, next_step = error.told, error.next_step
     else:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import logging
+import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -114,6 +116,36 @@ def test_feedback_after_our_grading_reaches_its_student(world, nbgrader):
         (page,) = fetched(world, nbgrader, student)
         assert f"first of {student}" in page
         assert other not in page
+
+
+@pytest.fixture
+def private() -> Iterator[None]:
+    """The umask of an instructor who shows nobody anything."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("private", "collected")
+@pytest.mark.parametrize("ours", [True, False], ids=["kakunin feedback", "nbgrader generate_feedback"])
+def test_everybody_may_read_what_students_fetch_whatever_the_umask(world, nbgrader, ours):
+    """As nbgrader has it: a page is found by its secret name alone."""
+    course = world / "course"
+    bundle = world / "lesson1.zip"
+    release(load_assignment(course, "lesson1"), course, zip_path=bundle)
+    grade(world)
+    if ours:
+        assert typed("feedback", "lesson1", cwd=course).returncode == 0
+    else:
+        nbgrader(GenerateFeedback)
+    nbgrader(ExchangeReleaseFeedback)
+    pages = [*(world / "exchange").rglob("*.html"), *(course / "feedback").rglob("*.html")]
+    assert len(pages) == 2 * 2 * len(STUDENTS)  # of both notebooks, here and in the exchange
+    released = [path for path in (course / "assignments").rglob("*") if path.is_file()]
+    outbound = [path for path in (world / "exchange").rglob("outbound/**/*") if path.is_file()]
+    assert len(released) == len(outbound)
+    for path in [*pages, *released, *outbound, bundle]:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644, path
 
 
 @pytest.mark.usefixtures("collected")
