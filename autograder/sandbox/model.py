@@ -10,11 +10,12 @@ from typing import Final
 
 from autograder.settings.budgets import Budget
 
+from .guest.objects import Column, Generator, Table
 from .guest.wire import MISSING, Encoder, Missing, Opaque, Tree, Value, type_name
 
 __all__ = [
-    "MISSING", "Budget", "Case", "CellResult", "ErrorKind", "Isolation", "Missing", "Opaque", "Output", "OutputKind",
-    "Probe", "ProbeResult", "ServeRefused", "StudentError", "Value",
+    "MISSING", "Budget", "Case", "CellResult", "Column", "ErrorKind", "Generator", "Isolation", "Missing", "Opaque",
+    "Output", "OutputKind", "Probe", "ProbeResult", "ServeRefused", "StudentError", "Table", "Value",
 ]  # fmt: skip
 
 MAX_QUESTION: Final = 2**28  # bytes of values in one case or served answer
@@ -96,7 +97,8 @@ class Probe:
 
     `at`: the state after the first `at` cells, with names that are only defined later added (apart from those a case
     asks for). `prelude` runs once, `run` for every case. `without`: dotted functions that raise meanwhile. `served`:
-    names bound to proxies that ask the host. `inputs`: send back what the case gave, as it is after the run.
+    names bound to proxies that ask the host. `inputs`: send back what the case gave, as it is after the run. `printed`:
+    and what was printed.
     """
 
     at: int
@@ -106,6 +108,7 @@ class Probe:
     without: tuple[str, ...] = ()
     served: tuple[str, ...] = ()
     inputs: bool = False
+    printed: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ class StudentError:
     cell: int | None = None  # index of the cell in which it was raised, from 0; None: in a source of the probe
     name: str | None = None  # NameError: the name
     offset: int | None = None  # SyntaxError: the column, from 1
+    bases: tuple[str, ...] = field(default=(), compare=False)  # the classes that the exception's own derives from
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,7 @@ class ProbeResult:
     names_after: Mapping[str, Value] = field(default_factory=dict)  # with Probe.inputs: the very objects of Case.names
     error: StudentError | None = None
     used: tuple[str, ...] = ()  # which functions of Probe.without were called
+    printed: Value | Missing = MISSING  # with Probe.printed: text, or Opaque where it is too long
 
 
 class ServeRefused(Exception):
