@@ -8,7 +8,6 @@ from .model import (
     Budget,
     Case,
     CellResult,
-    Column,
     ErrorKind,
     Generator,
     Isolation,
@@ -21,6 +20,7 @@ from .model import (
     ServeRefused,
     StudentError,
     Table,
+    TableColumn,
     Value,
 )
 from .session import Allowance, AllowanceSpent, Serve, Session
@@ -33,7 +33,6 @@ __all__ = [
     "Budget",
     "Case",
     "CellResult",
-    "Column",
     "ErrorKind",
     "Generator",
     "Isolation",
@@ -50,6 +49,7 @@ __all__ = [
     "Session",
     "StudentError",
     "Table",
+    "TableColumn",
     "Value",
     "available_isolation",
     "available_memory",

@@ -10,12 +10,12 @@ from typing import Final
 
 from autograder.settings.budgets import Budget
 
-from .guest.objects import Column, Generator, Table
+from .guest.objects import Generator, Table, TableColumn
 from .guest.wire import MISSING, Encoder, Missing, Opaque, Tree, Value, type_name
 
 __all__ = [
-    "MISSING", "Budget", "Case", "CellResult", "Column", "ErrorKind", "Generator", "Isolation", "Missing", "Opaque",
-    "Output", "OutputKind", "Probe", "ProbeResult", "ServeRefused", "StudentError", "Table", "Value",
+    "MISSING", "Budget", "Case", "CellResult", "ErrorKind", "Generator", "Isolation", "Missing", "Opaque", "Output",
+    "OutputKind", "Probe", "ProbeResult", "ServeRefused", "StudentError", "Table", "TableColumn", "Value",
 ]  # fmt: skip
 
 MAX_QUESTION: Final = 2**28  # bytes of values in one case or served answer

@@ -80,7 +80,15 @@ class Heard:
         """What a case gave; WireError when the answer has another form, or names what was not asked for."""
         if len(body) > LONGEST_HEARD:
             return _read_result(header, body, case, probe)
-        asked = (case.get, case.call, tuple(case.names), len(case.arguments), probe.inputs, probe.without, probe.printed)
+        asked = (
+            case.get,
+            case.call,
+            tuple(case.names),
+            len(case.arguments),
+            probe.inputs,
+            probe.without,
+            probe.printed,
+        )
         try:
             form = marshal.dumps(dict(header), 2)
         except ValueError as error:  # from Python 3.12 on JSON is read to a depth that nothing else is
@@ -177,7 +185,11 @@ def _error(record: Any) -> StudentError | None:
         cell=_number(record, "cell"),
         name=clean(_text(record, "name"), MAX_NAME) or None,
         offset=_number(record, "offset"),
-        bases=tuple(_class_name(clean(text, MAX_NAME)) for text in _list(record.get("bases", []))[:MAX_BASES] if isinstance(text, str)),
+        bases=tuple(
+            _class_name(clean(text, MAX_NAME))
+            for text in _list(record.get("bases", []))[:MAX_BASES]
+            if isinstance(text, str)
+        ),
     )
 
 

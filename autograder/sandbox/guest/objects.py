@@ -1,7 +1,7 @@
 """Objects that cross the wall as a description, which is no code: tables of pandas, and seeded generators.
 
-A table is read into labels and columns, and built anew on the other side. pandas is imported only where there is a table:
-nobody else pays for it.
+A table is read into labels and columns, and built anew on the other side. pandas is imported only where there is a
+table: nobody else pays for it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ FRAME: Final = "DataFrame"
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class TableColumn:
     """One column of a table.
 
-    values: an array of numbers, or else a list of texts, in which None is what is missing. A time is a text in ISO 8601.
+    values: an array of numbers, or else a list of texts, in which None is what is missing. A time is a text in
+    ISO 8601.
     """
 
     label: Any
@@ -42,7 +43,7 @@ class Table:
 
     type_name: str
     index: list[Any]
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,9 @@ def built(value: Any) -> Any:
 def _table(value: Any, pandas: Any) -> Table:
     index = [_label(label) for label in value.index]
     if isinstance(value, pandas.Series):
-        return Table(SERIES, index, (Column(_label(value.name), *_values(value, pandas)),))
+        return Table(SERIES, index, (TableColumn(_label(value.name), *_values(value, pandas)),))
     places = range(value.shape[1])
-    columns = (Column(_label(value.columns[place]), *_values(value.iloc[:, place], pandas)) for place in places)
+    columns = (TableColumn(_label(value.columns[place]), *_values(value.iloc[:, place], pandas)) for place in places)
     return Table(FRAME, index, tuple(columns))
 
 
@@ -122,7 +123,7 @@ def _label(label: object) -> Any:
     return label.isoformat() if hasattr(label, "isoformat") else str(label)
 
 
-def _cells(column: Column, pandas: Any) -> Any:
+def _cells(column: TableColumn, pandas: Any) -> Any:
     return pandas.to_datetime(column.values, format="ISO8601") if column.kind == TIMES else column.values
 
 

@@ -167,7 +167,9 @@ class Prober:
         if returned is not wire.MISSING:
             header["returned"] = [encoder.encode(returned)]
         if self._printed is not None:
-            header["printed"] = [encoder.encode(wire.Opaque("str", "too large") if self._cut else "".join(self._printed))]
+            header["printed"] = [
+                encoder.encode(wire.Opaque("str", "too large") if self._cut else "".join(self._printed))
+            ]
         back = self._header["inputs"]
         header["arguments"] = [encoder.encode(value) for value in arguments] if back else []
         header["after"] = [[name, encoder.encode(value)] for name, value in given.items()] if back else []

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias, cast
 import numpy as np
 
 from . import objects
-from .objects import Column, Generator, Table
+from .objects import Generator, Table, TableColumn
 
 LENGTHS: Final = struct.Struct("<II")  # of the JSON header, of the raw body
 MAX_HEADER: Final = 4 * 2**20
@@ -289,13 +289,13 @@ class Decoder:
             raise WireError("a series of several columns")
         return Table(name, rows, read)
 
-    def _column(self, tree: Tree, depth: int) -> Column:
+    def _column(self, tree: Tree, depth: int) -> TableColumn:
         match tree:
             case [label, str(kind), values] if kind in objects.KINDS:
                 name, read = self._value(label, depth - 1), self._value(values, depth - 1)
                 numbers = isinstance(read, np.ndarray) and read.ndim == 1 and read.dtype.kind in "biufc"
                 if numbers if kind == objects.NUMBERS else isinstance(read, list) and all(map(_is_label, read)):
-                    return Column(name, kind, read)
+                    return TableColumn(name, kind, read)
         raise WireError("not a column")
 
     def _pair(self, pair: Tree, depth: int) -> tuple[Value, Value]:
