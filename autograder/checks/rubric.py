@@ -85,7 +85,7 @@ class Rubric:
     the reference's values in their place.
     equivalents: changes of the reference that do not make it wrong.
 
-    Raises CourseError where both or neither of `outputs` and `function` are given, and for a `call_as` that is no lambda.
+    Raises CourseError where both or neither of `outputs` and `function` are given, or `call_as` is no lambda.
 
         average = Rubric("l1_average", inputs=["scores"], outputs=["average"])
         standardize = Rubric("l1_standardize", function="standardize", forbids=["common.functions.standardize"])
