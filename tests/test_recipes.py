@@ -1,0 +1,104 @@
+"""The recipes of docs/author.md are questions that work: released, graded, and proven by the audit as they stand there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from autograder.audit import Audit, audit_fingerprint, run_audit, stamp_path
+from autograder.course import load_assignment, load_rubrics
+from autograder.messages.ja_comment import comment_of
+from autograder.model import Assignment, QuestionGrade, Submission
+from autograder.release import release
+
+PAGE = Path(__file__).parents[1] / "docs" / "author.md"
+RECIPE = re.compile(r"^#### Recipe: (.*)\n(.*?)(?=^#{2,4} |\Z)", re.MULTILINE | re.DOTALL)
+PART = re.compile(r"^(The cell|The checks|The answers|`public/\S+`):\n\n```python\n(.*?)```", re.MULTILINE | re.DOTALL)
+HEAD = "# %% [markdown]\n# # {}\n\n# %%\nimport numpy as np\n\n"
+IMPORTS = "import numpy as np\n\nfrom autograder.checks import Answer, Draw, Equivalent, Rubric\n\n"
+
+
+def recipes() -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The name of each as that of a notebook, and its parts."""
+    for name, text in RECIPE.findall(PAGE.read_text(encoding="utf-8")):
+        yield re.sub(r"\W", "_", name.lower()), dict(PART.findall(text))
+
+
+RECIPES = dict(recipes())
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of a notebook for each recipe."""
+    folder: Path = tmp_path_factory.mktemp("recipes")
+    files = {"assignment.toml": f'title = "Recipes"\nnotebooks = {json.dumps(list(RECIPES))}\n'}
+    for name, parts in RECIPES.items():
+        files[f"{name}.py"] = HEAD.format(name) + parts["The cell"]
+        files[f"checks/test_{name}.py"] = IMPORTS + parts["The checks"]
+        files[f"checks/answers/{name}.py"] = parts["The answers"]
+        files |= {place.strip("`"): text for place, text in parts.items() if place.startswith("`")}
+    for place, text in files.items():
+        path = folder / "solutions" / "recipes" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def course(root: Path) -> Assignment:
+    return load_assignment(root, "recipes")
+
+
+@pytest.fixture(scope="module")
+def released(root: Path, course: Assignment) -> Path:
+    """What students are given; the stamp is written, for the audit is proven below."""
+    stamp_path(course).write_text(json.dumps({"fingerprint": audit_fingerprint(course, load_rubrics(course))}))
+    release(course, root)
+    return root / "assignments" / "recipes"
+
+
+Judge = Callable[..., Mapping[str, QuestionGrade]]
+
+
+@pytest.fixture(scope="module")
+def judged(course: Assignment, released: Path, warm) -> Judge:
+    """Grade a released notebook, its answers those of the reference or these."""
+    engine = warm(course)
+
+    def judge(notebook: str, **answers: str) -> Mapping[str, QuestionGrade]:
+        document = json.loads((released / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+        references = {question.id: question.reference for question in course.notebook(notebook).questions}
+        for cell in document["cells"]:
+            if cell["id"] in references:
+                cell["source"] = {**references, **answers}[cell["id"]]
+        submitted = {notebook: json.dumps(document).encode()}
+        questions = frozenset(references)
+        grade = engine(Submission("s1", "recipes", submitted, only=questions))
+        return {each.question: each for each in grade.questions if each.question in references}
+
+    return judge
+
+
+def test_there_is_a_recipe_for_everything_that_can_be_asked() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert len(RECIPES) == text.count("#### Recipe: ") == 14
+    assert all({"The cell", "The checks", "The answers"} <= set(parts) for parts in RECIPES.values())
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_the_reference_of_a_recipe_is_right_and_its_known_answers_earn_what_they_say(name: str, judged, course) -> None:
+    rubrics = load_rubrics(course)
+    for question in course.notebook(name).questions:
+        rubric = rubrics[question.id]
+        assert rubric.mistakes
+        assert rubric.other_right_answers
+        for source in (question.reference, *rubric.other_right_answers):
+            grade = judged(name, **{question.id: source})[question.id]
+            assert grade.score == question.points, comment_of(grade)
+        for mistake in rubric.mistakes:
+            grade = judged(name, **{question.id: mistake.source})[question.id]
+            assert (grade.score, grade.mistake) == (mistake.earns, mistake.name), comment_of(grade)
