@@ -1,4 +1,4 @@
-"""The recipes of docs/author.md are questions that work: released, graded, and proven by the audit as they stand there."""
+"""The recipes of docs/author.md are questions that work: each is released, graded and audited as it stands there."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.audit import Audit, audit_fingerprint, run_audit, stamp_path
+from autograder.audit.stamp import audit_fingerprint, stamp_path
 from autograder.course import load_assignment, load_rubrics
 from autograder.messages.ja_comment import comment_of
 from autograder.model import Assignment, QuestionGrade, Submission
 from autograder.release import release
 
 PAGE = Path(__file__).parents[1] / "docs" / "author.md"
-RECIPE = re.compile(r"^#### Recipe: (.*)\n(.*?)(?=^#{2,4} |\Z)", re.MULTILINE | re.DOTALL)
 PART = re.compile(r"^(The cell|The checks|The answers|`public/\S+`):\n\n```python\n(.*?)```", re.MULTILINE | re.DOTALL)
 HEAD = "# %% [markdown]\n# # {}\n\n# %%\nimport numpy as np\n\n"
 IMPORTS = "import numpy as np\n\nfrom autograder.checks import Answer, Draw, Equivalent, Rubric\n\n"
@@ -24,7 +23,8 @@ IMPORTS = "import numpy as np\n\nfrom autograder.checks import Answer, Draw, Equ
 
 def recipes() -> Iterator[tuple[str, Mapping[str, str]]]:
     """The name of each as that of a notebook, and its parts."""
-    for name, text in RECIPE.findall(PAGE.read_text(encoding="utf-8")):
+    for section in PAGE.read_text(encoding="utf-8").split("\n#### Recipe: ")[1:]:
+        name, _, text = section.partition("\n## ")[0].partition("\n")
         yield re.sub(r"\W", "_", name.lower()), dict(PART.findall(text))
 
 
@@ -85,7 +85,7 @@ def judged(course: Assignment, released: Path, warm) -> Judge:
 
 def test_there_is_a_recipe_for_everything_that_can_be_asked() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert len(RECIPES) == text.count("#### Recipe: ") == 14
+    assert len(RECIPES) == text.count("#### Recipe: ") == 13
     assert all({"The cell", "The checks", "The answers"} <= set(parts) for parts in RECIPES.values())
 
 

@@ -56,7 +56,7 @@ def stopped(failure: Failure, wanted: Wanted, item: Item, background: Background
     if error is None:
         return None
     at = f"{error.type or error.kind.value} {error.cell} {error.line}"
-    return Stopped(at, "" if wanted.function is not None else _what(wanted, item))
+    return Stopped(at, _what(wanted, item) if wanted.outputs and wanted.function is None else "")
 
 
 def _described(failure: Failure, wanted: Wanted, item: Item, background: Background) -> list[str]:
@@ -143,7 +143,9 @@ def _what(wanted: Wanted, item: Item) -> str:
     """The part of the answer under these keys and positions, in words."""
     if item and isinstance(item[0], int) and item[0] < len(wanted.returns):
         return ja.part(wanted.returns[item[0]], item[1:])
-    return ja.part(*_name(wanted, item)) if wanted.function is None else ja.returned(wanted.function, item)
+    if wanted.function is not None:
+        return ja.returned(wanted.function, item)
+    return ja.part(*_name(wanted, item)) if wanted.outputs else ja.PRINTED
 
 
 def _nothing(failure: Failure, wanted: Wanted, item: Item, background: Background) -> list[str]:

@@ -42,6 +42,7 @@ VALUE_KINDS: Mapping[str, str] = {  # by the name of the type
     "missing": "値なし",
 }
 COLUMN_KINDS: Mapping[str, str] = {"numbers": "数", "texts": "文字列", "times": "日時"}
+PRINTED = "このセルの表示"
 NOTHING_PRINTED = "(何も表示されません)"
 HUGE_INTEGER = "(とても大きな整数)"
 
