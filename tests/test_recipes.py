@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.audit import report, run_audit
 from autograder.audit.stamp import audit_fingerprint, stamp_path
 from autograder.course import load_assignment, load_rubrics
 from autograder.messages.ja_comment import comment_of
@@ -102,3 +103,44 @@ def test_the_reference_of_a_recipe_is_right_and_its_known_answers_earn_what_they
         for mistake in rubric.mistakes:
             grade = judged(name, **{question.id: mistake.source})[question.id]
             assert (grade.score, grade.mistake) == (mistake.earns, mistake.name), comment_of(grade)
+
+
+SAID = {
+    "a_class": ("self.x.T @ dy", "2 * self.x.T @ dy", 1, "`dW` の形は合っていますが、"),
+    "an_error": ("raise ValueError", "raise TypeError", 1, "`ValueError` が起こるはずですが、`TypeError` が起こりました。"),
+    "a_property": ("np.ones(n)", "np.ones(n + 1)", 0, "和が 1 になる、正の重みを n 個返します。"),
+    "printed_text": (":.1f", ":.2f", 0, "このセルを実行したときの表示が、1行目で違います。"),
+    "a_plot": ("epoch", "step", 1, "`横軸の名前` の値が違います。正しい値は `'epoch'`、あなたの値は `'step'` です。"),
+    "a_dataframe": ('[["点数"]]', '[["番号"]]', 0, "`by_class()` の戻り値に、列 `点数` がありません。"),
+    "a_step_of_an_rnn": ("np.tanh(u)", "np.sin(u)", 1, "`state` の形は合っていますが、"),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_is_wrong_is_said_in_the_words_of_what_was_asked(name: str, judged, course) -> None:
+    old, new, score, said = SAID[name]
+    (question,) = course.notebook(name).questions
+    grade = judged(name, **{question.id: question.reference.replace(old, new)})[question.id]
+    assert (grade.score, grade.mistake) == (score, None)
+    assert said in comment_of(grade)
+
+
+def test_an_earlier_mistake_costs_nothing_later(judged) -> None:
+    wrong = "def centred(x):\n    return x - np.sum(x)"
+    grades = judged("an_earlier_answer", centred=wrong)
+    assert (grades["centred"].score, grades["spread"].score) == (0, 1)
+
+
+def test_what_is_forbidden_is_named(judged) -> None:
+    grade = judged("a_forbidden_function", own_clip="def own_clip(x):\n    return tools.clipped(x)")["own_clip"]
+    assert (grade.score, grade.mistake) == (0, "material_used")
+    assert "tools.clipped" in comment_of(grade)
+
+
+QUICK = ("own_clip", "report", "learning_curve", "by_class")
+
+
+@pytest.mark.parametrize("only", [QUICK, pytest.param((), marks=pytest.mark.everything)], ids=["quick", "all"])
+def test_the_audit_of_the_recipes_passes(course: Assignment, only: tuple[str, ...]) -> None:
+    audit = run_audit(course, load_rubrics(course), only=only)
+    assert audit.passes(1.0), "\n".join(report.details(audit))
