@@ -107,7 +107,12 @@ def test_the_reference_of_a_recipe_is_right_and_its_known_answers_earn_what_they
 
 SAID = {
     "a_class": ("self.x.T @ dy", "2 * self.x.T @ dy", 1, "`dW` の形は合っていますが、"),
-    "an_error": ("raise ValueError", "raise TypeError", 1, "`ValueError` が起こるはずですが、`TypeError` が起こりました。"),
+    "an_error": (
+        "raise ValueError",
+        "raise TypeError",
+        1,
+        "`ValueError` が起こるはずですが、`TypeError` が起こりました。",
+    ),
     "a_property": ("np.ones(n)", "np.ones(n + 1)", 0, "和が 1 になる、正の重みを n 個返します。"),
     "printed_text": (":.1f", ":.2f", 0, "このセルを実行したときの表示が、1行目で違います。"),
     "a_plot": ("epoch", "step", 1, "`横軸の名前` の値が違います。正しい値は `'epoch'`、あなたの値は `'step'` です。"),

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from autograder.checks.asker import Asker
 from autograder.checks.choice import chosen, no_choice, wrong_choice
-from autograder.checks.giving_up import give_up_if_hung, hung, refuse_given_up
+from autograder.checks.giving_up import give_up_if_hung, hung, refuse_broken_reference, refuse_given_up
 from autograder.checks.notebook_run import Retry
 from autograder.checks.query import Query
 from autograder.checks.quotes import is_unquoted, judge
-from autograder.checks.references import refuse_broken_reference, refuse_incomparable, refuse_unsendable
+from autograder.checks.references import refuse_incomparable, refuse_unsendable
 from autograder.checks.retries import line_by_line, lines_alone
 from autograder.checks.retries import retries as retries_for
 from autograder.checks.rubric import Rubric
@@ -111,7 +111,8 @@ class Answer:
         up_to_factor: whether a multiple of the reference's array is right, zero times it aside: for one step of a
         calculation, where another step is made to be the same factor everywhere.
 
-        Raises WrongAnswer with the known mistakes that give the same values, and GradingError as said above.
+        Raises WrongAnswer with the known mistakes that give the same values, GradingError as said above, and
+        CourseError where the inputs cannot be sent, or what the reference gives cannot be compared.
 
             def scores(draw: Draw) -> dict[str, object]:
                 return {"scores": draw.array(draw.size(low=2))}
@@ -142,7 +143,7 @@ class Answer:
         item: the part that is looked at.
         special: further cases.
 
-        Raises WrongAnswer and GradingError as `matches_reference`.
+        Raises what `matches_reference` raises.
 
             def rows_sum_to_one(value: Any, inputs: Case) -> bool:
                 '''どの行も、和が 1 になる'''

@@ -1,4 +1,4 @@
-"""Stops checking answers that never end, or that are unsteady."""
+"""Stops checking answers that never end, that are unsteady, or whose reference is broken."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from autograder.checks.notebook_run import NotebookRun
 from autograder.checks.verdict import UNSTEADY, UnusableAnswer, explained
 from autograder.comparison.failures import Outcome
+from autograder.errors import GradingError
 from autograder.explanations.explain import explain
 from autograder.messages import ja
-from autograder.sandbox import ErrorKind, StudentError
+from autograder.sandbox import ErrorKind, Missing, StudentError
 
 
 def refuse_given_up(student: NotebookRun, question: str) -> None:
@@ -35,6 +36,18 @@ def give_up_if_hung(student: NotebookRun, question: str, actual: Sequence[Outcom
         # Where it stood when it met the sealed inputs is nobody's business.
         student.given_up[question] = StudentError(error.kind) if student.met_sealed else error
         refuse_given_up(student, question)
+
+
+def refuse_broken_reference(question: str, expected: Sequence[Outcome]) -> None:
+    """Raise GradingError if the reference gives no value, or changes an input that must stay as it was."""
+    for outcome in expected:
+        if isinstance(outcome.value, Missing) or outcome.changed:
+            why = outcome.error.message if outcome.error else "it gives no value, or changes a protected input"
+            raise GradingError(
+                f"the reference solution fails its own check: {why}",
+                question=question,
+                next_step="fix the solution or the check; `kakunin audit` finds this before release",
+            )
 
 
 def hung(outcomes: Sequence[Outcome]) -> StudentError | None:

@@ -1,4 +1,4 @@
-"""Refuses checks that could say nothing: whose reference gives no value, or one that cannot be compared."""
+"""Refuses checks that could say nothing, because the reference gives what cannot be compared."""
 
 from __future__ import annotations
 
@@ -11,30 +11,18 @@ import numpy as np
 
 from autograder.checks.rubric import Rubric
 from autograder.comparison.failures import Drawn, Outcome
-from autograder.errors import GradingError
+from autograder.errors import CourseError
 from autograder.sandbox import Generator, Missing, Opaque, Table, Value
 
 PACKAGE: Final = str(Path(__file__).parents[1])
 
 
-def refuse_broken_reference(question: str, expected: Sequence[Outcome]) -> None:
-    """Raise GradingError if the reference gives no value, or changes an input that must stay as it was."""
-    for outcome in expected:
-        if isinstance(outcome.value, Missing) or outcome.changed:
-            why = outcome.error.message if outcome.error else "it gives no value, or changes a protected input"
-            raise GradingError(
-                f"the reference solution fails its own check: {why}",
-                question=question,
-                next_step="fix the solution or the check; `kakunin audit` finds this before release",
-            )
-
-
 def refuse_unsendable(question: str, cases: Sequence[Drawn]) -> None:
-    """Raise GradingError for an input that would arrive as an object without any use."""
+    """Raise CourseError for an input that would arrive as an object without any use."""
     for case in cases:
         for name, value in case.inputs.items():
             for each in _unsendable(value):
-                raise GradingError(
+                raise CourseError(
                     f"the input {name} holds a {each}, which cannot be sent to the student's code",
                     path=_line_of_check(),
                     question=question,
@@ -43,11 +31,11 @@ def refuse_unsendable(question: str, cases: Sequence[Drawn]) -> None:
 
 
 def refuse_incomparable(rubric: Rubric, cases: Sequence[Drawn], expected: Sequence[Outcome]) -> None:
-    """Raise GradingError where any answer would agree, or none, because of what the reference gives."""
+    """Raise CourseError where any answer would agree, or none, because of what the reference gives."""
     problem = _incomparable(rubric, cases, [each.value for each in expected])
     if problem is not None:
         said, next_step = problem
-        raise GradingError(said, path=_line_of_check(), question=rubric.question, next_step=next_step)
+        raise CourseError(said, path=_line_of_check(), question=rubric.question, next_step=next_step)
 
 
 def _incomparable(rubric: Rubric, cases: Sequence[Drawn], values: Sequence[Value | Missing]) -> tuple[str, str] | None:
