@@ -93,7 +93,7 @@ def _raised(rubric: Rubric, wanted: str, result: ProbeResult) -> str | Missing:
     undefined = error.type == "NameError" and error.name == rubric.wanted.defined
     if undefined or error.kind is not ErrorKind.EXCEPTION:
         return MISSING
-    return wanted if wanted in (error.type, *error.bases) else error.type
+    return wanted if wanted in (error.type, *result.bases) else error.type
 
 
 def _lines(result: ProbeResult) -> Value | Missing:

@@ -124,7 +124,6 @@ class StudentError:
     cell: int | None = None  # index of the cell in which it was raised, from 0; None: in a source of the probe
     name: str | None = None  # NameError: the name
     offset: int | None = None  # SyntaxError: the column, from 1
-    bases: tuple[str, ...] = field(default=(), compare=False)  # the classes that the exception's own derives from
 
 
 @dataclass(frozen=True)
@@ -156,6 +155,7 @@ class ProbeResult:
     arguments: tuple[Value, ...] = ()  # with Probe.inputs: as they are after the call
     names_after: Mapping[str, Value] = field(default_factory=dict)  # with Probe.inputs: the very objects of Case.names
     error: StudentError | None = None
+    bases: tuple[str, ...] = ()  # of an exception, the classes that its own derives from
     used: tuple[str, ...] = ()  # which functions of Probe.without were called
     printed: Value | Missing = MISSING  # with Probe.printed: text, or Opaque where it is too long
 

@@ -135,6 +135,7 @@ def _read_result(header: Mapping[str, Any], body: bytes, case: Case, probe: Prob
         arguments=arguments,
         names_after=names_after,
         error=error,
+        bases=_bases(header.get("error")),
         used=tuple(name for name in probe.without if name in _list(header.get("used"))),
         printed=printed[0] if printed else MISSING,
     )
@@ -185,12 +186,12 @@ def _error(record: Any) -> StudentError | None:
         cell=_number(record, "cell"),
         name=clean(_text(record, "name"), MAX_NAME) or None,
         offset=_number(record, "offset"),
-        bases=tuple(
-            _class_name(clean(text, MAX_NAME))
-            for text in _list(record.get("bases", []))[:MAX_BASES]
-            if isinstance(text, str)
-        ),
     )
+
+
+def _bases(record: Any) -> tuple[str, ...]:
+    """The classes that an exception's own derives from."""
+    return tuple(map(_class_name, _texts(record.get("bases"))))[:MAX_BASES] if isinstance(record, dict) else ()
 
 
 def _reported(record: dict[str, Any]) -> ErrorKind:

@@ -452,7 +452,7 @@ def test_the_classes_behind_an_error_are_named(sandbox: Sandbox) -> None:
     with sandbox.session([source]) as session:
         [result] = session.probe(Probe(at=1, cases=(Case(call="f"),)))
     assert result.error is not None
-    assert (result.error.type, result.error.bases[:2]) == ("Own", ("ValueError", "Exception"))
+    assert (result.error.type, result.bases[:2]) == ("Own", ("ValueError", "Exception"))
 
 
 @pytest.mark.parametrize("name", ["described", "isinstance", "iloc"])
