@@ -14,6 +14,7 @@ from autograder.comparison.draw import LEVELS, SPECIAL, Draw
 from autograder.comparison.failures import NOTHING, Drawn, Forgiven, Outcome
 from autograder.errors import CourseError
 from autograder.recent import Recent
+from autograder.sandbox.guest.objects import described
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
 
@@ -69,10 +70,11 @@ class Inputs:
         The same seed gives the same set, and the same object as long as it is kept.
         """
         makers = (make_case, *special)
-        what = tuple(map(_identity, makers))
+        judging: tuple[Callable[..., object], ...] = () if forgiven.holds is None else (forgiven.holds.holds,)
+        what = tuple(map(_identity, (*makers, *judging)))
         if None in what:
             return _drawn(seed, makers, forgiven)
-        key = (seed, what, forgiven)
+        key = (seed, what, replace(forgiven, holds=None))
         cases = self._kept.get(key)
         if cases is None:
             cases = _drawn(seed, makers, forgiven)
@@ -85,7 +87,7 @@ def _drawn(seed: bytes, makers: Sequence[MakeCase], forgiven: Forgiven) -> Cases
     wanted = [(level, make_case) for level in (*LEVELS, *SPECIAL)]
     wanted += [(replace(LEVELS[_OF_SPECIAL], name=_title(make)), make) for make in special]
     drawn = tuple(
-        Drawn(level, inputs, forgiven)
+        Drawn(level, {name: _sent(value) for name, value in inputs.items()}, forgiven)
         for level, make in wanted
         for draw in [Draw(level, seed + level.name.encode())]
         for inputs in [_inputs(make, draw)]
@@ -95,10 +97,10 @@ def _drawn(seed: bytes, makers: Sequence[MakeCase], forgiven: Forgiven) -> Cases
     return Cases(drawn, copy(drawn[place]))
 
 
-def _inputs(make_case: MakeCase, draw: Draw) -> dict[str, Any]:
+def _inputs(make_case: MakeCase, draw: Draw) -> Mapping[str, Any]:
     inputs = make_case(draw)
     if isinstance(inputs, Mapping) and all(isinstance(name, str) for name in inputs):
-        return dict(inputs)
+        return inputs
     code = getattr(make_case, "__code__", None)
     raise CourseError(
         f"{getattr(make_case, '__name__', 'it')} draws {type(inputs).__name__}, not values by their names",
@@ -107,12 +109,22 @@ def _inputs(make_case: MakeCase, draw: Draw) -> dict[str, Any]:
     )
 
 
+def _sent(value: Any) -> Any:
+    """An input as it is sent: of a table what is in it, also within a collection."""
+    if isinstance(value, Mapping):
+        return {key: _sent(each) for key, each in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(map(_sent, value))
+    table = described(value)
+    return value if table is None else table
+
+
 def _title(make_case: MakeCase) -> str:
     """What a special case is called to the student: the docstring of what draws it."""
     return (make_case.__doc__ or "").strip()
 
 
-def _identity(make_case: MakeCase) -> Hashable | None:
+def _identity(make_case: Callable[..., object]) -> Hashable | None:
     """What tells one way to draw from another, although a lambda is another object in every run; None: nothing does."""
     if not isinstance(make_case, FunctionType) or make_case.__kwdefaults__:
         return None

@@ -7,6 +7,7 @@ import py_compile
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self, TypeVar
@@ -28,6 +29,7 @@ BASE: Final = (
     "tempfile", "textwrap", "time", "timeit", "traceback", "typing", "unittest", "zipfile",
 )  # fmt: skip
 MATPLOTLIB: Final = ("matplotlib", "matplotlib.pyplot")
+PANDAS: Final = ("pandas",)
 IPYTHON: Final = ("IPython", "IPython.core.inputtransformer2", "IPython.display")
 # A tier that fails once, because its process was killed while it began, is not given up for a weaker one.
 TRIES: Final = 2
@@ -224,6 +226,8 @@ def _profile(cells: Sequence[str]) -> tuple[str, ...]:
     modules: tuple[str, ...] = BASE
     if any("matplotlib" in cell or "pyplot" in cell for cell in cells):
         modules += MATPLOTLIB
+    if any("pandas" in cell for cell in cells) and find_spec("pyarrow") is None:  # whose threads no fork may meet
+        modules += PANDAS
     if any(map(needs_ipython, cells)):
         modules += IPYTHON
     return modules

@@ -414,6 +414,7 @@ def _request(probe: Probe, limit: int) -> tuple[dict[str, Any], list[bytes]]:
         "limit": limit,
         "cases": cases,
         "inputs": probe.inputs,
+        "printed": probe.printed,
         **texts,
     }, [chunk for case in probe.cases for chunk in case.encoded.chunks]
 

@@ -16,6 +16,7 @@ from autograder.audit import OPERATORS, Audit, is_audited, mutants, refuse_unaud
 from autograder.audit.audit import MUTANTS_BUDGET
 from autograder.audit.changing import changed
 from autograder.audit.operators import operators_of
+from autograder.audit.same_value import gives_the_same
 from autograder.audit.specimens import Specimen, SpecimenRole, submission_of
 from autograder.course import load_assignment, load_course, load_rubrics
 from autograder.errors import CourseError, CourseErrors, UsageError
@@ -305,6 +306,24 @@ def test_a_declared_equivalent_needs_no_killing_and_keeps_its_reason(author):
         (("- gap = a - b", "+ gap = a"), "b is always 0")
     ]
     assert "+ gap = a" not in [one.diff[1] for one in gap.survivors]
+
+
+@pytest.mark.parametrize(
+    ("reference", "same", "other"),
+    [
+        ("n = np.zeros(3)", {"n = 2 * np.zeros(3)", "n = np.zeros(3) / 2", "n = -np.zeros(3)"}, {"n = np.zeros(4)"}),
+        ("def f(a, b):\n    return min(a, b)", {"    return min(b, a)"}, {"    return -min(a, b)"}),
+        ("u = np.maximum(x, 0)", {"u = np.maximum(0, x)"}, {"u = np.minimum(x, 0)", "u = 2 * np.maximum(x, 0)"}),
+        ("def min(a, b):\n    return a\nu = min(x, y)", set(), {"u = min(y, x)"}),
+        ("u = np.sum(x, 0)", set(), {"u = np.sum(0, x)"}),
+    ],
+)
+def test_a_mutant_that_gives_the_same_by_a_rule_of_arithmetic_is_no_survivor(reference, same, other):
+    made = mutants(question(Kind.CODE, reference), ("x", "y"))
+    found = {one.source.splitlines()[-1] for one in made if gives_the_same(one, reference)}
+    assert {line.strip() for line in found} >= {line.strip() for line in same}
+    assert not {line.strip() for line in found} & {line.strip() for line in other}
+    assert {each.source.splitlines()[-1].strip() for each in made} >= {line.strip() for line in other}
 
 
 def test_a_mutant_that_is_another_right_answer_is_equivalent(author):
