@@ -110,8 +110,8 @@ w_next = w - learning_rate * grad
 # 確かめ(このセルは書き換えずに実行します)
 assert w_next is not ..., "w_next がまだ書かれていません。上のセルの ... を書き換えてください。"
 # 1つ目の重み: 勾配が正なので減ります。0.5 から 0.3 になります
-wrong = mismatch(w_next, [0.3, -0.7, 2.0])
-assert not wrong, f"w_next の値が違います。進む向き(符号)と、学習率を確かめましょう。{wrong}"
+w_next_wrong = mismatch(w_next, [0.3, -0.7, 2.0])
+assert not w_next_wrong, f"w_next の値が違います。進む向き(符号)と、学習率を確かめましょう。{w_next_wrong}"
 print("w_next =", w_next, " 合っています。")
 
 # %% [markdown]
@@ -159,12 +159,12 @@ E_t = np.mean(errors[batch])
 # %% example="s4_minibatch"
 # 確かめ(このセルは書き換えずに実行します)
 assert n_batches is not ..., "n_batches がまだ書かれていません。"
-wrong = mismatch(n_batches, 200)
-assert not wrong, f"n_batches が違います。500枚ずつ分けた集まりが、いくつできるかを求めましょう。{wrong}"
+n_wrong = mismatch(n_batches, 200)
+assert not n_wrong, f"n_batches が違います。500枚ずつ分けた集まりが、いくつできるかを求めましょう。{n_wrong}"
 print("n_batches は合っています。")
 assert E_t is not ..., "E_t がまだ書かれていません。"
-wrong = mismatch(E_t, 0.6357317, atol=1e-6)
-assert not wrong, f"E_t の値が違います。batch に番号があるデータだけの平均を取っているか確かめましょう。{wrong}"
+E_wrong = mismatch(E_t, 0.6357317, atol=1e-6)
+assert not E_wrong, f"E_t の値が違います。batch に番号があるデータだけの平均を取っているか確かめましょう。{E_wrong}"
 print("E_t は合っています。")
 
 # %% [markdown]

@@ -157,9 +157,9 @@ delta2 = functions.d_mean_squared_error(d, y)
 # %% example="s5_delta2"
 # 確かめ(このセルは書き換えずに実行します): y を少し動かす数値微分と比べます
 assert delta2 is not ..., "delta2 がまだ書かれていません。上のセルの ... を書き換えてください。"
-right = functions.numerical_gradient(lambda v: functions.mean_squared_error(d, v), y)
-wrong = mismatch(delta2, right)
-assert not wrong, f"delta2 の値が違います。符号(d と y の順)と、1/N を確かめましょう。{wrong}"
+delta2_right = functions.numerical_gradient(lambda v: functions.mean_squared_error(d, v), y)
+delta2_wrong = mismatch(delta2, delta2_right)
+assert not delta2_wrong, f"delta2 の値が違います。符号(d と y の順)と、1/N を確かめましょう。{delta2_wrong}"
 print("合っています。")
 
 # %% [markdown]
@@ -203,9 +203,9 @@ delta1 = np.dot(delta2, W2.T) * functions.d_sigmoid(z1)
 # 確かめ(このセルは書き換えずに実行します): u1 を少し動かす数値微分と比べます
 assert delta1 is not ..., "delta1 がまだ書かれていません。上のセルの ... を書き換えてください。"
 gradient_of = functions.numerical_gradient
-right = gradient_of(lambda v: functions.mean_squared_error(d, np.dot(functions.sigmoid(v), W2) + network["b2"]), u1)
-wrong = mismatch(delta1, right)
-assert not wrong, f"delta1 の値が違います。重みで戻す積と、活性化関数の微分を1つずつ確かめましょう。{wrong}"
+slopes = gradient_of(lambda v: functions.mean_squared_error(d, np.dot(functions.sigmoid(v), W2) + network["b2"]), u1)
+delta1_wrong = mismatch(delta1, slopes)
+assert not delta1_wrong, f"delta1 の値が違います。重みで戻す積と、活性化関数の微分を確かめましょう。{delta1_wrong}"
 print("合っています。")
 
 # %% [markdown]

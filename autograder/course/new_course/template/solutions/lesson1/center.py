@@ -50,8 +50,8 @@ average = np.sum(scores) / len(scores)
 # %% example="l1_average"
 # 確かめ(このセルは書き換えずに実行します)
 assert average is not ..., "average がまだ書かれていません。上のセルの ... を書き換えてください。"
-wrong = mismatch(average, 70.0)
-assert not wrong, f"average が違います。5人の点数の和は 350 です。それを人数で割りましょう。{wrong}"
+average_wrong = mismatch(average, 70.0)
+assert not average_wrong, f"average が違います。5人の点数の和は 350 です。それを人数で割りましょう。{average_wrong}"
 print("average =", average, " 合っています。")
 
 # %% [markdown]
