@@ -16,15 +16,15 @@ from autograder.files import can_write, write_atomically
 
 # Configuration, and what JupyterLab remembers: within the course, or within the home where the course is read-only.
 FOLDER = ".kakunin/jupyter"
+DATA = Path(__file__).parent / "nbgrader" / "data"  # one of the folders where Jupyter looks for templates
 LOCALES = {"ja": "ja_JP", "en": "en"}
 _SERVER_EXTENSIONS = ("formgrader", "validate_assignment", "assignment_list", "course_list")
 _LAB_EXTENSIONS = ("menu", "formgrader", "validate-assignment", "assignment-list", "course-list", "create-assignment")
-# No page makes the browser ask another host for something in a submission. The one exception is MathJax, which the
-# Formgrader's own page loads. JupyterLab itself needs the rest.
-_MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/"
+# No page makes the browser ask another host, neither for something in a submission nor for MathJax. JupyterLab itself
+# needs the rest.
 _CONTENT_SECURITY_POLICY = (
     "frame-ancestors 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    f"default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval' {_MATHJAX}; "
+    "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
     "connect-src 'self' data: blob: ws://localhost:* ws://127.0.0.1:*"
 )
 _NBGRADER = '''"""How nbgrader is set up in this course; written anew by every `kakunin lab`."""
@@ -94,10 +94,15 @@ def _folder(root: Path) -> Path:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """The user's environment with our folder first: the folder of a virtual environment would go before the user's."""
-    others = os.environ.get("JUPYTER_CONFIG_PATH")
-    path = os.pathsep.join([str(folder), *([others] if others else [])])
-    return {**os.environ, "JUPYTER_CONFIG_DIR": str(folder), "JUPYTER_CONFIG_PATH": path}
+    """The user's environment with our folders first: those of a virtual environment would go before the user's."""
+    paths = {name: _first(place, name) for name, place in (("JUPYTER_CONFIG_PATH", folder), ("JUPYTER_PATH", DATA))}
+    return {**os.environ, "JUPYTER_CONFIG_DIR": str(folder), **paths}
+
+
+def _first(place: Path, name: str) -> str:
+    """The paths of an environment variable after a place of ours; a terminal within our JupyterLab has it already."""
+    others = [each for each in os.environ.get(name, "").split(os.pathsep) if each and each != str(place)]
+    return os.pathsep.join([str(place), *others])
 
 
 def _write_configuration(folder: Path, root: Path, locale: str) -> None:
@@ -105,8 +110,9 @@ def _write_configuration(folder: Path, root: Path, locale: str) -> None:
         "@jupyterlab/translation-extension:plugin": {"locale": locale},
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     }
+    extensions = [*(f"nbgrader.server_extensions.{name}" for name in _SERVER_EXTENSIONS), "jupyter_server_mathjax"]
     server = {
-        "jpserver_extensions": {f"nbgrader.server_extensions.{name}": True for name in _SERVER_EXTENSIONS},
+        "jpserver_extensions": dict.fromkeys(extensions, True),
         "tornado_settings": {"headers": {"Content-Security-Policy": _CONTENT_SECURITY_POLICY}},
     }
     disabled = {f"@jupyter/nbgrader:{name}": False for name in _LAB_EXTENSIONS}
