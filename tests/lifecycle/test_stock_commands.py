@@ -118,6 +118,27 @@ def test_feedback_after_our_grading_reaches_its_student(world, nbgrader):
         assert other not in page
 
 
+@pytest.mark.usefixtures("collected")
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("draw.array(draw.size(3))", "draw.arry(draw.size(3))", "test_center.py:26: l1_average: AttributeError"),
+        ("average = Rubric(", "average = Rubrik(", "test_center.py:16: the checks cannot be loaded: NameError"),
+    ],
+)
+def test_a_slip_of_the_author_ends_nbgraders_grading_with_one_message(world, nbgrader, caplog, old, new, said):
+    checks = world / "course" / "solutions" / "lesson1" / "checks" / "test_center.py"
+    checks.write_text(checks.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    for student in STUDENTS:
+        center = world / "course" / "submitted" / student / "lesson1" / "center.ipynb"
+        center.write_text(center.read_text(encoding="utf-8").replace("average = ...", "average = 1"), encoding="utf-8")
+    with pytest.raises(SystemExit):
+        nbgrader(Autograde)
+    (told,) = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert said in told
+    assert not list((world / "course" / "autograded").rglob("*.ipynb"))
+
+
 @pytest.fixture
 def private() -> Iterator[None]:
     """The umask of an instructor who shows nobody anything."""
