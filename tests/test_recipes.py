@@ -149,3 +149,12 @@ QUICK = ("own_clip", "report", "learning_curve", "by_class")
 def test_the_audit_of_the_recipes_passes(course: Assignment, only: tuple[str, ...]) -> None:
     audit = run_audit(course, load_rubrics(course), only=only)
     assert audit.passes(1.0), "\n".join(report.details(audit))
+
+
+def test_a_method_that_is_not_written_costs_its_own_points_alone(judged, course) -> None:
+    (question,) = course.notebook("a_class").questions
+    assert question.stub.count("...") == 2
+    half = question.reference.replace("self.dW = self.x.T @ dy\n        return dy @ self.W.T", "...")
+    grade = judged("a_class", affine=half)["affine"]
+    assert [check.right for check in grade.checks] == [True, False]
+    assert "`Affine.backward()` を呼び出すと、途中でエラーになりました。" in comment_of(grade)

@@ -382,7 +382,7 @@ class Answer:
         cells = student.script.cells_of(rubric.question)
         return Background(
             error=student.error_in(rubric.question),
-            ran=student.ran(rubric.question, called=rubric.function is not None),
+            ran=student.ran(rubric.question, called=rubric.function),
             cells=cells,
             names=self._names(failure),
             grows=growing_list(cells.values(), rubric.function) if rubric.function is not None else None,
