@@ -80,7 +80,7 @@ class NotebookRun:
         return NotebookRun(self.script, self.session, self.results, met_errors=self.met_errors, around=self.around)
 
     def ran(self, question: str, *, called: str | None) -> bool:
-        """Whether the answer's cells raised nothing in the notebook; called: nor the example that calls this function."""
+        """Whether the answer's cells raised nothing in the notebook; called: nor its example, which calls this."""
         script = self.script
         examples = [
             place
