@@ -200,8 +200,7 @@ def test_formulas_are_drawn_by_this_machine(desk, open_submission):
     formula = frame.locator("#notebook .MathJax_Display .MathJax").first
     expect(formula).to_be_visible()
     expect(frame.locator("#notebook .text_cell_render", has_text="$$")).to_have_count(0)
-    formula.evaluate("each => each.scrollIntoView({block: 'center'})")
-    desk.page.wait_for_load_state("networkidle")
+    formula.scroll_into_view_if_needed()
     desk.shoot("instructor-5-formulas")
 
 
