@@ -13,17 +13,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.languages import Message, joined
+
 
 class KakuninError(Exception):
-    """An expected failure: what happened, where, and what to do next."""
+    """An expected failure: what happened, where, and what to do next, in the reader's language."""
 
     def __init__(
         self,
-        message: str,
+        message: Message,
         *,
         path: Path | str | None = None,
         question: str | None = None,
-        next_step: str | None = None,
+        next_step: Message | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -32,13 +34,15 @@ class KakuninError(Exception):
         self.next_step = next_step
 
     @property
-    def told(self) -> str:
+    def told(self) -> Message:
         """The place and the message, without the next step."""
         where = [str(part) for part in (self.path, self.question) if part is not None]
-        return ": ".join([*where, self.message])
+        return joined([*where, self.message], ": ")
 
     def __str__(self) -> str:
-        return f"{self.told}\n  next step: {self.next_step}" if self.next_step else self.told
+        return (
+            Message("{told}\n  next step: {step}", told=self.told, step=self.next_step) if self.next_step else self.told
+        )
 
 
 class CourseError(KakuninError):

@@ -9,6 +9,7 @@ from autograder.checks.verdict import UNSTEADY, UnusableAnswer, explained
 from autograder.comparison.failures import Outcome
 from autograder.errors import GradingError
 from autograder.explanations.explain import explain
+from autograder.languages import Message
 from autograder.messages import ja
 from autograder.sandbox import ErrorKind, Missing, StudentError
 
@@ -42,11 +43,11 @@ def refuse_broken_reference(question: str, expected: Sequence[Outcome]) -> None:
     """Raise GradingError if the reference gives no value, or changes an input that must stay as it was."""
     for outcome in expected:
         if isinstance(outcome.value, Missing) or outcome.changed:
-            why = outcome.error.message if outcome.error else "it gives no value, or changes a protected input"
+            why = outcome.error.message if outcome.error else Message("it gives no value, or changes a protected input")
             raise GradingError(
-                f"the reference solution fails its own check: {why}",
+                Message("the reference solution fails its own check: {why}", why=why),
                 question=question,
-                next_step="fix the solution or the check; `kakunin audit` finds this before release",
+                next_step=Message("fix the solution or the check; `kakunin audit` finds this before release"),
             )
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from autograder.catalogue import KnownAnswers
 from autograder.comparison.failures import Wanted
 from autograder.errors import CourseError
+from autograder.languages import Message
 from autograder.model import Mistake
 from autograder.text import unwrapped
 
@@ -85,7 +86,7 @@ class Rubric:
         equivalents: Sequence[Equivalent] = (),
     ) -> None:
         if bool(outputs) == (function is not None):
-            raise CourseError("a rubric has either outputs=... or function=...", question=question)
+            raise CourseError(Message("a rubric has either outputs=... or function=..."), question=question)
         self.question = question
         self.inputs = tuple(inputs)
         self.outputs = tuple(outputs)
@@ -158,9 +159,9 @@ class Rubric:
             title = unwrapped(function.__doc__ or "")
             if not title:
                 raise CourseError(
-                    f"{function.__name__} has no docstring",
+                    Message("{name} has no docstring", name=function.__name__),
                     question=self.question,
-                    next_step="say in one sentence, for the student, what the check looks at",
+                    next_step=Message("say in one sentence, for the student, what the check looks at"),
                 )
             self._checks.append(Check(function.__name__, title, points, function))
             return function
