@@ -54,6 +54,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "checks: {points} of {most}, {status}{mistake}; {moment}": (
         "隠しチェック: {points} / {most}、{status}{mistake}、{moment}"
     ),
+    "of": "配点",
     "not known when": "日時は不明",
     "an equal answer was judged for it: {moment}": "同じ答えの判定を使いました: {moment}",
     "could not be judged: {problem}": "判定できませんでした: {problem}",

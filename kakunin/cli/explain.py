@@ -228,7 +228,7 @@ def _comment(row: Mapping[str, Any]) -> str:
 
 
 def _checks(checks: Sequence[CheckFacts]) -> Table:
-    names = (spoken(word(name)) for name in ("check", "earned", "max_score"))
+    names = map(spoken, (word("check"), word("earned"), Message("of")))
     table = Table(*names, Column(spoken(word("mistake")), no_wrap=True), box=SIMPLE)
     for check in checks:
         mistake = stacked(clean_text(check.mistake or check.kind or ""), MISTAKE)
