@@ -26,7 +26,7 @@ class Message(str):
     values: Mapping[str, Any]
 
     def __new__(cls, template: str, /, **values: Any) -> Self:  # noqa: D102
-        kept = {name: value if isinstance(value, str | int | float) else str(value) for name, value in values.items()}
+        kept = {name: str(each) if isinstance(each, BaseException) else each for name, each in values.items()}
         made = super().__new__(cls, _Speaker(ENGLISH).vformat(template, (), kept))
         made.template = template
         made.values = kept

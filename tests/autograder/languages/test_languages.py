@@ -143,6 +143,14 @@ def test_a_message_goes_through_processes_and_the_database():
     assert in_language(again, "ja") == "{x}/: ほか 2 個" or again == "{x}: 2 more"
 
 
+def test_values_are_written_as_python_writes_them():
+    assert Message("is {value!r}", value=["x", None]) == "is ['x', None]"
+    assert in_language(Message("is {value!r}", value=None), "ja") == "の値は None です"
+    assert pickle.loads(
+        pickle.dumps(Message("a worker failed: {kind}: {error}", kind="x", error=OSError("y")))
+    ).endswith("y")
+
+
 STORED = [
     pytest.param("the file is empty", "ファイルが空です", id="plain"),
     pytest.param("it has 9 cells, more than 5", "セルが 9 個あります（5 個まで）", id="values"),
