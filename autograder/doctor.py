@@ -30,7 +30,7 @@ def examine(db_url: str) -> Iterator[tuple[Message, str]]:
         mark = Message("  <- used") if used else ""
         yield word("isolation"), joined([f"{tier.isolation.value:<11} ", state, mark], "")
         if tier.launcher is not None:
-            where = [tier.launcher.version(), tier.launcher.origin, f"{tier.launcher.path}"]
+            where = [tier.launcher.version(), joined([tier.launcher.origin, tier.launcher.path], ": ")]
             yield Message(""), joined([f"{'':<11}", *where], " ")
         if tier.remedy:
             yield Message(""), joined([f"{'':<11}", tier.remedy], " ")
