@@ -17,17 +17,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from autograder.languages import Message, joined
+
 
 class KakuninError(Exception):
-    """An expected failure: what happened, where, and what to do next."""
+    """An expected failure: what happened, where, and what to do next, in the reader's language."""
 
     def __init__(
         self,
-        message: str,
+        message: Message,
         *,
         path: Path | str | None = None,
         question: str | None = None,
-        next_step: str | None = None,
+        next_step: Message | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -36,13 +38,15 @@ class KakuninError(Exception):
         self.next_step = next_step
 
     @property
-    def told(self) -> str:
+    def told(self) -> Message:
         """The place and the message, without the next step."""
         where = [str(part) for part in (self.path, self.question) if part is not None]
-        return ": ".join([*where, self.message])
+        return joined([*where, self.message], ": ")
 
     def __str__(self) -> str:
-        return f"{self.told}\n  next step: {self.next_step}" if self.next_step else self.told
+        return (
+            Message("{told}\n  next step: {step}", told=self.told, step=self.next_step) if self.next_step else self.told
+        )
 
 
 class CourseError(KakuninError):
@@ -53,7 +57,7 @@ class CourseErrors(CourseError):
     """Several places in the files of the course are wrong."""
 
     def __init__(self, errors: Sequence[CourseError]) -> None:
-        super().__init__("\n".join(map(str, errors)))
+        super().__init__(joined(map(str, errors), "\n"))
         self.errors = tuple(errors)
 
     def __reduce__(self) -> tuple[Any, ...]:  # it travels between processes

@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.files import can_write, write_atomically
+from autograder.languages import Message
 
 # Configuration, and what JupyterLab remembers: within the course, or within the home where the course is read-only.
 FOLDER = ".kakunin/jupyter"
@@ -65,9 +66,9 @@ def prepare(root: Path, *, language: str, port: int | None, browser: bool) -> La
         _write_configuration(folder, root, LOCALES[language])
     except OSError as error:
         raise UsageError(
-            f"the configuration of JupyterLab cannot be written: {error.strerror}",
+            Message("the configuration of JupyterLab cannot be written: {why}", why=error.strerror),
             path=folder,
-            next_step="make the course's folder or your home writable",
+            next_step=Message("make the course's folder or your home writable"),
         ) from error
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", "--ServerApp.answer_yes=True"]
     if port is not None:

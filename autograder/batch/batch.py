@@ -15,6 +15,7 @@ from autograder.errors import StoreError
 from autograder.executors import Executor
 from autograder.files import write_atomically
 from autograder.fingerprints import Fingerprints, is_of_another_scheme
+from autograder.languages import Message, joined
 from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.settings.budgets import as_budget
 from autograder.storage.judgements import ReadJudgements, StoredJudgements
@@ -74,7 +75,7 @@ class Summary:
         self.graded += 1
         for notebook in grade.notebooks:
             if notebook.problem is not None:
-                self.problems.append(f"{grade.student}: {notebook.notebook}: {notebook.problem}")
+                self.problems.append(joined([grade.student, notebook.notebook, notebook.problem], ": "))
 
 
 def plan(
@@ -133,7 +134,14 @@ def grade_class(  # noqa: PLR0913 - the last is a keyword
         except OSError as error:  # nothing of this student is stored, so that a rerun does it again
             if error.errno in _OF_THE_DISK:
                 raise _not_written(error, places.autograded) from error
-            summary.problems.append(f"{grade.student}: not stored: {error.filename}: {error.strerror}")
+            summary.problems.append(
+                Message(
+                    "{student}: not stored: {filename}: {strerror}",
+                    student=grade.student,
+                    filename=error.filename,
+                    strerror=error.strerror,
+                )
+            )
             return
         store.save(grade, assignment)
         summary.count(grade)
@@ -230,11 +238,17 @@ def _try_out(autograded: Path) -> None:
 
 def _not_written(error: OSError, autograded: Path) -> StoreError:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    mend = "make room on its disk" if full else "get permission to write to the folder, or name another with --output"
+    mend = (
+        Message("make room on its disk")
+        if full
+        else Message("get permission to write to the folder, or name another with --output")
+    )
     return StoreError(
-        f"the graded notebooks cannot be written: {error.strerror}",
+        Message("the graded notebooks cannot be written: {strerror}", strerror=error.strerror),
         path=error.filename if full and error.filename else autograded,
-        next_step=f"{mend}, then run the command again: stored grades are kept, and it grades the rest",
+        next_step=Message(
+            "{mend}, then run the command again: stored grades are kept, and it grades the rest", mend=mend
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 
 from autograder.catalogue.changes import Change, read_changes
 from autograder.errors import CourseError, Faults, refuse
+from autograder.languages import Message
 
 FOLDER: Final = "answers"  # beside the checks
 
@@ -74,7 +75,12 @@ def read_entries(path: Path) -> Mapping[str, Sequence[CatalogueEntry]]:
                 _refuse_heading(cell, place, question, entries)
             entries.setdefault(question, [])
         elif question is None:
-            _refuse(place, "an entry before the first question", 'begin with a line # %% question="..."', None)
+            _refuse(
+                place,
+                Message("an entry before the first question"),
+                Message('begin with a line # %% question="..."'),
+                None,
+            )
         else:
             with faults.gathered():
                 entries[question].append(_entry(cell, place, question))
@@ -84,9 +90,14 @@ def read_entries(path: Path) -> Mapping[str, Sequence[CatalogueEntry]]:
 
 def _refuse_heading(cell: Sequence[str], place: str, question: str, entries: Container[str]) -> None:
     if question in entries:
-        _refuse(place, "the question has a second heading", "put its answers under one", question)
+        _refuse(place, Message("the question has a second heading"), Message("put its answers under one"), question)
     if any(cell[1:]):
-        _refuse(place, "text below the heading of a question", "begin an entry: " + _FORMS, question)
+        _refuse(
+            place,
+            Message("text below the heading of a question"),
+            Message("begin an entry: {forms}", forms=_FORMS),
+            question,
+        )
 
 
 def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -96,7 +107,7 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise CourseError("not UTF-8 text", path=path, next_step="save it as UTF-8") from error
+        raise CourseError(Message("not UTF-8 text"), path=path, next_step=Message("save it as UTF-8")) from error
     starts = [number for number, line in enumerate(lines) if _MARKER.match(line)]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         yield start + 1, "\n".join(lines[start:end]).rstrip().split("\n")
@@ -109,12 +120,17 @@ def _entry(cell: Sequence[str], place: str, question: str) -> CatalogueEntry:
     except ValueError:
         heading = None
     if heading is None:
-        _refuse(place, f"no heading of an entry: {cell[0]}", "write " + _FORMS, question)
+        _refuse(
+            place,
+            Message("no heading of an entry: {cell}", cell=cell[0]),
+            Message("write {forms}", forms=_FORMS),
+            question,
+        )
     comments = list(takewhile(lambda line: line.startswith("#"), cell[1:]))
     code = "\n".join(cell[1 + len(comments) :]).strip("\n")
     name = heading[1]
     if changes and code:
-        _refuse(place, f"{name} has both a change and code", "write either", question)
+        _refuse(place, Message("{name} has both a change and code", name=name), Message("write either"), question)
     sort = Sort(name) if name in (Sort.RIGHT, Sort.MODEL) else Sort.MISTAKE
     sentence = _joined([line.removeprefix("#").strip() for line in comments]) if sort is Sort.MISTAKE else ""
     return CatalogueEntry(question, sort, name, sentence, float(heading[2] or 0), changes, code, place)
@@ -129,5 +145,5 @@ def _joined(lines: Sequence[str]) -> str:
     return text
 
 
-def _refuse(place: str, message: str, next_step: str, question: str | None) -> NoReturn:
+def _refuse(place: str, message: Message, next_step: Message, question: str | None) -> NoReturn:
     raise CourseError(message, path=place, question=question, next_step=next_step)

@@ -9,6 +9,7 @@ from autograder.checks.verdict import UNSTEADY, UnusableAnswer, explained
 from autograder.comparison.failures import Outcome
 from autograder.errors import GradingError
 from autograder.explanations.explain import explain
+from autograder.languages import Message
 from autograder.messages import ja
 from autograder.sandbox import ErrorKind, Missing, StudentError
 
@@ -52,11 +53,11 @@ def refuse_broken_reference(question: str, expected: Sequence[Outcome]) -> None:
 
 
 def _broken(question: str, error: StudentError | None) -> BrokenReferenceError:
-    why = f"{error.type}: {error.message}" if error else "it gives no value, or changes a protected input"
+    why = f"{error.type}: {error.message}" if error else Message("it gives no value, or changes a protected input")
     broken = BrokenReferenceError(
-        f"the reference solution fails its own check: {why}",
+        Message("the reference solution fails its own check: {why}", why=why),
         question=question,
-        next_step="fix the solution or the check; `kakunin audit` finds this before release",
+        next_step=Message("fix the solution or the check; `kakunin audit` finds this before release"),
     )
     broken.error = error
     return broken

@@ -12,6 +12,7 @@ import numpy as np
 from autograder.checks.rubric import Rubric
 from autograder.comparison.failures import Drawn, Outcome
 from autograder.errors import CourseError
+from autograder.languages import Message
 from autograder.sandbox import Generator, Missing, Opaque, Table, Value
 
 PACKAGE: Final = str(Path(__file__).parents[1])
@@ -23,10 +24,16 @@ def refuse_unsendable(question: str, cases: Sequence[Drawn]) -> None:
         for name, value in case.inputs.items():
             for each in _unsendable(value):
                 raise CourseError(
-                    f"the input {name} holds a {each}, which cannot be sent to the student's code",
+                    Message(
+                        "the input {name} holds a {kind}, which cannot be sent to the student's code",
+                        name=name,
+                        kind=each,
+                    ),
                     path=_line_of_check(),
                     question=question,
-                    next_step='let the rubric make it where the code runs: call_as="lambda x: f(x, lambda w: ...)"',
+                    next_step=Message(
+                        'let the rubric make it where the code runs: call_as="lambda x: f(x, lambda w: ...)"'
+                    ),
                 )
 
 
@@ -38,40 +45,52 @@ def refuse_incomparable(rubric: Rubric, cases: Sequence[Drawn], expected: Sequen
         raise CourseError(said, path=_line_of_check(), question=rubric.question, next_step=next_step)
 
 
-def _incomparable(rubric: Rubric, cases: Sequence[Drawn], values: Sequence[Value | Missing]) -> tuple[str, str] | None:
+def _incomparable(
+    rubric: Rubric, cases: Sequence[Drawn], values: Sequence[Value | Missing]
+) -> tuple[Message, Message] | None:
     """What is wrong with the reference's values, and the next step."""
     if rubric.raises is not None:
         if set(values) == {rubric.raises}:
             return None
-        return f"the reference does not raise {rubric.raises} on every case", "correct the solution, or what is drawn"
+        return (
+            Message("the reference does not raise {error} on every case", error=rubric.raises),
+            Message("correct the solution, or what is drawn"),
+        )
     for opaque in (each for value in values for each in _opaque(value)):
         too_large = opaque.reason == "too large"
-        why = "which is too large to be compared" if too_large else "which cannot be compared"
-        way = "draw smaller inputs" if too_large else f"ask for what is in it: {_way(rubric)}"
-        return f"the reference gives a {opaque.type_name}, {why}", way
+        why = Message("which is too large to be compared") if too_large else Message("which cannot be compared")
+        way = Message("draw smaller inputs") if too_large else Message("ask for what is in it: {way}", way=_way(rubric))
+        return Message("the reference gives a {kind}, {why}", kind=opaque.type_name, why=why), way
     if all(value is None for value in values):
         return (
-            "the reference gives None in every case, as would an answer that does nothing",
-            f"ask for what it changes: {_way(rubric)}; or for what it prints: answer.printing()",
+            Message("the reference gives None in every case, as would an answer that does nothing"),
+            Message("ask for what it changes: {way}; or for what it prints: answer.printing()", way=_way(rubric)),
         )
     if rubric.prints and not any(values):
-        return "the reference prints nothing in any case", "look at a value instead"
+        return Message("the reference prints nothing in any case"), Message("look at a value instead")
     return _lacking(cases, values)
 
 
-def _lacking(cases: Sequence[Drawn], values: Sequence[Value | Missing]) -> tuple[str, str] | None:
+def _lacking(cases: Sequence[Drawn], values: Sequence[Value | Missing]) -> tuple[Message, Message] | None:
     for case, value in zip(cases, values, strict=True):
         holds = case.forgiven.holds
         if holds is None or isinstance(value, Missing):
             continue
-        name = getattr(holds.holds, "__name__", "what should hold")
+        name = getattr(holds.holds, "__name__", Message("what should hold"))
         if not holds.sentence:
-            return f"{name} has no docstring", "say in one sentence, for the student, what has to hold"
+            return (
+                Message("{name} has no docstring", name=name),
+                Message("say in one sentence, for the student, what has to hold"),
+            )
         try:
             if not holds.tried(value, case.inputs):
-                return f"{name} does not hold of the reference's value", "correct it, or the solution"
+                return (
+                    Message("{name} does not hold of the reference's value", name=name),
+                    Message("correct it, or the solution"),
+                )
         except Exception as error:
-            return f"{name} raises {type(error).__name__}: {error}", "correct it"
+            said = f"{type(error).__name__}: {error}"
+            return Message("{name} raises {error}", name=name, error=said), Message("correct it")
     return None
 
 

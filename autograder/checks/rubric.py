@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from autograder.catalogue import KnownAnswers
 from autograder.comparison.failures import Item, Wanted
 from autograder.errors import CourseError
+from autograder.languages import Message
 from autograder.model import Mistake
 from autograder.text import unwrapped
 
@@ -58,9 +59,9 @@ def _ways_to_call(question: str, function: str | None, call_as: str | Mapping[st
             tree = ast.Constant(None)
         if not isinstance(tree, ast.Lambda) or function is None:
             raise CourseError(
-                f"call_as is no lambda that calls a function: {name}: {text}",
+                Message("call_as is no lambda that calls a function: {name}: {text}", name=name, text=text),
                 question=question,
-                next_step='write function="..." and call_as="lambda x: ..."',
+                next_step=Message('write function="..." and call_as="lambda x: ..."'),
             )
     return ways
 
@@ -112,7 +113,7 @@ class Rubric:
         equivalents: Sequence[Equivalent] = (),
     ) -> None:
         if (outputs is None) == (function is None):
-            raise CourseError("a rubric has either outputs=... or function=...", question=question)
+            raise CourseError(Message("a rubric has either outputs=... or function=..."), question=question)
         self.question = question
         self.inputs = tuple(inputs)
         self.outputs = tuple(outputs or ())
@@ -197,9 +198,9 @@ class Rubric:
             title = unwrapped(function.__doc__ or "")
             if not title:
                 raise CourseError(
-                    f"{function.__name__} has no docstring",
+                    Message("{name} has no docstring", name=function.__name__),
                     question=self.question,
-                    next_step="say in one sentence, for the student, what the check looks at",
+                    next_step=Message("say in one sentence, for the student, what the check looks at"),
                 )
             self._checks.append(Check(function.__name__, title, points, function))
             return function

@@ -13,6 +13,7 @@ from typing import Any, Final
 from autograder.comparison.draw import LEVELS, SPECIAL, Draw
 from autograder.comparison.failures import NOTHING, Drawn, Forgiven, Outcome
 from autograder.errors import CourseError
+from autograder.languages import Message
 from autograder.recent import Recent
 from autograder.sandbox.guest.objects import described
 
@@ -103,9 +104,13 @@ def _inputs(make_case: MakeCase, draw: Draw) -> Mapping[str, Any]:
         return inputs
     code = getattr(make_case, "__code__", None)
     raise CourseError(
-        f"{getattr(make_case, '__name__', 'it')} draws {type(inputs).__name__}, not values by their names",
+        Message(
+            "{maker} draws {kind}, not values by their names",
+            maker=getattr(make_case, "__name__", "it"),
+            kind=type(inputs).__name__,
+        ),
         path=code and f"{code.co_filename}:{code.co_firstlineno}",
-        next_step='return a dict such as {"x": draw.array(3)}',
+        next_step=Message('return a dict such as {{"x": draw.array(3)}}'),
     )
 
 

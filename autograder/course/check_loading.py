@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from autograder.checks.rubric import Check, Rubric
 from autograder.errors import CourseError, Faults, refuse
+from autograder.languages import Message, joined
 from autograder.source.dependencies import own_statements
 from autograder.source.spelling import nearest
 
@@ -40,9 +41,11 @@ def load_checks(path: Path, only: Collection[str] = ()) -> LoadedChecks:
     """
     if (path.parent / _CONFTEST).is_file():
         raise CourseError(
-            "grading does not read it",
+            Message("grading does not read it"),
             path=path.parent / _CONFTEST,
-            next_step="move the code that checks share to a file beside them, and import it: from shared import ...",
+            next_step=Message(
+                "move the code that checks share to a file beside them, and import it: from shared import ..."
+            ),
         )
     try:
         module = _executed(path)
@@ -111,17 +114,25 @@ class _Siblings:
     ) -> ModuleType:
         head = name.partition(".")[0]
         if level:
-            raise ImportError(f"write `from {name or 'shared'} import ...`, without a dot: checks are not a package")
+            raise ImportError(
+                Message(
+                    "write `from {name} import ...`, without a dot: checks are not a package", name=name or "shared"
+                )
+            )
         if not (self._folder / f"{head}.py").is_file():
             return builtins.__import__(name, globals, locals, fromlist or (), level)
         if head != name:
-            raise ModuleNotFoundError(f"No module named {name!r}: {head}.py is no package")
+            raise ModuleNotFoundError(
+                Message("No module named {name!r}: {head}.py is no package", name=name, head=head)
+            )
         if head.startswith(_TEST):  # a change there would not count as a change of the checks here
-            raise ImportError(f"{head}.py holds checks: move the code that others need to a file such as shared.py")
+            raise ImportError(
+                Message("{head}.py holds checks: move the code that others need to a file such as shared.py", head=head)
+            )
         module = self.load(head)
         for each in fromlist or ():
             if each != "*" and not hasattr(module, each):
-                raise ImportError(f"cannot import name {each!r} from {head}.py")
+                raise ImportError(Message("cannot import name {each!r} from {head}.py", each=each, head=head))
         return module
 
 
@@ -129,7 +140,12 @@ def _rubrics(module: ModuleType, path: Path) -> Mapping[str, Rubric]:
     rubrics: dict[str, Rubric] = {}
     for value in vars(module).values():
         if isinstance(value, Rubric) and rubrics.setdefault(value.question, value) is not value:
-            raise CourseError("two rubrics", path=path, question=value.question, next_step="put the checks under one")
+            raise CourseError(
+                Message("two rubrics"),
+                path=path,
+                question=value.question,
+                next_step=Message("put the checks under one"),
+            )
     return rubrics
 
 
@@ -141,16 +157,16 @@ def _refuse_what_surrounds_tests(module: ModuleType, path: Path) -> None:
         marker = getattr(value, "_fixture_function_marker", None)
         if getattr(marker, "autouse", False) is True:
             raise CourseError(
-                f"{name} is a fixture around every test, and grading runs the checks without it",
+                Message("{name} is a fixture around every test, and grading runs the checks without it", name=name),
                 path=path,
-                next_step="call the code in each check that needs it",
+                next_step=Message("call the code in each check that needs it"),
             )
     for name in _AROUND_TESTS:
         if name in vars(module):
             raise CourseError(
-                f"{name} is pytest's, and grading runs the checks without it",
+                Message("{name} is pytest's, and grading runs the checks without it", name=name),
                 path=path,
-                next_step="call the code in each check that needs it",
+                next_step=Message("call the code in each check that needs it"),
             )
 
 
@@ -169,26 +185,28 @@ def _refuse_unless_plain(check: Check, rubric: Rubric, module: ModuleType) -> No
     if problem is not None:
         code = inspect.unwrap(check.function).__code__
         raise CourseError(
-            f"{check.name} {problem}",
+            joined([check.name, problem], " "),
             path=f"{code.co_filename}:{code.co_firstlineno}",
             question=rubric.question,
-            next_step="write each check as a function of its own, `def test_...(answer: Answer)`, without marks",
+            next_step=Message(
+                "write each check as a function of its own, `def test_...(answer: Answer)`, without marks"
+            ),
         )
 
 
-def _not_plain(check: Check, module: ModuleType) -> str | None:
+def _not_plain(check: Check, module: ModuleType) -> Message | None:
     function = inspect.unwrap(check.function)
     if not any(value is check.function and name.startswith(_TEST) for name, value in vars(module).items()):
-        return "is not found by pytest: give it a name of its own that begins with test_, outside of any class"
+        return Message("is not found by pytest: give it a name of its own that begins with test_, outside of any class")
     if function.__code__.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
-        return "yields or awaits, so that calling it checks nothing"
+        return Message("yields or awaits, so that calling it checks nothing")
     asked = [name for name in inspect.signature(function).parameters if name != "answer"]
     if asked:
-        return f"asks for {', '.join(asked)}: a check is given the answer and nothing else"
+        return Message("asks for {names}: a check is given the answer and nothing else", names=", ".join(asked))
     if "answer" not in inspect.signature(function).parameters:
-        return "does not ask for the answer"
+        return Message("does not ask for the answer")
     marks = [mark.name for mark in getattr(check.function, "pytestmark", ())]
-    return f"has pytest's mark {marks[0]}, and grading knows none" if marks else None
+    return Message("has pytest's mark {mark}, and grading knows none", mark=marks[0]) if marks else None
 
 
 # --- errors raised by an author's file ---
@@ -197,19 +215,22 @@ def _not_plain(check: Check, module: ModuleType) -> str | None:
 def _refusal(error: BaseException, path: Path) -> CourseError:
     place = place_of(error, path.parent) or str(path)
     if isinstance(error, CourseError):
-        step = error.next_step or "correct the rubric"
+        step = error.next_step or Message("correct the rubric")
         return CourseError(error.message, path=place, question=error.question, next_step=step)
-    return CourseError(f"the checks cannot be loaded: {said_of(error)}", path=place, next_step="fix the line")
+    said = said_of(error)
+    return CourseError(
+        Message("the checks cannot be loaded: {said}", said=said), path=place, next_step=Message("fix the line")
+    )
 
 
 def said_of(error: BaseException) -> str:
     """An error in an author's file in one line, with the name that Python thinks was meant."""
     if isinstance(error, SyntaxError):
-        return f"syntax error: {error.msg}"
+        return Message("syntax error: {msg}", msg=error.msg)
     said = f"{type(error).__name__}: {error}"
     if isinstance(error, AttributeError) and isinstance(error.name, str):
         meant = nearest(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
-        return f"{said}. Did you mean {meant!r}?" if meant else said
+        return Message("{said}. Did you mean {meant!r}?", said=said, meant=meant) if meant else said
     return said
 
 

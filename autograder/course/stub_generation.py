@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from autograder.errors import CourseError
+from autograder.languages import Message
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
 WRITTEN_PROMPT = "ここに解答を書いてください。"
 _Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-_MARK_A_REGION = f"put {BEGIN!r} and {END!r} around the part that students write"
+_MARK_A_REGION = Message("put {begin!r} and {end!r} around the part that students write", begin=BEGIN, end=END)
 
 
 def cut_stub(reference: str) -> str:
@@ -27,7 +28,7 @@ def cut_stub(reference: str) -> str:
     """
     stub = _replace_regions(reference, _cut_region) if _has_markers(reference) else _cut(reference)
     if not any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(ast.parse(stub))):
-        raise CourseError("cutting the answer leaves nothing to fill in", next_step=_MARK_A_REGION)
+        raise CourseError(Message("cutting the answer leaves nothing to fill in"), next_step=_MARK_A_REGION)
     return stub
 
 
@@ -70,13 +71,13 @@ def _replace_regions(text: str, replace: Callable[[str], str]) -> str:
             lines.append(replace("\n".join(region)))
             region = None
         elif mark in (BEGIN, END):
-            raise CourseError(f"{mark!r} out of place", next_step=_MARK_A_REGION)
+            raise CourseError(Message("{mark!r} out of place", mark=mark), next_step=_MARK_A_REGION)
         elif region is None:
             lines.append(line)
         else:
             region.append(line)
     if region is not None:
-        raise CourseError(f"{BEGIN!r} is never closed", next_step=_MARK_A_REGION)
+        raise CourseError(Message("{begin!r} is never closed", begin=BEGIN), next_step=_MARK_A_REGION)
     return "\n".join(lines)
 
 

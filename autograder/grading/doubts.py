@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from autograder.grading.scoring import unless_right
+from autograder.languages import Message, joined
 from autograder.messages import ja
 from autograder.model import Kind, Notebook, QuestionGrade, Script
 from autograder.recovery import Recovered, holds_question, known_by_names_alone
@@ -35,17 +36,20 @@ class Doubts:
     def told(self, grades: Sequence[QuestionGrade]) -> Iterator[str]:
         """What a grader has to know of these questions."""
         if self._by_names_alone:
-            yield f"nothing that was released in {self._notebook.name} is in the file; it may be another notebook"
+            yield Message(
+                "nothing that was released in {name} is in the file; it may be another notebook",
+                name=self._notebook.name,
+            )
         unseen = [grade.question for grade in grades if grade.score is None and grade.question in self._unseen]
         if unseen:
             yield added_later(unseen)
         newer = [grade.question for grade in grades if grade.score is None and self._newer.version(grade.question)]
         if newer:
             version = max(filter(None, map(self._newer.version, newer)))
-            yield f"{', '.join(newer)}: {_too_new(version)}"
+            yield joined([", ".join(newer), _too_new(version)], ": ")
         lost = [grade.question for grade in grades if self._is_lost(grade.question)]
         if lost:
-            yield f"it cannot be told which cell answers {', '.join(lost)}"
+            yield Message("it cannot be told which cell answers {names}", names=", ".join(lost))
 
     def _is_lost(self, question: str) -> bool:
         """Whether the answer's cell is gone, and several others may be it."""
@@ -82,12 +86,19 @@ class _Newer:
 
 def added_later(questions: Sequence[str]) -> str:
     """What a grader has to know of questions that were not there when a file was handed in."""
-    return f"{', '.join(questions)}: not in the file, and as far as is known released after it was handed in"
+    return Message(
+        "{questions}: not in the file, and as far as is known released after it was handed in",
+        questions=", ".join(questions),
+    )
 
 
 def _too_new(version: Version) -> str:
     newer, here = _dotted(version), _dotted(RUNNING)
-    return f"written in Python {newer}, and the grader's is {here}; grade by hand, or with a newer Python"
+    return Message(
+        "written in Python {newer}, and the grader's is {here}; grade by hand, or with a newer Python",
+        newer=newer,
+        here=here,
+    )
 
 
 def _dotted(version: Version) -> str:

@@ -22,6 +22,7 @@ from autograder.grading.judgement import KnownJudgements, SharedJudgements
 from autograder.grading.judging import Judging, ShownSet
 from autograder.grading.rehearsal import rehearse
 from autograder.grading.scoring import identity, not_judged, score_question
+from autograder.languages import Message, joined
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
     Assignment,
@@ -156,7 +157,7 @@ class Grader:
     def _judged(self, notebook: Notebook, content: bytes | None, submission: Submission, nests: Nests) -> NotebookGrade:
         try:
             if notebook.name in submission.problems:
-                raise SubmissionError(submission.problems[notebook.name])
+                raise SubmissionError(joined([submission.problems[notebook.name]]))
             if content is None:
                 return _missing(notebook, submission)
             return self._judge_in_time(notebook, content, submission, nests)
@@ -164,8 +165,11 @@ class Grader:
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
         except HostTimeError:
             self._give_up_reference(notebook)
-            problem = f"the grader's own work took more than {self._sandbox.budget.host_seconds:g} s of processor time"
-            return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
+            slow = Message(
+                "the grader's own work took more than {host_seconds:g} s of processor time",
+                host_seconds=self._sandbox.budget.host_seconds,
+            )
+            return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), slow)
         except Exception as error:  # a failure of ours stops neither the batch nor costs the student a point
             self._give_up_reference(notebook)
             problem = f"{type(error).__name__}: {error}"

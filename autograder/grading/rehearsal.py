@@ -22,6 +22,7 @@ from autograder.course.stub_generation import is_marker
 from autograder.errors import CourseError, Faults, GradingError
 from autograder.fingerprints import Fingerprints, Seeds
 from autograder.grading.host_time import HostTimeError
+from autograder.languages import Message, joined
 from autograder.model import Assignment, Notebook, Role
 from autograder.notebooks import read_percent
 from autograder.recovery import reference_script, released_code
@@ -95,9 +96,11 @@ class _Rehearsal:
                 continue
             if cell.role is Role.TEXT:
                 for question in self._broken:
-                    self._keep(question, f"this cell fails: {_said(error)}", self._line(place, error))
+                    self._keep(
+                        question, Message("this cell fails: {error}", error=_said(error)), self._line(place, error)
+                    )
             elif not self._sure and cell.question is not None and cell.question not in self._broken:
-                message = f"the visible check fails on the solution: {_said(error)}"
+                message = Message("the visible check fails on the solution: {error}", error=_said(error))
                 self._keep(cell.question, message, self._line(place, error))
 
     def _run(self, rubric: Rubric, check: Check, seed: bytes) -> None:
@@ -116,7 +119,7 @@ class _Rehearsal:
             raise _fault(error.message, error.path, rubric.question, error.next_step) from error
         except BaseException as error:
             if not self._sure or _is_the_authors(error, self._checks):
-                raise _fault(said_of(error), place_of(error, self._checks), rubric.question) from error
+                raise _fault(joined([said_of(error)]), place_of(error, self._checks), rubric.question) from error
 
     def _keep_broken(self, question: str, broken: BrokenReferenceError) -> None:
         error, place = broken.error, place_of(broken, self._checks)
@@ -128,7 +131,7 @@ class _Rehearsal:
         self._broken.append(question)
         self._keep(question, broken.message, place)
 
-    def _keep(self, question: str, message: str, place: str | None) -> None:
+    def _keep(self, question: str, message: Message, place: str | None) -> None:
         self._faults.add([_fault(message, place, question)], question)
 
     def _line(self, place: int, error: StudentError) -> str:
@@ -140,8 +143,8 @@ class _Rehearsal:
         return f"{self._source}:{code[place].line + within}"
 
 
-def _fault(message: str, place: Path | str | None, question: str, next_step: str | None = None) -> CourseError:
-    return CourseError(message, path=place, question=question, next_step=next_step or "fix the line")
+def _fault(message: Message, place: Path | str | None, question: str, next_step: Message | None = None) -> CourseError:
+    return CourseError(message, path=place, question=question, next_step=next_step or Message("fix the line"))
 
 
 def _is_the_authors(error: BaseException, folder: Path) -> bool:

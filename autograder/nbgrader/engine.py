@@ -11,6 +11,7 @@ from autograder.course import assignment_names, load_assignment
 from autograder.errors import SubmissionError
 from autograder.grading import RunSettings
 from autograder.grading.scoring import not_judged
+from autograder.languages import Message
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Notebook, NotebookGrade, Status
 from autograder.nbgrader.warm_batch import Bench
@@ -100,7 +101,7 @@ class Engine:
 
 
 def _not_run(notebook: Notebook, content: bytes | None) -> NotebookGrade:
-    problem = "nothing was run (--no-execute)"
+    problem = Message("nothing was run (--no-execute)")
     return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem, content)
 
 

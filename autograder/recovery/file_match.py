@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from autograder.errors import SubmissionError
+from autograder.languages import Message
 from autograder.model import Assignment, Cell, Notebook, Role
 from autograder.notebooks import SubmittedCell
 from autograder.recovery.answer_location import Recovered
@@ -23,12 +24,14 @@ def refuse_another(assignment: Assignment, notebook: Notebook, recovered: Recove
     closest = max(alike, key=lambda name: alike[name], default=notebook.name)
     if alike.get(closest, 0) > own:
         raise SubmissionError(
-            f"the file holds {closest}, not {notebook.name}", next_step="ask the student to hand in the right file"
+            Message("the file holds {closest}, not {name}", closest=closest, name=notebook.name),
+            next_step=Message("ask the student to hand in the right file"),
         )
     found = any(answer.cells for answer in recovered.script.answers.values())  # or a stub, as it was released
     if not found and not holds_release(notebook, recovered.submitted):
         raise SubmissionError(
-            f"no cell of {notebook.name} is in the file", next_step="ask the student to hand in the right file"
+            Message("no cell of {name} is in the file", name=notebook.name),
+            next_step=Message("ask the student to hand in the right file"),
         )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder.errors import GradingError, UsageError
 from autograder.files import can_write, write_atomically
+from autograder.languages import Message, joined
 from autograder.messages import ja_bundle
 from autograder.model import Assignment
 from autograder.nbgrader.config import RELEASE_DIRECTORY, SOURCE_DIRECTORY
@@ -85,11 +86,13 @@ def is_stale(assignment: Assignment, root: Path) -> list[str]:
     folder = root / RELEASE_DIRECTORY / assignment.name
     wanted = released_files(assignment)
     present = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
-    missing = [f"{name}: missing" for name in wanted.keys() - present.keys()]
-    extra = [f"{name}: not part of the release" for name in present.keys() - wanted.keys()]
+    missing = [Message("{name}: missing", name=name) for name in wanted.keys() - present.keys()]
+    extra = [Message("{name}: not part of the release", name=name) for name in present.keys() - wanted.keys()]
     common = wanted.keys() & present.keys()
-    changed = [f"{name}: differs" for name in common if present[name].read_bytes() != wanted[name]]
-    return sorted(f"{RELEASE_DIRECTORY}/{assignment.name}/{line}" for line in (*missing, *extra, *changed))
+    changed = [Message("{name}: differs", name=name) for name in common if present[name].read_bytes() != wanted[name]]
+    return sorted(
+        joined([f"{RELEASE_DIRECTORY}/{assignment.name}/", line], "") for line in (*missing, *extra, *changed)
+    )
 
 
 def _files(folder: Path) -> list[Path]:
@@ -101,9 +104,9 @@ def _refuse_read_only(root: Path, assignment: Assignment) -> None:
     for folder in (SOURCE_DIRECTORY, RELEASE_DIRECTORY):
         if not can_write(root / folder / assignment.name):
             raise UsageError(
-                "you may not write here, so nothing can be released",
+                Message("you may not write here, so nothing can be released"),
                 path=root / folder / assignment.name,
-                next_step="release from a copy of the course that is yours, or ask its owner",
+                next_step=Message("release from a copy of the course that is yours, or ask its owner"),
             )
 
 
@@ -124,9 +127,9 @@ def _verify(assignment: Assignment, root: Path) -> None:
     differences = is_stale(assignment, root)
     if differences:
         raise GradingError(
-            f"nbgrader released something else: {'; '.join(differences)}",
+            Message("nbgrader released something else: {differences}", differences=joined(differences)),
             path=root / RELEASE_DIRECTORY / assignment.name,
-            next_step="rename a file that nbgrader ignores (feedback, *.pyc), or report it",
+            next_step=Message("rename a file that nbgrader ignores (feedback, *.pyc), or report it"),
         )
 
 
@@ -144,15 +147,19 @@ def write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
         write_atomically(path, content.getvalue(), for_students=True)
     except OSError as error:
         raise UsageError(
-            f"the bundle cannot be written: {error.strerror}", path=path, next_step="name another file"
+            Message("the bundle cannot be written: {strerror}", strerror=error.strerror),
+            path=path,
+            next_step=Message("name another file"),
         ) from error
 
 
 def _no_id(assignment: Assignment, root: Path) -> UsageError:
     return UsageError(
-        "the course has no id, and every course in the exchange needs one",
+        Message("the course has no id, and every course in the exchange needs one"),
         path=root / SOLUTIONS / COURSE_SETTINGS,
-        next_step=f'add a line such as id = "{suggested_id(root.resolve().name)}" at its top',
+        next_step=Message(
+            'add a line such as id = "{suggested_id}" at its top', suggested_id=suggested_id(root.resolve().name)
+        ),
     )
 
 
@@ -163,7 +170,10 @@ def _publish(root: Path, assignment: str) -> None:
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise UsageError(
-            f"nbgrader could not release it to the exchange: {said[-1] if said else 'no reason given'}",
+            Message(
+                "nbgrader could not release it to the exchange: {reason}",
+                reason=said[-1] if said else Message("no reason given"),
+            ),
             path=root / RELEASE_DIRECTORY / assignment,
-            next_step="check Exchange.root in nbgrader_config.py: the folder must exist, mode 777",
+            next_step=Message("check Exchange.root in nbgrader_config.py: the folder must exist, mode 777"),
         )

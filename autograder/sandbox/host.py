@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Final, Protocol, Self, TypeVar
 
 from autograder.errors import SandboxError
+from autograder.languages import Message, joined
 
 from .bwrap import Bubblewrap, find_bubblewraps
 from .guest.source import needs_ipython
@@ -90,10 +91,13 @@ class Sandbox:
             try:
                 self._zygotes[BASE] = self._tried(isolation)
             except (SandboxError, ZygoteDiedError) as error:
-                reasons.append(f"{isolation}: {error}")
+                reasons.append(joined([isolation, error.told if isinstance(error, SandboxError) else str(error)], ": "))
             else:
                 return isolation
-        raise SandboxError("no isolation is available here: " + "; ".join(reasons), next_step="run: kakunin doctor")
+        raise SandboxError(
+            Message("no isolation is available here: {reasons}", reasons=joined(reasons)),
+            next_step=Message("run: kakunin doctor"),
+        )
 
     def _tried(self, isolation: Isolation) -> Zygote:
         """A warm process that has shown that it can make a jail."""
@@ -239,7 +243,7 @@ def _write_public(folder: Path, public: Mapping[str, bytes]) -> None:
     for name, content in public.items():
         path = folder / name
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise SandboxError("a released file lies outside of its folder", path=name)
+            raise SandboxError(Message("a released file lies outside of its folder"), path=name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         if path.suffix == ".py":

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from autograder.languages import Message, word
 from kakunin.cli.options import course_root, json_option
-from kakunin.cli.output import PARTIAL, progress_bar, say, say_json
-from kakunin.cli.tables import TableLayout, print_first_that_fits, table
+from kakunin.cli.output import PARTIAL, progress_bar, say, say_json, spoken, tell
+from kakunin.cli.tables import TableLayout, print_first_that_fits, table, too_narrow
 from kakunin.cli.workers import chosen_workers
 
 if TYPE_CHECKING:
@@ -37,14 +38,23 @@ def audit_command(
     loaded = load_course(course_root(), assignment, only)
     course, rubrics = loaded.assignment, loaded.rubrics
     if if_stale and not loaded.errors and is_audited(course, rubrics):
-        click.echo(f"{assignment}: the checks have passed an audit, and nothing has changed since")
+        tell(
+            Message(
+                "{assignment}: the checks have passed an audit, and nothing has changed since", assignment=assignment
+            )
+        )
         return
     keeps = not only and can_keep_stamp(course)
     if not (keeps or only):
-        say(f"{course.checks.parent}: you may not write here, so this audit reports and leaves the stamp as it is")
+        say(
+            Message(
+                "{folder}: you may not write here, so this audit reports and leaves the stamp as it is",
+                folder=course.checks.parent,
+            )
+        )
     processes = chosen_workers(workers, Budget())
     with progress_bar() as progress:
-        bar = progress.add_task(f"auditing {assignment}", total=None)
+        bar = progress.add_task(spoken(Message("auditing {assignment}: answers", assignment=assignment)), total=None)
         audit = run_audit(
             course,
             rubrics,
@@ -59,7 +69,7 @@ def audit_command(
         say_json(report.as_json(audit, score))
     else:
         _print_audit(audit)
-        click.echo(report.verdict(audit, score))
+        tell(report.verdict(audit, score))
     if not audit.passes(score) or not (only or is_audited(course, rubrics)):
         raise click.exceptions.Exit(PARTIAL)
 
@@ -68,13 +78,14 @@ def _print_audit(audit: Audit) -> None:
     from autograder.audit import report
 
     for part in report.details(audit):
-        click.echo(part)
+        tell(part)
     print_first_that_fits(_layouts(report.HEADINGS, report.rows(audit)))
 
 
 def _layouts(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[TableLayout]:
     """All columns; then a narrower table without the columns that only give totals."""
     columns = dict(zip(headings, zip(*rows, strict=True), strict=True))
-    yield TableLayout(table(columns, LEFT, has_total=True))
+    titles = {name: word(name) for name in columns}
+    yield TableLayout(table(columns, LEFT, headings=titles, has_total=True))
     kept = {name: cells for name, cells in columns.items() if name not in LESS}
-    yield TableLayout(table(kept, LEFT, has_total=True), (f"Too narrow to show: {', '.join(LESS)}. --json has all.",))
+    yield TableLayout(table(kept, LEFT, headings=titles, has_total=True), (too_narrow(LESS, "--json"),))

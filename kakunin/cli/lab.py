@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from autograder.languages import Message
 from kakunin.cli.options import course_root
-from kakunin.cli.output import say
+from kakunin.cli.output import say, tell
 
 
 @click.command("lab")
@@ -18,6 +19,13 @@ def lab_command(port: int | None, no_browser: bool, language: str) -> None:
 
     launch = prepare(course_root(), language=language, port=port, browser=not no_browser)
     if not launch.configuration.is_relative_to(launch.folder):
-        say(f"you may not write to this course, so nothing can be graded here; set up in {launch.configuration}")
-    click.echo(f"JupyterLab for {launch.folder}: the menu Nbgrader has the Formgrader; Ctrl-C stops it.")
+        say(
+            Message(
+                "you may not write to this course, so nothing can be graded here; set up in {folder}",
+                folder=launch.configuration,
+            )
+        )
+    tell(
+        Message("JupyterLab for {folder}: the menu Nbgrader has the Formgrader; Ctrl-C stops it.", folder=launch.folder)
+    )
     start(launch)
