@@ -113,7 +113,6 @@ SENTENCES: Final[Mapping[str, str]] = {
         "128字までの半角の英数字と - と _ を使い、- で始めないでください"
     ),
     "not TOML: {error}": "TOML として読めません: {error}",
-    "fix the line it names": "示された行を直してください",
     'write it like "Asia/Tokyo"': '"Asia/Tokyo" のように書いてください',
     "write [{name}] on a line of its own and its settings below": (
         "[{name}] と1行に書き、その下に設定を書いてください"
@@ -301,4 +300,55 @@ SENTENCES: Final[Mapping[str, str]] = {
     "run `nbgrader generate_assignment {assignment} --force --debug`": (
         "`nbgrader generate_assignment {assignment} --force --debug` を実行してみてください"
     ),
+    # the reference and what is drawn
+    "{maker} draws {kind}, not values by their names": "{maker} の戻り値が、名前と値の辞書ではなく {kind} です",
+    'return a dict such as {{"x": draw.array(3)}}': '{{"x": draw.array(3)}} のような辞書を返してください',
+    "{said}. Did you mean {meant!r}?": "{said}。{meant} の書き間違いではありませんか",
+    "call_as is no lambda that calls a function: {name}: {text}": (
+        "call_as が、関数を呼ぶ lambda になっていません: {name}: {text}"
+    ),
+    'write function="..." and call_as="lambda x: ..."': ('function="..." と call_as="lambda x: ..." を書いてください'),
+    "the input {name} holds a {kind}, which cannot be sent to the student's code": (
+        "入力 {name} に、学生のコードへ送れない {kind} が入っています"
+    ),
+    'let the rubric make it where the code runs: call_as="lambda x: f(x, lambda w: ...)"': (
+        '学生のコードが動く側で作ってください: call_as="lambda x: f(x, lambda w: ...)"'
+    ),
+    "the reference does not raise {error} on every case": "模範解答が {error} を起こさない場合があります",
+    "correct the solution, or what is drawn": "模範解答か、作る入力を直してください",
+    "the reference gives a {kind}, {why}": "模範解答の値が {kind} で、{why}",
+    "which cannot be compared": "比べられません",
+    "which is too large to be compared": "大きすぎて比べられません",
+    "ask for what is in it: {way}": "中身を聞いてください: {way}",
+    "draw smaller inputs": "作る入力を小さくしてください",
+    "the reference gives None in every case, as would an answer that does nothing": (
+        "模範解答の値がいつも None なので、何もしない答えと区別できません"
+    ),
+    "ask for what it changes: {way}; or for what it prints: answer.printing()": (
+        "変えたものを聞いてください: {way}。表示したものを聞くなら answer.printing() です"
+    ),
+    "the reference prints nothing in any case": "模範解答が何も表示しません",
+    "look at a value instead": "表示ではなく、値を聞いてください",
+    "what should hold": "成り立つべきこと",
+    "say in one sentence, for the student, what has to hold": (
+        "何が成り立てばよいかを、学生に向けた1文で書いてください"
+    ),
+    "{name} does not hold of the reference's value": "{name} が、模範解答の値で成り立ちません",
+    "{name} raises {error}": "{name} がエラーで止まりました: {error}",
+    "correct it, or the solution": "それか、模範解答を直してください",
+    "this cell fails: {error}": "このセルがエラーで止まりました: {error}",
+    "the visible check fails on the solution: {error}": "模範解答が「確かめ」に合格しません: {error}",
+    # folders that may not be written
+    "you may not write here, so nothing can be released": "ここに書き込む権限がないので、配布できません",
+    "release from a copy of the course that is yours, or ask its owner": (
+        "自分の写しから配布するか、持ち主に頼んでください"
+    ),
+    "{folder}: you may not write here, so this audit reports and leaves the stamp as it is": (
+        "{folder}: ここに書き込む権限がないので、監査の結果を示すだけで、記録は変えません"
+    ),
+    "you may not write to this course, so nothing can be graded here; set up in {folder}": (
+        "この科目に書き込む権限がないので、ここでは採点できません。設定は {folder} に置きました"
+    ),
+    "the configuration of JupyterLab cannot be written: {why}": "JupyterLab の設定を書き込めません: {why}",
+    "make the course's folder or your home writable": ("科目のフォルダかホームに書き込めるようにしてください"),
 }

@@ -233,4 +233,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "its list of files (the central directory) is not where it should be": (
         "ファイルの一覧（セントラルディレクトリ）が、あるべき場所にありません"
     ),
+    "{questions}: not in the file, and as far as is known released after it was handed in": (
+        "{questions}: ファイルにありません。わかる限りでは、提出のあとに配布された問いです"
+    ),
 }
