@@ -109,7 +109,7 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         raise CourseError(Message("not UTF-8 text"), path=path, next_step=Message("save it as UTF-8")) from error
     starts = [number for number, line in enumerate(lines) if _MARKER.match(line)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):  # a file may have no cell
         yield start + 1, "\n".join(lines[start:end]).rstrip().split("\n")
 
 
