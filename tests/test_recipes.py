@@ -142,7 +142,7 @@ def test_what_is_forbidden_is_named(judged) -> None:
     assert "tools.clipped" in comment_of(grade)
 
 
-QUICK = ("own_clip", "report", "learning_curve", "by_class")
+QUICK = ("report", "learning_curve")
 
 
 @pytest.mark.parametrize("only", [QUICK, pytest.param((), marks=pytest.mark.everything)], ids=["quick", "all"])

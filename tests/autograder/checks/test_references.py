@@ -14,7 +14,7 @@ from autograder.course import load_assignment, load_rubrics
 from autograder.errors import CourseError
 from autograder.grading import grade_one
 from autograder.messages.ja_comment import comment_of
-from autograder.model import NotebookGrade, Status, Submission
+from autograder.model import Assignment, NotebookGrade, QuestionGrade, Status, Submission
 from autograder.notebooks import write_released
 
 NOTEBOOK = """\
@@ -54,9 +54,18 @@ LINE = 16
 Graded = Callable[..., NotebookGrade]
 
 
+def filled(assignment: Assignment, notebook: str, question: str, answer: str) -> bytes:
+    """The released notebook with this answer."""
+    document = json.loads(write_released(assignment.notebook(notebook)))
+    for cell in document["cells"]:
+        if cell["id"] == question:
+            cell["source"] = answer
+    return json.dumps(document).encode()
+
+
 @pytest.fixture
 def graded(tmp_path: Path) -> Graded:
-    """Grade the reference of a course of one question, or an answer in its place."""
+    """Grade the reference of a course of one question."""
 
     def grade(
         reference: str, check: str, more: str = "", doc: str = '"""有限です。"""', answer: str = ""
@@ -71,12 +80,8 @@ def graded(tmp_path: Path) -> Graded:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         assignment = load_assignment(tmp_path, "a")
-        document = json.loads(write_released(assignment.notebook("n")))
-        for cell in document["cells"]:
-            if cell["id"] == "asked":
-                cell["source"] = answer or reference
-        submission = Submission("s1", "a", {"n": json.dumps(document).encode()})
-        (notebook,) = grade_one(assignment, submission).notebooks
+        content = filled(assignment, "n", "asked", reference)
+        (notebook,) = grade_one(assignment, Submission("s1", "a", {"n": content})).notebooks
         return notebook
 
     return grade
@@ -149,19 +154,84 @@ def test_a_property_without_a_sentence_is_refused(graded) -> None:
     assert "finite has no docstring" in problem
 
 
-RIGHT = {
-    "what is in a generator": ("def asked(n):\n    yield n", N, ', call_as="lambda n: list(asked(n))"'),
-    "none in some cases": ("def asked(n):\n    return n if n > 5 else None", N, ""),
-    "a dict with a none": ("def asked(n):\n    return {'a': n, 'b': None}", N, ""),
+LISTED = ', call_as="lambda n: list(asked(n))"'
+RAISING, PRINTING = f'raising("ValueError").{N}', f"printing().{N}"
+SOME, BOTH = "def asked(n):\n    return n if n > 5 else None", "def asked(n):\n    return {'a': n, 'b': None}"
+YIELDING, WRONG = "def asked(n):\n    yield n", "def asked(n):\n    return [n + 1]"
+RAISED, PRINTED = "def asked(n):\n    raise ValueError('n')", "def asked(n):\n    print(n)\n    print('終')"
+# The reference, the check, more of the rubric, the answer, and what is said of it; nothing: it is right.
+ANSWERS = {
+    "what is in a generator": (YIELDING, N, LISTED, YIELDING, ""),
+    "something else in it": (YIELDING, N, LISTED, WRONG, "`asked()`"),
+    "none in some cases": (SOME, N, "", SOME, ""),
+    "never none": (SOME, N, "", WRONG, "`asked()`"),
+    "a dict with a none": (BOTH, N, "", BOTH, ""),
+    "no dict": (BOTH, N, "", WRONG, "辞書(dict)"),
+    "no error": (RAISED, RAISING, "", "def asked(n):\n    return n", "エラーになりませんでした。"),
+    "another error": (RAISED, RAISING, "", "def asked(n):\n    return {}[n]", "`KeyError` が起こりました。"),
+    "the process ended": (RAISED, RAISING, "", "def asked(n):\n    exit()", "asked()"),
+    "a derived error": (
+        RAISED,
+        RAISING,
+        "",
+        "class Own(ValueError):\n    pass\n\n\ndef asked(n):\n    raise Own",
+        "",
+    ),
+    "nothing printed": (PRINTED, PRINTING, "", "def asked(n):\n    n + 1", "何も表示されていません。"),
+    "a line too few": (PRINTED, PRINTING, "", "def asked(n):\n    print(n)", "正しくは2行ですが、1行あります。"),
+    "another line": (PRINTED, PRINTING, "", "def asked(n):\n    print(n)\n    print('始')", "2行目で違います。"),
+    "blanks at the end": (
+        PRINTED,
+        PRINTING,
+        "",
+        "import sys\n\n\ndef asked(n):\n    sys.stdout.write(f'{n} \\n終\\n\\n')",
+        "",
+    ),
+    "an error stream": (
+        PRINTED,
+        PRINTING,
+        "",
+        "def asked(n):\n    print(n)\n    print('!', file=__import__('sys').stderr)\n    print('終')",
+        "",
+    ),
 }
 
 
-@pytest.mark.parametrize(("reference", "check", "more"), RIGHT.values(), ids=RIGHT)
-def test_what_can_be_compared_is_compared(graded, reference, check, more) -> None:
-    found = graded(reference, check, more)
-    assert (found.questions[0].score, found.problem) == (1, None)
-    wrong = graded(reference, check, more, answer="def asked(n):\n    return [n + 1]")
-    assert (wrong.questions[0].score, wrong.problem) == (0, None)
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory, warm) -> Callable[[str], QuestionGrade]:
+    """Grade an answer of the table: a course of a notebook for each."""
+    root: Path = tmp_path_factory.mktemp("answers")
+    names = {each: f"n{place}" for place, each in enumerate(ANSWERS)}
+    (root / "solutions" / "a" / "checks").mkdir(parents=True)
+    folder = root / "solutions" / "a"
+    (folder / "assignment.toml").write_text(
+        f'title = "t"\nnotebooks = {json.dumps(list(names.values()))}\n', encoding="utf-8"
+    )
+    for each, name in names.items():
+        reference, check, more, _, _ = ANSWERS[each]
+        checks = CHECKS.format(check=check, more=more, doc="return True").replace('"asked"', f'"{name}"', 1)
+        (folder / f"{name}.py").write_text(
+            NOTEBOOK.format(reference=reference).replace('"asked"', f'"{name}"'), encoding="utf-8"
+        )
+        (folder / "checks" / f"test_{name}.py").write_text(checks, encoding="utf-8")
+    assignment = load_assignment(root, "a")
+    engine = warm(assignment)
+
+    def judge(each: str) -> QuestionGrade:
+        name = names[each]
+        content = filled(assignment, name, name, ANSWERS[each][3])
+        grade = engine(Submission("s1", "a", {name: content}, only=frozenset([name])))
+        (question,) = (one for one in grade.questions if one.question == name)
+        return question
+
+    return judge
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_what_is_in_an_object_raised_or_printed_is_compared(judged, name: str) -> None:
+    found, said = judged(name), ANSWERS[name][-1]
+    assert found.score == (0 if said else 1), comment_of(found)
+    assert said in comment_of(found)
 
 
 def test_the_audit_shows_what_is_refused(graded, tmp_path) -> None:
@@ -169,40 +239,3 @@ def test_the_audit_shows_what_is_refused(graded, tmp_path) -> None:
     course = load_assignment(tmp_path, "a")
     with suppress(CourseError):
         assert not run_audit(course, load_rubrics(course)).passes(0.0)
-
-
-SAID = {
-    "no error": ('raising("ValueError")', "raise ValueError('n')", "return n", "エラーになりませんでした。"),
-    "another error": ('raising("ValueError")', "raise ValueError('n')", "return {}[n]", "`KeyError` が起こりました。"),
-    "nothing printed": ("printing()", "print(n)\n    print('終')", "n + 1", "何も表示されていません。"),
-    "a line too few": ("printing()", "print(n)\n    print('終')", "print(n)", "正しくは2行ですが、1行あります。"),
-    "another line": ("printing()", "print(n)\n    print('終')", "print(n)\n    print('始')", "2行目で違います。"),
-}
-
-
-@pytest.mark.parametrize(("look", "right", "wrong", "said"), SAID.values(), ids=SAID)
-def test_what_is_not_raised_or_printed_is_said(graded, look, right, wrong, said) -> None:
-    found = graded(f"def asked(n):\n    {right}", f"{look}.{N}", answer=f"def asked(n):\n    {wrong}")
-    assert found.questions[0].score == 0
-    assert said in comment_of(found.questions[0])
-
-
-@pytest.mark.parametrize(
-    ("right", "answer"),
-    [
-        ("raising('ValueError')", "class Own(ValueError):\n    pass\n\n\ndef asked(n):\n    raise Own"),
-        ("printing()", "import sys\n\n\ndef asked(n):\n    sys.stdout.write(f'{n} \\n\\n')"),
-        ("printing()", "def asked(n):\n    print(n)\n    print('!', file=__import__('sys').stderr)"),
-    ],
-    ids=["a derived error", "blanks at the end", "an error stream"],
-)
-def test_what_is_as_good_is_right(graded, right, answer) -> None:
-    reference = "def asked(n):\n    print(n)" if right == "printing()" else "def asked(n):\n    raise ValueError"
-    assert graded(reference, f"{right}.{N}", answer=answer).questions[0].score == 1
-
-
-def test_an_answer_that_never_ends_raises_nothing(graded) -> None:
-    found = graded(
-        "def asked(n):\n    raise ValueError", f'raising("ValueError").{N}', answer="def asked(n):\n    exit()"
-    )
-    assert found.questions[0].score == 0
