@@ -1,10 +1,14 @@
-"""Messages of which the database keeps the English text: the message that a text is."""
+"""Messages of which the database keeps the English text: the message that a text is.
+
+Such a text may hold what a student wrote, so the search neither backtracks nor goes deep.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from string import Formatter
 from typing import Any, Final
 
@@ -12,51 +16,90 @@ from autograder.languages.message import Message, joined, sentences
 
 _LONGEST: Final = 4000  # characters
 _FEWEST: Final = 8  # characters of its own without which a template would be found anywhere
+_DEEPEST: Final = 6  # messages within messages
+_MOST: Final = 10  # messages beside each other
 
 
-def recognised(text: str, language: str) -> str:
+@dataclass(frozen=True)
+class _Form:
+    """One way to write a template: its fields, and the texts around them."""
+
+    template: str
+    fields: tuple[str, ...]
+    texts: tuple[str, ...]  # one more than fields
+
+    def values(self, text: str) -> Mapping[str, str] | None:
+        """What stands in the fields of a text of this form; None for any other text."""
+        first, *others = self.texts
+        if not others:
+            return {} if text == first else None
+        if not text.startswith(first) or not text.endswith(others[-1], len(first)):
+            return None
+        found: dict[str, str] = {}
+        at, last = len(first), len(text) - len(others[-1])
+        for number, (name, after) in enumerate(zip(self.fields, others, strict=True), 1):
+            end = last if number == len(self.fields) else text.find(after, at, last)
+            if end < at or found.setdefault(name, text[at:end]) != text[at:end]:
+                return None
+            at = end + len(after)
+        return found
+
+
+def recognised(text: str, language: str, deep: int = _DEEPEST) -> str:
     """The message whose English text this is, also within another one; text that no sentence fits as it is."""
     if isinstance(text, Message):
-        return Message(text.template, **{name: _value(each, language) for name, each in text.values.items()})
-    if len(text) > _LONGEST:
+        return Message(text.template, **{name: _value(each, language, deep) for name, each in text.values.items()})
+    if len(text) > _LONGEST or not deep:
         return text
-    for template, pattern in _patterns(language):
-        if found := pattern.fullmatch(text):
-            return Message(template, **{name: recognised(each, language) for name, each in found.groupdict().items()})
-    return _by_parts(text, language)
+    for form in _forms(language):
+        if (found := form.values(text)) is not None:
+            return Message(form.template, **{name: _value(each, language, deep) for name, each in found.items()})
+    return _by_parts(text, language, deep)
 
 
-def _value(value: Any, language: str) -> Any:
-    return recognised(value, language) if isinstance(value, str) else value
+def _value(value: Any, language: str, deep: int) -> Any:
+    return recognised(value, language, deep - 1) if isinstance(value, str) and deep else value
 
 
-def _by_parts(text: str, language: str) -> str:
+def _by_parts(text: str, language: str, deep: int) -> str:
     """The parts of a text that are messages: several problems, or a place and what is wrong there."""
-    for separator in ("; ", ": "):
-        first, found, rest = text.partition(separator)
-        parts = [recognised(part, language) for part in (first, rest)] if found else []
-        if any(isinstance(part, Message) for part in parts):
-            return joined(parts, separator)
+    for separator, most in (("; ", _MOST), (": ", 1)):
+        first, *others = text.split(separator, most)
+        parts = [_value(each, language, deep) for each in others]
+        if parts and separator == "; ":
+            first = _value(first, language, deep)
+        if any(isinstance(part, Message) for part in (first, *parts)):
+            return joined([first, *parts], separator)
     return text
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The templates that say enough to be recognised, those that say most first."""
-    known = {template: "".join(text for text, *_ in Formatter().parse(template)) for template in sentences(language)}
-    enough = (each for each in known if len(known[each]) >= _FEWEST)
-    told = sorted(enough, key=lambda each: (-len(known[each]), each.count("{")))
-    return tuple((template, re.compile("".join(_pattern(template)), re.DOTALL)) for template in told)
+def _forms(language: str) -> tuple[_Form, ...]:
+    """Those of the templates that say enough to be recognised, those that say most first."""
+    forms = [form for template in sentences(language) for form in _written(template)]
+    told = {form: len("".join(form.texts)) for form in forms}
+    enough = [form for form in forms if told[form] >= _FEWEST]
+    return tuple(sorted(enough, key=lambda form: (-told[form], len(form.fields))))
 
 
-def _pattern(template: str) -> Iterator[str]:
-    met: set[str] = set()
-    for text, name, form, conversion in Formatter().parse(template):
-        yield re.escape(text)
-        if name is None:
-            continue
-        quote = "['\"]?" if conversion else ""
-        yield quote + (f"(?P={name})" if name in met else f"(?P<{name}>.*?)") + quote
-        met.add(name)
-        if form and "|" in form:
-            yield f" (?:{'|'.join(map(re.escape, form.split('|')))})"
+def _written(template: str) -> Iterator[_Form]:
+    """The forms of a template: with each number's noun for one and for many, and with each quote that repr takes."""
+    pieces = list(Formatter().parse(template))
+    fields = tuple(name for _, name, _, _ in pieces if name is not None)
+    for choice in product(
+        *(_around(form or "", conversion) for _, name, form, conversion in pieces if name is not None)
+    ):
+        yield _Form(template, fields, _texts([text for text, *_ in pieces], choice))
+
+
+def _around(form: str, conversion: str | None) -> Sequence[tuple[str, str]]:
+    """What stands before and after a field's value."""
+    if "|" in form:
+        return [("", f" {noun}") for noun in form.split("|")]
+    return [("", ""), ("'", "'"), ('"', '"')] if conversion else [("", "")]
+
+
+def _texts(own: Sequence[str], around: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    texts = [*own, *[""] * (len(around) + 1 - len(own))]
+    befores, afters = [*(before for before, _ in around), ""], ["", *(after for _, after in around)]
+    return tuple(after + text + before for after, text, before in zip(afters, texts, befores, strict=True))

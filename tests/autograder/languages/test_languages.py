@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import pickle
 import re
+import time
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -174,3 +175,16 @@ def test_a_stored_problem_is_told_in_the_language_of_its_reader(stored, japanese
 def test_a_word_may_hold_anything():
     assert word("{x}") == "{x}"
     assert in_language(word("graded"), "ja") == "採点済み"
+
+
+@pytest.mark.parametrize("part", ["row 1: x 'y' is already in row ", ": ", "; ", " ", "a; b: "])
+def test_a_hostile_text_is_soon_recognised_as_none(part):
+    text = part * (4000 // len(part))
+    begun = time.process_time()
+    in_language(recognised(text, "ja"), "ja")
+    assert time.process_time() - begun < 1
+
+
+def test_a_name_in_quotes_is_told_without_them():
+    text = str(Message("the database has no assignment {name!r}", name="x"))
+    assert in_language(recognised(text, "ja"), "ja") == "データベースに課題 x がありません"
