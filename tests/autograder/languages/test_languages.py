@@ -182,7 +182,7 @@ def test_a_hostile_text_is_soon_recognised_as_none(part):
     text = part * (4000 // len(part))
     begun = time.process_time()
     in_language(recognised(text, "ja"), "ja")
-    assert time.process_time() - begun < 1
+    assert time.process_time() - begun < 5
 
 
 def test_a_name_in_quotes_is_told_without_them():
