@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from autograder.settings.budgets import Budget
 
 # A change that can change a grade raises this number. Grades that are stored keep theirs until `--force`.
-ENGINE: Final = 12
+ENGINE: Final = 13
 
 # A change of what is fingerprinted, or of how it is written out, raises this one. A grade with a fingerprint of another
 # scheme is current if its file is the one that was judged: see `autograder.batch.adoption`.
