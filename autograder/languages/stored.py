@@ -89,7 +89,7 @@ def _written(template: str) -> Iterator[_Form]:
     for choice in product(
         *(_around(form or "", conversion) for _, name, form, conversion in pieces if name is not None)
     ):
-        yield _Form(template, fields, _texts([text for text, *_ in pieces], choice))
+        yield _Form(template, fields, _texts(template, choice))
 
 
 def _around(form: str, conversion: str | None) -> Sequence[tuple[str, str]]:
@@ -99,7 +99,10 @@ def _around(form: str, conversion: str | None) -> Sequence[tuple[str, str]]:
     return [("", ""), ("'", "'"), ('"', '"')] if conversion else [("", "")]
 
 
-def _texts(own: Sequence[str], around: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    texts = [*own, *[""] * (len(around) + 1 - len(own))]
+def _texts(template: str, around: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    own = [""]
+    for text, name, _, _ in Formatter().parse(template):
+        own[-1] += text  # braces that stand for themselves divide it further
+        own += [] if name is None else [""]
     befores, afters = [*(before for before, _ in around), ""], ["", *(after for _, after in around)]
-    return tuple(after + text + before for after, text, before in zip(afters, texts, befores, strict=True))
+    return tuple(after + text + before for after, text, before in zip(afters, own, befores, strict=True))
