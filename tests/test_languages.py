@@ -118,6 +118,12 @@ def test_the_workbook_is_in_the_language(spoken):
     assert (workbook.sheetnames, headings[:3]) == (sheets[language], first[language])
 
 
+def test_the_workbook_of_written_answers_is_in_the_language(spoken):
+    language, root, _ = spoken
+    sheets = openpyxl.load_workbook(root / "review.xlsx").sheetnames
+    assert sheets[0] == {"en": "Read first", "ja": "はじめに"}[language]
+
+
 def test_grading_without_walls_is_warned_of(spoken):
     language, _, said = spoken
     warning = {"en": "the students' code runs as you", "ja": "学生のコードがあなたの権限で動き"}
