@@ -181,12 +181,12 @@ _LOOK: Final = {
     "report": Help(
         "Write the class report as one page that opens offline.",
         (
-            ("kakunin report lesson1 --output report.html", "in Japanese"),
-            ("kakunin report lesson1 --output report.html --language en", "in English"),
+            ("kakunin report lesson1 --output report.html", "in the language of the command"),
+            ("kakunin report lesson1 --output report.html --language ja", "in Japanese"),
         ),
         "Totals, questions from hardest to easiest, the commonest mistakes, students who have not handed in, answers "
         "to be reviewed, and times of submission. The same grades give the same bytes.",
-        {"output": "The file; - is standard output.", "language": "Of the page."},
+        {"output": "The file; - is standard output.", "asked": "Of the page; that of the command by default."},
     ),
     "export": Help(
         "Write grades to a file: CSV, Excel, or for an LMS.",

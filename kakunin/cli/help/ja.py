@@ -196,12 +196,12 @@ _LOOK: Final = {
     "report": Help(
         "クラス全体のレポートを、オフラインで開ける1ページに書き出す",
         (
-            ("kakunin report lesson1 --output report.html", "日本語のページ"),
+            ("kakunin report lesson1 --output report.html", "コマンドと同じ言語のページ"),
             ("kakunin report lesson1 --output report.html --language en", "英語のページ"),
         ),
         "合計点、難しい順の問い、多かった間違い、未提出の人、人の採点を待つもの、提出の時期を示します。"
         "同じ成績からは、同じバイト列のページができます。",
-        {"output": "書き出すファイルです（- は標準出力）。", "language": "ページの言語です。"},
+        {"output": "書き出すファイルです（- は標準出力）。", "asked": "ページの言語です（既定はコマンドの言語）。"},
     ),
     "export": Help(
         "成績を CSV、Excel、LMS 用のファイルに書き出す",
