@@ -16,7 +16,7 @@ from jupyter_servers import Server, running
 from autograder.lab import DATA, FOLDER, prepare
 
 REPOSITORY = Path(__file__).parents[2]
-LAB = [sys.executable, "-m", "kakunin", "lab", "--no-browser"]
+LAB = [sys.executable, "-m", "kakunin", "--language", "ja", "lab", "--no-browser"]
 CTRL_C = b"\x03"
 OWN_SETTINGS = {
     ".jupyter/jupyter_server_config.json": '{"ServerApp": {"base_url": "/not-this-one/"}}',
@@ -76,7 +76,7 @@ def test_the_engine_behind_the_buttons_is_ours(lab: Server):
         ("@jupyterlab/apputils-extension:notification", "fetchNews", "false"),
     ],
 )
-def test_the_interface_is_japanese_and_asks_nobody_for_news(lab: Server, plugin, setting, value):
+def test_the_interface_is_in_the_language_of_the_command_and_asks_nobody_for_news(lab: Server, plugin, setting, value):
     settings = json.loads(lab.ask(f"/lab/api/settings/{plugin}"))
     assert settings["schema"]["properties"][setting]["default"] == value
     assert "エディター" in str(json.loads(lab.ask("/lab/api/translations/ja_JP")))

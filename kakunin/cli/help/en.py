@@ -230,14 +230,14 @@ _MACHINE: Final = {
     "lab": Help(
         "Start JupyterLab with everything set up for the course.",
         (
-            ("kakunin lab", "Formgrader, our engine, Japanese; Ctrl-C stops it"),
+            ("kakunin lab", "Formgrader, our engine; Ctrl-C stops it"),
             ("kakunin lab --port 8899 --no-browser", "the address is printed"),
         ),
         "Its configuration is in .kakunin/jupyter. Yours is left as it is, and your nbgrader_config.py is read.",
         {
             "port": "This port and no other; a free one from 8888 by default.",
             "no_browser": "Open no browser; the address is printed.",
-            "language": "Of JupyterLab's own texts.",
+            "asked": "Of JupyterLab's own texts; that of the command by default.",
         },
     ),
     "completion": Help(

@@ -246,14 +246,14 @@ _MACHINE: Final = {
     "lab": Help(
         "科目のための設定がすべて済んだ JupyterLab を起動する",
         (
-            ("kakunin lab", "Formgrader、採点、日本語表示。Ctrl-C で終わります"),
+            ("kakunin lab", "Formgrader と採点。Ctrl-C で終わります"),
             ("kakunin lab --port 8899 --no-browser", "アドレスを表示します"),
         ),
         "設定は .kakunin/jupyter に作ります。ご自分の設定は変えず、ご自分の nbgrader_config.py も読み込みます。",
         {
             "port": "このポートだけを使います（既定は 8888 からの空き）。",
             "no_browser": "ブラウザを開かず、アドレスを表示します。",
-            "language": "JupyterLab の表示の言語です。",
+            "asked": "JupyterLab の表示の言語です（既定はコマンドの言語）。",
         },
     ),
     "completion": Help(
