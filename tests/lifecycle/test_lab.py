@@ -16,7 +16,9 @@ from jupyter_servers import Server, running
 from autograder.lab import DATA, FOLDER, prepare
 
 REPOSITORY = Path(__file__).parents[2]
-LAB = [sys.executable, "-m", "kakunin", "--language", "ja", "lab", "--no-browser"]
+KAKUNIN = (sys.executable, "-m", "kakunin")
+LAB = (*KAKUNIN, "lab", "--no-browser")
+IN_JAPANESE = (*KAKUNIN, "--language", "ja", "lab", "--no-browser")
 CTRL_C = b"\x03"
 OWN_SETTINGS = {
     ".jupyter/jupyter_server_config.json": '{"ServerApp": {"base_url": "/not-this-one/"}}',
@@ -48,7 +50,7 @@ def environment(home: Path) -> dict[str, str]:
 def lab(root: Path, home: Path, environment: dict[str, str]):
     """It runs, started from a folder below the course's root; the course has no configuration file of its own."""
     (root / "nbgrader_config.py").unlink()
-    with running(LAB, root / "solutions", environment, home / "lab.log") as server:
+    with running(IN_JAPANESE, root / "solutions", environment, home / "lab.log") as server:
         yield server
 
 
@@ -117,7 +119,7 @@ def test_ctrl_c_on_a_terminal_ends_it_at_once_and_without_a_question(root, home,
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = ["setsid", "--ctty", *LAB, "--language", "en", "--port", str(port)]
+    command = ["setsid", "--ctty", *IN_JAPANESE, "--language", "en", "--port", str(port)]
     with running(command, root, environment, home / "terminal.log", stdin=theirs) as server:
         assert server.address.endswith(f":{port}")
         settings = json.loads(server.ask("/lab/api/settings/@jupyterlab/translation-extension:plugin"))
