@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from autograder.languages import Message
+from autograder.languages import Message, joined
 from gradebook.messages.ja import number
 
 GROUP: Final = Message("Group")
@@ -94,5 +94,5 @@ def undecided(scores: Sequence[float]) -> Message:
     return Message("graders gave different scores: {scores}", scores=_numbers(scores))
 
 
-def _numbers(scores: Sequence[float]) -> str:
-    return ", ".join(map(number, scores))
+def _numbers(scores: Sequence[float]) -> Message:
+    return joined(map(number, scores), ", ")

@@ -22,7 +22,7 @@ TITLES = {  # those of workbooks that people have
 HEADINGS = {"ja": "why（2点）", "en": "why (2 points)"}
 REMARKS = {
     "ja": "同じ長い文章が5人（写しかもしれません）\n5人中3人は採点済み\n前の答えの得点: 0.5（もう一度確認）\n"
-    "前の答えへのコメント: ok\n人によって得点が違います: 1, 2",
+    "前の答えへのコメント: ok\n人によって得点が違います: 1、2",
     "en": "5 students wrote this long text; it may be copied\n3 of 5 scored\n"
     "score of an earlier answer: 0.5 (to be confirmed)\ncomment on an earlier answer: ok\n"
     "graders gave different scores: 1, 2",
