@@ -101,29 +101,26 @@ def _way(rubric: Rubric) -> str:
 
 def _opaque(value: Value | Missing) -> Iterator[Opaque]:
     """What stays in the jail of a value, and of everything in it."""
-    if isinstance(value, Opaque):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _opaque(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _opaque(each)
+    return (each for each in _leaves(value) if isinstance(each, Opaque))
 
 
 def _unsendable(value: Any) -> Iterator[str]:
     """The names of types within a value that no encoder sends."""
-    if isinstance(value, Mapping):
-        for each in value.values():
-            yield from _unsendable(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _unsendable(each)
-    elif isinstance(value, np.ndarray | np.generic):
-        if value.dtype.kind not in "biufcUSO":
-            yield f"{value.dtype} array"
-    elif value is not None and not isinstance(value, bool | int | float | complex | str | Table | Generator):
-        yield type(value).__name__
+    for each in _leaves(value):
+        if isinstance(each, np.ndarray | np.generic):
+            if each.dtype.kind not in "biufcUSO":
+                yield f"{each.dtype} array"
+        elif each is not None and not isinstance(each, bool | int | float | complex | str | Table | Generator):
+            yield type(each).__name__
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """A value, or of a collection what is in it, at any depth."""
+    if isinstance(value, Mapping | list | tuple):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _leaves(each)
+    else:
+        yield value
 
 
 def _line_of_check() -> str | None:
