@@ -25,6 +25,7 @@ from autograder.storage.handins import (
     handin,
     handins_of,
     last_handins,
+    last_moment,
     mark_judged,
     moments,
     queue,
@@ -103,6 +104,10 @@ class HandinStore:
     def queue(self) -> list[Handin]:
         """What waits or is being judged, in the order in which it is judged."""
         return self.store.transact(queue)
+
+    def last_moment(self) -> datetime | None:
+        """The latest moment of receipt that is stored, in UTC."""
+        return self.store.transact(last_moment)
 
     def claim(self, assignments: Collection[str], is_put_off: Callable[[Handin], bool]) -> Handin | None:
         """The next hand-in to judge, which is now being judged."""

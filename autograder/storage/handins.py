@@ -79,9 +79,9 @@ def add_handin(
         connection.execute(update(KAKUNIN_HANDIN).where(*left).values(state=REPLACED))
     of_student = (table.assignment == new.assignment, table.student == new.student)
     own = connection.scalar(select(func.max(table.received_at)).where(*of_student))
-    last = None if is_dated else connection.scalar(select(func.max(table.received_at)))
+    last = None if is_dated else last_moment(connection)
     floors = [_aware(own) + _TICK] if own is not None else []
-    floors += [_aware(last)] if last is not None else []
+    floors += [last] if last is not None else []
     row = {
         "id": new.id,
         "number": number,
@@ -97,6 +97,12 @@ def add_handin(
     }
     connection.execute(insert(KAKUNIN_HANDIN), [row])
     return _handin(row), list(gone)
+
+
+def last_moment(connection: Connection) -> datetime | None:
+    """The latest moment of receipt that is stored, in UTC."""
+    found = connection.scalar(select(func.max(KAKUNIN_HANDIN.c.received_at)))
+    return None if found is None else _aware(found)
 
 
 def handins_of(connection: Connection, assignment: str, student: str) -> list[Handin]:
