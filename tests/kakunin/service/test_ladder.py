@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from desks import START
 
-from autograder.settings.feedback_rules import FeedbackRules, Level, Showing
+from autograder.settings.feedback_rules import DetailLevel, FeedbackRules, Showing
 from autograder.storage.handins import Attempt
 from kakunin.service.ladder import Rung, Times, rung
 
@@ -34,15 +34,15 @@ HINTS = FeedbackRules()
 @pytest.mark.parametrize(
     ("scores", "level"),
     [
-        ((0,), Level.CHECKS),
-        ((0, 1), Level.QUESTION),
-        ((0, 1, 0), Level.SENTENCE),
-        ((0, 1, 0, 0), Level.EXAMPLE),
-        ((0, 1, 0, 0, 0), Level.EXAMPLE),
-        ((0, 2), Level.CHECKS),
-        ((0, 2, 0), Level.QUESTION),
-        ((2,), Level.CHECKS),
-        ((), Level.CHECKS),
+        ((0,), DetailLevel.CHECKS),
+        ((0, 1), DetailLevel.QUESTION),
+        ((0, 1, 0), DetailLevel.SENTENCE),
+        ((0, 1, 0, 0), DetailLevel.EXAMPLE),
+        ((0, 1, 0, 0, 0), DetailLevel.EXAMPLE),
+        ((0, 2), DetailLevel.CHECKS),
+        ((0, 2, 0), DetailLevel.QUESTION),
+        ((2,), DetailLevel.CHECKS),
+        ((), DetailLevel.CHECKS),
     ],
 )
 def test_hints_climb_with_each_wrong_attempt(scores, level):
@@ -51,7 +51,7 @@ def test_hints_climb_with_each_wrong_attempt(scores, level):
 
 @pytest.mark.parametrize(
     ("showing", "level"),
-    [(Showing.SCORE, Level.SCORE), (Showing.CHECKS, Level.CHECKS), (Showing.FULL, Level.EXAMPLE)],
+    [(Showing.SCORE, DetailLevel.SCORE), (Showing.CHECKS, DetailLevel.CHECKS), (Showing.FULL, DetailLevel.EXAMPLE)],
 )
 def test_other_ways_of_showing_do_not_climb(showing, level):
     for scores in ((0,), (0, 0, 0, 0, 0)):
@@ -61,10 +61,10 @@ def test_other_ways_of_showing_do_not_climb(showing, level):
 @pytest.mark.parametrize(
     ("scores", "current", "expected"),
     [
-        ((0, 0), None, Rung(Level.QUESTION, 2, 0)),
+        ((0, 0), None, Rung(DetailLevel.QUESTION, 2, 0)),
         ((0, 0, 0), None, Rung(None, 3, 0)),
         ((0, 0, 2), None, Rung(None, 3, 0)),
-        ((0, 0, 0), 2, Rung(Level.QUESTION, 3, 0)),  # back to an answer of which everything was said
+        ((0, 0, 0), 2, Rung(DetailLevel.QUESTION, 3, 0)),  # back to an answer of which everything was said
     ],
 )
 def test_feedback_stops_at_the_limit_and_only_feedback(scores, current, expected):
@@ -95,10 +95,10 @@ STRICT = FeedbackRules(before_due=Showing.SCORE, attempts=1, wait=timedelta(hour
     ("due", "closes", "level"),
     [
         (None, None, None),
-        (20, None, Level.EXAMPLE),  # handed in by then: neither limit nor waiting time any more
+        (20, None, DetailLevel.EXAMPLE),  # handed in by then: neither limit nor waiting time any more
         (0.5, None, None),  # handed in late: they go on
-        (None, 29, Level.EXAMPLE),
-        (0.5, 29, Level.EXAMPLE),
+        (None, 29, DetailLevel.EXAMPLE),
+        (0.5, 29, DetailLevel.EXAMPLE),
         (40, 50, None),
     ],
 )
@@ -109,8 +109,8 @@ def test_after_the_deadline_all_is_told_of_what_came_in_time(due, closes, level)
 
 def test_late_answers_are_told_of_by_the_rule_for_after_the_deadline():
     rules = FeedbackRules(before_due=Showing.SCORE, after_due=Showing.CHECKS)
-    assert rung(rules, tries(0, 0), Times(NOW.now, START)).level is Level.CHECKS
-    assert rung(rules, [], Times(NOW.now, START)).level is Level.CHECKS
+    assert rung(rules, tries(0, 0), Times(NOW.now, START)).level is DetailLevel.CHECKS
+    assert rung(rules, [], Times(NOW.now, START)).level is DetailLevel.CHECKS
 
 
 def test_nothing_is_told_while_feedback_is_stopped():
