@@ -65,7 +65,7 @@ def test_a_hand_in_is_on_disk_and_in_the_database_before_it_is_acknowledged(desk
     receipt = hand_in(desk, root)
     files = answer(root, "first", RIGHT["first"])
     folder = root / "handed_in" / "taro" / "pair" / receipt.id
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == files
+    assert {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} == files
     (row,) = rows(root)
     assert (row["id"], row["student"], row["door"]) == (receipt.id, "taro", "browser")
     assert receipt.received == START
@@ -462,6 +462,9 @@ def test_lost_files_are_told_and_cost_no_points(desk, root, gate):
     judged(desk, busy, receipt)
     assert "もう一度提出" in desk.receipt(receipt.id, "taro").problem
     assert question(desk).verdict is Verdict.MISSING
+    again = hand_in(desk, root)
+    judged(desk, again)
+    assert question(desk).verdict is Verdict.FULL
 
 
 # ---- ends and beginnings
@@ -487,6 +490,28 @@ def test_what_was_being_judged_when_the_process_was_killed_is_judged_again(root,
     with Desk(root, clock=clock, judge=lambda: judge) as desk:
         judged(desk, receipt)
     assert [row["number"] for row in rows(root, "kakunin_attempt")] == [1]
+
+
+def test_hand_ins_that_a_restored_database_does_not_know_are_judged(root, clock, judge, tmp_path):
+    with Desk(root, clock=clock, judge=lambda: judge) as desk:
+        judged(desk, hand_in(desk, root, WRONG["first"]))
+    shutil.copy(root / "gradebook.db", tmp_path)
+    with Desk(root, clock=clock, judge=lambda: judge) as desk:
+        clock.wait(MINUTE)
+        judged(desk, hand_in(desk, root, token="click"), hand_in(desk, root, student="jiro"))
+        before = desk.view("taro", "pair"), desk.view("jiro", "pair")
+    shutil.copy(tmp_path / "gradebook.db", root)
+    (root / "handed_in" / "taro" / "pair" / ".half").mkdir()
+    (root / "handed_in" / "taro" / "pair" / "something else").mkdir()
+    with Desk(root, clock=clock, judge=lambda: judge) as desk:
+        again = hand_in(desk, root, token="click")
+        judged(desk, again)
+        assert again.received == START + MINUTE
+        jiro = desk.view("jiro", "pair").latest
+        assert jiro is not None
+        judged(desk, jiro)
+        assert (desk.view("taro", "pair"), desk.view("jiro", "pair")) == before
+    assert not (root / "handed_in" / "taro" / "pair" / ".half").exists()
 
 
 def test_a_course_has_one_service(desk, root, clock, judge):
