@@ -144,10 +144,8 @@ class _NotebookJudged:
 
     def _own_cells(self, question: str) -> list[str]:
         """An answer's cells, and those of the student's own that answer nothing: other answers are other attempts."""
-        script = self._script
-        return [
-            cell for place, cell in enumerate(script.cells) if place in {*script.answers[question].cells, *script.own}
-        ]
+        places = {*self._script.answers[question].cells, *self._script.own}
+        return [cell for place, cell in enumerate(self._script.cells) if place in places]
 
     def _is_slow(self) -> bool:
         """Whether the answers that are left had better share one run: a slow cell that they need then runs once."""
