@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from autograder.batch.batch import Places, stale_questions, write_notebooks
@@ -19,7 +20,7 @@ from autograder.storage.handins import Handin
 from autograder.submissions import carry_notes, read_submission
 from kakunin.service.courses import Courses, Served
 from kakunin.service.intake import notebooks_in
-from kakunin.service.judge import HandinJudge, MakeJudge
+from kakunin.service.judge import MOST_WARM, HandinJudge, MakeJudge
 from kakunin.service.messages import problems
 from kakunin.service.shelf import LostFiles, Shelf
 
@@ -113,7 +114,7 @@ class Judges:
 
     def _warm(self, judge: HandinJudge) -> None:
         try:
-            for served in self._bench.courses.served().values():
+            for served in _likely(self._bench.courses.served().values()):
                 if not self._is_stopping:
                     judge.warm(served)
         except Exception as error:  # it is met again with the first hand-in, and told then
@@ -212,6 +213,18 @@ class Judges:
         if self._failures.get(what) != told:
             LOG.error("%s: %s", what, told)
         self._failures[what] = told
+
+
+def _likely(served: Collection[Served]) -> list[Served]:
+    """The assignments of which hand-ins are most likely: those that are due next, then the last ones by name."""
+    now = datetime.now(UTC)
+
+    def rank(each: Served) -> tuple[bool, float]:
+        due = each.policy.due or each.policy.feedback.closes
+        left = float("inf") if due is None else (due - now).total_seconds()
+        return left < 0, left
+
+    return sorted(sorted(served, key=lambda each: each.name, reverse=True), key=rank)[:MOST_WARM]
 
 
 def _problem(grade: Grade, files: Sequence[str]) -> str:

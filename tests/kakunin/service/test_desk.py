@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from desks import RIGHT, START, WRONG, FakeClock, FakeJudge, answer, settings_of
 
-from autograder.batch.batch import Places, plan
+from autograder.batch.batch import Places, grade_class, plan
 from autograder.course import load_assignment
 from autograder.errors import SandboxError, UsageError
 from autograder.moments import TIMESTAMP, stamp
@@ -22,6 +22,7 @@ from gradebook.attempts import time_that_counts
 from gradebook.database.forgetting import forget
 from gradebook.frames import SCORE, read_grades
 from kakunin.service import desk as desk_module
+from kakunin.service.courses import Courses
 from kakunin.service.desk import Desk
 from kakunin.service.model import Door, Reason, Refused, State, Verdict
 
@@ -170,6 +171,31 @@ def test_kakunin_grade_finds_nothing_to_do_after_the_service(desk, root):
     course = load_assignment(root, "pair")
     with Store(database_url(root)) as store:
         assert plan(course, store, Places(root / "submitted", root / "autograded")).is_empty
+
+
+def test_a_run_of_kakunin_grade_does_not_undo_what_was_handed_in_meanwhile(desk, root, clock, judge):
+    judged(desk, hand_in(desk, root, WRONG["first"]), hand_in(desk, root, WRONG["first"], student="jiro"))
+    course, served = load_assignment(root, "pair"), Courses(root, desk._store).served()["pair"]
+
+    class Slow:
+        """Grades, and before it says what came of it, a student hands in again."""
+
+        def run(self, assignment, submissions, report, judgements=None) -> None:
+            grades = [judge.grade(served, submission) for submission in submissions]
+            clock.wait(MINUTE)
+            judged(desk, hand_in(desk, root))
+            for grade in grades:
+                report(grade)
+
+    with Store(database_url(root)) as store:
+        places = Places(root / "submitted", root / "autograded")
+        pending = plan(course, store, places, force=True).pending
+        summary = grade_class(course, pending, store, places, Slow(), lambda grade: None)
+        assert (summary.graded, summary.problems) == (1, ["taro: not stored: handed in again meanwhile"])
+        assert plan(course, store, places).is_empty
+    view = desk.view("taro", "pair")
+    assert view.earned == 2.0
+    assert view.latest == view.counts
 
 
 # ---- the queue
