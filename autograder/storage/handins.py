@@ -138,22 +138,22 @@ def claim(connection: Connection, assignments: Collection[str], is_put_off: Call
     lines up again.
     """
     busy: set[tuple[str, str]] = set()
-    for each in queue(connection):
+    found = queue(connection)
+    for each in found:
         owner = each.student, each.assignment
         if owner not in busy and each.state == WAITING and each.assignment in assignments and not is_put_off(each):
             set_state(connection, each.id, JUDGING, before=WAITING)
-            _line_up_again(connection, each)
+            others = [other.id for other in found if other.student == each.student and other.state == WAITING]
+            _line_up_again(connection, [id for id in others if id != each.id])
             return replace(each, state=JUDGING)
         busy.add(owner)
     return None
 
 
-def _line_up_again(connection: Connection, served: Handin) -> None:
+def _line_up_again(connection: Connection, others: Sequence[str]) -> None:
     """Put a student's other hand-ins behind everybody's."""
-    table = KAKUNIN_HANDIN.c
-    others = select(table.id).where(table.state == WAITING, table.student == served.student).order_by(table.number)
-    for place, id in enumerate(connection.scalars(others).all(), _behind_all(connection)):
-        connection.execute(update(KAKUNIN_HANDIN).where(table.id == id).values(place=place))
+    for place, id in enumerate(others, _behind_all(connection) if others else 0):
+        connection.execute(update(KAKUNIN_HANDIN).where(KAKUNIN_HANDIN.c.id == id).values(place=place))
 
 
 def _behind_all(connection: Connection) -> int:
