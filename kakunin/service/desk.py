@@ -99,7 +99,7 @@ class Desk:
         self._shelf.sweep()
         self._handins.recover()
         for each in self._shelf.without_row(self._handins.ids()):
-            self._handins.add(each, (), is_dated=True)
+            self._handins.add(each)
         last = self._handins.last_moment()
         if last is not None:
             self._clock.reach(last)
@@ -163,7 +163,7 @@ class Desk:
         moment = now if received is None else min(received.astimezone(UTC), now)
         new = Handin(uuid.uuid4().hex, 0, assignment, student, moment, str(door), WAITING, {}, 0, hashed)
         with self._owners[hash(student) % _STRIPES], _refused():
-            return self._taken(served, new, files, is_dated=received is not None)
+            return self._taken(served, new, files)
 
     def receipt(self, id: str, student: str) -> Receipt:
         """The receipt of a hand-in; LookupError for one that is not the student's."""
@@ -229,7 +229,7 @@ class Desk:
             raise Refused(Reason.NO_ASSIGNMENT)
         return served[assignment]
 
-    def _taken(self, served: Served, new: Handin, files: Mapping[str, bytes], *, is_dated: bool) -> Receipt:
+    def _taken(self, served: Served, new: Handin, files: Mapping[str, bytes]) -> Receipt:
         """The receipt of a hand-in, or of the one that it repeats."""
         earlier = self._handins.earlier(new.assignment, new.student)
         known = with_token(earlier.handins, new.token)
@@ -244,7 +244,7 @@ class Desk:
         self._put(new, kept)
         self._news.opened(new.id)
         try:
-            added, gone = self._handins.add(new, replaced(served, earlier, new), is_dated=is_dated)
+            added, gone = self._handins.add(new, replaced(served, earlier, new))
         except StoreError:
             self._news.unknown(new.id)
             self._discard_unless_added(new)

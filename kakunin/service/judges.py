@@ -163,7 +163,7 @@ class Judges:
         self._told(claimed)
 
     def _settle(self, judge: HandinJudge, claimed: Handin, served: Served) -> None:
-        """HandinJudge a hand-in and store what came of it, in one transaction."""
+        """Judge a hand-in and store what came of it, in one transaction."""
         bench = self._bench
         try:
             files = bench.shelf.read(claimed)

@@ -428,9 +428,13 @@ def test_a_course_file_that_is_being_edited_leaves_the_assignment_as_it_was(desk
     settings_of(root, "[feedback\n")
     judged(desk, desk.hand_in("taro", "pair", files, Door.BROWSER))
     assert any("not TOML" in failure for failure in desk.health().failures)
+    shutil.copytree(root / "solutions" / "pair", root / "solutions" / "other", ignore=lambda *_: ["assignment.toml"])
+    (root / "solutions" / "other" / "assignment.toml").write_text("title = 'その他'")
+    (root / "assignments" / "other").mkdir()
     settings_of(root, "")
-    desk.view("taro", "pair")
-    assert desk.health().is_well
+    assert question(desk).verdict is Verdict.FULL
+    (failure,) = desk.health().failures
+    assert failure.startswith("other: ")
 
 
 def test_a_full_disk_refuses_and_goes_on_when_there_is_room(desk, root, monkeypatch):
