@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.text import encodable, visible
-from gradebook.web.markup import numbered, plain, prose
+from gradebook.web.markup import inline, numbered, plain, prose
 
 STYLES: Final = "page.css"
 
@@ -34,7 +34,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"python": numbered, "prose": prose, "plain": plain}
+    environment.filters |= {"python": numbered, "prose": prose, "plain": plain, "inline": inline}
     return environment
 
 

@@ -181,7 +181,7 @@ class Judges:
         bench = self._bench
         folder = bench.places.submitted / claimed.student / claimed.assignment
         submission = read_submission(folder, claimed.student, served.assignment)
-        submission = replace(submission, timestamp=claimed.received_at)
+        submission = replace(submission, timestamp=claimed.received_at).not_having_seen(served.added)
         stale = stale_questions(submission, served.assignment, bench.store.store, bench.places, served.fingerprints)
         if not stale:  # the same files at another time
             return Grade(claimed.student, claimed.assignment, (), claimed.received_at)
