@@ -160,7 +160,10 @@ class Judges:
         self._not_before.pop(claimed.id, None)
         for what in ("judging", claimed.assignment):
             self._failures.pop(what, None)
-        self._told(claimed)
+        try:
+            self._told(claimed)
+        except Exception:  # it is stored, and no judge ends before the service does
+            LOG.exception("hand-in %s is judged, and nobody was told", claimed.id)
 
     def _settle(self, judge: HandinJudge, claimed: Handin, served: Served) -> None:
         """Judge a hand-in and store what came of it, in one transaction."""
