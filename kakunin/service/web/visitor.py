@@ -246,7 +246,11 @@ class VisitorHandler(RequestHandler):
         self.tell_error(status_code, refused.reason if isinstance(refused, Refused) else "", sentence)
 
     def tell_error(self, status: int, reason: str, sentence: str) -> None:
-        """Answer with what is wrong."""
+        """Answer with what is wrong; in a word where a page for each would be what a flood is after."""
+        if status == HTTPStatus.TOO_MANY_REQUESTS and not self.person:
+            self.set_header("Content-Type", "text/plain; charset=utf-8")
+            self.finish(sentence)
+            return
         self.show("problem.html", status, title=self.language.words.PROBLEM, problem=sentence, again=status >= 500)
 
     def _sentence(self, status: int, refused: Refused | None) -> str:
