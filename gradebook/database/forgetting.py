@@ -11,10 +11,8 @@ from autograder.errors import UsageError
 from autograder.storage.connection import shown, write
 from autograder.storage.nbgrader_tables import COMMENT, GRADE, STUDENT, SUBMITTED_ASSIGNMENT, SUBMITTED_NOTEBOOK
 from autograder.storage.own_tables import (
-    KAKUNIN_GRADE,
-    KAKUNIN_HISTORY,
     KAKUNIN_JUDGEMENT,
-    KAKUNIN_STUDENT,
+    OURS,
     unreferenced,
 )
 
@@ -55,7 +53,7 @@ def _statements(connection: Connection, student: str) -> Iterator[Delete]:
     yield delete(SUBMITTED_NOTEBOOK).where(SUBMITTED_NOTEBOOK.c.assignment_id.in_(handed_in))
     yield delete(SUBMITTED_ASSIGNMENT).where(SUBMITTED_ASSIGNMENT.c.student_id == student)
     own = set(inspect(connection).get_table_names())
-    for table in (KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_STUDENT):
-        if table.name in own:
+    for table in OURS.sorted_tables:
+        if table.name in own and "student" in table.c:
             yield delete(table).where(table.c.student == student)
     yield delete(STUDENT).where(STUDENT.c.id == student)
