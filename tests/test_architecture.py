@@ -65,6 +65,8 @@ gradebook.overview gradebook.roster
 gradebook.written_review
 kakunin.service.messages
 kakunin.service
+kakunin.service.web.messages
+kakunin.service.web
 kakunin.cli.help
 kakunin.cli
 kakunin.__main__
@@ -93,6 +95,9 @@ OWNERS = {
     "nbgrader": {"autograder/nbgrader", "autograder/storage/nbgrader_schema.py", "gradebook/exports/nbgrader.py"},
     "nbformat": {"autograder/notebooks"},
     "jupytext": {"autograder/notebooks"},
+    "jupyterhub": {"kakunin/service/web/hub_identity.py"},
+    "tornado": {"kakunin/service/web", "autograder/executors/dask_worker.py"},
+    "prometheus_client": {"kakunin/service/web"},
     "pandas": {"gradebook"},
     "jinja2": {"gradebook/web"},
     "mistune": {"gradebook/web"},
