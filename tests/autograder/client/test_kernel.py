@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,8 +23,7 @@ def kernel(service, tmp_path: Path) -> Iterator[BlockingKernelClient]:
     (tmp_path / "common" / "kakunin.py").write_bytes(client_file(service.address, "lesson1"))
     home = tmp_path / "home"
     home.mkdir()
-    manager = KernelManager(kernel_name="", transport="ipc", ip=str(tmp_path / "k"))
-    manager.kernel_spec.argv[0] = sys.executable  # type: ignore[union-attr]
+    manager = KernelManager()
     environment = {"HOME": str(home), "PATH": os.environ["PATH"], "JPY_SESSION_NAME": str(tmp_path / NOTEBOOK)}
     manager.start_kernel(cwd=str(tmp_path), env=environment)
     client = manager.blocking_client()
