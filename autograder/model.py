@@ -310,6 +310,7 @@ class QuestionGrade:
     answer: str = ""  # the student's own source, as it was found
     fingerprint: str = ""  # of everything the judgement depends on: the same, the same grade
     seed: str = ""  # of the sealed inputs, hexadecimal
+    attempted: str = ""  # digest of the program that was judged: another one is another attempt
     judgement: str = ""  # the key under which the judgement of this answer and of equal ones is kept, if it is
     equal_judged: datetime | None = field(default=None, compare=False)  # when an equal answer was judged for this one
 

@@ -106,6 +106,16 @@ def plan(
     return Plan(pending, tuple(name for name in names if name not in pending), desk.adopted)
 
 
+def stale_questions(
+    submission: Submission, assignment: Assignment, store: Store, places: Places, fingerprints: Fingerprints
+) -> frozenset[str]:
+    """The questions of one submission that are to be judged; valid grades of an earlier version are adopted."""
+    desk = _Desk(assignment, places, fingerprints, store, submission.student)
+    stale = desk.stale(submission)
+    store.adopt(assignment.name, desk.adopted)
+    return stale
+
+
 def grade_class(  # noqa: PLR0913 - the last is a keyword
     assignment: Assignment,
     pending: Mapping[str, frozenset[str] | None],
@@ -238,14 +248,22 @@ def _not_written(error: OSError, autograded: Path) -> StoreError:
 class _Desk:
     """The stored grades of a class, compared with its submissions."""
 
-    def __init__(self, assignment: Assignment, places: Places, fingerprints: Fingerprints, store: Store) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        places: Places,
+        fingerprints: Fingerprints,
+        store: Store,
+        student: str | None = None,  # the only one of interest
+    ) -> None:
         self._assignment = assignment
         self._places = places
         self._fingerprints = fingerprints
-        self._stored = store.graded_fingerprints(assignment.name)
-        self._earlier = store.judged(assignment.name) if any(map(is_of_another_scheme, self._stored.values())) else {}
+        self._stored = store.graded_fingerprints(assignment.name, student)
+        is_old = any(map(is_of_another_scheme, self._stored.values()))
+        self._earlier = store.judged(assignment.name, student) if is_old else {}
         self.adopted: dict[tuple[str, str], str] = {}
-        self._times = store.timestamps(assignment.name)
+        self._times = store.timestamps(assignment.name) if student is None else {}
 
     def stale(self, submission: Submission) -> frozenset[str]:
         """The questions whose stored judgement is not of the current file and the current checks."""

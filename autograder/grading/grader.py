@@ -187,7 +187,12 @@ class Grader:
             for question in wanted
         )
         questions = tuple(
-            replace(grade, judgement=judged.kept.get(grade.question, ""), equal_judged=judged.equal.get(grade.question))
+            replace(
+                grade,
+                attempted=judged.attempted.get(grade.question, ""),
+                judgement=judged.kept.get(grade.question, ""),
+                equal_judged=judged.equal.get(grade.question),
+            )
             for grade in scored
         )
         doubts = Doubts(notebook, recovered)

@@ -24,6 +24,8 @@ from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import flag, id_of, long_text, number, or_none, short_text
 from autograder.storage.rows import Row
 
+Key = tuple[str, str, str]  # student, notebook, question
+
 _WITHOUT_ANSWER: Final = (Status.NOT_ANSWERED, Status.MISSING)
 
 
@@ -52,6 +54,22 @@ def hand_scores(connection: Connection, assignment: str, student: str | None = N
     )
     query = _of_submissions(columns, GRADE, assignment, student).where(table.manual_score.is_not(None))
     return sorted(map(_hand_score, connection.execute(raw(query))), key=_key)
+
+
+def extra_credits(connection: Connection, assignment: str, student: str | None = None) -> Mapping[Key, float]:
+    """By (student, notebook, question) what graders added to a score, of one student or of all."""
+    columns = select(
+        SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
+        NOTEBOOK.c.name.label("notebook"),
+        BASE_CELL.c.name.label("cell"),
+        GRADE.c.extra_credit,
+    )
+    query = _of_submissions(columns, GRADE, assignment, student).where(GRADE.c.extra_credit.is_not(None))
+    found = {
+        (id_of(row.student), id_of(row.notebook), question_of(id_of(row.cell))): or_none(row.extra_credit, number)
+        for row in connection.execute(raw(query))
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def hand_comments(connection: Connection, assignment: str, student: str) -> Mapping[tuple[str, str], str]:

@@ -45,6 +45,16 @@ def as_store_error(error: DBAPIError, place: str) -> StoreError:
     return StoreError(f"the database failed: {reason}", path=place, next_step=_next_step(error, reason.lower()))
 
 
+def busy(place: str) -> StoreError:
+    """The error that other threads of this process hold the database for too long."""
+    return StoreError("the database is busy", path=place, next_step=_TROUBLES[0][1])
+
+
+def is_full(error: StoreError) -> bool:
+    """Whether the database's disk is full."""
+    return any(word in error.message.lower() for word in _TROUBLES[1][0])
+
+
 def not_upgraded(error: StoreError) -> StoreError:
     """The error that a database of an earlier version could not be upgraded."""
     step = _fitting(error.message.lower(), _TROUBLES)

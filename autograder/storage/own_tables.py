@@ -89,7 +89,8 @@ KAKUNIN_HANDIN = Table(
     Column("number", Integer, nullable=False, unique=True),  # the order of receipt, from 1
     Column("assignment", String(128), nullable=False),
     Column("student", String(128), nullable=False),
-    Column("received_at", DateTime, nullable=False),  # UTC; never earlier than that of a smaller number
+    Column("place", Integer, nullable=False),  # in the queue: the number of the hand-in that it replaced, or its own
+    Column("received_at", DateTime, nullable=False),  # UTC; a student's never earlier than that of a smaller number
     Column("door", String(32), nullable=False),
     Column("state", String(32), nullable=False, index=True),
     Column("files", Text, nullable=False),  # JSON: name of the notebook -> SHA-256 of its file
@@ -107,11 +108,11 @@ KAKUNIN_ATTEMPT = Table(
     Column("student", String(128), primary_key=True),
     Column("question", String(128), primary_key=True),
     Column("number", Integer, primary_key=True),  # from 1
-    Column("handin", String(32), nullable=False),  # of KAKUNIN_HANDIN: where the answer first came
     Column("answer", String(64), nullable=False),  # SHA-256 of what was judged, without layout and comments
-    Column("received_at", DateTime, nullable=False),  # UTC
-    Column("score", Float),  # NULL: not known
-    Column("mistake", String(MISTAKE_LENGTH)),
+    Column("received_at", DateTime, nullable=False),  # UTC; of the hand-in where it first came
+    Column("latest", Integer, nullable=False),  # the number of the last hand-in with this answer
+    Column("score", Float, nullable=False),  # when it was first judged
+    Column("max_score", Float, nullable=False),
 )
 
 # The personal codes by which students hand in.

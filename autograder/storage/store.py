@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,21 +72,28 @@ class Store:
         """
         self.transact(lambda connection: _record(connection, assignment))
 
-    def graded_fingerprints(self, assignment: str) -> Mapping[tuple[str, str], str]:
-        """By (student, question) the fingerprint of the stored grade; grades with a problem are left out."""
+    def graded_fingerprints(self, assignment: str, student: str | None = None) -> Mapping[tuple[str, str], str]:
+        """By (student, question) the fingerprint of the stored grade; grades with a problem are left out.
+
+        student: the one of whom they are wanted; None: of all.
+        """
         table = KAKUNIN_GRADE.c
         query = select(table.student, table.question, table.digest).where(
             table.assignment == assignment, table.problem.is_(None)
         )
+        if student is not None:
+            query = query.where(table.student == student)
         found = self.transact(lambda connection: connection.execute(query).all())
         return {(student, question): _fingerprint(value) for student, question, value in found}
 
-    def judged(self, assignment: str) -> Mapping[tuple[str, str], Row]:
-        """The stored grades by (student, question): fingerprint, status and evidence."""
+    def judged(self, assignment: str, student: str | None = None) -> Mapping[tuple[str, str], Row]:
+        """The stored grades by (student, question): fingerprint, status and evidence; student: as above."""
         table = KAKUNIN_GRADE.c
         query = select(table.student, table.question, table.digest, table.status, table.evidence).where(
             table.assignment == assignment, table.problem.is_(None)
         )
+        if student is not None:
+            query = query.where(table.student == student)
         found = self.transact(lambda connection: connection.execute(query).mappings().all())
         return {(row["student"], row["question"]): {**row, "digest": _fingerprint(row["digest"])} for row in found}
 
@@ -138,10 +145,21 @@ class Store:
             lambda connection: gaps(lambda sql, values: connection.execute(text(sql), values), assignment)
         )
 
-    def save(self, grade: Grade, assignment: Assignment) -> None:
-        """Store the grade of one student, all or nothing; it replaces an earlier one."""
+    def save(
+        self, grade: Grade, assignment: Assignment, also: Callable[[Connection, Grade], None] | None = None
+    ) -> None:
+        """Store the grade of one student, all or nothing; it replaces an earlier one.
+
+        also: further work in the same transaction, with the grade as it is stored; whatever it raises undoes all.
+        """
         cleaned, now = _cleaned(grade), datetime.now(UTC).replace(tzinfo=None)
-        self.transact(lambda connection: _save(connection, cleaned, assignment, now))
+
+        def work(connection: Connection) -> None:
+            if also is not None:
+                also(connection, cleaned)
+            _save(connection, cleaned, assignment, now)
+
+        self.transact(work)
         if any(notebook.questions for notebook in cleaned.notebooks):
             self._saved[cleaned.assignment, cleaned.student] = now
 

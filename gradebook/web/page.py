@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.text import encodable, visible
@@ -16,18 +16,21 @@ from gradebook.web.markup import numbered, plain, prose
 
 STYLES: Final = "page.css"
 
+_OWN: Final = ("gradebook", "web")
+
 
 def render(template: str, **shown: Any) -> bytes:
     """The page in UTF-8; the same values give the same bytes. Everything except `Markup` is escaped."""
-    style = _style()
-    text: str = _environment().get_template(template).render(style=style, policy=_policy(style), **shown)
+    style = style_sheet()
+    text: str = environment().get_template(template).render(style=style, policy=_policy(style), **shown)
     return encodable(text).encode()
 
 
 @cache
-def _environment() -> Environment:
+def environment(package: str = _OWN[0], folder: str = _OWN[1]) -> Environment:
+    """The templates of a package's folder, with those of the gradebook behind them."""
     environment = Environment(
-        loader=PackageLoader("gradebook", "web"),
+        loader=ChoiceLoader([PackageLoader(package, folder), PackageLoader(*_OWN)]),
         autoescape=True,
         finalize=_shown,
         undefined=StrictUndefined,
@@ -44,9 +47,9 @@ def _shown(value: Any) -> Any:
 
 
 @cache
-def _style() -> Markup:
+def style_sheet() -> Markup:
     """The style sheet without its comments and indentation."""
-    loader = PackageLoader("gradebook", "web")
+    loader = PackageLoader(*_OWN)
     source, _, _ = loader.get_source(Environment(autoescape=True), STYLES)
     short = re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))
     return Markup(short.strip())  # our own file

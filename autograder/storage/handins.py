@@ -1,0 +1,237 @@
+"""The rows of what students handed in through the service, and of their attempts; in the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from autograder.model import Grade, Kind, Question, QuestionGrade, Status
+from autograder.storage.nbgrader_tables import ASSIGNMENT, SUBMITTED_ASSIGNMENT
+from autograder.storage.own_tables import KAKUNIN_ATTEMPT, KAKUNIN_HANDIN
+from autograder.storage.raw_rows import raw
+from autograder.storage.raw_values import moment, or_none, span
+from autograder.storage.rows import Row, naive_utc
+
+WAITING: Final = "waiting"
+JUDGING: Final = "judging"
+JUDGED: Final = "judged"
+REPLACED: Final = "replaced"
+
+_IN_QUEUE: Final = (WAITING, JUDGING)
+_TICK: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Handin:
+    """One row of KAKUNIN_HANDIN; moments with their zone, UTC. files: name of the notebook -> SHA-256 of its file."""
+
+    id: str
+    number: int
+    assignment: str
+    student: str
+    received_at: datetime
+    door: str
+    state: str
+    files: Mapping[str, str]
+    place: int
+    token: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One row of KAKUNIN_ATTEMPT."""
+
+    question: str
+    number: int
+    answer: str
+    received_at: datetime
+    latest: int
+    score: float
+    max_score: float
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it earned all points when it was first judged."""
+        return self.score >= self.max_score
+
+
+def add_handin(connection: Connection, new: Handin, replaced: Collection[str], *, is_dated: bool) -> Handin:
+    """Add a hand-in under the next number; those that it replaces leave the queue, and it takes the first one's place.
+
+    Its moment is later than that of the student's last hand-in and, unless it is_dated by somebody else, not earlier
+    than any that is stored: a clock that was set back makes nobody earlier.
+    """
+    table = KAKUNIN_HANDIN.c
+    number = (connection.scalar(select(func.max(table.number))) or 0) + 1
+    places = connection.scalars(
+        update(KAKUNIN_HANDIN)
+        .where(table.id.in_(replaced), table.state == WAITING)
+        .values(state=REPLACED)
+        .returning(table.place)
+    ).all()
+    of_student = (table.assignment == new.assignment, table.student == new.student)
+    own = connection.scalar(select(func.max(table.received_at)).where(*of_student))
+    last = None if is_dated else connection.scalar(select(func.max(table.received_at)))
+    floors = [_aware(own) + _TICK] if own is not None else []
+    floors += [_aware(last)] if last is not None else []
+    row = {
+        "id": new.id,
+        "number": number,
+        "place": min([number, *places]),
+        "assignment": new.assignment,
+        "student": new.student,
+        "received_at": naive_utc(max([new.received_at, *floors])),
+        "door": new.door,
+        "state": new.state,
+        "files": json.dumps(dict(new.files), ensure_ascii=False, sort_keys=True),
+        "token": new.token,
+        "problem": new.problem,
+    }
+    connection.execute(insert(KAKUNIN_HANDIN), [row])
+    return _handin(row)
+
+
+def handins_of(connection: Connection, assignment: str, student: str) -> list[Handin]:
+    """A student's hand-ins, the last one first."""
+    table = KAKUNIN_HANDIN.c
+    query = select(KAKUNIN_HANDIN).where(table.assignment == assignment, table.student == student)
+    return _handins(connection, query.order_by(table.number.desc()))
+
+
+def handin(connection: Connection, id: str) -> Handin | None:
+    """The hand-in of that id."""
+    return next(iter(_handins(connection, select(KAKUNIN_HANDIN).where(KAKUNIN_HANDIN.c.id == id))), None)
+
+
+def queue(connection: Connection) -> list[Handin]:
+    """The hand-ins that wait or are being judged, those at work first, then in the order in which they are judged.
+
+    Each student has one place: the second hand-in of one comes after the first ones of all.
+    """
+    query = select(KAKUNIN_HANDIN).where(KAKUNIN_HANDIN.c.state.in_(_IN_QUEUE))
+    found = _handins(connection, query.order_by(KAKUNIN_HANDIN.c.place, KAKUNIN_HANDIN.c.number))
+    return in_turn(found)
+
+
+def in_turn(found: Sequence[Handin]) -> list[Handin]:
+    """Hand-ins of the queue in the order in which they are judged; found: by their place."""
+    turns: dict[tuple[str, str], int] = {}
+    order: list[tuple[bool, int, int, Handin]] = []
+    for each in sorted(found, key=lambda each: (each.state != JUDGING, each.number)):
+        owner = each.student, each.assignment
+        turns[owner] = turns.get(owner, 0) + 1
+        order.append((each.state != JUDGING, turns[owner], each.place, each))
+    return [each for *_, each in sorted(order, key=lambda entry: (*entry[:3], entry[3].number))]
+
+
+def set_state(connection: Connection, id: str, state: str, *, before: str) -> bool:
+    """Set the state of a hand-in that has the state `before`; whether it had."""
+    table = KAKUNIN_HANDIN.c
+    change = update(KAKUNIN_HANDIN).where(table.id == id, table.state == before)
+    return connection.execute(change.values(state=state)).rowcount == 1
+
+
+def recover_queue(connection: Connection) -> int:
+    """Put back what was being judged when a process ended; how many."""
+    change = update(KAKUNIN_HANDIN).where(KAKUNIN_HANDIN.c.state == JUDGING)
+    return connection.execute(change.values(state=WAITING)).rowcount
+
+
+def mark_judged(connection: Connection, id: str, problem: str) -> bool:
+    """Note that a hand-in is judged; False if it was not being judged, so that nothing of it may be stored."""
+    table = KAKUNIN_HANDIN.c
+    now = datetime.now(UTC).replace(tzinfo=None)
+    change = update(KAKUNIN_HANDIN).where(table.id == id, table.state == JUDGING)
+    return connection.execute(change.values(state=JUDGED, problem=problem, judged_at=now)).rowcount == 1
+
+
+def moments(connection: Connection, assignment: str) -> list[tuple[str, datetime]]:
+    """Of every hand-in its student and when it came, in UTC."""
+    table = KAKUNIN_HANDIN.c
+    query = select(table.student, table.received_at).where(table.assignment == assignment).order_by(table.number)
+    return [(student, _aware(received)) for student, received in connection.execute(query).tuples()]
+
+
+def attempts_of(connection: Connection, assignment: str, student: str) -> dict[str, list[Attempt]]:
+    """By question a student's attempts, in order."""
+    table = KAKUNIN_ATTEMPT.c
+    query = select(KAKUNIN_ATTEMPT).where(table.assignment == assignment, table.student == student)
+    found: dict[str, list[Attempt]] = {}
+    for row in connection.execute(query.order_by(table.question, table.number)).mappings():
+        found.setdefault(row["question"], []).append(_attempt(row))
+    return found
+
+
+def count_attempts(connection: Connection, of: Handin, grade: Grade, questions: Mapping[str, Question]) -> None:
+    """Note the attempts of a hand-in: an answer that was judged before is none, and neither is one without a judgement.
+
+    grade: of this hand-in.
+    """
+    table = KAKUNIN_ATTEMPT.c
+    key = {"assignment": of.assignment, "student": of.student}
+    before = attempts_of(connection, of.assignment, of.student)
+    new = []
+    for each in filter(lambda judged: _is_attempt(judged, questions), grade.questions):
+        known = before.get(each.question, [])
+        same = next((attempt for attempt in known if attempt.answer == each.attempted), None)
+        if same is None:
+            number = len(known) + 1
+            new.append({**key, **_row(each, number, of)})
+        else:
+            change = update(KAKUNIN_ATTEMPT).where(*(table[name] == value for name, value in key.items()))
+            change = change.where(table.question == each.question, table.number == same.number)
+            connection.execute(change.values(latest=of.number))
+    if new:
+        connection.execute(insert(KAKUNIN_ATTEMPT), new)
+
+
+def _is_attempt(judged: QuestionGrade, questions: Mapping[str, Question]) -> bool:
+    kind = questions[judged.question].kind
+    return bool(judged.attempted) and judged.status is Status.GRADED and kind is not Kind.WRITTEN
+
+
+def _row(judged: QuestionGrade, number: int, of: Handin) -> Row:
+    return {
+        "question": judged.question,
+        "number": number,
+        "answer": judged.attempted,
+        "received_at": naive_utc(of.received_at),
+        "latest": of.number,
+        "score": judged.score,
+        "max_score": judged.max_score,
+    }
+
+
+def _attempt(row: Mapping[Any, Any]) -> Attempt:
+    names = ("question", "number", "answer", "latest", "score", "max_score")
+    return Attempt(**{name: row[name] for name in names}, received_at=_aware(row["received_at"]))
+
+
+def _handins(connection: Connection, query: Select[Any]) -> list[Handin]:
+    return [_handin(row) for row in connection.execute(query).mappings()]
+
+
+def _handin(row: Mapping[Any, Any]) -> Handin:
+    names = ("id", "number", "assignment", "student", "door", "state", "place", "token", "problem")
+    files: dict[str, str] = json.loads(row["files"])
+    return Handin(**{name: row[name] for name in names}, files=files, received_at=_aware(row["received_at"]))
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+def deadline_facts(connection: Connection, assignment: str, student: str) -> tuple[datetime | None, timedelta]:
+    """Nbgrader's own deadline of an assignment, in UTC, and its extension for a student."""
+    due = connection.scalar(raw(select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)))
+    handed_in = SUBMITTED_ASSIGNMENT.c
+    query = select(handed_in.extension).join(ASSIGNMENT, ASSIGNMENT.c.id == handed_in.assignment_id)
+    longer = connection.scalar(raw(query.where(ASSIGNMENT.c.name == assignment, handed_in.student_id == student)))
+    known = or_none(due, moment)
+    return None if known is None else _aware(known), or_none(longer, span) or timedelta(0)

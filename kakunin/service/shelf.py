@@ -1,0 +1,116 @@
+"""Hand-ins on disk: each in a folder of its own that never changes, and the current one where `kakunin grade` looks."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from autograder.errors import StoreError
+from autograder.files import write_atomically
+from autograder.moments import TIMESTAMP, stamp
+from autograder.storage.handins import Handin
+from autograder.submissions.recognition import NOTEBOOK, plain_name
+from kakunin.service.intake import SUFFIX
+
+HANDED_IN: Final = "handed_in"  # in the course's folder: <student>/<assignment>/<hand-in>/*.ipynb
+_STUDENT: Final = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]{0,99}")
+
+
+def is_folder_name(student: str) -> bool:
+    """Whether an id can name a folder."""
+    return _STUDENT.fullmatch(student) is not None and len(student.encode()) <= 200
+
+
+def digest(content: bytes) -> str:
+    """Of a file, as the rows of hand-ins keep it."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class Shelf:
+    """The folder of hand-ins."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, id: str, student: str, assignment: str, files: Mapping[str, bytes]) -> None:
+        """Keep the files of a hand-in: when this returns they survive a power cut. Raises OSError, and keeps nothing."""
+        place = self._place(id, student, assignment)
+        draft = place.with_name(f".{id}")
+        try:
+            made = _make(draft)
+            for name, content in files.items():
+                _write(draft / name, content)
+            _sync(draft)
+            draft.rename(place)
+            for folder in {place.parent, *made}:
+                _sync(folder)
+        except OSError:
+            shutil.rmtree(draft, ignore_errors=True)
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+
+    def discard(self, id: str, student: str, assignment: str) -> None:
+        """Remove the files of a hand-in that was not acknowledged."""
+        shutil.rmtree(self._place(id, student, assignment), ignore_errors=True)
+
+    def read(self, handin: Handin) -> dict[str, bytes]:
+        """The files of a hand-in; StoreError if they are not there as they came in."""
+        place = self._place(handin.id, handin.student, handin.assignment)
+        files = {name: (place / name).read_bytes() for name in handin.files if (place / name).is_file()}
+        if {name: digest(content) for name, content in files.items()} != handin.files:
+            raise LostFiles(place)
+        return files
+
+    def lay_out(self, handin: Handin, files: Mapping[str, bytes], submitted: Path) -> None:
+        """Make a hand-in the current submission: its files beside those of the student's other notebooks."""
+        folder = submitted / handin.student / handin.assignment
+        folder.mkdir(parents=True, exist_ok=True)
+        ours = {name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX)}
+        for path in folder.iterdir():
+            if NOTEBOOK.search(path.name) and path.name not in files and plain_name(path) in ours:
+                path.unlink()  # a copy of another name, which could be taken for the notebook
+        for name, content in files.items():
+            write_atomically(folder / name, content, lasting=False)
+        write_atomically(folder / TIMESTAMP, stamp(handin.received_at), lasting=False)
+
+    def _place(self, id: str, student: str, assignment: str) -> Path:
+        return self.folder / student / assignment / id
+
+
+class LostFiles(StoreError):
+    """The files of a hand-in are not there as they came in."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(
+            "the files of a hand-in are missing or changed",
+            path=place,
+            next_step="restore the folder from the backup that the database is of",
+        )
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make a folder and those above it; the folders in which a new one stands."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True)
+    return [each.parent for each in missing]
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Write a folder's list of names to disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,20 @@
+"""The service's pages and calls, for browsers and for the notebook's client."""
+
+from kakunin.service.web.identity import Identity, KnownPeople, PersonalCodes
+from kakunin.service.web.limits import Limits, Rate
+from kakunin.service.web.server import Entrance, open_entrance, read_key, serve, tls_of
+from kakunin.service.web.site import SiteSettings
+
+__all__ = [
+    "Entrance",
+    "Identity",
+    "KnownPeople",
+    "Limits",
+    "PersonalCodes",
+    "Rate",
+    "SiteSettings",
+    "open_entrance",
+    "read_key",
+    "serve",
+    "tls_of",
+]
