@@ -13,7 +13,7 @@ from autograder.batch.adoption import holds
 from autograder.batch.grade_diff import GradeChange, changes
 from autograder.errors import StoreError
 from autograder.executors import Executor
-from autograder.files import write_atomically
+from autograder.files import is_full, write_atomically
 from autograder.fingerprints import Fingerprints, is_of_another_scheme
 from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.settings.budgets import as_budget
@@ -236,7 +236,7 @@ def _try_out(autograded: Path) -> None:
 
 
 def _not_written(error: OSError, autograded: Path) -> StoreError:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    full = is_full(error)
     mend = "make room on its disk" if full else "get permission to write to the folder, or name another with --output"
     return StoreError(
         f"the graded notebooks cannot be written: {error.strerror}",

@@ -75,6 +75,10 @@ class Apart:
         """Let the process end; it removes its jails and its folder."""
         self._pipe.close()
 
+    def kill(self) -> None:
+        """End the process at once; a thread that waits for it gets DiedError."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the process, and wait for it."""
         self.hang_up()

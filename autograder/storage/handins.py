@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -61,29 +61,31 @@ class Attempt:
         return self.score >= self.max_score
 
 
-def add_handin(connection: Connection, new: Handin, replaced: Collection[str], *, is_dated: bool) -> Handin:
-    """Add a hand-in under the next number; those that it replaces leave the queue, and it takes the first one's place.
+def add_handin(
+    connection: Connection, new: Handin, replaced: Collection[str], *, is_dated: bool
+) -> tuple[Handin, Sequence[str]]:
+    """Add a hand-in under the next number: as it is stored, and the ids of those that it replaces.
+
+    These leave the queue, and it takes the first one's place.
 
     Its moment is later than that of the student's last hand-in and, unless it is_dated by somebody else, not earlier
     than any that is stored: a clock that was set back makes nobody earlier.
     """
     table = KAKUNIN_HANDIN.c
     number = (connection.scalar(select(func.max(table.number))) or 0) + 1
-    places = connection.scalars(
-        update(KAKUNIN_HANDIN)
-        .where(table.id.in_(replaced), table.state == WAITING)
-        .values(state=REPLACED)
-        .returning(table.place)
-    ).all()
+    left = (table.id.in_(replaced), table.state == WAITING)
+    gone = dict(connection.execute(select(table.id, table.place).where(*left)).tuples().all())
+    if gone:
+        connection.execute(update(KAKUNIN_HANDIN).where(*left).values(state=REPLACED))
     of_student = (table.assignment == new.assignment, table.student == new.student)
     own = connection.scalar(select(func.max(table.received_at)).where(*of_student))
-    last = None if is_dated else connection.scalar(select(func.max(table.received_at)))
+    last = None if is_dated else last_moment(connection)
     floors = [_aware(own) + _TICK] if own is not None else []
-    floors += [_aware(last)] if last is not None else []
+    floors += [last] if last is not None else []
     row = {
         "id": new.id,
         "number": number,
-        "place": min([number, *places]),
+        "place": min([number, *gone.values()]),
         "assignment": new.assignment,
         "student": new.student,
         "received_at": naive_utc(max([new.received_at, *floors])),
@@ -94,7 +96,13 @@ def add_handin(connection: Connection, new: Handin, replaced: Collection[str], *
         "problem": new.problem,
     }
     connection.execute(insert(KAKUNIN_HANDIN), [row])
-    return _handin(row)
+    return _handin(row), list(gone)
+
+
+def last_moment(connection: Connection) -> datetime | None:
+    """The latest moment of receipt that is stored, in UTC."""
+    found = connection.scalar(select(func.max(KAKUNIN_HANDIN.c.received_at)))
+    return None if found is None else _aware(found)
 
 
 def handins_of(connection: Connection, assignment: str, student: str) -> list[Handin]:
@@ -143,12 +151,41 @@ def recover_queue(connection: Connection) -> int:
     return connection.execute(change.values(state=WAITING)).rowcount
 
 
+def claim(connection: Connection, assignments: Collection[str], is_put_off: Callable[[Handin], bool]) -> Handin | None:
+    """The next hand-in of these assignments, which is now being judged; None if there is none.
+
+    A student's hand-ins are judged one after the other, in the order in which they came.
+    """
+    busy: set[tuple[str, str]] = set()
+    for each in queue(connection):
+        owner = each.student, each.assignment
+        if owner not in busy and each.state == WAITING and each.assignment in assignments and not is_put_off(each):
+            set_state(connection, each.id, JUDGING, before=WAITING)
+            return replace(each, state=JUDGING)
+        busy.add(owner)
+    return None
+
+
 def mark_judged(connection: Connection, id: str, problem: str) -> bool:
     """Note that a hand-in is judged; False if it was not being judged, so that nothing of it may be stored."""
     table = KAKUNIN_HANDIN.c
     now = datetime.now(UTC).replace(tzinfo=None)
     change = update(KAKUNIN_HANDIN).where(table.id == id, table.state == JUDGING)
     return connection.execute(change.values(state=JUDGED, problem=problem, judged_at=now)).rowcount == 1
+
+
+def attempt_counts(connection: Connection, assignment: str) -> dict[str, int]:
+    """By student how many attempts there were at all questions."""
+    table = KAKUNIN_ATTEMPT.c
+    query = select(table.student, func.count()).where(table.assignment == assignment).group_by(table.student)
+    return dict(connection.execute(query).tuples().all())
+
+
+def last_handins(connection: Connection, assignment: str) -> dict[str, Handin]:
+    """By student the last hand-in."""
+    table = KAKUNIN_HANDIN.c
+    last = select(func.max(table.number)).where(table.assignment == assignment).group_by(table.student)
+    return {each.student: each for each in _handins(connection, select(KAKUNIN_HANDIN).where(table.number.in_(last)))}
 
 
 def moments(connection: Connection, assignment: str) -> list[tuple[str, datetime]]:

@@ -181,6 +181,15 @@ def stored_grades(connection: Connection, assignment: str, student: str) -> Sequ
     return [_usable(row) for row in rows]
 
 
+def class_grades(connection: Connection, assignment: str) -> Sequence[Row]:
+    """The rows of `kakunin_grade` of all students, by student, notebook and question, without their evidence."""
+    table = KAKUNIN_GRADE.c
+    columns = [each for each in KAKUNIN_GRADE.c if each.name not in ("evidence", "problem")]
+    query = raw(select(*columns).where(table.assignment == assignment))
+    rows = connection.execute(query.order_by(table.student, table.notebook, table.question)).mappings()
+    return [_usable(row) for row in rows]
+
+
 def _usable(row: Mapping[Any, Any]) -> Row:
     """A stored row, with None for a number or a moment that is none."""
     numbers = {key: or_none(row[key], number) for key in ("score", "max_score")}

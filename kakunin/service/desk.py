@@ -2,14 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+import fcntl
+import hashlib
+import os
+import shutil
+import threading
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
+from autograder.batch.batch import Places
+from autograder.errors import KakuninError, StoreError, UsageError
+from autograder.executors.shared_memory import SharedByThreads
+from autograder.files import is_full as is_full_disk
 from autograder.model import Assignment
-from kakunin.service.model import ClassView, Door, Health, Receipt, State, StudentView
+from autograder.settings.course_root import database_url
+from autograder.settings.policy import Counts, CoursePolicy
+from autograder.storage.driver_errors import is_full
+from autograder.storage.handin_store import HandinStore, StudentRows
+from autograder.storage.handins import JUDGED, WAITING, Handin
+from autograder.storage.judgements import StoredJudgements
+from autograder.storage.store import Store
+from gradebook.attempts import time_that_counts
+from gradebook.policy import deadline
+from kakunin.service.classroom import class_view
+from kakunin.service.clock import Clock
+from kakunin.service.courses import Courses, Served
+from kakunin.service.intake import intake, notebooks_in
+from kakunin.service.judge import MakeJudge, WarmJudge
+from kakunin.service.judges import Bench, Judges
+from kakunin.service.model import ClassView, Door, Health, Reason, Receipt, Refused, State, StudentView
+from kakunin.service.shelf import HANDED_IN, Shelf, digest, is_folder_name
+from kakunin.service.view import closing, receipt_of, student_view
+
+RESERVE: Final = 64 * 2**20  # bytes that stay free, so that what was taken can be judged
+PATIENCE: Final = 5.0  # seconds to wait for the database before a hand-in is refused
+_RETRY: Final = 5.0  # seconds after which a client may try again
+_MEMORY: Final = 5.0  # seconds between two writings of what was judged: what is lost is judged again
+_LOCK: Final = ".lock"
+_STRIPES: Final = 64
 
 
 class Desk:
@@ -18,21 +55,79 @@ class Desk:
     A context manager: it goes on with the queue that an earlier process left, and stops cleanly.
     """
 
-    def __init__(self, root: Path, url: str | Path, *, workers: int = 1) -> None:
-        raise NotImplementedError
+    def __init__(
+        self,
+        root: Path,
+        url: str | Path | None = None,
+        *,
+        workers: int = 1,
+        clock: Clock | None = None,
+        judge: MakeJudge | None = None,
+    ) -> None:
+        """url: of the database, by default the course's own; judge: makes one for each worker.
+
+        Raises StoreError when the database cannot be opened, UsageError when another service serves this course.
+        """
+        self._root = root
+        self._url = url or database_url(root)
+        self._clock = clock or Clock()
+        self._folder = root / HANDED_IN
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock = _locked(self._folder / _LOCK)
+        try:
+            self._store = Store(self._url, patience=PATIENCE)
+        except BaseException:
+            os.close(self._lock)
+            raise
+        self._handins = HandinStore(self._store)
+        self._courses = Courses(root, self._store)
+        self._shelf = Shelf(self._folder)
+        self._memory = StoredJudgements(self._store)
+        self._shared = SharedByThreads(self._memory)
+        bench = Bench(self._handins, self._courses, self._shelf, Places(root / "submitted", root / "autograded"))
+        self._judges = Judges(bench, judge or (lambda: WarmJudge(self._shared)), workers, self._judged)
+        self._owners = [threading.Lock() for _ in range(_STRIPES)]
+        self._waiters: dict[str, list[threading.Event]] = defaultdict(list)
+        self._waiting = threading.Lock()
+        self._listeners: dict[int, Callable[[str], None]] = {}
+        self._kept = 0.0
+        self._is_open = False
 
     def __enter__(self) -> Self:
-        raise NotImplementedError
+        self._handins.recover()
+        last = self._handins.last_moment()
+        if last is not None:
+            self._clock.reach(last)
+        self._is_open = True
+        self._judges.start()
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        raise NotImplementedError
+        self.close()
+
+    def close(self) -> None:
+        """Take nothing any more, and end the judges; what waits is judged after the next start."""
+        self._is_open = False
+        self._judges.stop()
+        self._keep_memory()
+        self._store.close()
+        os.close(self._lock)
 
     @property
     def assignments(self) -> Mapping[str, Assignment]:
-        """Those that may be handed in, by name; read again when a file of theirs changes."""
-        raise NotImplementedError
+        """Those that are released, by name; read again when a file of theirs changes."""
+        return {name: served.assignment for name, served in self._courses.served().items()}
+
+    @property
+    def policy(self) -> CoursePolicy:
+        """The rules of the course, as they are now."""
+        return self._courses.policy
+
+    def now(self) -> datetime:
+        """The moment by which everything is decided, in UTC."""
+        return self._clock.now()
 
     def hand_in(
         self,
@@ -46,33 +141,249 @@ class Desk:
     ) -> Receipt:
         """Take the files (name -> content) of a student; on disk and in the database when this returns.
 
+        Zips are opened. nbgrader's submission_secret.txt may be among the files.
         received: when they came in, where it was before now, such as in the exchange; None: now.
         token: of the client. The same token, or the bytes of the student's last hand-in, is the same hand-in.
 
         Raises Refused; nothing is kept then.
         """
-        raise NotImplementedError
+        now = self._clock.now()
+        served = self._served(assignment)
+        if not self._is_open:
+            raise Refused(Reason.UNAVAILABLE, retry_after=_RETRY)
+        if not is_folder_name(student):
+            raise Refused(Reason.NOT_ON_ROSTER)
+        with self._owners[hash(student) % _STRIPES], _refused():
+            rows = self._handins.student_rows(assignment, student)
+            hashed = hashlib.sha256(f"{student}\0{token}".encode()).hexdigest() if token else ""
+            known = next((each for each in rows.handins if hashed and each.token == hashed), None)
+            if known is None:
+                kept = intake(served.assignment, files)
+                known = _same(rows.handins, {name: digest(content) for name, content in kept.items()})
+            if known is not None:
+                return receipt_of(known, rows.queue)
+            moment = now if received is None else min(received.astimezone(UTC), now)
+            _refuse_closed(served, student, rows.longer, moment)
+            new = Handin(
+                uuid.uuid4().hex,
+                0,
+                assignment,
+                student,
+                moment,
+                str(door),
+                WAITING,
+                {name: digest(content) for name, content in kept.items()},
+                0,
+                hashed,
+            )
+            added, replaced = self._keep(new, kept, _replaced(served, rows, new), is_dated=received is not None)
+        for id in replaced:
+            self._tell(id)
+        self._judges.notify()
+        self._changed(assignment)
+        return receipt_of(added)
 
     def receipt(self, id: str, student: str) -> Receipt:
         """The receipt of a hand-in; LookupError for one that is not the student's."""
-        raise NotImplementedError
+        with _refused():
+            found = self._handins.find(id)
+            if found is None or found.student != student:
+                raise LookupError(id)
+            is_waiting = found.state == WAITING
+            return receipt_of(found, [each.id for each in self._handins.queue()] if is_waiting else [])
 
     def wait(self, id: str, seconds: float) -> State:
         """The state of a hand-in, as soon as it is final or the time is over; LookupError if there is none."""
-        raise NotImplementedError
+        news = threading.Event()
+        with self._waiting:
+            self._waiters[id].append(news)
+        try:
+            state = self._state(id)
+            if not state.is_final and news.wait(seconds):
+                state = self._state(id)
+            return state
+        finally:
+            with self._waiting:
+                self._waiters[id].remove(news)
+                if not self._waiters[id]:
+                    del self._waiters[id]
 
     def view(self, student: str, assignment: str) -> StudentView:
         """What a student may see now; Refused if there is no such assignment, or the database is away."""
-        raise NotImplementedError
+        served = self._served(assignment)
+        with _refused():
+            rows = self._handins.student_rows(assignment, student)
+            return student_view(served, student, rows, self._clock.now(), lambda: self._counting(served, student, rows))
 
     def classroom(self, assignment: str) -> ClassView:
         """How the class stands; Refused if there is no such assignment, or the database is away."""
-        raise NotImplementedError
+        served = self._served(assignment)
+        with _refused():
+            return class_view(served, self._handins.class_rows(assignment))
 
     def listen(self, callback: Callable[[str], None]) -> Callable[[], None]:
         """Have it called with the name of an assignment after each change, in any thread; returns how to stop that."""
-        raise NotImplementedError
+        with self._waiting:
+            key = max(self._listeners, default=0) + 1
+            self._listeners[key] = callback
+
+        def stop() -> None:
+            with self._waiting:
+                self._listeners.pop(key, None)
+
+        return stop
 
     def health(self) -> Health:
         """How the service is; never raises."""
-        raise NotImplementedError
+        failures = {**self._courses.failures, **self._judges.failures}
+        try:
+            waiting = self._handins.queue()
+        except KakuninError as error:
+            waiting, failures = [], {**failures, "database": error.told}
+        times = [each.received_at for each in waiting if each.state == WAITING]
+        oldest = (self._clock.now() - min(times)).total_seconds() if times else 0.0
+        return Health(
+            waiting=len(times),
+            judging=len(waiting) - len(times),
+            oldest=max(0.0, oldest),
+            judges=self._judges.alive,
+            database="database" not in failures,
+            free=_free(self._folder),
+            failures=tuple(f"{what}: {told}" for what, told in sorted(failures.items())),
+        )
+
+    def _served(self, assignment: str) -> Served:
+        try:
+            served = self._courses.served()
+        except StoreError as error:
+            raise Refused(Reason.UNAVAILABLE, retry_after=_RETRY) from error
+        if assignment not in served:
+            raise Refused(Reason.NO_ASSIGNMENT)
+        return served[assignment]
+
+    def _keep(
+        self, new: Handin, files: Mapping[str, bytes], replaced: Collection[str], *, is_dated: bool
+    ) -> tuple[Handin, Sequence[str]]:
+        """Write a hand-in to disk, then to the database; what is not in the database was never taken."""
+        if _free(self._folder) < RESERVE + sum(map(len, files.values())):
+            raise Refused(Reason.FULL_DISK, retry_after=_RETRY)
+        self._shelf.put(new.id, new.student, new.assignment, files)
+        try:
+            return self._handins.add(new, replaced, is_dated=is_dated)
+        except StoreError:
+            self._discard_unless_added(new)
+            raise
+
+    def _discard_unless_added(self, new: Handin) -> None:
+        """Remove the files of a hand-in that is not in the database; kept where it does not say."""
+        try:
+            is_there = self._handins.find(new.id) is not None
+        except StoreError:
+            return
+        if not is_there:
+            self._shelf.discard(new.id, new.student, new.assignment)
+
+    def _counting(self, served: Served, student: str, rows: StudentRows) -> datetime | None:
+        """When the submission came in that counts by the course's rule."""
+        if served.policy.counts is Counts.LAST or sum(each.state == JUDGED for each in rows.handins) < 2:
+            return rows.submitted
+        return time_that_counts(self._url, served.name, student, served.policy)
+
+    def _state(self, id: str) -> State:
+        with _refused():
+            found = self._handins.find(id)
+        if found is None:
+            raise LookupError(id)
+        return State(found.state)
+
+    def _judged(self, handin: Handin) -> None:
+        self._tell(handin.id)
+        self._changed(handin.assignment)
+        if time.monotonic() - self._kept > _MEMORY:
+            self._keep_memory()
+
+    def _keep_memory(self) -> None:
+        """Write what was judged to the memory of judgements; if it fails now, it is written later."""
+        self._kept = time.monotonic()
+        with suppress(StoreError):
+            self._shared.flush(self._memory)
+
+    def _tell(self, id: str) -> None:
+        with self._waiting:
+            for news in self._waiters.get(id, ()):
+                news.set()
+
+    def _changed(self, assignment: str) -> None:
+        with self._waiting:
+            listeners = list(self._listeners.values())
+        for callback in listeners:
+            callback(assignment)
+
+
+def _same(handins: Sequence[Handin], files: Mapping[str, str]) -> Handin | None:
+    """The student's last hand-in of these notebooks, if it has the same files."""
+    names = set(notebooks_in(files))
+    for each in handins:
+        if names & set(notebooks_in(each.files)):
+            return each if files.items() <= dict(each.files).items() else None
+    return None
+
+
+def _replaced(served: Served, rows: StudentRows, new: Handin) -> list[str]:
+    """The hand-ins in the queue that need not be judged any more: the new one stands for them by the course's rule."""
+    if served.policy.counts is Counts.BEST:
+        return []
+    covered = [each for each in rows.handins if each.state == WAITING and each.files.keys() <= new.files.keys()]
+    if served.policy.counts is Counts.LAST_ON_TIME and _is_late(served, rows, new):
+        covered = [each for each in covered if _is_late(served, rows, each)]
+    return [each.id for each in covered]
+
+
+def _is_late(served: Served, rows: StudentRows, handin: Handin) -> bool:
+    due = deadline(handin.student, rows.due, rows.longer, served.policy)
+    grace = served.policy.late.grace if served.policy.late else timedelta(0)
+    return due is not None and handin.received_at - due > grace
+
+
+def _refuse_closed(served: Served, student: str, longer: timedelta, moment: datetime) -> None:
+    opens, closes = served.policy.feedback.opens, closing(served, student, longer)
+    if opens is not None and moment < opens:
+        raise Refused(Reason.NOT_YET_OPEN, _shown(opens, served))
+    if closes is not None and moment >= closes:
+        raise Refused(Reason.CLOSED, _shown(closes, served))
+
+
+def _shown(moment: datetime, served: Served) -> str:
+    return f"{moment.astimezone(served.zone):%Y-%m-%d %H:%M}"
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Turn what goes wrong with the disk or the database into a refusal."""
+    try:
+        yield
+    except StoreError as error:
+        reason = Reason.FULL_DISK if is_full(error) else Reason.UNAVAILABLE
+        raise Refused(reason, retry_after=_RETRY) from error
+    except OSError as error:
+        raise Refused(Reason.FULL_DISK if is_full_disk(error) else Reason.UNAVAILABLE, retry_after=_RETRY) from error
+
+
+def _free(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
+
+
+def _locked(path: Path) -> int:
+    """Lock a file for the life of this process: a course has one service. Raises UsageError if there is another."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise UsageError(
+            "this course is being served already", path=path.parent.parent, next_step="stop the other kakunin serve"
+        ) from error
+    return handle

@@ -38,7 +38,7 @@ class Shelf:
         self.folder = folder
 
     def put(self, id: str, student: str, assignment: str, files: Mapping[str, bytes]) -> None:
-        """Keep the files of a hand-in: when this returns they survive a power cut. Raises OSError, and keeps nothing."""
+        """Keep the files of a hand-in; they then survive a power cut. Raises OSError, and keeps nothing."""
         place = self._place(id, student, assignment)
         draft = place.with_name(f".{id}")
         try:
