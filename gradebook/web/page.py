@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -17,6 +17,7 @@ from gradebook.web.markup import numbered, plain, prose
 STYLES: Final = "page.css"
 
 _OWN: Final = ("gradebook", "web")
+_REMEMBERED: Final = 1000  # answers, and comments, that were made HTML
 
 
 def render(template: str, **shown: Any) -> bytes:
@@ -36,8 +37,10 @@ def environment(package: str = _OWN[0], folder: str = _OWN[1]) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
-    environment.filters |= {"python": numbered, "prose": prose, "plain": plain}
+    remembered = lru_cache(_REMEMBERED)  # a page that updates itself shows the same answers again and again
+    environment.filters |= {"python": remembered(numbered), "prose": remembered(prose), "plain": plain}
     return environment
 
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kakunin.cli.options import course_folder, database_of, database_option, json_option, quiet_option
+from autograder.errors import UsageError
+from autograder.text import one_line
+from kakunin.cli.options import course_folder, database_of, database_option, json_option, policies, quiet_option
 from kakunin.cli.output import PARTIAL, listed, say, say_json, working
 
 if TYPE_CHECKING:
+    from autograder.storage.roster import RosterEntry
     from gradebook.database.roster import Changes
 
 
@@ -79,3 +82,55 @@ def remove_command(student: str, yes: bool, db: str | None, quiet: bool) -> None
         say(f"{path}: the files are still there; delete the folder as well", quiet=quiet)
     if left:
         raise SystemExit(PARTIAL)
+
+
+@roster_command.command("codes")
+@click.argument("students", nargs=-1, metavar="[STUDENT]...")
+@click.option("--new", is_flag=True)
+@database_option
+@quiet_option
+def codes_command(students: tuple[str, ...], new: bool, db: str | None, quiet: bool) -> None:
+    """Give personal codes, and print them once, as CSV."""
+    import csv
+    import sys
+
+    from autograder.storage.codes import read_codes
+    from kakunin.service.codes import give_codes
+
+    database = database_of(db)
+    everybody, known = people_of(database), read_codes(database)
+    if unknown := sorted(set(students) - everybody.keys()):
+        raise UsageError(
+            f"not on the roster, nor staff: {listed(unknown)}",
+            next_step="import the roster, or name staff in solutions/course.toml: [service] staff = [...]",
+        )
+    chosen = [person for person in students or everybody if new or person not in known]
+    codes = give_codes(database, chosen)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["student", "last_name", "first_name", "email", "code", "address"])
+    address = policies().service.address
+    for person in chosen:
+        entry = everybody[person]
+        row = [person, entry.last_name, entry.first_name, entry.email, codes[person], address]
+        writer.writerow([_as_text(value) for value in row])
+    kept = len(students or everybody) - len(chosen)
+    say(f"{len(chosen)} new codes; only their digests are stored, so keep this output safe", quiet=quiet)
+    if kept:
+        say(f"{kept} have a code already, which stays: --new replaces it", quiet=quiet)
+
+
+def people_of(database: str | Path) -> dict[str, RosterEntry]:
+    """The students of the roster, and the staff that the course names."""
+    from autograder.storage.connection import reading
+    from autograder.storage.roster import RosterEntry, people
+
+    with reading(database) as connection:
+        found = {person.student: person for person in people(connection)}
+    staff = {name: RosterEntry(name) for name in sorted(policies().service.staff) if name not in found}
+    return found | staff
+
+
+def _as_text(value: str) -> str:
+    """A value that no spreadsheet takes for a formula."""
+    plain = one_line(value, 300)
+    return f"'{plain}" if plain.startswith(("=", "+", "-", "@")) else plain

@@ -165,6 +165,39 @@ _GRADE: Final = {
         "Exit status: 0 nothing is left; 3 the named folders are left; 1 nothing was deleted.",
         {"yes": "Do not ask."},
     ),
+    "roster codes": Help(
+        "Give personal codes to hand in with, and print them once, as CSV.",
+        (
+            ("kakunin roster codes > codes.csv", "for students and staff without one; made for a mail merge"),
+            ("kakunin roster codes --new s0001", "replaces the code of s0001; the old one and its logins end"),
+        ),
+        "The database keeps digests only, so that a code cannot be printed again. "
+        "Staff are named in solutions/course.toml: [service] staff.",
+        {"new": "Replace codes that are there, too."},
+    ),
+}
+
+_SERVE: Final = {
+    "serve": Help(
+        "Take hand-ins, judge them and show feedback at once.",
+        (
+            ("kakunin serve", "for this machine alone: http://127.0.0.1:8000/"),
+            ("kakunin serve --host 0.0.0.0", "opens it to the class"),
+            ("kakunin serve --behind-proxy", "behind a web server that speaks TLS"),
+        ),
+        "Students log in with the codes of `kakunin roster codes`. Started by JupyterHub as one of its services, it "
+        "knows the hub's users. No hand-in that was taken is lost when it stops.\n\n"
+        "Its log, JSON line by line, goes to standard error; /healthz and /metrics tell how it is. "
+        "Exit status: 0 stopped by Ctrl-C or SIGTERM; 1 it could not start.",
+        {
+            "host": "The address to listen on; 127.0.0.1 by default, this machine alone.",
+            "port": "The port; 8000 by default.",
+            "workers": "Processes that judge; as many as the machine has cores by default.",
+            "behind_proxy": "Believe X-Forwarded-For and X-Forwarded-Proto, as the web server in front sets them.",
+            "certificate": "The certificate for TLS, as PEM.",
+            "key": "Its key; not needed where the certificate's file holds it.",
+        },
+    ),
 }
 
 _LOOK: Final = {
@@ -253,9 +286,10 @@ MANUAL: Final = Manual(
         "course": "Make a course",
         "grade": "Grade",
         "look": "Look and hand out",
+        "serve": "During class",
         "machine": "Machine",
     },
-    commands={**_ROOT, **_COURSE, **_GRADE, **_LOOK, **_MACHINE},
+    commands={**_ROOT, **_COURSE, **_GRADE, **_SERVE, **_LOOK, **_MACHINE},
     options={
         "help": "Show this and exit.",
         "db": "The database; gradebook.db in the course's folder by default.",

@@ -23,13 +23,8 @@ class ApiHandler(VisitorHandler):
     async def find_person(self) -> None:
         """The person of the code; Refused for an unknown one."""
         scheme, _, code = self.request.headers.get("Authorization", "").partition(" ")
-        if self.site.unknown.is_spent(self.network):
-            raise Refused(Reason.TOO_FAST, retry_after=60)
-        is_token = scheme.lower() in ("bearer", "token")
-        known = await self.site.identity.of_code(code.strip()[:200]) if is_token and code.strip() else None
+        known = await self.person_with(code.strip()[:200] if scheme.lower() in ("bearer", "token") else "")
         if known is None:
-            self.site.unknown.take(self.network)
-            self.site.log.event("unknown_code", network=self.network)
             raise Refused(Reason.UNKNOWN_CODE)
         self.person = known[0]
 
@@ -73,8 +68,7 @@ class ApiHandIn(UploadHandler, ApiHandler):
 
     async def post(self, assignment: str) -> None:
         """Take the body as the file that the header names."""
-        self.stop_timers()
-        self.refuse_if_too_large()
+        self.raise_refusal()
         name = unquote(self.request.headers.get("Kakunin-File", ""), errors="replace")
         files = named_files([(name, bytes(self.body))])
         token = self.request.headers.get("Kakunin-Token", "")[:200]

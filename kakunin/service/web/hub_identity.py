@@ -22,6 +22,7 @@ class JupyterHubPeople(Identity):
     """
 
     asks_for_code: ClassVar[bool] = False
+    asks_elsewhere: ClassVar[bool] = True
 
     def __init__(self, hub: HubOAuth | None = None) -> None:
         self._hub: Any = HubOAuth() if hub is None else hub

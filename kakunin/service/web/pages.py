@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ class Asset:
     content: bytes
     type: str
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The part of the address that changes with the content."""
         return hashlib.sha256(self.content).hexdigest()[:16]

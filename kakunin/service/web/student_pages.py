@@ -33,13 +33,14 @@ class FirstPage(VisitorHandler):
     async def post(self) -> None:
         """Log in with a code."""
         self.check_form(self.get_body_argument("mark", ""))
-        if self.site.unknown.is_spent(self.network):
+        if not self.site.identity.asks_for_code:
+            raise Refused(Reason.FORBIDDEN)
+        try:
+            known = await self.person_with(self.get_body_argument("code", "")[:200])
+        except Refused:
             self._ask(self.language.words.TRY_LATER, HTTPStatus.TOO_MANY_REQUESTS)
             return
-        known = await self.site.identity.of_code(self.get_body_argument("code", "")[:200])
-        if known is None or not self.site.identity.asks_for_code:
-            self.site.unknown.take(self.network)
-            self.site.log.event("unknown_code", network=self.network)
+        if known is None:
             self._ask(self.language.words.CODE_UNKNOWN, HTTPStatus.FORBIDDEN)
             return
         _, session = known
@@ -89,6 +90,7 @@ class AssignmentPage(UploadHandler):
 
     async def get(self, assignment: str) -> None:
         """Show it."""
+        self.raise_refusal()
         if not self.person:
             await self._send_to_log_in(assignment)
             return
@@ -96,8 +98,7 @@ class AssignmentPage(UploadHandler):
 
     async def post(self, assignment: str) -> None:
         """Take a form with notebooks; the page that shows them follows."""
-        self.stop_timers()
-        self.refuse_if_too_large()
+        self.raise_refusal()
         body = bytes(self.body)
         form = await self.site.ask(Form, self.request.headers.get("Content-Type", ""), body)
         self.check_form(form.text("mark"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from tornado.httputil import HTTPFile, HTTPInputError, parse_body_arguments
 from tornado.ioloop import IOLoop
@@ -15,6 +15,7 @@ from autograder.settings.budgets import as_budget
 from autograder.text import marked
 from kakunin.service.model import Reason, Refused
 from kakunin.service.web.limits import MEBIBYTE
+from kakunin.service.web.site import Site
 from kakunin.service.web.visitor import VisitorHandler
 
 FORM_ROOM: Final = 64 * 1024  # bytes of a form beside its files
@@ -31,31 +32,41 @@ _DRAINED_SECONDS: Final = 3.0
 class UploadHandler(VisitorHandler):
     """Takes the body of a hand-in as it comes."""
 
-    async def prepare(self) -> None:
-        """Refuse before the body has come what can be refused then."""
+    def initialize(self, site: Site) -> None:
+        """Nothing has come yet."""
+        super().initialize(site)
         self.body = bytearray()
         self._size = 0
+        self._most = 0
         self._refused: Exception | None = None
         self._timers: list[object] = []
-        await super().prepare()
-        if self._finished or self.request.method != "POST":
-            return
-        self.request.connection.set_max_body_size(_NO_BOUND)  # type: ignore[union-attr]
-        seconds = self.site.settings.limits.upload_seconds
-        self.request.connection.set_body_timeout(2 * seconds)  # type: ignore[union-attr]
-        self._most = await self.most_bytes() + FORM_ROOM
-        self._after(seconds, HTTPError(HTTPStatus.REQUEST_TIMEOUT))
+        self._has_arrived = False
+
+    async def prepare(self) -> None:
+        """Refuse before the body has come what can be refused then."""
         try:
-            self.admit()
-            self._refuse_announced()
+            await super().prepare()
+            if self.request.method == "POST":
+                await self._expect_body()
         except (Refused, HTTPError) as error:
             if self.request.headers.get("Expect"):
                 raise
-            self._refuse(error)
+            self._refuse(error)  # an answer before the body has been read would close the connection
+
+    async def _expect_body(self) -> None:
+        self._most = await self.most_bytes() + FORM_ROOM
+        seconds = self.site.settings.limits.upload_seconds
+        self.request.connection.set_max_body_size(_NO_BOUND)  # type: ignore[union-attr]
+        self.request.connection.set_body_timeout(2 * seconds)  # type: ignore[union-attr]
+        self._after(seconds, HTTPError(HTTPStatus.REQUEST_TIMEOUT))
+        self.admit()
+        length = self.request.headers.get("Content-Length", "")
+        if length.isdecimal() and int(length) > self._most:
+            raise self._too_large()
 
     def admit(self) -> None:
         """Raise Refused for somebody who may not hand in now."""
-        self._take(self.site.hand_ins, self.person)
+        self.take_one(self.site.hand_ins, self.person)
 
     async def most_bytes(self) -> int:
         """How large a hand-in of this assignment may be."""
@@ -77,10 +88,18 @@ class UploadHandler(VisitorHandler):
         elif self._size > self._drain_until:
             self._answer_refusal()
 
-    def refuse_if_too_large(self) -> None:
-        """Raise what was wrong with the body, once all of it has been read."""
+    def raise_refusal(self) -> None:
+        """Raise what was wrong before the body or with it, once all of it has been read."""
+        self._has_arrived = True
+        self._stop_timers()
         if self._refused is not None:
             raise self._refused
+
+    def write_error(self, status_code: int, **named: Any) -> None:
+        """An answer before the end of the body ends the connection; the visitor is told, to begin another."""
+        if not self._has_arrived:
+            self.set_header("Connection", "close")
+        super().write_error(status_code, **named)
 
     def on_connection_close(self) -> None:
         """The visitor has gone."""
@@ -91,11 +110,6 @@ class UploadHandler(VisitorHandler):
         """Free what the body took."""
         self._release()
         super().on_finish()
-
-    def _refuse_announced(self) -> None:
-        length = self.request.headers.get("Content-Length", "")
-        if length.isdecimal() and int(length) > self._most:
-            raise self._too_large()
 
     def _too_large(self) -> Refused:
         return Refused(Reason.TOO_LARGE, f"> {max(1, (self._most - FORM_ROOM) // MEBIBYTE)} MB")
@@ -119,22 +133,20 @@ class UploadHandler(VisitorHandler):
         self._release()
         if error is not None and not self._finished:
             status = error.status_code if isinstance(error, HTTPError) else HTTPStatus.BAD_REQUEST
-            self.set_header("Connection", "close")
             self.send_error(status, exc_info=(type(error), error, None))
 
     def _let_go(self) -> None:
         self.site.arriving -= len(self.body)
         self.body = bytearray()
 
-    def stop_timers(self) -> None:
-        """The body is there."""
+    def _stop_timers(self) -> None:
         for timer in self._timers:
             IOLoop.current().remove_timeout(timer)
         self._timers.clear()
 
     def _release(self) -> None:
         self._let_go()
-        self.stop_timers()
+        self._stop_timers()
 
 
 class Form:

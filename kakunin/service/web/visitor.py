@@ -75,12 +75,13 @@ class VisitorHandler(RequestHandler):
         """Refuse what nobody may ask; find out the rest."""
         self.language = self._language()
         self._refuse_many_headers()
-        self._take(self.site.by_address, self.network)
         if self.request.method not in _SAFE:
             self._refuse_foreign()
         await self.find_person()
-        if self.person:
-            self._take(self.site.by_person, self.person)
+        if self.person:  # who is known is counted alone: a classroom shares one address
+            self.take_one(self.site.by_person, self.person)
+        else:
+            self.take_one(self.site.by_address, self.network)
 
     async def find_person(self) -> None:
         """Set `person` to whoever the session names; nobody leaves it empty."""
@@ -97,6 +98,8 @@ class VisitorHandler(RequestHandler):
     @property
     def scheme(self) -> str:
         """How the browser reaches us: http or https."""
+        if self.site.origin == f"https://{self.request.host}".lower():
+            return "https"  # whatever the last of several proxies says
         told = self._forwarded("X-Forwarded-Proto").lower()
         return told if told in ("http", "https") else self.request.protocol
 
@@ -123,8 +126,9 @@ class VisitorHandler(RequestHandler):
         named = f"{parts.scheme}://{parts.netloc}".lower()
         return named in (f"{self.scheme}://{self.request.host}".lower(), self.site.origin)
 
-    def _take(self, allowance: RateLimit, name: str) -> None:
-        if seconds := allowance.take(name):
+    def take_one(self, limit: RateLimit, name: str) -> None:
+        """Count it; Refused where nothing is left."""
+        if seconds := limit.take(name):
             raise Refused(Reason.TOO_FAST, retry_after=seconds)
 
     # ---- what the browser keeps
@@ -179,6 +183,21 @@ class VisitorHandler(RequestHandler):
     def _mark_of(self, visitor: str) -> str:
         return self.site.mark("form", f"{visitor}\0{self.person}")
 
+    async def person_with(self, code: str) -> tuple[str, str] | None:
+        """The person with this code and a session; None for nobody's. Refused after many that were nobody's.
+
+        A code that is looked up here is always looked up: nobody can guess one, and nobody's wrong ones are to keep
+        the others of a classroom out.
+        """
+        identity, unknown = self.site.identity, self.site.unknown
+        if identity.asks_elsewhere and unknown.is_spent(self.network):
+            raise Refused(Reason.TOO_FAST, retry_after=60)
+        known = await identity.of_code(code) if code else None
+        if known is None:
+            self.site.log.event("unknown_code", network=self.network)
+            self.take_one(unknown, self.network)
+        return known
+
     # ---- language and addresses
 
     def _language(self) -> Language:
@@ -227,7 +246,11 @@ class VisitorHandler(RequestHandler):
         self.tell_error(status_code, refused.reason if isinstance(refused, Refused) else "", sentence)
 
     def tell_error(self, status: int, reason: str, sentence: str) -> None:
-        """Answer with what is wrong."""
+        """Answer with what is wrong; in a word where a page for each would be what a flood is after."""
+        if status == HTTPStatus.TOO_MANY_REQUESTS and not self.person:
+            self.set_header("Content-Type", "text/plain; charset=utf-8")
+            self.finish(sentence)
+            return
         self.show("problem.html", status, title=self.language.words.PROBLEM, problem=sentence, again=status >= 500)
 
     def _sentence(self, status: int, refused: Refused | None) -> str:

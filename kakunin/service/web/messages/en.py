@@ -38,7 +38,10 @@ ERRORS: Final[Mapping[int, str]] = {
     405: "This is not possible. Please start from the first page.",
     408: "The file did not arrive in time. Please check your connection and hand in again.",
     431: "Your browser sends too much. Please try another browser.",
-    500: "Something went wrong on the server. Nothing that you handed in is lost. Please open the page again a little later.",
+    500: (
+        "Something went wrong on the server. Nothing that you handed in is lost. "
+        "Please open the page again a little later."
+    ),
 }
 
 HAND_IN: Final = "Hand in"
