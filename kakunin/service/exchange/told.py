@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -24,12 +25,14 @@ MOST_NOTEBOOKS: Final = 50
 
 def view_page(view: StudentView) -> bytes:
     """The page of what its student may see now."""
-    return _page(title=view.title, view=view, problem="")
+    zone = next((each.tzinfo for each in (view.due, view.closes, view.opens) if each is not None), UTC)
+    received = None if view.latest is None else view.latest.received.astimezone(zone)
+    return _page(title=view.title, view=view, received=received, problem="")
 
 
 def refusal_page(title: str, sentence: str) -> bytes:
     """The page that says why a hand-in was not taken."""
-    return _page(title=title, view=None, problem=sentence)
+    return _page(title=title, view=None, received=None, problem=sentence)
 
 
 def publish(folder: Path, secret: str, notebooks: Sequence[str], page: bytes) -> None:

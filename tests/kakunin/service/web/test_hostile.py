@@ -102,7 +102,9 @@ def test_no_name_is_on_the_projector(service, desk):
     visitor = service.visitor("staff-code")
     assert "氏名3" in visitor.get("/staff/lesson1").text
     shown = visitor.get("/staff/lesson1?project").text
-    assert [each for each in ("氏名", *(f"s{n}" for n in range(8))) if f">{each}" in shown or f"、{each}" in shown] == []
+    assert [
+        each for each in ("氏名", *(f"s{n}" for n in range(8))) if f">{each}" in shown or f"、{each}" in shown
+    ] == []
 
 
 # ---- sessions and forms
@@ -116,7 +118,8 @@ def test_a_session_ends_with_its_code(service, people):
 
 
 @pytest.mark.parametrize(
-    "session", ["hanako-code", "2|1:0|10:1796000000|15:kakunin-session|16:aGFuYWtvLWNvZGU=|" + "0" * 64, "é" * 50, "x" * 9000]
+    "session",
+    ["hanako-code", "2|1:0|10:1796000000|15:kakunin-session|16:aGFuYWtvLWNvZGU=|" + "0" * 64, "é" * 50, "x" * 9000],
 )
 def test_nobody_makes_a_session(service, session):
     cookie = f"kakunin-session={session}".encode()
@@ -142,7 +145,11 @@ def test_cookies_are_out_of_reach(start):
     header = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "X-Forwarded-Proto": "https"}
     answers.append(requests.post(service.address + "/", data=form, headers=header, allow_redirects=False, timeout=30))
     set_cookies = [each for answer in answers for each in answer.raw.headers.getlist("Set-Cookie")]
-    assert {each.partition("=")[0] for each in set_cookies} == {"kakunin-visitor", "kakunin-language", "kakunin-session"}
+    assert {each.partition("=")[0] for each in set_cookies} == {
+        "kakunin-visitor",
+        "kakunin-language",
+        "kakunin-session",
+    }
     for each in set_cookies:
         assert {"HttpOnly", "SameSite=Lax", "Secure"} <= {part.strip() for part in each.split(";")}, each
 
@@ -235,7 +242,9 @@ def test_a_path_in_a_name_leads_nowhere(service, desk):
     assert [set(each[2]) for each in desk.taken] == [{"intro.ipynb"}, {"intro.ipynb"}]
 
 
-@pytest.mark.parametrize("assignment", ["..", "..%2F..", "%2e%2e%2fsecret", "lesson1%00", "lesson1%2F..", "%ff", "x" * 300])
+@pytest.mark.parametrize(
+    "assignment", ["..", "..%2F..", "%2e%2e%2fsecret", "lesson1%00", "lesson1%2F..", "%ff", "x" * 300]
+)
 def test_a_path_in_an_assignment_leads_nowhere(service, desk, assignment):
     paths = [f"/a/{assignment}", f"/staff/{assignment}"]
     visitor = service.visitor("staff-code")
@@ -432,7 +441,14 @@ def test_what_students_write_is_text(service, desk):
     student, staff = service.visitor("hanako-code"), service.visitor("staff-code")
     shown = student.hand_in((f"{HOSTILE_TEXT[:60]}.ipynb".replace("/", "_"), NOTEBOOK)).text
     for page in (shown, staff.get("/staff/lesson1").text):
-        for attack in ("<script>doc", "<img", "<style", "<meta http-equiv='refresh", "<svg onload", "javascript:alert(1)\""):
+        for attack in (
+            "<script>doc",
+            "<img",
+            "<style",
+            "<meta http-equiv='refresh",
+            "<svg onload",
+            'javascript:alert(1)"',
+        ):
             assert attack not in page
         assert "\u202e" not in page
     assert "<b>x" not in staff.get("/staff/lesson1").text
@@ -455,7 +471,9 @@ def test_the_log_names_nobody_and_quotes_nothing(service):
 # ---- what every answer carries
 
 
-@pytest.mark.parametrize("path", ["/", "/about", "/a/lesson1", "/nothing", "/api/nothing", "/healthz", "/staff/lesson1"])
+@pytest.mark.parametrize(
+    "path", ["/", "/about", "/a/lesson1", "/nothing", "/api/nothing", "/healthz", "/staff/lesson1"]
+)
 def test_every_answer_is_shut_in(service, path):
     headers = service.visitor("hanako-code").get(path).headers
     policy = {each.split()[0]: each.split()[1:] for each in headers["Content-Security-Policy"].split(";")}
