@@ -37,6 +37,7 @@ from kakunin.service.exchange.seen import Seen
 from kakunin.service.exchange.told import publish, refusal_page, view_page
 from kakunin.service.model import Door, Reason, Refused, StudentView
 
+PLACE: Final = ".kakunin/exchange"  # in the course's folder: what the door keeps
 PAUSE: Final = 1.0  # seconds between two looks
 BUSY_PAUSE: Final = 0.4  # the same while something is under way
 _SHARE: Final = 10  # a look that finds nothing is followed by a pause at least so many times as long

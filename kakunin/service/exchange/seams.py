@@ -42,5 +42,5 @@ class TakesHandIns(Protocol):
 class Tell(Protocol):
     """Writes an event to the service's log, which holds no students' names."""
 
-    def __call__(self, name: str, /, **facts: str | int | float | bool | None) -> None:
+    def __call__(self, name: str, **facts: str | int | float | bool | None) -> None:
         """Write it."""
