@@ -46,6 +46,7 @@ _LONGEST_PAUSE = 15.0
 _LONGEST_REPLY = 2**24  # bytes
 _MOST_COMPARED = 4000  # characters of a cell
 _SAME_CELL = 0.5  # likeness of two versions of one cell
+_FINAL = ("judged", "replaced")
 _BUSY = frozenset({429, 500, 502, 503, 504})
 
 _VERDICTS = {
@@ -90,7 +91,12 @@ _UNREADABLE = "{} を読めません。ファイルの名前を確かめて、�
 _SAVE_FIRST = "{} に、まだ保存されていないところがあるようです。Ctrl+S で保存してから、もう一度実行してください。"
 _NOBODY_HERE = "自動で実行されているので、提出していません。提出するときは、ノートブックを開いてこのセルを実行します。"
 _COLAB_SILENT = "Colab からノートブックを受け取れませんでした。ページを読み込み直して、もう一度実行してください。"
-_NONE_LEFT = "結果を見られる回数を使い切りました。提出は、このあともできます。"
+_LEFT = "この問いのフィードバックは、あと {} 回です。"
+_NONE_LEFT = (
+    "この問いのフィードバックの回数を使い切りました。これからの提出も、これまでと同じように成績に数えられます。"
+)
+_STOPPED = "採点のしかたを見直しているため、フィードバックを止めています。提出はこれまでどおり受け付けています。"
+_CORRECTED = "採点のしかたが直され、この問いの得点が変わりました。前に見た得点とは違うことがあります。"
 _STILL_JUDGING = "提出は受け付けました。採点には、まだ時間がかかります。後で kakunin.status() を実行してください。"
 
 
@@ -153,34 +159,26 @@ def _submit(file: str | os.PathLike[str] | None, screen: _Screen) -> None:
     headers = {"Content-Type": kind, "Kakunin-File": quote(notebook.name, safe=""), "Kakunin-Token": str(uuid.uuid4())}
     screen.say(f"{notebook.name} を送っています…")
     reply = service.ask(f"/api/hand-in/{quote(ASSIGNMENT)}?wait=1", notebook.content, headers)
+    reply = _judged(service, reply, screen, notebook)
     receipt, view = _part(reply, "receipt"), _part(reply, "view")
-    screen.say(_received(notebook, receipt) + "採点しています…")
-    receipt = _judged(service, receipt, screen, notebook)
-    if receipt.get("state") not in ("judged", "replaced"):
+    if receipt.get("state") not in _FINAL:
         screen.say(_STILL_JUDGING)
         return
-    if _is_old(view, receipt):
-        view = _part(service.ask(f"/api/view/{quote(ASSIGNMENT)}"), "view")
+    view = view or _part(service.ask(f"/api/view/{quote(ASSIGNMENT)}"), "view")
     screen.show(_Page(view, receipt, _received(notebook, receipt)))
 
 
-def _is_old(view: Mapping[str, Any], receipt: Mapping[str, Any]) -> bool:
-    """Whether a view was made before this hand-in was judged."""
-    latest = _part(view, "latest")
-    return latest.get("id") != receipt.get("id") or latest.get("state") != receipt.get("state")
-
-
-def _judged(service: _Service, receipt: Mapping[str, Any], screen: _Screen, notebook: _Notebook) -> Mapping[str, Any]:
-    """The receipt once the hand-in is judged, or when it has been waited for long enough."""
+def _judged(service: _Service, reply: Mapping[str, Any], screen: _Screen, notebook: _Notebook) -> Mapping[str, Any]:
+    """The reply once the hand-in is judged, or when it has been waited for long enough."""
     end = time.monotonic() + _PATIENCE
-    while receipt.get("state") not in ("judged", "replaced") and time.monotonic() < end:
+    while (receipt := _part(reply, "receipt")).get("state") not in _FINAL and time.monotonic() < end:
         ahead = receipt.get("ahead")
         queue = f"前に {ahead} 件あります。" if ahead else ""
         screen.say(f"{_received(notebook, receipt)}採点しています…{queue}")
         started = time.monotonic()
-        receipt = _part(service.ask(f"/api/receipt/{quote(str(receipt.get('id')), safe='')}?wait={_WAIT}"), "receipt")
+        reply = service.ask(f"/api/receipt/{quote(str(receipt.get('id')), safe='')}?wait={_WAIT}")
         time.sleep(max(0.0, min(1.0, 1.0 - (time.monotonic() - started))))
-    return receipt
+    return reply
 
 
 def _received(notebook: _Notebook, receipt: Mapping[str, Any]) -> str:
@@ -594,7 +592,7 @@ class _Page:
 
     def _notices(self) -> Iterator[str]:
         if self._view.get("is_stopped"):
-            yield "採点の内容を確かめているところです。そのあいだ、結果の表示を止めています。提出はそのまま有効です。"
+            yield _STOPPED
         if self._view.get("is_open") is False:
             yield "この課題の提出の受け付けは、いまは開いていません。"
         elif until := _moment(self._view.get("closes") or self._view.get("due")):
@@ -613,14 +611,14 @@ def _details(question: Mapping[str, Any]) -> list[str]:
     """Of a question that is not right yet, or of which something is to be known: lines, Markdown among them."""
     found = []
     if question.get("corrected"):
-        found.append("採点の誤りが直され、点数が変わりました。")
+        found.append(_CORRECTED)
     if later := _moment(question.get("feedback_from")):
-        found.append(f"この答えについての結果は、{later} から見られます。")
+        found.append(f"この答えのフィードバックは、{later} から見られます。")
     found += [_check(check) for check in question.get("checks") or () if question.get("verdict") != "full"]
     found += [str(question[name]) for name in ("comment", "example") if question.get(name)]
     left = question.get("left")
-    if isinstance(left, int) and question.get("verdict") != "full":
-        found.append(f"結果を見られるのは、あと {left} 回です。" if left > 0 else _NONE_LEFT)
+    if isinstance(left, int) and question.get("verdict") in ("partly", "not_yet"):
+        found.append(_LEFT.format(left) if left > 0 else _NONE_LEFT)
     return found
 
 

@@ -407,10 +407,10 @@ def test_notices_are_told(client):
     view = {**VIEW, "is_stopped": True, "is_open": False, "parts": [{"name": "center", "questions": [told]}]}
     text = client("")._Page(view, RECEIPT, "").text()
     for sentence in (
-        "点数が変わりました",
+        "得点が変わりました",
         "使い切りました",
         "12月01日 10:05 から",
-        "結果の表示を止めています",
+        "フィードバックを止めています",
         "開いていません",
     ):
         assert sentence in text

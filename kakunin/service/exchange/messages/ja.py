@@ -17,18 +17,19 @@ VERDICTS: Final[Mapping[str, str]] = {
     "missing": ja.MISSING,
 }
 REFUSED: Final = "受け取れませんでした"
-STOPPED: Final = "採点の内容を確かめているところです。そのあいだ、結果の表示を止めています。提出はそのまま有効です。"
-CORRECTED: Final = "採点の誤りが直され、この問いの点数が変わりました。"
-EXAMPLE: Final = "違いの出る例"
-NONE_LEFT: Final = "この問いの結果を見られる回数を使い切りました。提出は、このあともできます。"
-NEWER: Final = "このあとに提出されたものがあります。ここにあるのは、いちばん新しい提出についての結果です。"
+STOPPED: Final = "採点のしかたを見直しているため、フィードバックを止めています。提出はこれまでどおり受け付けています。"
+CORRECTED: Final = "採点のしかたが直され、この問いの得点が変わりました。前に見た得点とは違うことがあります。"
+EXAMPLE: Final = "うまくいかない例"
+NONE_LEFT: Final = (
+    "この問いのフィードバックの回数を使い切りました。これからの提出も、これまでと同じように成績に数えられます。"
+)
 
 
 def attempts(left: int) -> str:
     """How often feedback can still be seen."""
-    return f"結果を見られるのは、あと {left} 回です。" if left else NONE_LEFT
+    return f"この問いのフィードバックは、あと {left} 回です。" if left else NONE_LEFT
 
 
 def later(when: datetime) -> str:
     """When the result of an answer can be seen."""
-    return f"この答えについての結果は、{ja.moment(when)} に見られるようになります。"
+    return f"この答えのフィードバックは、{ja.moment(when)} に見られるようになります。"
