@@ -64,6 +64,8 @@ gradebook.feedback
 gradebook.report
 gradebook.overview gradebook.roster
 gradebook.written_review
+kakunin.service.messages
+kakunin.service
 kakunin.cli.help
 kakunin.cli
 kakunin.__main__

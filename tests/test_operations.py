@@ -27,7 +27,10 @@ STUDENTS = ("s0001", "s0002")
 INSTALLS = "pip install"
 # What an earlier version did not have.
 NEWER = {
+    "kakunin_attempt": None,
+    "kakunin_code": None,
     "kakunin_grade": ["answer", "judgement", "problem"],
+    "kakunin_handin": None,
     "kakunin_history": None,
     "kakunin_judgement": None,
     "kakunin_rules": None,

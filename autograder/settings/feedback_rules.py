@@ -13,7 +13,7 @@ FEEDBACK_KEYS: Final = frozenset({"feedback", "open", "close"})
 _MOST_ATTEMPTS: Final = 1000
 
 
-class Level(IntEnum):
+class DetailLevel(IntEnum):
     """How much of a wrong answer's explanation is shown."""
 
     SCORE = 0  # the points

@@ -85,7 +85,7 @@ def add_handin(
     row = {
         "id": new.id,
         "number": number,
-        "place": min([number, *gone.values()]),
+        "place": min(gone.values()) if gone else max(number, _behind_all(connection)),
         "assignment": new.assignment,
         "student": new.student,
         "received_at": naive_utc(max([new.received_at, *floors])),
@@ -154,16 +154,32 @@ def recover_queue(connection: Connection) -> int:
 def claim(connection: Connection, assignments: Collection[str], is_put_off: Callable[[Handin], bool]) -> Handin | None:
     """The next hand-in of these assignments, which is now being judged; None if there is none.
 
-    A student's hand-ins are judged one after the other, in the order in which they came.
+    A student's hand-ins are judged one after the other, in the order in which they came. For each of them the student
+    lines up again.
     """
     busy: set[tuple[str, str]] = set()
     for each in queue(connection):
         owner = each.student, each.assignment
         if owner not in busy and each.state == WAITING and each.assignment in assignments and not is_put_off(each):
             set_state(connection, each.id, JUDGING, before=WAITING)
+            _line_up_again(connection, each)
             return replace(each, state=JUDGING)
         busy.add(owner)
     return None
+
+
+def _line_up_again(connection: Connection, served: Handin) -> None:
+    """Put a student's other hand-ins behind everybody's."""
+    table = KAKUNIN_HANDIN.c
+    others = select(table.id).where(table.state == WAITING, table.student == served.student).order_by(table.number)
+    for place, id in enumerate(connection.scalars(others).all(), _behind_all(connection)):
+        connection.execute(update(KAKUNIN_HANDIN).where(table.id == id).values(place=place))
+
+
+def _behind_all(connection: Connection) -> int:
+    """The place behind all hand-ins in the queue."""
+    in_queue = KAKUNIN_HANDIN.c.state.in_(_IN_QUEUE)
+    return (connection.scalar(select(func.max(KAKUNIN_HANDIN.c.place)).where(in_queue)) or 0) + 1
 
 
 def mark_judged(connection: Connection, id: str, problem: str) -> bool:

@@ -89,8 +89,8 @@ KAKUNIN_HANDIN = Table(
     Column("number", Integer, nullable=False, unique=True),  # the order of receipt, from 1
     Column("assignment", String(128), nullable=False),
     Column("student", String(128), nullable=False),
-    Column("place", Integer, nullable=False),  # in the queue: the number of the hand-in that it replaced, or its own
-    Column("received_at", DateTime, nullable=False),  # UTC; a student's never earlier than that of a smaller number
+    Column("place", Integer, nullable=False),  # in the queue
+    Column("received_at", DateTime, nullable=False, index=True),  # UTC; a student's rise with the numbers
     Column("door", String(32), nullable=False),
     Column("state", String(32), nullable=False, index=True),
     Column("files", Text, nullable=False),  # JSON: name of the notebook -> SHA-256 of its file

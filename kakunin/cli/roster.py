@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,12 +72,16 @@ def _say_changes(changes: Changes, *, dry_run: bool, quiet: bool) -> None:
 @quiet_option
 def remove_command(student: str, yes: bool, db: str | None, quiet: bool) -> None:
     """Delete everything that the database holds about STUDENT."""
-    from gradebook.database.forgetting import FOLDERS, forget
+    from gradebook.database.forgetting import FOLDERS, SERVICE_FOLDER, forget
 
     if not yes:
         click.confirm(f"Delete all data about {student} in the database, including grades and history?", abort=True)
     count = forget(database_of(db), student)
     say(f"{student}: {count} rows deleted", quiet=quiet)
+    handed_in = course_folder() / SERVICE_FOLDER / student
+    if handed_in.is_dir() and handed_in.name == student and not handed_in.is_symlink():
+        shutil.rmtree(handed_in)
+        say(f"{handed_in}: deleted", quiet=quiet)
     left = [path for name in FOLDERS if (path := course_folder() / name / student).is_dir()]
     for path in left:
         say(f"{path}: the files are still there; delete the folder as well", quiet=quiet)

@@ -36,7 +36,7 @@ from kakunin.service.clock import Clock
 from kakunin.service.courses import Courses, Served
 from kakunin.service.intake import intake, notebooks_in
 from kakunin.service.judge import MakeJudge, WarmJudge
-from kakunin.service.judges import Bench, Judges
+from kakunin.service.judges import Judges, Workplace
 from kakunin.service.model import ClassView, Door, Health, Reason, Receipt, Refused, State, StudentView
 from kakunin.service.shelf import HANDED_IN, Shelf, digest, is_folder_name
 from kakunin.service.view import closing, receipt_of, student_view
@@ -84,7 +84,7 @@ class Desk:
         self._shelf = Shelf(self._folder)
         self._memory = StoredJudgements(self._store)
         self._shared = SharedByThreads(self._memory)
-        bench = Bench(self._handins, self._courses, self._shelf, Places(root / "submitted", root / "autograded"))
+        bench = Workplace(self._handins, self._courses, self._shelf, Places(root / "submitted", root / "autograded"))
         self._judges = Judges(bench, judge or (lambda: WarmJudge(self._shared)), workers, self._judged)
         self._owners = [threading.Lock() for _ in range(_STRIPES)]
         self._waiters: dict[str, list[threading.Event]] = defaultdict(list)

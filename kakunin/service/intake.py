@@ -125,7 +125,7 @@ def _unpacked(name: str, content: bytes, assignment: Assignment) -> Iterator[tup
         walk = Walk(into, lambda _: allowed)
         taken = [each for each in walk.files(zip_path) if each.content is not None]
         if not taken:
-            raise Refused(Reason.NOT_A_NOTEBOOK if walk.refused else Reason.NO_FILE, name[:_LONGEST_NAME])
+            raise Refused(Reason.NOT_A_NOTEBOOK, name[:_LONGEST_NAME]) if walk.refused else Refused(Reason.NO_FILE)
         for each in taken:
             assert each.content is not None
             yield _base(each.parts[-1]), each.content.read_bytes()

@@ -18,7 +18,7 @@ from kakunin.service.courses import Served
 _IDLE: Final = 600.0  # seconds after which a process that judged nothing is ended
 
 
-class Judge(Protocol):
+class HandinJudge(Protocol):
     """Judges submissions; used by one thread, but ended by any."""
 
     def warm(self, served: Served) -> None:
@@ -48,7 +48,7 @@ class WarmJudge:
         self._killed = False
 
     def warm(self, served: Served) -> None:
-        """Judge the notebooks as they were released: what the first student would wait for is then there."""
+        """HandinJudge the notebooks as they were released: what the first student would wait for is then there."""
         blank = {notebook.name: write_released(notebook) for notebook in served.assignment.notebooks}
         self._process(served).grade(Submission("", served.name, blank), self._judgements)
 
@@ -105,4 +105,4 @@ class WarmJudge:
             known[1].close()
 
 
-MakeJudge = Callable[[], Judge]
+MakeJudge = Callable[[], HandinJudge]

@@ -19,7 +19,7 @@ from autograder.storage.handins import Handin
 from autograder.submissions import carry_notes, read_submission
 from kakunin.service.courses import Courses, Served
 from kakunin.service.intake import notebooks_in
-from kakunin.service.judge import Judge, MakeJudge
+from kakunin.service.judge import HandinJudge, MakeJudge
 from kakunin.service.messages import problems
 from kakunin.service.shelf import LostFiles, Shelf
 
@@ -28,10 +28,11 @@ _LOOK: Final = 2.0  # seconds after which an idle judge looks at the queue witho
 _FIRST_DELAY: Final = 0.25  # seconds before what failed is tried again; twice as long each time
 _LONGEST_DELAY: Final = 30.0
 _GRACE: Final = 10.0  # seconds that judging may go on when the service stops
+_FAREWELL: Final = 5.0  # seconds for a thread to end whose judge was ended
 
 
 @dataclass(frozen=True)
-class Bench:
+class Workplace:
     """What the judges work with."""
 
     store: HandinStore
@@ -43,7 +44,7 @@ class Bench:
 class Judges:
     """The threads; each takes the next hand-in whose student has none that is being judged."""
 
-    def __init__(self, bench: Bench, make: MakeJudge, count: int, told: Callable[[Handin], None]) -> None:
+    def __init__(self, bench: Workplace, make: MakeJudge, count: int, told: Callable[[Handin], None]) -> None:
         """told: called for each hand-in that is judged, after it is stored."""
         self._bench = bench
         self._told = told
@@ -76,7 +77,7 @@ class Judges:
         for thread, judge in zip(self._threads, self._judges, strict=True):
             if thread.is_alive():
                 judge.kill()
-                thread.join(_GRACE)
+                thread.join(_FAREWELL)
 
     def notify(self) -> None:
         """There is a new hand-in."""
@@ -88,7 +89,7 @@ class Judges:
         """How many are at work, or wait for it."""
         return sum(thread.is_alive() for thread in self._threads)
 
-    def _work(self, judge: Judge) -> None:
+    def _work(self, judge: HandinJudge) -> None:
         self._warm(judge)
         try:
             while not self._is_stopping:
@@ -100,7 +101,7 @@ class Judges:
         finally:
             judge.close()
 
-    def _warm(self, judge: Judge) -> None:
+    def _warm(self, judge: HandinJudge) -> None:
         try:
             for served in self._bench.courses.served().values():
                 if not self._is_stopping:
@@ -132,7 +133,7 @@ class Judges:
     def _is_put_off(self, waiting: Handin) -> bool:
         return self._not_before.get(waiting.id, 0.0) > time.monotonic()
 
-    def _judge(self, judge: Judge, claimed: Handin, served: Served) -> None:
+    def _judge(self, judge: HandinJudge, claimed: Handin, served: Served) -> None:
         try:
             self._settle(judge, claimed, served)
         except Withdrawn:
@@ -150,8 +151,8 @@ class Judges:
             self.failures.pop(what, None)
         self._told(claimed)
 
-    def _settle(self, judge: Judge, claimed: Handin, served: Served) -> None:
-        """Judge a hand-in and store what came of it, in one transaction."""
+    def _settle(self, judge: HandinJudge, claimed: Handin, served: Served) -> None:
+        """HandinJudge a hand-in and store what came of it, in one transaction."""
         bench = self._bench
         try:
             files = bench.shelf.read(claimed)
@@ -167,7 +168,7 @@ class Judges:
         carry_notes(*bench.places.of(claimed.student, claimed.assignment))
         bench.store.save(claimed, grade, served.assignment, _problem(grade, notebooks_in(claimed.files)))
 
-    def _grade(self, judge: Judge, claimed: Handin, served: Served) -> Grade:
+    def _grade(self, judge: HandinJudge, claimed: Handin, served: Served) -> Grade:
         bench = self._bench
         folder = bench.places.submitted / claimed.student / claimed.assignment
         submission = read_submission(folder, claimed.student, served.assignment)

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from autograder.settings.feedback_rules import FeedbackRules, Level, Showing
+from autograder.settings.feedback_rules import DetailLevel, FeedbackRules, Showing
 from autograder.storage.handins import Attempt
 
-_LEVELS: Final = {Showing.SCORE: Level.SCORE, Showing.CHECKS: Level.CHECKS, Showing.FULL: Level.EXAMPLE}
+_LEVELS: Final = {
+    Showing.SCORE: DetailLevel.SCORE,
+    Showing.CHECKS: DetailLevel.CHECKS,
+    Showing.FULL: DetailLevel.EXAMPLE,
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Rung:
     feedback_from: when something may be shown, where a waiting time goes on.
     """
 
-    level: Level | None
+    level: DetailLevel | None
     attempts: int
     left: int
     feedback_from: datetime | None = None
@@ -74,8 +78,8 @@ def _wrong(rules: FeedbackRules, attempts: Sequence[Attempt]) -> int:
     return sum(not each.is_right for each in attempts[: rules.attempts])
 
 
-def _level(showing: Showing, wrong: int) -> Level:
+def _level(showing: Showing, wrong: int) -> DetailLevel:
     """The level; hints climb from the checks to an example, one step with each wrong attempt."""
     if showing is Showing.HINTS:
-        return Level(min(max(wrong, 1), Level.EXAMPLE))
+        return DetailLevel(min(max(wrong, 1), DetailLevel.EXAMPLE))
     return _LEVELS[showing]

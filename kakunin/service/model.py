@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from autograder.errors import KakuninError
-from autograder.settings.feedback_rules import Level
+from autograder.settings.feedback_rules import DetailLevel as Level
 from autograder.storage.stored_comment import CheckFacts
 from gradebook.feedback.content import Verdict
 from kakunin.service.messages import refusals

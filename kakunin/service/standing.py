@@ -31,12 +31,10 @@ def standing(question: Question, row: Row | None, by_hand: HandScore | None, ext
         return _answered(question, row, Status.GRADED, score_that_counts(None, by_hand.score, by_hand.extra_credit))
     status = _status(row["status"])
     score = score_that_counts(row["score"], None, extra)
-    if status is Status.MISSING:
-        return _answered(question, row, status, None)
     is_unusable = score is None and status is Status.GRADED
     if is_unusable or (row["score"] or 0.0) > question.points + _NEARLY:
         return _answered(question, row, Status.NEEDS_REVIEW, None)
-    return _answered(question, row, status, score)
+    return _answered(question, row, status, None if status is Status.MISSING else score)
 
 
 def stored(row: Row | None) -> StoredComment:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from autograder.model import Kind, Notebook, Question, Status
-from autograder.settings.feedback_rules import Level
+from autograder.settings.feedback_rules import DetailLevel
 from autograder.storage.handin_store import StudentRows
 from autograder.storage.handins import JUDGED, Handin
 from autograder.storage.stored_comment import CheckFacts
@@ -147,21 +147,21 @@ class _Shown:
 
     def _levelled(self, plain: ShownQuestion, stands: Answered, row: Row | None, place: Rung) -> ShownQuestion:
         """What the checks decided, as far as the level goes."""
-        level = place.level or Level.SCORE
+        level = place.level or DetailLevel.SCORE
         kept = stored(row)
-        told = [paragraphs(*kept.comment.remarks)] if level >= Level.CHECKS else []
+        told = [paragraphs(*kept.comment.remarks)] if level >= DetailLevel.CHECKS else []
         is_wrong = stands.verdict is not Verdict.FULL
-        if is_wrong and level is Level.QUESTION:
+        if is_wrong and level is DetailLevel.QUESTION:
             told = [*dict.fromkeys(question_about(check.kind) for check in kept.checks if _is_wrong(check)), *told]
-        elif is_wrong and level >= Level.SENTENCE:
+        elif is_wrong and level >= DetailLevel.SENTENCE:
             told = [*(wrong.markdown for wrong in kept.comment.wrong), *told]
         return replace(
             plain,
             verdict=stands.verdict,
             earned=stands.earned,
-            checks=tuple(_check(check, level) for check in kept.checks) if level >= Level.CHECKS else (),
+            checks=tuple(_check(check, level) for check in kept.checks) if level >= DetailLevel.CHECKS else (),
             comment=paragraphs(*told),
-            example=kept.comment.counterexample if is_wrong and level >= Level.EXAMPLE else "",
+            example=kept.comment.counterexample if is_wrong and level >= DetailLevel.EXAMPLE else "",
             corrected=self._is_corrected(plain.id, row),
         )
 
@@ -174,9 +174,9 @@ class _Shown:
         return bool(abs(now.score - row["score"]) > _NEARLY)
 
 
-def _check(check: CheckFacts, level: Level) -> CheckFacts:
+def _check(check: CheckFacts, level: DetailLevel) -> CheckFacts:
     """A check without the name of what is wrong, which would say more than the level allows."""
-    return check if level >= Level.SENTENCE else replace(check, mistake=None, kind=None)
+    return check if level >= DetailLevel.SENTENCE else replace(check, mistake=None, kind=None)
 
 
 def _is_wrong(check: CheckFacts) -> bool:
