@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import io
 import re
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -66,10 +67,12 @@ class Visitor:
 
 
 @contextlib.contextmanager
-def running(desk: Desk, identity: Identity, settings: SiteSettings) -> Iterator[Service]:
+def running(
+    desk: Desk, identity: Identity, settings: SiteSettings, tls: ssl.SSLContext | None = None
+) -> Iterator[Service]:
     """A service on a free port of this machine."""
-    sockets = open_entrance(Entrance(port=0))
-    port = sockets[0].getsockname()[1]
+    listening = open_entrance(Entrance(port=0))
+    port = listening.getsockname()[1]
     log = io.StringIO()
     ready = threading.Event()
     stops: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
@@ -77,14 +80,15 @@ def running(desk: Desk, identity: Identity, settings: SiteSettings) -> Iterator[
     async def run() -> None:
         stop = asyncio.Event()
         stops.append((asyncio.get_running_loop(), stop))
-        await serve(desk, identity, settings, sockets, log=EventLog(log), ready=ready.set, stop=stop)
+        await serve(desk, identity, settings, listening, tls=tls, log=EventLog(log), ready=ready.set, stop=stop)
 
     thread = threading.Thread(target=lambda: asyncio.run(run()))
     thread.start()
     assert ready.wait(30)
     loop, stop = stops[0]
     try:
-        yield Service(f"http://127.0.0.1:{port}{settings.prefix.rstrip('/')}", port, log)
+        scheme = "http" if tls is None else "https"
+        yield Service(f"{scheme}://127.0.0.1:{port}{settings.prefix.rstrip('/')}", port, log)
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join(30)

@@ -119,7 +119,8 @@ def codes_command(students: tuple[str, ...], new: bool, db: str | None, quiet: b
         row = [person, entry.last_name, entry.first_name, entry.email, codes[person], address]
         writer.writerow([_as_text(value) for value in row])
     kept = len(students or everybody) - len(chosen)
-    say(f"{len(chosen)} new codes; only their digests are stored, so keep this output safe", quiet=quiet)
+    if chosen:
+        say(f"{len(chosen)} new codes; only their digests are stored, so keep this output safe", quiet=quiet)
     if kept:
         say(f"{kept} have a code already, which stays: --new replaces it", quiet=quiet)
 

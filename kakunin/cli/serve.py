@@ -19,7 +19,7 @@ from kakunin.cli.output import say
 if TYPE_CHECKING:
     from autograder.settings.policy import CoursePolicy
     from kakunin.service.desk import Desk
-    from kakunin.service.web import Entrance, Identity, SiteSettings
+    from kakunin.service.web import ClassRules, Entrance, Identity, SiteSettings
     from kakunin.service.web.event_log import EventLog
 
 HOST: Final = "127.0.0.1"
@@ -53,21 +53,21 @@ def serve_command(
     root, course = course_root(), policies()
     database = database_url(db, root)
     entrance = _entrance(host, port, certificate, key)
-    tls, sockets = tls_of(entrance), open_entrance(entrance)
+    tls, listening = tls_of(entrance), open_entrance(entrance)
     log = EventLog()
     with ExitStack() as stack:
         desk = stack.enter_context(Desk(root, database, workers=workers or os.cpu_count() or 1))
         stack.enter_context(_exchange(root, desk, log))
-        settings = _settings(root, course, behind_proxy=behind_proxy or _is_at_hub())
+        settings = _settings(root, desk, behind_proxy=behind_proxy or _is_at_hub())
         identity = _identity(database)
-        where = _address(entrance, sockets[0].getsockname()[1], settings.prefix)
+        where = _address(entrance, listening.getsockname()[1], settings.prefix)
         if _is_at_hub():
             say(f"Listening for JupyterHub on {where}")
         else:
             _say_where(where, entrance, course, behind_proxy=behind_proxy)
             _say_codes(database)
         say("Ctrl-C stops it; hand-ins that wait then are judged after the next start.")
-        asyncio.run(serve(desk, identity, settings, sockets, tls=tls, log=log))
+        asyncio.run(serve(desk, identity, settings, listening, tls=tls, log=log))
     say("stopped")
 
 
@@ -103,20 +103,26 @@ def _entrance(host: str | None, port: int | None, certificate: Path | None, key:
     return Entrance(host or hub.hostname or HOST, port if port is not None else hub.port or PORT, certificate, key)
 
 
-def _settings(root: Path, course: CoursePolicy, *, behind_proxy: bool) -> SiteSettings:
+def _settings(root: Path, desk: Desk, *, behind_proxy: bool) -> SiteSettings:
     from kakunin.service.web import SiteSettings, read_key
 
+    course = policies()
     address = course.service.address or os.environ.get("JUPYTERHUB_PUBLIC_URL", "") * _is_at_hub()
     path = os.environ["JUPYTERHUB_SERVICE_PREFIX"] if _is_at_hub() else urlsplit(address).path
     return SiteSettings(
         key=read_key(root),
         address=address,
         prefix=f"/{path.strip('/')}/" if path.strip("/") else "/",
-        staff=course.service.staff,
-        is_live=lambda assignment: course.of(assignment).live,
+        rules=lambda: _rules(desk.policy),
         zone=course.time_zone,
         behind_proxy=behind_proxy,
     )
+
+
+def _rules(course: CoursePolicy) -> ClassRules:
+    from kakunin.service.web import ClassRules
+
+    return ClassRules(course.service.staff, lambda assignment: course.of(assignment).live)
 
 
 def _identity(database: str) -> Identity:

@@ -3,9 +3,10 @@
 from kakunin.service.web.identity import Identity, KnownPeople, PersonalCodes
 from kakunin.service.web.limits import Limits, Rate
 from kakunin.service.web.server import Entrance, open_entrance, read_key, serve, tls_of
-from kakunin.service.web.site import SiteSettings
+from kakunin.service.web.site import ClassRules, SiteSettings
 
 __all__ = [
+    "ClassRules",
     "Entrance",
     "Identity",
     "KnownPeople",

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 
 from autograder.errors import UsageError
 from kakunin.service.desk import Desk
@@ -27,6 +26,7 @@ from kakunin.service.web.identity import Identity
 from kakunin.service.web.site import Site, SiteSettings
 
 _GRACE: Final = 8.0  # seconds for requests under way when the service stops
+_BACKLOG: Final = 1024  # connections of a class that comes all at once
 _FORM_SECONDS: Final = 30.0  # for the body of a small form
 _KEY: Final = Path(".kakunin") / "service" / "key"
 _KEY_LENGTH: Final = 32
@@ -42,12 +42,18 @@ class Entrance:
     key: Path | None = None
 
 
-def open_entrance(entrance: Entrance) -> list[socket.socket]:
-    """The sockets that listen there; UsageError where they cannot."""
+def open_entrance(entrance: Entrance) -> socket.socket:
+    """The socket that listens there; UsageError where it cannot."""
+    host = entrance.host
     try:
-        return bind_sockets(entrance.port, entrance.host)
+        found = socket.getaddrinfo(host, entrance.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = found[0]
+        both = host == "::" and socket.has_dualstack_ipv6()
+        opened = socket.create_server(address[:2], family=family, backlog=_BACKLOG, dualstack_ipv6=both)
+        opened.setblocking(False)
     except OSError as error:
         raise _refused(entrance, error) from error
+    return opened
 
 
 def _refused(entrance: Entrance, error: OSError) -> UsageError:
@@ -101,7 +107,7 @@ async def serve(  # noqa: PLR0913 - what a service is made of
     desk: Desk,
     identity: Identity,
     settings: SiteSettings,
-    sockets: list[socket.socket],
+    listening: socket.socket,
     *,
     tls: ssl.SSLContext | None = None,
     log: EventLog | None = None,
@@ -123,8 +129,8 @@ async def serve(  # noqa: PLR0913 - what a service is made of
     stopped = stop or asyncio.Event()
     _stop_with_signals(stopped)
     _log_libraries(log)
-    server.add_sockets(sockets)
-    log.event("started", port=sockets[0].getsockname()[1])
+    server.add_sockets([listening])
+    log.event("started", port=listening.getsockname()[1])
     ready()
     await stopped.wait()
     log.event("stopping")

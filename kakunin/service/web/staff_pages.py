@@ -30,7 +30,7 @@ class ClassPage(VisitorHandler):
             return
         if not self.site.is_staff(self.person):
             raise Refused(Reason.FORBIDDEN)
-        if not self.site.settings.is_live(assignment):
+        if not self.site.is_live(assignment):
             self._say_off()
             return
         view = await self.site.ask(self.site.desk.classroom, assignment)
@@ -62,7 +62,7 @@ class ClassEvents(EventStream):
 
     def may_listen(self, assignment: str) -> bool:
         """Staff, where the page is switched on."""
-        return self.site.is_staff(self.person) and self.site.settings.is_live(assignment)
+        return self.site.is_staff(self.person) and self.site.is_live(assignment)
 
 
 @dataclass(frozen=True)

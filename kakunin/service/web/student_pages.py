@@ -133,7 +133,7 @@ class AssignmentPage(UploadHandler):
             problem=problem,
             token=secrets.token_urlsafe(24),
             most=min(most, self.site.settings.limits.upload_bytes),
-            is_live=self.site.settings.is_live(assignment),
+            is_live=self.site.is_live(assignment),
             refresh_at=next_change(view),
             is_early=view.opens is not None and view.opens.timestamp() > time.time(),
         )

@@ -10,10 +10,11 @@ import pytest
 from fake_desk import TOKYO, FakeDesk
 from web_services import Service, running
 
-from kakunin.service.web import KnownPeople, SiteSettings
+from kakunin.service.web import ClassRules, KnownPeople, SiteSettings
 
 CODES = {"hanako-code": "hanako", "taro-code": "taro", "staff-code": "sensei"}
-SETTINGS = SiteSettings(b"k" * 32, staff=frozenset({"sensei"}), is_live=lambda _: True, zone=TOKYO)
+RULES = ClassRules(frozenset({"sensei"}), lambda _: True)
+SETTINGS = SiteSettings(b"k" * 32, rules=lambda: RULES, zone=TOKYO)
 
 
 @pytest.fixture

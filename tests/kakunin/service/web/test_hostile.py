@@ -16,7 +16,7 @@ from three_students import HOSTILE_TEXT
 from web_services import NOTEBOOK, TOKEN
 
 from kakunin.service.model import StudentNow
-from kakunin.service.web import Limits, Rate
+from kakunin.service.web import ClassRules, Limits, Rate
 from kakunin.service.web.limits import network_of
 from kakunin.service.web.messages import en, ja
 from kakunin.service.web.uploads import safe_name
@@ -85,7 +85,7 @@ def test_a_call_counts_no_cookie(service, desk):
 
 
 def test_the_class_is_off_unless_it_is_switched_on(start, desk):
-    service = start(is_live=lambda _: False)
+    service = start(rules=lambda: ClassRules(frozenset({"sensei"})))
     visitor = service.visitor("staff-code")
     answer = visitor.get("/staff/lesson1")
     assert (answer.status_code, "live = true" in answer.text) == (404, True)
