@@ -66,6 +66,8 @@ gradebook.overview gradebook.roster
 gradebook.written_review
 kakunin.service.messages
 kakunin.service
+kakunin.service.exchange.messages
+kakunin.service.exchange
 kakunin.cli.help
 kakunin.cli
 kakunin.__main__

@@ -31,7 +31,7 @@ from kakunin.service.exchange.arrivals import (
 )
 from kakunin.service.exchange.files import files_to_hand_in
 from kakunin.service.exchange.inbound import listed, locked
-from kakunin.service.exchange.ledger import Ledger, Taken
+from kakunin.service.exchange.ledger import Ledger, TakenFolder
 from kakunin.service.exchange.seams import TakesHandIns, Tell
 from kakunin.service.exchange.seen import Seen
 from kakunin.service.exchange.told import publish, refusal_page, view_page
@@ -213,19 +213,19 @@ class ExchangeDoor:
         if taken.secret:
             publish(self._folder.feedback, taken.secret, taken.notebooks, refusal_page(title, refused.sentence))
 
-    def _note(self, name: str, its: Arrival, secret: str, handin: str, *, own_time: bool) -> Taken:
+    def _note(self, name: str, its: Arrival, secret: str, handin: str, *, own_time: bool) -> TakenFolder:
         """Note a folder as taken; a secret that is another student's is not used."""
         if secret and self._secrets.setdefault(secret, its.student) != its.student:
             self._tell("exchange_secret_of_another", assignment=its.assignment)
             secret = ""
         seen = self._seen.pop(name)
         assert seen.glimpse is not None
-        taken = Taken(name, *its, handin, names_of_notebooks(seen.glimpse), secret, own_time)
+        taken = TakenFolder(name, *its, handin, names_of_notebooks(seen.glimpse), secret, own_time)
         self._ledger.add(taken)
         self._later.pop(name, None)
         return taken
 
-    def _tell_back(self, taken: Taken, now: datetime) -> None:
+    def _tell_back(self, taken: TakenFolder, now: datetime) -> None:
         """Write the page of a hand-in that is judged, and note when it is to be written anew."""
         try:
             if taken.handin and taken.secret and not self._desk.wait(taken.handin, 0.0).is_final:
@@ -258,6 +258,6 @@ def _changes(view: StudentView) -> list[datetime]:
     return [moment.astimezone(UTC) for moment in (*moments, view.due, view.closes) if moment is not None]
 
 
-def _latest(taken: Mapping[str, Taken]) -> frozenset[str]:
+def _latest(taken: Mapping[str, TakenFolder]) -> frozenset[str]:
     """Of each student's folders the last one."""
     return frozenset({(each.student, each.assignment): name for name, each in taken.items()}.values())

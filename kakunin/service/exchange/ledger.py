@@ -21,7 +21,7 @@ LOOKED: Final = "looked"  # its time is that of the last look
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenFolder:
     """A folder that was taken.
 
     handin: its id; "" where it was refused. secret: by which its student finds feedback; "" where it has none that can
@@ -49,7 +49,7 @@ class Ledger:
         write_atomically(place / TAKEN, "".join(map(_line, self.taken.values())))
         (place / TAKEN).chmod(0o600)
 
-    def add(self, taken: Taken) -> None:
+    def add(self, taken: TakenFolder) -> None:
         """Note that a folder was taken."""
         self.taken[taken.folder] = taken
         with (self._place / TAKEN).open("a", encoding="utf-8") as file:
@@ -72,19 +72,19 @@ class Ledger:
         """By secret the student who used it first."""
         return {taken.secret: taken.student for taken in reversed(self.taken.values()) if taken.secret}
 
-    def _read(self) -> dict[str, Taken]:
+    def _read(self) -> dict[str, TakenFolder]:
         try:
             lines = (self._place / TAKEN).read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError):
             return {}
-        found: dict[str, Taken] = {}
+        found: dict[str, TakenFolder] = {}
         for line in lines:
             with suppress(ValueError, TypeError, KeyError):  # the last line, of a process that was killed
                 values = json.loads(line)
-                taken = Taken(**{**values, "notebooks": tuple(values["notebooks"])})
+                taken = TakenFolder(**{**values, "notebooks": tuple(values["notebooks"])})
                 found[taken.folder] = taken
         return found
 
 
-def _line(taken: Taken) -> str:
+def _line(taken: TakenFolder) -> str:
     return json.dumps(asdict(taken)) + "\n"
