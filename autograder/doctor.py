@@ -11,14 +11,15 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from autograder.nbgrader.exchange_folder import ExchangeFolder
 from autograder.sandbox import Budget, Isolation, available_isolation, available_memory, fitting_workers, needed_bytes
 
 GIBIBYTE = 2**30
 PACKAGES = ("kakunin", "numpy", "pytest", "nbgrader", "jupyterlab", "pandas", "sqlalchemy")
 
 
-def examine(db_url: str) -> Iterator[str]:
-    """The lines of `kakunin doctor`."""
+def examine(db_url: str, exchange: ExchangeFolder | None = None) -> Iterator[str]:
+    """The lines of `kakunin doctor`; exchange: the one that nbgrader uses, if there is one."""
     yield f"Python      {platform.python_version()} on {platform.system()} {platform.release()} {platform.machine()}"
     chosen = ""
     for tier in available_isolation().values():
@@ -34,6 +35,8 @@ def examine(db_url: str) -> Iterator[str]:
         yield "isolation   no safe one: nothing is graded unless you pass --isolation none"
     yield f"memory      {_memory()}"
     yield f"database    {_database(db_url)}"
+    if exchange is not None:
+        yield f"exchange    {exchange.said()}"
     for package in PACKAGES:
         yield f"package     {package:<11} {_version(package)}"
 

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 
 # Every room on its floor, from the ground up: a room imports only rooms that stand on the lines above its own.
 HOUSE = """
+autograder.client
 autograder.errors autograder.files autograder.moments autograder.recent autograder.text autograder.sandbox.guest
 autograder.border autograder.model
 autograder.messages
@@ -67,6 +68,8 @@ kakunin.service.messages
 kakunin.service
 kakunin.service.web.messages
 kakunin.service.web
+kakunin.service.exchange.messages
+kakunin.service.exchange
 kakunin.cli.help
 kakunin.cli
 kakunin.__main__

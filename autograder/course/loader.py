@@ -16,6 +16,7 @@ from autograder.errors import CourseError, UsageError
 from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook, Question, Role
 from autograder.notebooks import PercentCell, content_ids, read_percent, write_material
 from autograder.settings.course_root import ASSIGNMENT_SETTINGS, SOLUTIONS
+from autograder.settings.feedback_rules import ServiceRules
 from autograder.settings.policy import POLICY_KEYS, Policy, policy_of, read_course_policy, read_toml
 from autograder.settings.toml_table import TomlTable
 
@@ -58,8 +59,8 @@ def load_assignment(root: Path, name: str) -> Assignment:
     for material in settings.material:
         _add_material(public, folder / "material" / f"{material}.py", settings)
     due, budget, taken_for = settings.policy.due, settings.budget, settings.taken_for
-    checks, course = folder / "checks", settings.course_id
-    return Assignment(name, settings.title, notebooks, public, checks, due, budget, taken_for, course)
+    checks, course, service = folder / "checks", settings.course_id, settings.service
+    return Assignment(name, settings.title, notebooks, public, checks, due, budget, taken_for, course, service)
 
 
 def load_rubrics(assignment: Assignment) -> Mapping[str, Rubric]:
@@ -99,6 +100,7 @@ def add_known_answers(rubrics: Mapping[str, Rubric], assignment: Assignment, not
 class _Settings:
     path: Path
     course_id: str | None
+    service: str | None
     title: str
     notebooks: tuple[str, ...]
     material: tuple[str, ...]
@@ -122,7 +124,8 @@ def _read_settings(path: Path) -> _Settings:
     if not notebooks:
         _refuse(path, "no notebooks", 'add notebooks = ["..."]')
     budget, taken_for = _budget(table, path), _taken_for(table, path)
-    return _Settings(path, course.id, title, notebooks, material, policy, budget, taken_for)
+    service = None if course.service == ServiceRules() else course.service.address
+    return _Settings(path, course.id, service, title, notebooks, material, policy, budget, taken_for)
 
 
 def _budget(table: Mapping[str, Any], path: Path) -> Mapping[str, float]:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from autograder.client import JAIL_MARK
+
 GUEST: Final = Path(__file__).parent / "guest"
 LIBRARIES: Final = ("numpy", "matplotlib", "IPython")
 SYSTEM: Final = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/usr/share/fonts", "/usr/share/zoneinfo")
@@ -26,6 +28,7 @@ FOLDERS: Final = (
     "/usr", "/usr/local", "/usr/share", "/etc", "/jail", "/jail/python", "/jail/python/bin", "/jail/packages",
 )  # fmt: skip
 ENVIRONMENT: Final = {
+    JAIL_MARK: "1",
     "HOME": "/tmp",
     "LANG": "C.UTF-8",
     "MPLBACKEND": "agg",

@@ -23,7 +23,7 @@ _REMEMBERED: Final = 1000  # answers, and comments, that were made HTML
 def render(template: str, **shown: Any) -> bytes:
     """The page in UTF-8; the same values give the same bytes. Everything except `Markup` is escaped."""
     style = style_sheet()
-    text: str = environment().get_template(template).render(style=style, policy=_policy(style), **shown)
+    text: str = environment().get_template(template).render(style=style, policy=content_policy(style), **shown)
     return encodable(text).encode()
 
 
@@ -58,7 +58,7 @@ def style_sheet() -> Markup:
     return Markup(short.strip())  # our own file
 
 
-def _policy(style: str) -> str:
+def content_policy(style: str) -> str:
     """The page's Content-Security-Policy: this style sheet, and nothing from anywhere."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

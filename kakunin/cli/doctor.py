@@ -18,8 +18,10 @@ _REPOSITORY: Final = Path(__file__).parents[2]
 def doctor_command(db: str | None) -> None:
     """Report what this machine offers: Python, isolation, database, versions, and what to install."""
     from autograder.doctor import examine
+    from autograder.nbgrader.exchange_folder import exchange_of
 
-    for line in examine(database_url(db, course_folder())):
+    root = course_folder()
+    for line in examine(database_url(db, root), exchange_of(root)):
         click.echo(line)
     for folder in ("docs", "examples"):
         click.echo(f"{folder:<11} {pages(folder)}")

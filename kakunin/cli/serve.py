@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from autograder.settings.policy import CoursePolicy
     from kakunin.service.desk import Desk
     from kakunin.service.web import ClassRules, Entrance, Identity, SiteSettings
+    from kakunin.service.web.event_log import EventLog
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8000
@@ -46,12 +48,16 @@ def serve_command(
     """Take hand-ins and show feedback at once, until Ctrl-C."""
     from kakunin.service.desk import Desk
     from kakunin.service.web import open_entrance, serve, tls_of
+    from kakunin.service.web.event_log import EventLog
 
     root, course = course_root(), policies()
     database = database_url(db, root)
     entrance = _entrance(host, port, certificate, key)
     tls, listening = tls_of(entrance), open_entrance(entrance)
-    with Desk(root, database, workers=workers or os.cpu_count() or 1) as desk:
+    log = EventLog()
+    with ExitStack() as stack:
+        desk = stack.enter_context(Desk(root, database, workers=workers or os.cpu_count() or 1))
+        stack.enter_context(_exchange(root, desk, log))
         settings = _settings(root, desk, behind_proxy=behind_proxy or _is_at_hub())
         identity = _identity(database)
         where = _address(entrance, listening.getsockname()[1], settings.prefix)
@@ -61,13 +67,30 @@ def serve_command(
             _say_where(where, entrance, course, behind_proxy=behind_proxy)
             _say_codes(database)
         say("Ctrl-C stops it; hand-ins that wait then are judged after the next start.")
-        asyncio.run(serve(desk, identity, settings, listening, tls=tls))
+        asyncio.run(serve(desk, identity, settings, listening, tls=tls, log=log))
     say("stopped")
 
 
 def _is_at_hub() -> bool:
     """Whether a JupyterHub started us as one of its services, or an administrator says so."""
     return bool(os.environ.get("JUPYTERHUB_API_TOKEN") and os.environ.get("JUPYTERHUB_SERVICE_PREFIX"))
+
+
+def _exchange(root: Path, desk: Desk, log: EventLog) -> AbstractContextManager[object]:
+    """The door through nbgrader's exchange, where there is one; without it the service serves all the same."""
+    from autograder.nbgrader.exchange_folder import exchange_of
+    from kakunin.service.exchange import PLACE, ExchangeDoor
+
+    folder = exchange_of(root)
+    if folder is None:
+        return nullcontext()
+    try:
+        door = ExchangeDoor(folder, desk, root / PLACE, log.event)
+    except UsageError as error:
+        say(f"Nothing is collected from nbgrader's exchange: {error}")
+        return nullcontext()
+    say(f"Hand-ins are collected from nbgrader's exchange: {folder.inbound}")
+    return door
 
 
 def _entrance(host: str | None, port: int | None, certificate: Path | None, key: Path | None) -> Entrance:
