@@ -66,6 +66,8 @@ gradebook.overview gradebook.roster
 gradebook.written_review
 kakunin.service.messages
 kakunin.service
+kakunin.service.web.messages
+kakunin.service.web
 kakunin.service.exchange.messages
 kakunin.service.exchange
 kakunin.cli.help
@@ -96,6 +98,9 @@ OWNERS = {
     "nbgrader": {"autograder/nbgrader", "autograder/storage/nbgrader_schema.py", "gradebook/exports/nbgrader.py"},
     "nbformat": {"autograder/notebooks"},
     "jupytext": {"autograder/notebooks"},
+    "jupyterhub": {"kakunin/service/web/hub_identity.py"},
+    "tornado": {"kakunin/service/web", "autograder/executors/dask_worker.py"},
+    "prometheus_client": {"kakunin/service/web"},
     "pandas": {"gradebook"},
     "jinja2": {"gradebook/web"},
     "mistune": {"gradebook/web"},

@@ -22,7 +22,8 @@ class EventLog:
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = json.dumps({"time": moment, "event": name, **facts}, ensure_ascii=True)
         try:
-            print(line, file=self._stream, flush=True)
+            self._stream.write(f"{line}\n")  # in one piece: several threads write
+            self._stream.flush()
         except (OSError, ValueError):  # the disk is full, or nobody reads it any more
             return
 

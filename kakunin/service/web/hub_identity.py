@@ -13,19 +13,20 @@ if TYPE_CHECKING:
     from kakunin.service.web.visitor import VisitorHandler
 
 _STATE: Final = "kakunin-login"
+_FRESH: Final = 30  # seconds for which an answer of the hub is used: so long a login that ended there can live on
 
 
 class JupyterHubPeople(Identity):
     """Logs people in by the hub's OAuth; in calls it takes the tokens of the hub.
 
-    The hub is asked again after some minutes, so that whom it no longer knows is out here as well.
+    The hub is asked again and again, so that whom it no longer knows is out here as well.
     """
 
     asks_for_code: ClassVar[bool] = False
     asks_elsewhere: ClassVar[bool] = True
 
     def __init__(self, hub: HubOAuth | None = None) -> None:
-        self._hub: Any = HubOAuth() if hub is None else hub
+        self._hub: Any = HubOAuth(cache_max_age=_FRESH) if hub is None else hub
 
     async def of_code(self, code: str) -> tuple[str, str] | None:
         """The user with this token of the hub."""
