@@ -10,17 +10,14 @@ from sqlalchemy import Connection, select
 
 from autograder.errors import StoreError
 from autograder.model import Assignment, Grade
+from autograder.storage.attempt_rows import Attempt, attempt_counts, attempts_of, count_attempts
 from autograder.storage.by_hand import HandScore, Key, extra_credits, hand_comments, hand_scores
 from autograder.storage.handins import (
     JUDGING,
     WAITING,
-    Attempt,
     Handin,
     add_handin,
-    attempt_counts,
-    attempts_of,
     claim,
-    count_attempts,
     deadline_facts,
     handin,
     handins_of,
@@ -41,6 +38,18 @@ from autograder.storage.submissions import submission_time_of
 
 class Withdrawn(Exception):
     """A hand-in that was being judged is not there any more, or is judged already: nothing of it is stored."""
+
+
+@dataclass(frozen=True)
+class EarlierHandins:
+    """What decides on a new hand-in of a student.
+
+    handins: the earlier ones, the last one first; due, longer: nbgrader's deadline and its extension for the student.
+    """
+
+    handins: Sequence[Handin]
+    due: datetime | None
+    longer: timedelta
 
 
 @dataclass(frozen=True)
@@ -93,9 +102,13 @@ class HandinStore:
         """Add a hand-in; see `add_handin`."""
         return self.store.transact(lambda connection: add_handin(connection, new, replaced, is_dated=is_dated))
 
-    def of(self, assignment: str, student: str) -> list[Handin]:
-        """A student's hand-ins, the last one first."""
-        return self.store.transact(lambda connection: handins_of(connection, assignment, student))
+    def earlier(self, assignment: str, student: str) -> EarlierHandins:
+        """What decides on a new hand-in of a student."""
+        return self.store.transact(
+            lambda connection: EarlierHandins(
+                handins_of(connection, assignment, student), *deadline_facts(connection, assignment, student)
+            )
+        )
 
     def find(self, id: str) -> Handin | None:
         """The hand-in of that id."""

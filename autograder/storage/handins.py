@@ -10,12 +10,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
-from autograder.model import Grade, Kind, Question, QuestionGrade, Status
 from autograder.storage.nbgrader_tables import ASSIGNMENT, SUBMITTED_ASSIGNMENT
-from autograder.storage.own_tables import KAKUNIN_ATTEMPT, KAKUNIN_HANDIN
+from autograder.storage.own_tables import KAKUNIN_HANDIN
 from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import moment, or_none, span
-from autograder.storage.rows import Row, naive_utc
+from autograder.storage.rows import naive_utc
 
 WAITING: Final = "waiting"
 JUDGING: Final = "judging"
@@ -41,24 +40,6 @@ class Handin:
     place: int
     token: str = ""
     problem: str = ""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One row of KAKUNIN_ATTEMPT."""
-
-    question: str
-    number: int
-    answer: str
-    received_at: datetime
-    latest: int
-    score: float
-    max_score: float
-
-    @property
-    def is_right(self) -> bool:
-        """Whether it earned all points when it was first judged."""
-        return self.score >= self.max_score
 
 
 def add_handin(
@@ -129,12 +110,11 @@ def queue(connection: Connection) -> list[Handin]:
 
 def in_turn(found: Sequence[Handin]) -> list[Handin]:
     """Hand-ins of the queue in the order in which they are judged; found: by their place."""
-    turns: dict[tuple[str, str], int] = {}
+    turns: dict[str, int] = {}
     order: list[tuple[bool, int, int, Handin]] = []
     for each in sorted(found, key=lambda each: (each.state != JUDGING, each.number)):
-        owner = each.student, each.assignment
-        turns[owner] = turns.get(owner, 0) + 1
-        order.append((each.state != JUDGING, turns[owner], each.place, each))
+        turns[each.student] = turns.get(each.student, 0) + 1
+        order.append((each.state != JUDGING, turns[each.student], each.place, each))
     return [each for *_, each in sorted(order, key=lambda entry: (*entry[:3], entry[3].number))]
 
 
@@ -190,13 +170,6 @@ def mark_judged(connection: Connection, id: str, problem: str) -> bool:
     return connection.execute(change.values(state=JUDGED, problem=problem, judged_at=now)).rowcount == 1
 
 
-def attempt_counts(connection: Connection, assignment: str) -> dict[str, int]:
-    """By student how many attempts there were at all questions."""
-    table = KAKUNIN_ATTEMPT.c
-    query = select(table.student, func.count()).where(table.assignment == assignment).group_by(table.student)
-    return dict(connection.execute(query).tuples().all())
-
-
 def last_handins(connection: Connection, assignment: str) -> dict[str, Handin]:
     """By student the last hand-in."""
     table = KAKUNIN_HANDIN.c
@@ -209,61 +182,6 @@ def moments(connection: Connection, assignment: str) -> list[tuple[str, datetime
     table = KAKUNIN_HANDIN.c
     query = select(table.student, table.received_at).where(table.assignment == assignment).order_by(table.number)
     return [(student, _aware(received)) for student, received in connection.execute(query).tuples()]
-
-
-def attempts_of(connection: Connection, assignment: str, student: str) -> dict[str, list[Attempt]]:
-    """By question a student's attempts, in order."""
-    table = KAKUNIN_ATTEMPT.c
-    query = select(KAKUNIN_ATTEMPT).where(table.assignment == assignment, table.student == student)
-    found: dict[str, list[Attempt]] = {}
-    for row in connection.execute(query.order_by(table.question, table.number)).mappings():
-        found.setdefault(row["question"], []).append(_attempt(row))
-    return found
-
-
-def count_attempts(connection: Connection, of: Handin, grade: Grade, questions: Mapping[str, Question]) -> None:
-    """Note the attempts of a hand-in: an answer that was judged before is none, and neither is one without a judgement.
-
-    grade: of this hand-in.
-    """
-    table = KAKUNIN_ATTEMPT.c
-    key = {"assignment": of.assignment, "student": of.student}
-    before = attempts_of(connection, of.assignment, of.student)
-    new = []
-    for each in filter(lambda judged: _is_attempt(judged, questions), grade.questions):
-        known = before.get(each.question, [])
-        same = next((attempt for attempt in known if attempt.answer == each.attempted), None)
-        if same is None:
-            number = len(known) + 1
-            new.append({**key, **_row(each, number, of)})
-        else:
-            change = update(KAKUNIN_ATTEMPT).where(*(table[name] == value for name, value in key.items()))
-            change = change.where(table.question == each.question, table.number == same.number)
-            connection.execute(change.values(latest=of.number))
-    if new:
-        connection.execute(insert(KAKUNIN_ATTEMPT), new)
-
-
-def _is_attempt(judged: QuestionGrade, questions: Mapping[str, Question]) -> bool:
-    kind = questions[judged.question].kind
-    return bool(judged.attempted) and judged.status is Status.GRADED and kind is not Kind.WRITTEN
-
-
-def _row(judged: QuestionGrade, number: int, of: Handin) -> Row:
-    return {
-        "question": judged.question,
-        "number": number,
-        "answer": judged.attempted,
-        "received_at": naive_utc(of.received_at),
-        "latest": of.number,
-        "score": judged.score,
-        "max_score": judged.max_score,
-    }
-
-
-def _attempt(row: Mapping[Any, Any]) -> Attempt:
-    names = ("question", "number", "answer", "latest", "score", "max_score")
-    return Attempt(**{name: row[name] for name in names}, received_at=_aware(row["received_at"]))
 
 
 def _handins(connection: Connection, query: Select[Any]) -> list[Handin]:

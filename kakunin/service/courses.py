@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -82,6 +83,8 @@ class Courses:
                     self._served[name] = self._read(name, stamp)
                 except KakuninError as error:
                     self.failures[name] = error.told
+                except OSError as error:
+                    self.failures[name] = str(error)
 
     def _read(self, name: str, stamp: Stamp) -> Served:
         assignment = load_assignment(self._root, name)
@@ -97,7 +100,8 @@ class Courses:
         files = [solutions / COURSE_SETTINGS, *(solutions / name).rglob("*")]
         found = set()
         for path in files:
-            if not _LITTER.intersection(path.parts) and path.is_file():
-                status = path.stat()
-                found.add((str(path), status.st_mtime_ns, status.st_size))
+            if not _LITTER.intersection(path.parts):
+                with suppress(OSError):  # an editor has just put another in its place
+                    status = path.stat()
+                    found.add((str(path), status.st_mtime_ns, 0 if path.is_dir() else status.st_size))
         return frozenset(found)

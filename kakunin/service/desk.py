@@ -9,10 +9,11 @@ import shutil
 import threading
 import time
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -30,19 +31,21 @@ from autograder.storage.handins import JUDGED, WAITING, Handin
 from autograder.storage.judgements import StoredJudgements
 from autograder.storage.store import Store
 from gradebook.attempts import time_that_counts
-from gradebook.policy import deadline
 from kakunin.service.classroom import class_view
 from kakunin.service.clock import Clock
 from kakunin.service.courses import Courses, Served
-from kakunin.service.intake import intake, notebooks_in
+from kakunin.service.intake import intake
 from kakunin.service.judge import MakeJudge, WarmJudge
 from kakunin.service.judges import Judges, Workplace
 from kakunin.service.model import ClassView, Door, Health, Reason, Receipt, Refused, State, StudentView
+from kakunin.service.news import News
+from kakunin.service.receiving import refuse_closed, replaced, with_same_files, with_token
 from kakunin.service.shelf import HANDED_IN, Shelf, digest, is_folder_name
-from kakunin.service.view import closing, receipt_of, student_view
+from kakunin.service.view import receipt_of, student_view
 
 RESERVE: Final = 64 * 2**20  # bytes that stay free, so that what was taken can be judged
 PATIENCE: Final = 5.0  # seconds to wait for the database before a hand-in is refused
+FRESH: Final = 1.0  # seconds for which a view of the class is shown again, where nothing came of a hand-in since
 _RETRY: Final = 5.0  # seconds after which a client may try again
 _MEMORY: Final = 5.0  # seconds between two writings of what was judged: what is lost is judged again
 _LOCK: Final = ".lock"
@@ -68,12 +71,10 @@ class Desk:
 
         Raises StoreError when the database cannot be opened, UsageError when another service serves this course.
         """
-        self._root = root
         self._url = url or database_url(root)
         self._clock = clock or Clock()
-        self._folder = root / HANDED_IN
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(self._folder / _LOCK)
+        self._shelf = Shelf(root / HANDED_IN)
+        self._lock = _locked(self._shelf.folder / _LOCK)
         try:
             self._store = Store(self._url, patience=PATIENCE)
         except BaseException:
@@ -81,23 +82,26 @@ class Desk:
             raise
         self._handins = HandinStore(self._store)
         self._courses = Courses(root, self._store)
-        self._shelf = Shelf(self._folder)
         self._memory = StoredJudgements(self._store)
         self._shared = SharedByThreads(self._memory)
-        bench = Workplace(self._handins, self._courses, self._shelf, Places(root / "submitted", root / "autograded"))
-        self._judges = Judges(bench, judge or (lambda: WarmJudge(self._shared)), workers, self._judged)
+        self._kept = 0.0  # when what was judged was last written to the memory of judgements
+        self._news = News()
+        places = Places(root / "submitted", root / "autograded")
+        workplace = Workplace(self._handins, self._courses, self._shelf, places)
+        self._judges = Judges(workplace, judge or (lambda: WarmJudge(self._shared)), workers, self._judged)
         self._owners = [threading.Lock() for _ in range(_STRIPES)]
-        self._waiters: dict[str, list[threading.Event]] = defaultdict(list)
-        self._waiting = threading.Lock()
-        self._listeners: dict[int, Callable[[str], None]] = {}
-        self._kept = 0.0
+        self._looking = threading.Lock()
+        self._changes: Counter[str] = Counter()  # of each assignment
+        self._seen: dict[str, tuple[int, float, ClassView]] = {}
         self._is_open = False
 
     def __enter__(self) -> Self:
+        self._shelf.sweep()
         self._handins.recover()
         last = self._handins.last_moment()
         if last is not None:
             self._clock.reach(last)
+        self._courses.served()  # so that the first student does not wait for it
         self._is_open = True
         self._judges.start()
         return self
@@ -153,35 +157,11 @@ class Desk:
             raise Refused(Reason.UNAVAILABLE, retry_after=_RETRY)
         if not is_folder_name(student):
             raise Refused(Reason.NOT_ON_ROSTER)
+        hashed = hashlib.sha256(f"{student}\0{token}".encode()).hexdigest() if token else ""
+        moment = now if received is None else min(received.astimezone(UTC), now)
+        new = Handin(uuid.uuid4().hex, 0, assignment, student, moment, str(door), WAITING, {}, 0, hashed)
         with self._owners[hash(student) % _STRIPES], _refused():
-            rows = self._handins.student_rows(assignment, student)
-            hashed = hashlib.sha256(f"{student}\0{token}".encode()).hexdigest() if token else ""
-            known = next((each for each in rows.handins if hashed and each.token == hashed), None)
-            if known is None:
-                kept = intake(served.assignment, files)
-                known = _same(rows.handins, {name: digest(content) for name, content in kept.items()})
-            if known is not None:
-                return receipt_of(known, rows.queue)
-            moment = now if received is None else min(received.astimezone(UTC), now)
-            _refuse_closed(served, student, rows.longer, moment)
-            new = Handin(
-                uuid.uuid4().hex,
-                0,
-                assignment,
-                student,
-                moment,
-                str(door),
-                WAITING,
-                {name: digest(content) for name, content in kept.items()},
-                0,
-                hashed,
-            )
-            added, replaced = self._keep(new, kept, _replaced(served, rows, new), is_dated=received is not None)
-        for id in replaced:
-            self._tell(id)
-        self._judges.notify()
-        self._changed(assignment)
-        return receipt_of(added)
+            return self._taken(served, new, files, is_dated=received is not None)
 
     def receipt(self, id: str, student: str) -> Receipt:
         """The receipt of a hand-in; LookupError for one that is not the student's."""
@@ -189,24 +169,15 @@ class Desk:
             found = self._handins.find(id)
             if found is None or found.student != student:
                 raise LookupError(id)
-            is_waiting = found.state == WAITING
-            return receipt_of(found, [each.id for each in self._handins.queue()] if is_waiting else [])
+            return self._receipt(found)
 
     def wait(self, id: str, seconds: float) -> State:
         """The state of a hand-in, as soon as it is final or the time is over; LookupError if there is none."""
-        news = threading.Event()
-        with self._waiting:
-            self._waiters[id].append(news)
-        try:
+        with self._news.of(id) as event:
             state = self._state(id)
-            if not state.is_final and news.wait(seconds):
+            if not state.is_final and event.wait(seconds):
                 state = self._state(id)
             return state
-        finally:
-            with self._waiting:
-                self._waiters[id].remove(news)
-                if not self._waiters[id]:
-                    del self._waiters[id]
 
     def view(self, student: str, assignment: str) -> StudentView:
         """What a student may see now; Refused if there is no such assignment, or the database is away."""
@@ -218,20 +189,17 @@ class Desk:
     def classroom(self, assignment: str) -> ClassView:
         """How the class stands; Refused if there is no such assignment, or the database is away."""
         served = self._served(assignment)
-        with _refused():
-            return class_view(served, self._handins.class_rows(assignment))
+        with self._looking, _refused():  # however many look at it, it is made once
+            change, made, seen = self._seen.get(assignment, (-1, 0.0, None))
+            if seen is None or change != self._changes[assignment] or time.monotonic() - made > FRESH:
+                change, made = self._changes[assignment], time.monotonic()
+                seen = class_view(served, self._handins.class_rows(assignment))
+                self._seen[assignment] = change, made, seen
+            return seen
 
     def listen(self, callback: Callable[[str], None]) -> Callable[[], None]:
         """Have it called with the name of an assignment after each change, in any thread; returns how to stop that."""
-        with self._waiting:
-            key = max(self._listeners, default=0) + 1
-            self._listeners[key] = callback
-
-        def stop() -> None:
-            with self._waiting:
-                self._listeners.pop(key, None)
-
-        return stop
+        return self._news.listen(callback)
 
     def health(self) -> Health:
         """How the service is; never raises."""
@@ -248,44 +216,60 @@ class Desk:
             oldest=max(0.0, oldest),
             judges=self._judges.alive,
             database="database" not in failures,
-            free=_free(self._folder),
+            free=_free(self._shelf.folder),
             failures=tuple(f"{what}: {told}" for what, told in sorted(failures.items())),
         )
 
     def _served(self, assignment: str) -> Served:
-        try:
-            served = self._courses.served()
-        except StoreError as error:
-            raise Refused(Reason.UNAVAILABLE, retry_after=_RETRY) from error
+        served = self._courses.served()
         if assignment not in served:
             raise Refused(Reason.NO_ASSIGNMENT)
         return served[assignment]
 
-    def _keep(
-        self, new: Handin, files: Mapping[str, bytes], replaced: Collection[str], *, is_dated: bool
-    ) -> tuple[Handin, Sequence[str]]:
-        """Write a hand-in to disk, then to the database; what is not in the database was never taken."""
-        if _free(self._folder) < RESERVE + sum(map(len, files.values())):
-            raise Refused(Reason.FULL_DISK, retry_after=_RETRY)
-        self._shelf.put(new.id, new.student, new.assignment, files)
+    def _taken(self, served: Served, new: Handin, files: Mapping[str, bytes], *, is_dated: bool) -> Receipt:
+        """The receipt of a hand-in, or of the one that it repeats."""
+        earlier = self._handins.earlier(new.assignment, new.student)
+        known = with_token(earlier.handins, new.token)
+        if known is not None:
+            return self._receipt(known)
+        kept = intake(served.assignment, files)
+        new = replace(new, files={name: digest(content) for name, content in kept.items()})
+        known = with_same_files(earlier.handins, new.files)
+        if known is not None:
+            return self._receipt(known)
+        refuse_closed(served, new.student, earlier.longer, new.received_at)
+        self._put(new, kept)
         try:
-            return self._handins.add(new, replaced, is_dated=is_dated)
+            added, gone = self._handins.add(new, replaced(served, earlier, new), is_dated=is_dated)
         except StoreError:
             self._discard_unless_added(new)
             raise
+        for id in gone:
+            self._news.final(id)
+        self._judges.notify()
+        self._changed(new.assignment)
+        return receipt_of(added)
+
+    def _put(self, new: Handin, files: Mapping[str, bytes]) -> None:
+        """Write a hand-in to disk: what is not in the database as well was never taken."""
+        if _free(self._shelf.folder) < RESERVE + sum(map(len, files.values())):
+            raise Refused(Reason.FULL_DISK, retry_after=_RETRY)
+        self._shelf.put(new.id, new.student, new.assignment, files)
 
     def _discard_unless_added(self, new: Handin) -> None:
         """Remove the files of a hand-in that is not in the database; kept where it does not say."""
-        try:
-            is_there = self._handins.find(new.id) is not None
-        except StoreError:
-            return
-        if not is_there:
-            self._shelf.discard(new.id, new.student, new.assignment)
+        with suppress(StoreError):
+            if self._handins.find(new.id) is None:
+                self._shelf.discard(new.id, new.student, new.assignment)
+
+    def _receipt(self, handin: Handin) -> Receipt:
+        is_waiting = handin.state == WAITING
+        return receipt_of(handin, [each.id for each in self._handins.queue()] if is_waiting else [])
 
     def _counting(self, served: Served, student: str, rows: StudentRows) -> datetime | None:
         """When the submission came in that counts by the course's rule."""
-        if served.policy.counts is Counts.LAST or sum(each.state == JUDGED for each in rows.handins) < 2:
+        several = [each for each in rows.handins if each.state == JUDGED][1:]
+        if served.policy.counts is Counts.LAST or not several:
             return rows.submitted
         return time_that_counts(self._url, served.name, student, served.policy)
 
@@ -297,64 +281,20 @@ class Desk:
         return State(found.state)
 
     def _judged(self, handin: Handin) -> None:
-        self._tell(handin.id)
+        self._news.final(handin.id)
         self._changed(handin.assignment)
         if time.monotonic() - self._kept > _MEMORY:
             self._keep_memory()
+
+    def _changed(self, assignment: str) -> None:
+        self._changes[assignment] += 1
+        self._news.changed(assignment)
 
     def _keep_memory(self) -> None:
         """Write what was judged to the memory of judgements; if it fails now, it is written later."""
         self._kept = time.monotonic()
         with suppress(StoreError):
             self._shared.flush(self._memory)
-
-    def _tell(self, id: str) -> None:
-        with self._waiting:
-            for news in self._waiters.get(id, ()):
-                news.set()
-
-    def _changed(self, assignment: str) -> None:
-        with self._waiting:
-            listeners = list(self._listeners.values())
-        for callback in listeners:
-            callback(assignment)
-
-
-def _same(handins: Sequence[Handin], files: Mapping[str, str]) -> Handin | None:
-    """The student's last hand-in of these notebooks, if it has the same files."""
-    names = set(notebooks_in(files))
-    for each in handins:
-        if names & set(notebooks_in(each.files)):
-            return each if files.items() <= dict(each.files).items() else None
-    return None
-
-
-def _replaced(served: Served, rows: StudentRows, new: Handin) -> list[str]:
-    """The hand-ins in the queue that need not be judged any more: the new one stands for them by the course's rule."""
-    if served.policy.counts is Counts.BEST:
-        return []
-    covered = [each for each in rows.handins if each.state == WAITING and each.files.keys() <= new.files.keys()]
-    if served.policy.counts is Counts.LAST_ON_TIME and _is_late(served, rows, new):
-        covered = [each for each in covered if _is_late(served, rows, each)]
-    return [each.id for each in covered]
-
-
-def _is_late(served: Served, rows: StudentRows, handin: Handin) -> bool:
-    due = deadline(handin.student, rows.due, rows.longer, served.policy)
-    grace = served.policy.late.grace if served.policy.late else timedelta(0)
-    return due is not None and handin.received_at - due > grace
-
-
-def _refuse_closed(served: Served, student: str, longer: timedelta, moment: datetime) -> None:
-    opens, closes = served.policy.feedback.opens, closing(served, student, longer)
-    if opens is not None and moment < opens:
-        raise Refused(Reason.NOT_YET_OPEN, _shown(opens, served))
-    if closes is not None and moment >= closes:
-        raise Refused(Reason.CLOSED, _shown(closes, served))
-
-
-def _shown(moment: datetime, served: Served) -> str:
-    return f"{moment.astimezone(served.zone):%Y-%m-%d %H:%M}"
 
 
 @contextmanager

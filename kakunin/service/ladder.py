@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from autograder.settings.feedback_rules import DetailLevel, FeedbackRules, Showing
-from autograder.storage.handins import Attempt
+from autograder.storage.attempt_rows import Attempt
 
 _LEVELS: Final = {
     Showing.SCORE: DetailLevel.SCORE,

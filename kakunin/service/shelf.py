@@ -36,6 +36,12 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def sweep(self) -> None:
+        """Remove what a process that was killed had begun to write: nobody was told that it is kept."""
+        for draft in self.folder.glob("*/*/.*"):
+            shutil.rmtree(draft, ignore_errors=True)
 
     def put(self, id: str, student: str, assignment: str, files: Mapping[str, bytes]) -> None:
         """Keep the files of a hand-in; they then survive a power cut. Raises OSError, and keeps nothing."""

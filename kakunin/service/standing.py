@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from autograder.model import Question, Status, score_that_counts
 from autograder.storage.by_hand import HandScore
 from autograder.storage.stored_comment import StoredComment, from_json
-from gradebook.feedback.content import Answered, answered
+from gradebook.feedback.content import Answered
 
 _NEARLY: Final = 1e-9  # points
 
@@ -21,20 +19,10 @@ Row = Mapping[str, Any]
 
 
 def standing(question: Question, row: Row | None, by_hand: HandScore | None, extra: float | None) -> Answered:
-    """How a question stands; row: of `kakunin_grade`, without one it is missing."""
-    if row is None:
-        return _answered(question, {}, Status.MISSING, None)
-    if by_hand is not None:
-        other_points = row["max_score"] is None or row["max_score"] != question.points
-        if by_hand.to_confirm or by_hand.score is None or other_points:
-            return _answered(question, row, Status.NEEDS_REVIEW, None)
-        return _answered(question, row, Status.GRADED, score_that_counts(None, by_hand.score, by_hand.extra_credit))
-    status = _status(row["status"])
-    score = score_that_counts(row["score"], None, extra)
-    is_unusable = score is None and status is Status.GRADED
-    if is_unusable or (row["score"] or 0.0) > question.points + _NEARLY:
-        return _answered(question, row, Status.NEEDS_REVIEW, None)
-    return _answered(question, row, status, None if status is Status.MISSING else score)
+    """How a question stands, without what is said of it; row: of `kakunin_grade`, without one it is missing."""
+    status, score = (Status.MISSING, None) if row is None else _status_and_score(question, row, by_hand, extra)
+    answer = "" if row is None else str(row["answer"] or "")
+    return Answered(question.id, question.title, str(question.kind), question.points, score, status, answer)
 
 
 def stored(row: Row | None) -> StoredComment:
@@ -45,27 +33,19 @@ def stored(row: Row | None) -> StoredComment:
         return from_json("")
 
 
-def _answered(question: Question, row: Row, status: Status, score: float | None) -> Answered:
-    values = {
-        "question": question.id,
-        "status": status,
-        "score": math.nan if score is None else score,
-        "max_score": question.points,
-        "answer": row.get("answer") or "",
-        "feedback": _readable(row.get("feedback")),
-        "comment": "",
-        "manual_comment": "",
-    }
-    return replace(answered(values, str(question.kind), question.title), earned=score)
-
-
-def _readable(feedback: object) -> str:
-    text = feedback if isinstance(feedback, str) else ""
-    try:
-        from_json(text)
-    except ValueError:
-        return ""
-    return text
+def _status_and_score(
+    question: Question, row: Row, by_hand: HandScore | None, extra: float | None
+) -> tuple[Status, float | None]:
+    if by_hand is not None:
+        other_points = row["max_score"] is None or row["max_score"] != question.points
+        if by_hand.to_confirm or by_hand.score is None or other_points:
+            return Status.NEEDS_REVIEW, None
+        return Status.GRADED, score_that_counts(None, by_hand.score, by_hand.extra_credit)
+    status, score = _status(row["status"]), score_that_counts(row["score"], None, extra)
+    is_unusable = score is None and status is Status.GRADED
+    if is_unusable or (row["score"] or 0.0) > question.points + _NEARLY:
+        return Status.NEEDS_REVIEW, None
+    return status, None if status is Status.MISSING else score
 
 
 def _status(text: object) -> Status:

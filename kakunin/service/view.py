@@ -20,6 +20,7 @@ from kakunin.service.intake import notebooks_in
 from kakunin.service.ladder import Rung, Times, rung
 from kakunin.service.messages.hints import question_about
 from kakunin.service.model import Door, Receipt, ShownPart, ShownQuestion, State, StudentView
+from kakunin.service.receiving import closing
 from kakunin.service.standing import Row, standing, stored
 
 _NEARLY: Final = 1e-9  # points
@@ -55,15 +56,6 @@ def student_view(served: Served, student: str, rows: StudentRows, now: datetime,
 def times_of(served: Served, student: str, due: datetime | None, longer: timedelta, now: datetime) -> Times:
     """The moments that decide; due, longer: nbgrader's deadline and its extension for the student."""
     return Times(now, deadline(student, due, longer, served.policy), closing(served, student, longer))
-
-
-def closing(served: Served, student: str, longer: timedelta) -> datetime | None:
-    """When hand-in closes for a student: an extension of the deadline is one of the closing time as well."""
-    closes = served.policy.feedback.closes
-    if closes is None:
-        return None
-    extension = served.policy.extensions.get(student, longer)
-    return max(closes, extension) if isinstance(extension, datetime) else closes + max(extension, timedelta(0))
 
 
 def receipt_of(handin: Handin, queue: Sequence[str] = ()) -> Receipt:

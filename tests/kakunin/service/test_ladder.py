@@ -8,7 +8,7 @@ import pytest
 from desks import START
 
 from autograder.settings.feedback_rules import DetailLevel, FeedbackRules, Showing
-from autograder.storage.handins import Attempt
+from autograder.storage.attempt_rows import Attempt
 from kakunin.service.ladder import Rung, Times, rung
 
 MINUTE = timedelta(minutes=1)

@@ -1,0 +1,95 @@
+"""The attempts at each question: a row for each answer that was new when it was judged; in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from autograder.model import Grade, Kind, Question, QuestionGrade, Status
+from autograder.storage.handins import Handin
+from autograder.storage.own_tables import KAKUNIN_ATTEMPT
+from autograder.storage.rows import Row, naive_utc
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One row of KAKUNIN_ATTEMPT."""
+
+    question: str
+    number: int
+    answer: str
+    received_at: datetime
+    latest: int
+    score: float
+    max_score: float
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it earned all points when it was first judged."""
+        return self.score >= self.max_score
+
+
+def attempt_counts(connection: Connection, assignment: str) -> dict[str, int]:
+    """By student how many attempts there were at all questions."""
+    table = KAKUNIN_ATTEMPT.c
+    query = select(table.student, func.count()).where(table.assignment == assignment).group_by(table.student)
+    return dict(connection.execute(query).tuples().all())
+
+
+def attempts_of(connection: Connection, assignment: str, student: str) -> dict[str, list[Attempt]]:
+    """By question a student's attempts, in order."""
+    table = KAKUNIN_ATTEMPT.c
+    query = select(KAKUNIN_ATTEMPT).where(table.assignment == assignment, table.student == student)
+    found: dict[str, list[Attempt]] = {}
+    for row in connection.execute(query.order_by(table.question, table.number)).mappings():
+        found.setdefault(row["question"], []).append(_attempt(row))
+    return found
+
+
+def count_attempts(connection: Connection, of: Handin, grade: Grade, questions: Mapping[str, Question]) -> None:
+    """Note the attempts of a hand-in: an answer that was judged before is none, and neither is one without a judgement.
+
+    grade: of this hand-in.
+    """
+    table = KAKUNIN_ATTEMPT.c
+    key = {"assignment": of.assignment, "student": of.student}
+    before = attempts_of(connection, of.assignment, of.student)
+    new = []
+    for each in filter(lambda judged: _is_attempt(judged, questions), grade.questions):
+        known = before.get(each.question, [])
+        same = next((attempt for attempt in known if attempt.answer == each.attempted), None)
+        if same is None:
+            number = len(known) + 1
+            new.append({**key, **_row(each, number, of)})
+        else:
+            change = update(KAKUNIN_ATTEMPT).where(*(table[name] == value for name, value in key.items()))
+            change = change.where(table.question == each.question, table.number == same.number)
+            connection.execute(change.values(latest=of.number))
+    if new:
+        connection.execute(insert(KAKUNIN_ATTEMPT), new)
+
+
+def _is_attempt(judged: QuestionGrade, questions: Mapping[str, Question]) -> bool:
+    kind = questions[judged.question].kind
+    return bool(judged.attempted) and judged.status is Status.GRADED and kind is not Kind.WRITTEN
+
+
+def _row(judged: QuestionGrade, number: int, of: Handin) -> Row:
+    return {
+        "question": judged.question,
+        "number": number,
+        "answer": judged.attempted,
+        "received_at": naive_utc(of.received_at),
+        "latest": of.number,
+        "score": judged.score,
+        "max_score": judged.max_score,
+    }
+
+
+def _attempt(row: Mapping[Any, Any]) -> Attempt:
+    names = ("question", "number", "answer", "latest", "score", "max_score")
+    return Attempt(**{name: row[name] for name in names}, received_at=row["received_at"].replace(tzinfo=UTC))
