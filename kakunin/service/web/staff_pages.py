@@ -40,7 +40,7 @@ class ClassPage(VisitorHandler):
             title=f"{view.title} {self.language.words.CLASS}",
             view=view,
             project=project,
-            handed_in=sum(1 for student in view.students if student.attempts),
+            handed_in=sum(1 for student in view.students if student.latest or student.attempts),
             bars={question.id: bar_of(question) for question in view.questions},
             chart=chart_of(view),
         )
