@@ -33,6 +33,7 @@ class Limits:
     form_bytes: int = 16 * 1024  # every other form
     uploads_bytes: int = 512 * MEBIBYTE  # of all hand-ins that arrive at the same time
     upload_seconds: float = 120.0
+    connections: int = 2000  # of one address, where no proxy stands before us
     headers: int = 80
     header_bytes: int = 32 * 1024
     idle_seconds: float = 60.0  # for the headers of a request
@@ -68,7 +69,14 @@ class RateLimit:
 
 
 def network_of(address: str) -> str:
-    """The name under which an address is counted: of IPv6 the network, since one visitor has all of it."""
+    """The name under which an address is counted: of IPv6 the network, since one visitor has all of it.
+
+    Some proxies name the port as well; a visitor has many of them.
+    """
+    bracketed, _, _ = address.removeprefix("[").partition("]")
+    address = bracketed if address.startswith("[") else address
+    if address.count(":") == 1:
+        address = address.partition(":")[0]
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

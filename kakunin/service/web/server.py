@@ -6,26 +6,31 @@ import asyncio
 import errno
 import logging
 import os
+import resource
 import secrets
 import signal
 import socket
 import ssl
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tornado.httpserver import HTTPServer
+from tornado.iostream import IOStream
 
 from autograder.errors import UsageError
 from kakunin.service.desk import Desk
 from kakunin.service.web.application import application
 from kakunin.service.web.event_log import EventLog, ForeignLog
 from kakunin.service.web.identity import Identity
+from kakunin.service.web.limits import network_of
 from kakunin.service.web.site import Site, SiteSettings
 
 _GRACE: Final = 8.0  # seconds for requests under way when the service stops
+_FILES: Final = 16_384  # connections and files at the same time
 _BACKLOG: Final = 1024  # connections of a class that comes all at once
 _FORM_SECONDS: Final = 30.0  # for the body of a small form
 _KEY: Final = Path(".kakunin") / "service" / "key"
@@ -103,6 +108,41 @@ def read_key(root: Path) -> bytes:
     return key
 
 
+class _BoundedServer(HTTPServer):
+    """Takes no more than so many connections of one address, idle ones too: a process can hold only so many files."""
+
+    most = 0  # 0: all
+
+    def initialize(self, *arguments: Any, **named: Any) -> None:
+        """Nobody has come yet."""
+        super().initialize(*arguments, **named)
+        self._of_network: Counter[str] = Counter()
+
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        """Take the connection, or close it."""
+        network = network_of(address[0])
+        if self.most and self._of_network[network] >= self.most:
+            stream.close()
+            return
+        self._of_network[network] += 1
+        super().handle_stream(stream, address)
+
+    def on_close(self, server_conn: Any) -> None:
+        """The connection has ended."""
+        network = network_of(server_conn.context.address[0])
+        self._of_network[network] -= 1
+        self._of_network += Counter()  # drops those without any
+        super().on_close(server_conn)
+
+
+def _open_many_files() -> None:
+    """Allow this process as many connections as the system lets it have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 async def serve(  # noqa: PLR0913 - what a service is made of
     desk: Desk,
     identity: Identity,
@@ -116,9 +156,10 @@ async def serve(  # noqa: PLR0913 - what a service is made of
 ) -> None:
     """Serve until SIGTERM, SIGINT or `stop`; requests under way are answered before it returns."""
     log = log or EventLog()
+    _open_many_files()
     site = Site(desk, identity, settings, log)
     limits = settings.limits
-    server = HTTPServer(
+    server = _BoundedServer(
         application(site),
         ssl_options=tls,
         max_header_size=limits.header_bytes,
@@ -126,6 +167,7 @@ async def serve(  # noqa: PLR0913 - what a service is made of
         body_timeout=_FORM_SECONDS,
         max_body_size=limits.form_bytes,
     )
+    server.most = 0 if settings.behind_proxy else limits.connections
     stopped = stop or asyncio.Event()
     _stop_with_signals(stopped)
     _log_libraries(log)

@@ -179,6 +179,9 @@ function handIn(form) {
   request.send(new FormData(form));
 }
 
+if (main.dataset.again) {
+  setTimeout(() => location.replace(location.href), 1000 * Number(main.dataset.again));
+}
 prepareForms();
 if (main.dataset.events && window.EventSource) {
   listen();

@@ -414,11 +414,24 @@ def test_nobody_chooses_the_address_they_are_counted_by(start):
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("::ffff:203.0.113.7", "203.0.113.7"),
         ("::1", "::1"),
+        ("203.0.113.7:4711", "203.0.113.7"),
+        ("[2001:db8:1:2:3:4:5:6]:4711", "2001:db8:1:2::/64"),
         ("nonsense", "nonsense"),
     ],
 )
 def test_an_ipv6_network_is_one_visitor(address, network):
     assert network_of(address) == network
+
+
+def test_idle_connections_of_one_address_are_bounded(start):
+    service = start(limits=Limits(connections=5))
+    with contextlib.ExitStack() as held:
+        for _ in range(5):
+            held.enter_context(socket.create_connection(("127.0.0.1", service.port), 20))
+        assert talk(service, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") == b""
+    deadline = time.monotonic() + 10
+    while not talk(service, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
+        assert time.monotonic() < deadline
 
 
 def test_event_streams_of_one_student_are_bounded(start):
