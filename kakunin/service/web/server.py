@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
-import os
 import resource
-import secrets
 import signal
 import socket
 import ssl
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
 
-from autograder.errors import UsageError
 from kakunin.service.desk import Desk
 from kakunin.service.web.application import application
 from kakunin.service.web.event_log import EventLog, ForeignLog
@@ -31,81 +25,7 @@ from kakunin.service.web.site import Site, SiteSettings
 
 _GRACE: Final = 8.0  # seconds for requests under way when the service stops
 _FILES: Final = 16_384  # connections and files at the same time
-_BACKLOG: Final = 1024  # connections of a class that comes all at once
 _FORM_SECONDS: Final = 30.0  # for the body of a small form
-_KEY: Final = Path(".kakunin") / "service" / "key"
-_KEY_LENGTH: Final = 32
-
-
-@dataclass(frozen=True)
-class Entrance:
-    """Where the server listens; with a certificate, it speaks TLS."""
-
-    host: str = "127.0.0.1"
-    port: int = 8000
-    certificate: Path | None = None
-    key: Path | None = None
-
-
-def open_entrance(entrance: Entrance) -> socket.socket:
-    """The socket that listens there; UsageError where it cannot."""
-    host = entrance.host
-    try:
-        found = socket.getaddrinfo(host, entrance.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _, _, _, address = found[0]
-        both = host == "::" and socket.has_dualstack_ipv6()
-        opened = socket.create_server(address[:2], family=family, backlog=_BACKLOG, dualstack_ipv6=both)
-        opened.setblocking(False)
-    except OSError as error:
-        raise _refused(entrance, error) from error
-    return opened
-
-
-def _refused(entrance: Entrance, error: OSError) -> UsageError:
-    place = f"{entrance.host}:{entrance.port}"
-    if error.errno == errno.EADDRINUSE:
-        return UsageError(
-            f"port {entrance.port} is in use", path=place, next_step="stop what uses it, or choose another with --port"
-        )
-    if error.errno == errno.EACCES:
-        return UsageError("this port is for root alone", path=place, next_step="choose one above 1023 with --port")
-    return UsageError(
-        f"cannot listen there: {error.strerror}", path=place, next_step="name an address of this machine with --host"
-    )
-
-
-def tls_of(entrance: Entrance) -> ssl.SSLContext | None:
-    """The server's TLS; None without a certificate. UsageError for files that are none."""
-    if entrance.certificate is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(entrance.certificate, entrance.key)
-    except (OSError, ssl.SSLError) as error:
-        raise UsageError(
-            "no certificate with its key",
-            path=entrance.certificate,
-            next_step="name PEM files: --certificate and --key",
-        ) from error
-    return context
-
-
-def read_key(root: Path) -> bytes:
-    """The key that signs sessions, made when there is none: sessions outlive a restart. UsageError if unwritable."""
-    path = root / _KEY
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file() and len(key := path.read_bytes()) == _KEY_LENGTH:
-            return key
-        path.unlink(missing_ok=True)
-        key = secrets.token_bytes(_KEY_LENGTH)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 - its mode
-            file.write(key)
-    except OSError as error:
-        raise UsageError(
-            f"cannot be written: {error.strerror}", path=path, next_step="run it as the owner of the course's folder"
-        ) from error
-    return key
 
 
 class _BoundedServer(HTTPServer):

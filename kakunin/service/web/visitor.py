@@ -36,16 +36,16 @@ class VisitorHandler(RememberingHandler):
     async def prepare(self) -> None:
         """Refuse what nobody may ask; find out the rest."""
         self.language = self._language()
-        if self.origin.has_many_headers:
-            raise HTTPError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        if self.request.method not in _SAFE and self.origin.is_foreign:
-            self.site.log.event("foreign_origin", page=self.name, network=self.network)
-            raise HTTPError(HTTPStatus.FORBIDDEN)
         await self.find_person()
         if self.person:  # who is known is counted alone: a classroom shares one address
             self.take_one(self.site.by_person, self.person)
         else:
             self.take_one(self.site.by_address, self.network)
+        if self.origin.has_many_headers:
+            raise HTTPError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if self.request.method not in _SAFE and self.origin.is_foreign:
+            self.site.log.event("foreign_origin", page=self.name, network=self.network)
+            raise HTTPError(HTTPStatus.FORBIDDEN)
 
     async def find_person(self) -> None:
         """Set `person` to whoever the session names; nobody leaves it empty."""
@@ -73,8 +73,8 @@ class VisitorHandler(RememberingHandler):
             raise Refused(Reason.TOO_FAST, retry_after=60)
         known = await identity.of_code(code) if code else None
         if known is None:
-            self.site.log.event("unknown_code", network=self.network)
             self.take_one(unknown, self.network)
+            self.site.log.event("unknown_code", network=self.network)
         return known
 
     def _language(self) -> Language:
@@ -167,5 +167,7 @@ class VisitorHandler(RememberingHandler):
         self._ended()
         status = self.get_status()
         self.site.metrics.answered(self.name, status)
+        if status == HTTPStatus.TOO_MANY_REQUESTS and not self.person:
+            return  # a flood is not to fill the disk of the log
         took = round((time.monotonic() - self._began) * 1000)
         self.site.log.event("request", page=self.name, method=self.request.method, status=status, milliseconds=took)

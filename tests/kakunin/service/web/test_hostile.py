@@ -373,6 +373,15 @@ def test_a_flood_from_one_address_costs_the_others_nothing(start, thousands):
     assert service.visitor(**{"X-Forwarded-For": "203.0.113.8"}).get("/about").status_code == 200
 
 
+def test_a_flood_of_forged_forms_is_limited_too_and_does_not_fill_the_log(start):
+    service = start(limits=Limits(address=Rate(10, 0.001), unknown=Rate(10, 0.001)))
+    forms = [requests.post(service.address + "/", headers={"Origin": EVIL}, timeout=30) for _ in range(30)]
+    calls = [hand_in(service, "wrong") for _ in range(30)]
+    assert [each.status_code for each in forms] == [403] * 10 + [429] * 20
+    assert [each.status_code for each in calls] == [401] * 10 + [429] * 20
+    assert len(service.log.getvalue().splitlines()) < 60
+
+
 def test_whoever_is_logged_in_is_not_counted_with_the_address(start):
     service = start(limits=Limits(address=Rate(5, 0.001)))
     visitor = service.visitor("hanako-code")
