@@ -125,7 +125,7 @@ class AssignmentPage(UploadHandler):
         known = (await self.site.ask(lambda: self.site.desk.assignments)).get(assignment)
         most = as_budget(known.budget).submission_bytes if known else self.site.settings.limits.upload_bytes
         problem = self._sentence(0, refused) if refused else ""
-        self.show(
+        await self.show_apart(
             "assignment.html",
             status_of(refused),
             title=view.title,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -91,6 +92,15 @@ class VisitorHandler(RememberingHandler):
 
     def show(self, template: str, status: int = HTTPStatus.OK, **shown: Any) -> None:
         """Answer with a page."""
+        values = self._values(status, shown)
+        self.finish(page(template, values))
+
+    async def show_apart(self, template: str, status: int = HTTPStatus.OK, **shown: Any) -> None:
+        """Answer with a page that takes a while to write: a thread does, and the others are answered meanwhile."""
+        values = self._values(status, shown)
+        self.finish(await self.site.ask(page, template, values))
+
+    def _values(self, status: int, shown: Mapping[str, Any]) -> Mapping[str, Any]:
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         common = {
@@ -104,7 +114,7 @@ class VisitorHandler(RememberingHandler):
             "staff": bool(self.person) and self.site.is_staff(self.person),
             "zone": self.site.settings.zone,
         }
-        self.finish(page(template, {**common, **shown}))
+        return {**common, **shown}
 
     def set_default_headers(self) -> None:
         """The headers of every answer."""
