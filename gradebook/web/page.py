@@ -52,9 +52,12 @@ def _remembered(make: Callable[[str], str]) -> Callable[[str], str]:
     return lambda text: known(text) if len(text) <= _SHORT else make(text)
 
 
+_visible: Final = _remembered(visible)
+
+
 def _shown(value: Any) -> Any:
     """A value as the page shows it: a text that no filter has made safe is cleaned first."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return _visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache
