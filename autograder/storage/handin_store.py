@@ -30,7 +30,7 @@ from autograder.storage.handins import (
     set_state,
 )
 from autograder.storage.nbgrader_tables import STUDENT
-from autograder.storage.own_tables import KAKUNIN_STUDENT
+from autograder.storage.own_tables import KAKUNIN_HANDIN, KAKUNIN_STUDENT
 from autograder.storage.rows import Row
 from autograder.storage.store import Store, class_grades, stored_grades
 from autograder.storage.submissions import submission_time_of
@@ -113,6 +113,10 @@ class HandinStore:
     def find(self, id: str) -> Handin | None:
         """The hand-in of that id."""
         return self.store.transact(lambda connection: handin(connection, id))
+
+    def ids(self) -> frozenset[str]:
+        """The ids of all hand-ins."""
+        return self.store.transact(lambda connection: frozenset(connection.scalars(select(KAKUNIN_HANDIN.c.id))))
 
     def queue(self) -> list[Handin]:
         """What waits or is being judged, in the order in which it is judged."""

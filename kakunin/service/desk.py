@@ -98,6 +98,8 @@ class Desk:
     def __enter__(self) -> Self:
         self._shelf.sweep()
         self._handins.recover()
+        for each in self._shelf.without_row(self._handins.ids()):
+            self._handins.add(each, (), is_dated=True)
         last = self._handins.last_moment()
         if last is not None:
             self._clock.reach(last)
@@ -254,13 +256,13 @@ class Desk:
         """Write a hand-in to disk: what is not in the database as well was never taken."""
         if _free(self._shelf.folder) < RESERVE + sum(map(len, files.values())):
             raise Refused(Reason.FULL_DISK, retry_after=_RETRY)
-        self._shelf.put(new.id, new.student, new.assignment, files)
+        self._shelf.put(new, files)
 
     def _discard_unless_added(self, new: Handin) -> None:
         """Remove the files of a hand-in that is not in the database; kept where it does not say."""
         with suppress(StoreError):
             if self._handins.find(new.id) is None:
-                self._shelf.discard(new.id, new.student, new.assignment)
+                self._shelf.discard(new)
 
     def _receipt(self, handin: Handin) -> Receipt:
         is_waiting = handin.state == WAITING
