@@ -31,7 +31,7 @@ class Limits:
     unknown: Rate = Rate(100, 1.0)  # codes that are none, from one address
     upload_bytes: int = 64 * MEBIBYTE  # one hand-in; the assignment's own bound can be lower
     form_bytes: int = 16 * 1024  # every other form
-    uploads_bytes: int = 512 * MEBIBYTE  # of all hand-ins that arrive at the same time
+    uploads_bytes: int = 256 * MEBIBYTE  # of all hand-ins that arrive at the same time
     upload_seconds: float = 120.0
     connections: int = 2000  # of one address, where no proxy stands before us
     headers: int = 80

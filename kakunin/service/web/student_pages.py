@@ -98,8 +98,7 @@ class AssignmentPage(UploadHandler):
 
     async def post(self, assignment: str) -> None:
         """Take a form with notebooks; the page that shows them follows."""
-        self.raise_refusal()
-        body = bytes(self.body)
+        body = self.take_body()
         form = await self.site.ask(Form, self.request.headers.get("Content-Type", ""), body)
         self.check_form(form.text("mark"))
         try:
