@@ -164,6 +164,7 @@ def _say_codes(database: str) -> None:
     missing = people.keys() - read_codes(database).keys()
     if not people:
         say("Nobody can log in yet: kakunin roster import FILE, then kakunin roster codes > codes.csv")
+        say("To try it without a roster: kakunin roster codes s0001")
     elif missing:
         say(f"{len(missing)} of the roster and the staff have no code yet: kakunin roster codes > codes.csv")
 
