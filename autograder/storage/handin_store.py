@@ -11,14 +11,13 @@ from sqlalchemy import Connection, select
 from autograder.errors import StoreError
 from autograder.model import Assignment, Grade
 from autograder.storage.attempt_rows import Attempt, attempt_counts, attempts_of, count_attempts
-from autograder.storage.by_hand import HandScore, Key, extra_credits, hand_comments, hand_scores
+from autograder.storage.by_hand import HandScore, Key, hand_comments, hand_entries
 from autograder.storage.handins import (
     JUDGING,
     WAITING,
     Handin,
     add_handin,
     claim,
-    deadline_facts,
     handin,
     handins_of,
     last_handins,
@@ -28,12 +27,12 @@ from autograder.storage.handins import (
     queue,
     recover_queue,
     set_state,
+    submission_facts,
 )
 from autograder.storage.nbgrader_tables import STUDENT
 from autograder.storage.own_tables import KAKUNIN_HANDIN, KAKUNIN_STUDENT
 from autograder.storage.rows import Row
-from autograder.storage.store import Store, class_grades, stored_grades
-from autograder.storage.submissions import submission_time_of
+from autograder.storage.store import Store, grade_rows
 
 
 class Withdrawn(Exception):
@@ -106,7 +105,7 @@ class HandinStore:
         """What decides on a new hand-in of a student."""
         return self.store.transact(
             lambda connection: EarlierHandins(
-                handins_of(connection, assignment, student), *deadline_facts(connection, assignment, student)
+                handins_of(connection, assignment, student), *submission_facts(connection, assignment, student)[:2]
             )
         )
 
@@ -180,20 +179,19 @@ def _mark(connection: Connection, claimed: Handin, problem: str) -> None:
 
 def _student_rows(connection: Connection, assignment: str, student: str) -> StudentRows:
     comments = hand_comments(connection, assignment, student)
-    due, longer = deadline_facts(connection, assignment, student)
+    due, longer, submitted = submission_facts(connection, assignment, student)
     handins = handins_of(connection, assignment, student)
     is_waiting = any(each.state in (WAITING, JUDGING) for each in handins)
     return StudentRows(
-        stored_grades(connection, assignment, student),
-        _by_key(hand_scores(connection, assignment, student)),
-        extra_credits(connection, assignment, student),
+        grade_rows(connection, assignment, student),
+        *hand_entries(connection, assignment, student),
         {(student, *key): comment for key, comment in comments.items()},
         attempts_of(connection, assignment, student),
         handins,
         [each.id for each in queue(connection)] if is_waiting else [],
         due,
         longer,
-        submission_time_of(connection, assignment, student),
+        submitted,
     )
 
 
@@ -201,9 +199,8 @@ def _class_rows(connection: Connection, assignment: str) -> ClassRows:
     table = STUDENT.c
     people = connection.execute(select(table.id, table.first_name, table.last_name)).tuples()
     return ClassRows(
-        class_grades(connection, assignment),
-        _by_key(hand_scores(connection, assignment)),
-        extra_credits(connection, assignment),
+        grade_rows(connection, assignment),
+        *hand_entries(connection, assignment),
         {id: (_text(first), _text(last)) for id, first, last in people},
         frozenset(connection.scalars(select(KAKUNIN_STUDENT.c.student))),
         attempt_counts(connection, assignment),
@@ -211,10 +208,6 @@ def _class_rows(connection: Connection, assignment: str) -> ClassRows:
         moments(connection, assignment),
         queue(connection),
     )
-
-
-def _by_key(scores: Sequence[HandScore]) -> Mapping[Key, HandScore]:
-    return {(each.student, each.notebook, each.question): each for each in scores}
 
 
 def _text(value: object) -> str:

@@ -138,22 +138,22 @@ def claim(connection: Connection, assignments: Collection[str], is_put_off: Call
     lines up again.
     """
     busy: set[tuple[str, str]] = set()
-    for each in queue(connection):
+    found = queue(connection)
+    for each in found:
         owner = each.student, each.assignment
         if owner not in busy and each.state == WAITING and each.assignment in assignments and not is_put_off(each):
             set_state(connection, each.id, JUDGING, before=WAITING)
-            _line_up_again(connection, each)
+            others = [other.id for other in found if other.student == each.student and other.state == WAITING]
+            _line_up_again(connection, [id for id in others if id != each.id])
             return replace(each, state=JUDGING)
         busy.add(owner)
     return None
 
 
-def _line_up_again(connection: Connection, served: Handin) -> None:
+def _line_up_again(connection: Connection, others: Sequence[str]) -> None:
     """Put a student's other hand-ins behind everybody's."""
-    table = KAKUNIN_HANDIN.c
-    others = select(table.id).where(table.state == WAITING, table.student == served.student).order_by(table.number)
-    for place, id in enumerate(connection.scalars(others).all(), _behind_all(connection)):
-        connection.execute(update(KAKUNIN_HANDIN).where(table.id == id).values(place=place))
+    for place, id in enumerate(others, _behind_all(connection) if others else 0):
+        connection.execute(update(KAKUNIN_HANDIN).where(KAKUNIN_HANDIN.c.id == id).values(place=place))
 
 
 def _behind_all(connection: Connection) -> int:
@@ -198,11 +198,17 @@ def _aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
-def deadline_facts(connection: Connection, assignment: str, student: str) -> tuple[datetime | None, timedelta]:
-    """Nbgrader's own deadline of an assignment, in UTC, and its extension for a student."""
-    due = connection.scalar(raw(select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)))
+def submission_facts(
+    connection: Connection, assignment: str, student: str
+) -> tuple[datetime | None, timedelta, datetime | None]:
+    """Nbgrader's own deadline of an assignment, its extension for a student, and the time of the submission; in UTC."""
     handed_in = SUBMITTED_ASSIGNMENT.c
-    query = select(handed_in.extension).join(ASSIGNMENT, ASSIGNMENT.c.id == handed_in.assignment_id)
-    longer = connection.scalar(raw(query.where(ASSIGNMENT.c.name == assignment, handed_in.student_id == student)))
-    known = or_none(due, moment)
-    return None if known is None else _aware(known), or_none(longer, span) or timedelta(0)
+    its = (handed_in.assignment_id == ASSIGNMENT.c.id) & (handed_in.student_id == student)
+    query = select(ASSIGNMENT.c.duedate, handed_in.extension, handed_in.timestamp)
+    query = query.join_from(ASSIGNMENT, SUBMITTED_ASSIGNMENT, its, isouter=True)
+    row = connection.execute(raw(query.where(ASSIGNMENT.c.name == assignment))).first()
+    if row is None:
+        return None, timedelta(0), None
+    due, submitted = or_none(row.duedate, moment), or_none(row.timestamp, moment)
+    longer = or_none(row.extension, span) or timedelta(0)
+    return due and _aware(due), longer, submitted and _aware(submitted)

@@ -175,11 +175,12 @@ class Desk:
 
     def wait(self, id: str, seconds: float) -> State:
         """The state of a hand-in, as soon as it is final or the time is over; LookupError if there is none."""
-        with self._news.of(id) as event:
-            state = self._state(id)
-            if not state.is_final and event.wait(seconds):
+        with self._news.of(id) as waiter:
+            if not self._news.is_open(id):
                 state = self._state(id)
-            return state
+                if state.is_final:
+                    return state
+            return waiter.wait(seconds) or self._state(id)
 
     def view(self, student: str, assignment: str) -> StudentView:
         """What a student may see now; Refused if there is no such assignment, or the database is away."""
@@ -241,13 +242,15 @@ class Desk:
             return self._receipt(known)
         refuse_closed(served, new.student, earlier.longer, new.received_at)
         self._put(new, kept)
+        self._news.opened(new.id)
         try:
             added, gone = self._handins.add(new, replaced(served, earlier, new), is_dated=is_dated)
         except StoreError:
+            self._news.unknown(new.id)
             self._discard_unless_added(new)
             raise
         for id in gone:
-            self._news.final(id)
+            self._news.final(id, State.REPLACED)
         self._judges.notify()
         self._changed(new.assignment)
         return receipt_of(added)
@@ -283,7 +286,7 @@ class Desk:
         return State(found.state)
 
     def _judged(self, handin: Handin) -> None:
-        self._news.final(handin.id)
+        self._news.final(handin.id, State.JUDGED)
         self._changed(handin.assignment)
         if time.monotonic() - self._kept > _MEMORY:
             self._keep_memory()

@@ -171,8 +171,6 @@ class Judges:
             LOG.error("hand-in %s: %s", claimed.id, error)
             bench.store.give_up(claimed, problems.FILES_LOST)
             return
-        if bench.store.find(claimed.id) is None:
-            raise Withdrawn
         bench.shelf.lay_out(claimed, files, bench.places.submitted)
         grade = self._grade(judge, claimed, served)
         write_notebooks(grade, bench.places.autograded)
