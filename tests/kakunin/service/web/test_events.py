@@ -103,7 +103,7 @@ def test_pages_say_so_while_the_database_is_away(service, desk):
     with desk.failing(Refused(Reason.UNAVAILABLE, retry_after=5)):
         answer = visitor.get("/a/lesson1")
         health = requests.get(service.address + "/healthz", timeout=30)
-    assert (answer.status_code, "手もとのファイル" in answer.text, ja.AGAIN in answer.text) == (503, True, True)
+    assert (answer.status_code, ja.AWAY in answer.text, 'data-again="10"' in answer.text) == (503, True, True)
     assert (health.status_code, health.json()["database"]) == (503, False)
     assert visitor.get("/a/lesson1").status_code == 200
 
