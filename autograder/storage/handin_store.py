@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -96,10 +97,12 @@ class HandinStore:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._adding = threading.Lock()
 
-    def add(self, new: Handin, replaced: Collection[str], *, is_dated: bool) -> tuple[Handin, Sequence[str]]:
+    def add(self, new: Handin, replaced: Collection[str] = ()) -> tuple[Handin, Sequence[str]]:
         """Add a hand-in; see `add_handin`."""
-        return self.store.transact(lambda connection: add_handin(connection, new, replaced, is_dated=is_dated))
+        with self._adding:  # each takes the next number, and a server would let several try for the same
+            return self.store.transact(lambda connection: add_handin(connection, new, replaced))
 
     def earlier(self, assignment: str, student: str) -> EarlierHandins:
         """What decides on a new hand-in of a student."""

@@ -42,15 +42,12 @@ class Handin:
     problem: str = ""
 
 
-def add_handin(
-    connection: Connection, new: Handin, replaced: Collection[str], *, is_dated: bool
-) -> tuple[Handin, Sequence[str]]:
+def add_handin(connection: Connection, new: Handin, replaced: Collection[str]) -> tuple[Handin, Sequence[str]]:
     """Add a hand-in under the next number: as it is stored, and the ids of those that it replaces.
 
     These leave the queue, and it takes the first one's place.
 
-    Its moment is later than that of the student's last hand-in and, unless it is_dated by somebody else, not earlier
-    than any that is stored: a clock that was set back makes nobody earlier.
+    Its moment is later than that of the student's last hand-in.
     """
     table = KAKUNIN_HANDIN.c
     number = (connection.scalar(select(func.max(table.number))) or 0) + 1
@@ -59,17 +56,15 @@ def add_handin(
     if gone:
         connection.execute(update(KAKUNIN_HANDIN).where(*left).values(state=REPLACED))
     of_student = (table.assignment == new.assignment, table.student == new.student)
-    own = connection.scalar(select(func.max(table.received_at)).where(*of_student))
-    last = None if is_dated else last_moment(connection)
-    floors = [_aware(own) + _TICK] if own is not None else []
-    floors += [last] if last is not None else []
+    last = connection.scalar(select(func.max(table.received_at)).where(*of_student))
+    received = new.received_at if last is None else max(new.received_at, _aware(last) + _TICK)
     row = {
         "id": new.id,
         "number": number,
         "place": min(gone.values()) if gone else max(number, _behind_all(connection)),
         "assignment": new.assignment,
         "student": new.student,
-        "received_at": naive_utc(max([new.received_at, *floors])),
+        "received_at": naive_utc(received),
         "door": new.door,
         "state": new.state,
         "files": json.dumps(dict(new.files), ensure_ascii=False, sort_keys=True),
@@ -141,8 +136,8 @@ def claim(connection: Connection, assignments: Collection[str], is_put_off: Call
     found = queue(connection)
     for each in found:
         owner = each.student, each.assignment
-        if owner not in busy and each.state == WAITING and each.assignment in assignments and not is_put_off(each):
-            set_state(connection, each.id, JUDGING, before=WAITING)
+        is_free = owner not in busy and each.state == WAITING and each.assignment in assignments
+        if is_free and not is_put_off(each) and set_state(connection, each.id, JUDGING, before=WAITING):
             others = [other.id for other in found if other.student == each.student and other.state == WAITING]
             _line_up_again(connection, [id for id in others if id != each.id])
             return replace(each, state=JUDGING)

@@ -22,6 +22,7 @@ from autograder.batch.batch import Places
 from autograder.errors import KakuninError, StoreError, UsageError
 from autograder.executors.shared_memory import SharedByThreads
 from autograder.files import is_full as is_full_disk
+from autograder.languages import Message
 from autograder.model import Assignment
 from autograder.settings.course_root import database_url
 from autograder.settings.policy import Counts, CoursePolicy
@@ -99,7 +100,7 @@ class Desk:
         self._shelf.sweep()
         self._handins.recover()
         for each in self._shelf.without_row(self._handins.ids()):
-            self._handins.add(each, (), is_dated=True)
+            self._handins.add(each)
         last = self._handins.last_moment()
         if last is not None:
             self._clock.reach(last)
@@ -163,7 +164,7 @@ class Desk:
         moment = now if received is None else min(received.astimezone(UTC), now)
         new = Handin(uuid.uuid4().hex, 0, assignment, student, moment, str(door), WAITING, {}, 0, hashed)
         with self._owners[hash(student) % _STRIPES], _refused():
-            return self._taken(served, new, files, is_dated=received is not None)
+            return self._taken(served, new, files)
 
     def receipt(self, id: str, student: str) -> Receipt:
         """The receipt of a hand-in; LookupError for one that is not the student's."""
@@ -229,7 +230,7 @@ class Desk:
             raise Refused(Reason.NO_ASSIGNMENT)
         return served[assignment]
 
-    def _taken(self, served: Served, new: Handin, files: Mapping[str, bytes], *, is_dated: bool) -> Receipt:
+    def _taken(self, served: Served, new: Handin, files: Mapping[str, bytes]) -> Receipt:
         """The receipt of a hand-in, or of the one that it repeats."""
         earlier = self._handins.earlier(new.assignment, new.student)
         known = with_token(earlier.handins, new.token)
@@ -244,7 +245,7 @@ class Desk:
         self._put(new, kept)
         self._news.opened(new.id)
         try:
-            added, gone = self._handins.add(new, replaced(served, earlier, new), is_dated=is_dated)
+            added, gone = self._handins.add(new, replaced(served, earlier, new))
         except StoreError:
             self._news.unknown(new.id)
             self._discard_unless_added(new)
@@ -329,6 +330,8 @@ def _locked(path: Path) -> int:
     except OSError as error:
         os.close(handle)
         raise UsageError(
-            "this course is being served already", path=path.parent.parent, next_step="stop the other kakunin serve"
+            Message("this course is being served already"),
+            path=path.parent.parent,
+            next_step=Message("stop the other kakunin serve"),
         ) from error
     return handle

@@ -263,6 +263,7 @@ def test_a_student_with_many_hand_ins_does_not_hold_up_the_others(open_desk, roo
 
 def test_those_who_wait_or_listen_are_told(desk, root, gate):
     heard: list[str] = []
+    desk.listen(lambda name: 1 / 0)
     stop = desk.listen(heard.append)
     receipt = hand_in(desk, root)
     assert desk.wait(receipt.id, 0.01) in (State.WAITING, State.JUDGING)
@@ -428,9 +429,13 @@ def test_a_course_file_that_is_being_edited_leaves_the_assignment_as_it_was(desk
     settings_of(root, "[feedback\n")
     judged(desk, desk.hand_in("taro", "pair", files, Door.BROWSER))
     assert any("not TOML" in failure for failure in desk.health().failures)
+    shutil.copytree(root / "solutions" / "pair", root / "solutions" / "other", ignore=lambda *_: ["assignment.toml"])
+    (root / "solutions" / "other" / "assignment.toml").write_text("title = 'その他'")
+    (root / "assignments" / "other").mkdir()
     settings_of(root, "")
-    desk.view("taro", "pair")
-    assert desk.health().is_well
+    assert question(desk).verdict is Verdict.FULL
+    (failure,) = desk.health().failures
+    assert failure.startswith("other: ")
 
 
 def test_a_full_disk_refuses_and_goes_on_when_there_is_room(desk, root, monkeypatch):
