@@ -219,6 +219,29 @@ def test_a_wrong_code_is_not_kept(client, service, there, monkeypatch, tmp_path,
     assert json.loads((tmp_path / "config" / "kakunin" / "codes.json").read_text()) == {service.address: "right-code"}
 
 
+def test_in_a_hub_the_students_server_has_a_token(client, service, there, monkeypatch, tmp_path):
+    service.answers = [DONE, (401, {}), DONE]
+    module = client(f"{service.address}/services/kakunin")
+    prompts = without_code(monkeypatch, module, "right-code")
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "a-token")
+    module.submit()
+    assert (prompts, (tmp_path / "config").exists()) == ([], False)
+    module.submit()
+    module.submit()
+    assert len(prompts) == 1
+    sent = [asked.headers["Authorization"].removeprefix("Bearer ") for asked in service.asked]
+    assert sent == ["a-token", "a-token", "right-code"]
+
+
+def test_a_token_of_the_hub_goes_to_no_other_address(client, service, there, monkeypatch):
+    service.answers = [DONE]
+    module = client(service.address)
+    prompts = without_code(monkeypatch, module, "right-code")
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "a-token")
+    module.submit()
+    assert len(prompts) == 1
+
+
 def test_where_nobody_can_type_it_says_where_to_write_the_code(client, service, there, monkeypatch, capsys):
     module = client(service.address)
     monkeypatch.delenv("KAKUNIN_CODE")
