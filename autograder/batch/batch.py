@@ -19,7 +19,7 @@ from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.settings.budgets import as_budget
 from autograder.storage.judgements import ReadJudgements, StoredJudgements
 from autograder.storage.store import Store
-from autograder.submissions import carry_notes, lacks_notes, read_submissions, students
+from autograder.submissions import carry_notes, lacks_notes, read_submissions, students, submission_time
 
 Progress = Callable[[Grade], None]
 
@@ -137,6 +137,9 @@ def grade_class(  # noqa: PLR0913 - the last is a keyword
 
     def keep(grade: Grade) -> None:
         progress(grade)
+        if submission_time(places.of(grade.student, assignment.name)[0]) != grade.timestamp:
+            summary.problems.append(f"{grade.student}: not stored: handed in again meanwhile")
+            return
         try:
             write_notebooks(grade, places.autograded)
             carry_notes(*places.of(grade.student, assignment.name))

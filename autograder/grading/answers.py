@@ -137,8 +137,15 @@ class _NotebookJudged:
     def _attempted(self, programs: Mapping[str, AnswerProgram], questions: Sequence[str]) -> dict[str, str]:
         """By question the digest of what is judged, without layout and comments: the same for every engine."""
         modules = sorted((name, text.hex()) for name, text in self._judge.modules.items())
-        scripts = {id: programs[id].script if id in programs else self._script for id in questions}
-        return {id: attempt_of(script, id, modules) for id, script in scripts.items()}
+        return {
+            id: attempt_of(programs[id].script.cells if id in programs else self._own_cells(id), modules)
+            for id in questions
+        }
+
+    def _own_cells(self, question: str) -> list[str]:
+        """An answer's cells, and those of the student's own that answer nothing: other answers are other attempts."""
+        places = {*self._script.answers[question].cells, *self._script.own}
+        return [cell for place, cell in enumerate(self._script.cells) if place in places]
 
     def _is_slow(self) -> bool:
         """Whether the answers that are left had better share one run: a slow cell that they need then runs once."""

@@ -126,12 +126,12 @@ def key_of(script: Script, circumstances: object) -> Key:
     return Key(meaning, _digest([meaning, *script.cells]))
 
 
-def attempt_of(script: Script, question: str, modules: object) -> str:
-    """The digest of a program that answers a question: equal if only layout and comments differ.
+def attempt_of(cells: Sequence[str], modules: object) -> str:
+    """The digest of the cells that answer a question: equal if only layout and comments differ.
 
     modules: the student's own, as JSON can write them.
     """
-    return _digest([script.answers[question].cells, [_statements(cell) for cell in script.cells], modules])
+    return _digest([[_statements(cell) for cell in cells], modules])
 
 
 @lru_cache(maxsize=4096)  # most cells of a class are equal

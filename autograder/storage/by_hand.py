@@ -43,33 +43,24 @@ class HandScore:
 
 def hand_scores(connection: Connection, assignment: str, student: str | None = None) -> Sequence[HandScore]:
     """The scores that graders gave for an assignment, of one student or of all; by student, notebook and question."""
-    table = GRADE.c
-    columns = select(
-        SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
-        NOTEBOOK.c.name.label("notebook"),
-        BASE_CELL.c.name.label("cell"),
-        table.manual_score,
-        table.extra_credit,
-        table.needs_manual_grade,
-    )
-    query = _of_submissions(columns, GRADE, assignment, student).where(table.manual_score.is_not(None))
+    query = _entries(assignment, student).where(GRADE.c.manual_score.is_not(None))
     return sorted(map(_hand_score, connection.execute(raw(query))), key=_key)
 
 
-def extra_credits(connection: Connection, assignment: str, student: str | None = None) -> Mapping[Key, float]:
-    """By (student, notebook, question) what graders added to a score, of one student or of all."""
-    columns = select(
-        SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
-        NOTEBOOK.c.name.label("notebook"),
-        BASE_CELL.c.name.label("cell"),
-        GRADE.c.extra_credit,
-    )
-    query = _of_submissions(columns, GRADE, assignment, student).where(GRADE.c.extra_credit.is_not(None))
-    found = {
-        (id_of(row.student), id_of(row.notebook), question_of(id_of(row.cell))): or_none(row.extra_credit, number)
-        for row in connection.execute(raw(query))
-    }
-    return {key: value for key, value in found.items() if value}
+def hand_entries(
+    connection: Connection, assignment: str, student: str | None = None
+) -> tuple[Mapping[Key, HandScore], Mapping[Key, float]]:
+    """By (student, notebook, question) graders' scores, and what they added to scores of ours."""
+    query = _entries(assignment, student).where(GRADE.c.manual_score.is_not(None) | GRADE.c.extra_credit.is_not(None))
+    scores: dict[Key, HandScore] = {}
+    extra: dict[Key, float] = {}
+    for row in connection.execute(raw(query)):
+        found = _hand_score(row)
+        if row.manual_score is not None:
+            scores[_key(found)] = found
+        elif found.extra_credit:
+            extra[_key(found)] = found.extra_credit
+    return scores, extra
 
 
 def hand_comments(connection: Connection, assignment: str, student: str) -> Mapping[tuple[str, str], str]:
@@ -143,6 +134,18 @@ def _evidence(text: object) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _entries(assignment: str, student: str | None) -> Select[Any]:
+    columns = select(
+        SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
+        NOTEBOOK.c.name.label("notebook"),
+        BASE_CELL.c.name.label("cell"),
+        GRADE.c.manual_score,
+        GRADE.c.extra_credit,
+        GRADE.c.needs_manual_grade,
+    )
+    return _of_submissions(columns, GRADE, assignment, student)
 
 
 def _of_submissions(query: Select[Any], table: Any, assignment: str, student: str | None) -> Select[Any]:

@@ -20,6 +20,7 @@ from autograder.storage.upgrade import bring_up_to_date, is_up_to_date
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
 _ATTEMPTS = 5  # two writers can create the same student at the same time, or wait for each other
 _AT_ONCE = 8  # transactions of one process; SQLite has one writer
+_SCHEMA = "schema_version"  # of a connection: the schema in which lost references were last looked for
 _LOST_REFERENCE = """
     SELECT 1 FROM sqlite_master AS tables JOIN pragma_foreign_key_list(tables.name) AS keys
     WHERE tables.type = 'table' AND keys."table" NOT IN (SELECT name FROM sqlite_master) LIMIT 1
@@ -217,6 +218,9 @@ def _begin_at_once(connection: Connection) -> None:
 
     Where nbgrader's own upgrade dropped a table that others refer to, references are not enforced, as in nbgrader.
     """
-    if connection.exec_driver_sql(_LOST_REFERENCE).first():
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    schema = connection.exec_driver_sql("PRAGMA schema_version").scalar()
+    if connection.info.get(_SCHEMA) != schema:
+        if connection.exec_driver_sql(_LOST_REFERENCE).first():
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.info[_SCHEMA] = schema
     connection.exec_driver_sql("BEGIN IMMEDIATE")

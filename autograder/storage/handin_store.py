@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,14 +12,13 @@ from sqlalchemy import Connection, select
 from autograder.errors import StoreError
 from autograder.model import Assignment, Grade
 from autograder.storage.attempt_rows import Attempt, attempt_counts, attempts_of, count_attempts
-from autograder.storage.by_hand import HandScore, Key, extra_credits, hand_comments, hand_scores
+from autograder.storage.by_hand import HandScore, Key, hand_comments, hand_entries
 from autograder.storage.handins import (
     JUDGING,
     WAITING,
     Handin,
     add_handin,
     claim,
-    deadline_facts,
     handin,
     handins_of,
     last_handins,
@@ -28,12 +28,12 @@ from autograder.storage.handins import (
     queue,
     recover_queue,
     set_state,
+    submission_facts,
 )
 from autograder.storage.nbgrader_tables import STUDENT
-from autograder.storage.own_tables import KAKUNIN_STUDENT
+from autograder.storage.own_tables import KAKUNIN_HANDIN, KAKUNIN_STUDENT
 from autograder.storage.rows import Row
-from autograder.storage.store import Store, class_grades, stored_grades
-from autograder.storage.submissions import submission_time_of
+from autograder.storage.store import Store, grade_rows
 
 
 class Withdrawn(Exception):
@@ -97,22 +97,28 @@ class HandinStore:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._adding = threading.Lock()
 
-    def add(self, new: Handin, replaced: Collection[str], *, is_dated: bool) -> tuple[Handin, Sequence[str]]:
+    def add(self, new: Handin, replaced: Collection[str] = ()) -> tuple[Handin, Sequence[str]]:
         """Add a hand-in; see `add_handin`."""
-        return self.store.transact(lambda connection: add_handin(connection, new, replaced, is_dated=is_dated))
+        with self._adding:  # each takes the next number, and a server would let several try for the same
+            return self.store.transact(lambda connection: add_handin(connection, new, replaced))
 
     def earlier(self, assignment: str, student: str) -> EarlierHandins:
         """What decides on a new hand-in of a student."""
         return self.store.transact(
             lambda connection: EarlierHandins(
-                handins_of(connection, assignment, student), *deadline_facts(connection, assignment, student)
+                handins_of(connection, assignment, student), *submission_facts(connection, assignment, student)[:2]
             )
         )
 
     def find(self, id: str) -> Handin | None:
         """The hand-in of that id."""
         return self.store.transact(lambda connection: handin(connection, id))
+
+    def ids(self) -> frozenset[str]:
+        """The ids of all hand-ins."""
+        return self.store.transact(lambda connection: frozenset(connection.scalars(select(KAKUNIN_HANDIN.c.id))))
 
     def queue(self) -> list[Handin]:
         """What waits or is being judged, in the order in which it is judged."""
@@ -176,20 +182,19 @@ def _mark(connection: Connection, claimed: Handin, problem: str) -> None:
 
 def _student_rows(connection: Connection, assignment: str, student: str) -> StudentRows:
     comments = hand_comments(connection, assignment, student)
-    due, longer = deadline_facts(connection, assignment, student)
+    due, longer, submitted = submission_facts(connection, assignment, student)
     handins = handins_of(connection, assignment, student)
     is_waiting = any(each.state in (WAITING, JUDGING) for each in handins)
     return StudentRows(
-        stored_grades(connection, assignment, student),
-        _by_key(hand_scores(connection, assignment, student)),
-        extra_credits(connection, assignment, student),
+        grade_rows(connection, assignment, student),
+        *hand_entries(connection, assignment, student),
         {(student, *key): comment for key, comment in comments.items()},
         attempts_of(connection, assignment, student),
         handins,
         [each.id for each in queue(connection)] if is_waiting else [],
         due,
         longer,
-        submission_time_of(connection, assignment, student),
+        submitted,
     )
 
 
@@ -197,9 +202,8 @@ def _class_rows(connection: Connection, assignment: str) -> ClassRows:
     table = STUDENT.c
     people = connection.execute(select(table.id, table.first_name, table.last_name)).tuples()
     return ClassRows(
-        class_grades(connection, assignment),
-        _by_key(hand_scores(connection, assignment)),
-        extra_credits(connection, assignment),
+        grade_rows(connection, assignment),
+        *hand_entries(connection, assignment),
         {id: (_text(first), _text(last)) for id, first, last in people},
         frozenset(connection.scalars(select(KAKUNIN_STUDENT.c.student))),
         attempt_counts(connection, assignment),
@@ -207,10 +211,6 @@ def _class_rows(connection: Connection, assignment: str) -> ClassRows:
         moments(connection, assignment),
         queue(connection),
     )
-
-
-def _by_key(scores: Sequence[HandScore]) -> Mapping[Key, HandScore]:
-    return {(each.student, each.notebook, each.question): each for each in scores}
 
 
 def _text(value: object) -> str:

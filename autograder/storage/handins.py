@@ -42,15 +42,12 @@ class Handin:
     problem: str = ""
 
 
-def add_handin(
-    connection: Connection, new: Handin, replaced: Collection[str], *, is_dated: bool
-) -> tuple[Handin, Sequence[str]]:
+def add_handin(connection: Connection, new: Handin, replaced: Collection[str]) -> tuple[Handin, Sequence[str]]:
     """Add a hand-in under the next number: as it is stored, and the ids of those that it replaces.
 
     These leave the queue, and it takes the first one's place.
 
-    Its moment is later than that of the student's last hand-in and, unless it is_dated by somebody else, not earlier
-    than any that is stored: a clock that was set back makes nobody earlier.
+    Its moment is later than that of the student's last hand-in.
     """
     table = KAKUNIN_HANDIN.c
     number = (connection.scalar(select(func.max(table.number))) or 0) + 1
@@ -59,17 +56,15 @@ def add_handin(
     if gone:
         connection.execute(update(KAKUNIN_HANDIN).where(*left).values(state=REPLACED))
     of_student = (table.assignment == new.assignment, table.student == new.student)
-    own = connection.scalar(select(func.max(table.received_at)).where(*of_student))
-    last = None if is_dated else last_moment(connection)
-    floors = [_aware(own) + _TICK] if own is not None else []
-    floors += [last] if last is not None else []
+    last = connection.scalar(select(func.max(table.received_at)).where(*of_student))
+    received = new.received_at if last is None else max(new.received_at, _aware(last) + _TICK)
     row = {
         "id": new.id,
         "number": number,
         "place": min(gone.values()) if gone else max(number, _behind_all(connection)),
         "assignment": new.assignment,
         "student": new.student,
-        "received_at": naive_utc(max([new.received_at, *floors])),
+        "received_at": naive_utc(received),
         "door": new.door,
         "state": new.state,
         "files": json.dumps(dict(new.files), ensure_ascii=False, sort_keys=True),
@@ -138,22 +133,22 @@ def claim(connection: Connection, assignments: Collection[str], is_put_off: Call
     lines up again.
     """
     busy: set[tuple[str, str]] = set()
-    for each in queue(connection):
+    found = queue(connection)
+    for each in found:
         owner = each.student, each.assignment
-        if owner not in busy and each.state == WAITING and each.assignment in assignments and not is_put_off(each):
-            set_state(connection, each.id, JUDGING, before=WAITING)
-            _line_up_again(connection, each)
+        is_free = owner not in busy and each.state == WAITING and each.assignment in assignments
+        if is_free and not is_put_off(each) and set_state(connection, each.id, JUDGING, before=WAITING):
+            others = [other.id for other in found if other.student == each.student and other.state == WAITING]
+            _line_up_again(connection, [id for id in others if id != each.id])
             return replace(each, state=JUDGING)
         busy.add(owner)
     return None
 
 
-def _line_up_again(connection: Connection, served: Handin) -> None:
+def _line_up_again(connection: Connection, others: Sequence[str]) -> None:
     """Put a student's other hand-ins behind everybody's."""
-    table = KAKUNIN_HANDIN.c
-    others = select(table.id).where(table.state == WAITING, table.student == served.student).order_by(table.number)
-    for place, id in enumerate(connection.scalars(others).all(), _behind_all(connection)):
-        connection.execute(update(KAKUNIN_HANDIN).where(table.id == id).values(place=place))
+    for place, id in enumerate(others, _behind_all(connection) if others else 0):
+        connection.execute(update(KAKUNIN_HANDIN).where(KAKUNIN_HANDIN.c.id == id).values(place=place))
 
 
 def _behind_all(connection: Connection) -> int:
@@ -198,11 +193,17 @@ def _aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
-def deadline_facts(connection: Connection, assignment: str, student: str) -> tuple[datetime | None, timedelta]:
-    """Nbgrader's own deadline of an assignment, in UTC, and its extension for a student."""
-    due = connection.scalar(raw(select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)))
+def submission_facts(
+    connection: Connection, assignment: str, student: str
+) -> tuple[datetime | None, timedelta, datetime | None]:
+    """Nbgrader's own deadline of an assignment, its extension for a student, and the time of the submission; in UTC."""
     handed_in = SUBMITTED_ASSIGNMENT.c
-    query = select(handed_in.extension).join(ASSIGNMENT, ASSIGNMENT.c.id == handed_in.assignment_id)
-    longer = connection.scalar(raw(query.where(ASSIGNMENT.c.name == assignment, handed_in.student_id == student)))
-    known = or_none(due, moment)
-    return None if known is None else _aware(known), or_none(longer, span) or timedelta(0)
+    its = (handed_in.assignment_id == ASSIGNMENT.c.id) & (handed_in.student_id == student)
+    query = select(ASSIGNMENT.c.duedate, handed_in.extension, handed_in.timestamp)
+    query = query.join_from(ASSIGNMENT, SUBMITTED_ASSIGNMENT, its, isouter=True)
+    row = connection.execute(raw(query.where(ASSIGNMENT.c.name == assignment))).first()
+    if row is None:
+        return None, timedelta(0), None
+    due, submitted = or_none(row.duedate, moment), or_none(row.timestamp, moment)
+    longer = or_none(row.extension, span) or timedelta(0)
+    return due and _aware(due), longer, submitted and _aware(submitted)

@@ -181,13 +181,14 @@ def stored_grades(connection: Connection, assignment: str, student: str) -> Sequ
     return [_usable(row) for row in rows]
 
 
-def class_grades(connection: Connection, assignment: str) -> Sequence[Row]:
-    """The rows of `kakunin_grade` of all students, by student, notebook and question, without their evidence."""
+def grade_rows(connection: Connection, assignment: str, student: str | None = None) -> Sequence[Row]:
+    """The rows of `kakunin_grade` without their evidence, of one student or of all."""
     table = KAKUNIN_GRADE.c
     columns = [each for each in KAKUNIN_GRADE.c if each.name not in ("evidence", "problem")]
-    query = raw(select(*columns).where(table.assignment == assignment))
-    rows = connection.execute(query.order_by(table.student, table.notebook, table.question)).mappings()
-    return [_usable(row) for row in rows]
+    query = select(*columns).where(table.assignment == assignment)
+    if student is not None:
+        query = query.where(table.student == student)
+    return [_usable(row) for row in connection.execute(raw(query)).mappings()]
 
 
 def _usable(row: Mapping[Any, Any]) -> Row:

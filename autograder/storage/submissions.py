@@ -70,15 +70,6 @@ def submission_times(connection: Connection, assignment: str) -> Mapping[str, da
     return {student: None if when is None else when.replace(tzinfo=UTC) for student, when in found.items()}
 
 
-def submission_time_of(connection: Connection, assignment: str, student: str) -> datetime | None:
-    """When one student's stored submission was handed in, in UTC; None as above."""
-    table = SUBMITTED_ASSIGNMENT.c
-    query = select(table.timestamp).join(ASSIGNMENT, ASSIGNMENT.c.id == table.assignment_id)
-    value = connection.scalar(raw(query.where(ASSIGNMENT.c.name == assignment, table.student_id == student)))
-    found: datetime | None = or_none(value, moment)
-    return None if found is None else found.replace(tzinfo=UTC)
-
-
 def record_judgements(
     connection: Connection,
     submitted: Mapping[str, Submitted],

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import Final
@@ -19,8 +19,8 @@ from autograder.fingerprints import Fingerprints
 from autograder.model import Assignment
 from autograder.nbgrader.config import RELEASE_DIRECTORY
 from autograder.settings.budgets import as_budget
-from autograder.settings.course_root import COURSE_SETTINGS, SOLUTIONS
-from autograder.settings.policy import CoursePolicy, Policy, read_policies
+from autograder.settings.course_root import ASSIGNMENT_SETTINGS, COURSE_SETTINGS, SOLUTIONS
+from autograder.settings.policy import CoursePolicy, Policy, policy_of, read_course_policy, read_toml
 from autograder.storage.store import Store
 
 _LOOK: Final = 1.0  # seconds between two looks at the files
@@ -68,7 +68,7 @@ class Courses:
 
     @property
     def policy(self) -> CoursePolicy:
-        """The rules of the course."""
+        """The rules of the course and of the assignments that are served."""
         self.served()
         return self._policy
 
@@ -88,11 +88,13 @@ class Courses:
 
     def _read(self, name: str, stamp: Stamp) -> Served:
         assignment = load_assignment(self._root, name)
-        self._policy = read_policies(self._root / SOLUTIONS)
+        file = self._root / SOLUTIONS / name / ASSIGNMENT_SETTINGS
+        course = read_course_policy(self._root / SOLUTIONS)
+        rules = policy_of(read_toml(file), file, course.default)
         self._store.ensure_assignment(assignment)
         fingerprints = Fingerprints(assignment, as_budget(assignment.budget))
-        rules, zone = self._policy.of(name), self._policy.time_zone
-        return Served(assignment, rules, zone, fingerprints, pack(assignment), stamp)
+        self._policy = replace(course, assignments={**self._policy.assignments, name: rules})
+        return Served(assignment, rules, course.time_zone, fingerprints, pack(assignment), stamp)
 
     def _stamp(self, name: str) -> Stamp:
         """The files of an assignment, with their sizes and the moments of their last changes."""

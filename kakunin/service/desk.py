@@ -98,6 +98,8 @@ class Desk:
     def __enter__(self) -> Self:
         self._shelf.sweep()
         self._handins.recover()
+        for each in self._shelf.without_row(self._handins.ids()):
+            self._handins.add(each)
         last = self._handins.last_moment()
         if last is not None:
             self._clock.reach(last)
@@ -161,7 +163,7 @@ class Desk:
         moment = now if received is None else min(received.astimezone(UTC), now)
         new = Handin(uuid.uuid4().hex, 0, assignment, student, moment, str(door), WAITING, {}, 0, hashed)
         with self._owners[hash(student) % _STRIPES], _refused():
-            return self._taken(served, new, files, is_dated=received is not None)
+            return self._taken(served, new, files)
 
     def receipt(self, id: str, student: str) -> Receipt:
         """The receipt of a hand-in; LookupError for one that is not the student's."""
@@ -173,11 +175,12 @@ class Desk:
 
     def wait(self, id: str, seconds: float) -> State:
         """The state of a hand-in, as soon as it is final or the time is over; LookupError if there is none."""
-        with self._news.of(id) as event:
-            state = self._state(id)
-            if not state.is_final and event.wait(seconds):
+        with self._news.of(id) as waiter:
+            if not self._news.is_open(id):
                 state = self._state(id)
-            return state
+                if state.is_final:
+                    return state
+            return waiter.wait(seconds) or self._state(id)
 
     def view(self, student: str, assignment: str) -> StudentView:
         """What a student may see now; Refused if there is no such assignment, or the database is away."""
@@ -226,7 +229,7 @@ class Desk:
             raise Refused(Reason.NO_ASSIGNMENT)
         return served[assignment]
 
-    def _taken(self, served: Served, new: Handin, files: Mapping[str, bytes], *, is_dated: bool) -> Receipt:
+    def _taken(self, served: Served, new: Handin, files: Mapping[str, bytes]) -> Receipt:
         """The receipt of a hand-in, or of the one that it repeats."""
         earlier = self._handins.earlier(new.assignment, new.student)
         known = with_token(earlier.handins, new.token)
@@ -239,13 +242,15 @@ class Desk:
             return self._receipt(known)
         refuse_closed(served, new.student, earlier.longer, new.received_at)
         self._put(new, kept)
+        self._news.opened(new.id)
         try:
-            added, gone = self._handins.add(new, replaced(served, earlier, new), is_dated=is_dated)
+            added, gone = self._handins.add(new, replaced(served, earlier, new))
         except StoreError:
+            self._news.unknown(new.id)
             self._discard_unless_added(new)
             raise
         for id in gone:
-            self._news.final(id)
+            self._news.final(id, State.REPLACED)
         self._judges.notify()
         self._changed(new.assignment)
         return receipt_of(added)
@@ -254,13 +259,13 @@ class Desk:
         """Write a hand-in to disk: what is not in the database as well was never taken."""
         if _free(self._shelf.folder) < RESERVE + sum(map(len, files.values())):
             raise Refused(Reason.FULL_DISK, retry_after=_RETRY)
-        self._shelf.put(new.id, new.student, new.assignment, files)
+        self._shelf.put(new, files)
 
     def _discard_unless_added(self, new: Handin) -> None:
         """Remove the files of a hand-in that is not in the database; kept where it does not say."""
         with suppress(StoreError):
             if self._handins.find(new.id) is None:
-                self._shelf.discard(new.id, new.student, new.assignment)
+                self._shelf.discard(new)
 
     def _receipt(self, handin: Handin) -> Receipt:
         is_waiting = handin.state == WAITING
@@ -281,7 +286,7 @@ class Desk:
         return State(found.state)
 
     def _judged(self, handin: Handin) -> None:
-        self._news.final(handin.id)
+        self._news.final(handin.id, State.JUDGED)
         self._changed(handin.assignment)
         if time.monotonic() - self._kept > _MEMORY:
             self._keep_memory()

@@ -15,6 +15,7 @@ from autograder.model import Grade, Submission
 from autograder.notebooks import write_released
 from kakunin.service.courses import Served
 
+MOST_WARM: Final = 2  # processes of one judge: each takes the memory of the libraries
 _IDLE: Final = 600.0  # seconds after which a process that judged nothing is ended
 
 
@@ -90,6 +91,8 @@ class WarmJudge:
         if known is not None and known[0] is served:
             return known[1]
         self._end(served.name)
+        while len(self._apart) >= MOST_WARM:
+            self._end(min(self._apart, key=lambda name: self._apart[name][1].used))
         apart = Apart(served.parcel, self._settings)
         self._apart[served.name] = served, apart
         return apart

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from autograder.batch.batch import Places, stale_questions, write_notebooks
@@ -19,7 +20,7 @@ from autograder.storage.handins import Handin
 from autograder.submissions import carry_notes, read_submission
 from kakunin.service.courses import Courses, Served
 from kakunin.service.intake import notebooks_in
-from kakunin.service.judge import HandinJudge, MakeJudge
+from kakunin.service.judge import MOST_WARM, HandinJudge, MakeJudge
 from kakunin.service.messages import problems
 from kakunin.service.shelf import LostFiles, Shelf
 
@@ -59,7 +60,7 @@ class Judges:
         self._tries: dict[str, int] = {}  # of hand-ins whose judging failed
         self._not_before: dict[str, float] = {}
         self._to_release: list[Handin] = []  # that could not be put back into the queue
-        self.failures: dict[str, str] = {}  # what goes wrong just now, in English
+        self._failures: dict[str, str] = {}
 
     def start(self) -> None:
         """Begin."""
@@ -85,6 +86,12 @@ class Judges:
             self._news.notify()
 
     @property
+    def failures(self) -> Mapping[str, str]:
+        """What goes wrong just now, in English."""
+        again = {"hand-ins": f"{len(self._tries)} could not be judged and are tried again"} if self._tries else {}
+        return {**self._failures, **again}
+
+    @property
     def alive(self) -> int:
         """How many are at work, or wait for it."""
         return sum(thread.is_alive() for thread in self._threads)
@@ -93,7 +100,11 @@ class Judges:
         self._warm(judge)
         try:
             while not self._is_stopping:
-                claimed = self._claimed()
+                try:
+                    claimed = self._claimed()
+                except Exception as error:  # no judge ends before the service does
+                    self._failed("judging", error)
+                    claimed = None
                 if claimed is not None:
                     self._judge(judge, *claimed)
                 else:
@@ -103,7 +114,7 @@ class Judges:
 
     def _warm(self, judge: HandinJudge) -> None:
         try:
-            for served in self._bench.courses.served().values():
+            for served in _likely(self._bench.courses.served().values()):
                 if not self._is_stopping:
                     judge.warm(served)
         except Exception as error:  # it is met again with the first hand-in, and told then
@@ -111,7 +122,7 @@ class Judges:
 
     def _rest(self) -> None:
         """Wait for news, but no longer than until something is to be tried again."""
-        soonest = min(self._not_before.values(), default=float("inf")) - time.monotonic()
+        soonest = min(list(self._not_before.values()), default=float("inf")) - time.monotonic()
         with self._news:
             if not self._is_stopping:
                 self._news.wait(max(0.01, min(_LOOK, soonest)))
@@ -127,7 +138,7 @@ class Judges:
                 self._failed("database", error)
                 time.sleep(_FIRST_DELAY)
                 return None
-            self.failures.pop("database", None)
+            self._failures.pop("database", None)
             return None if found is None else (found, served[found.assignment])
 
     def _is_put_off(self, waiting: Handin) -> bool:
@@ -148,11 +159,11 @@ class Judges:
         self._tries.pop(claimed.id, None)
         self._not_before.pop(claimed.id, None)
         for what in ("judging", claimed.assignment):
-            self.failures.pop(what, None)
+            self._failures.pop(what, None)
         self._told(claimed)
 
     def _settle(self, judge: HandinJudge, claimed: Handin, served: Served) -> None:
-        """HandinJudge a hand-in and store what came of it, in one transaction."""
+        """Judge a hand-in and store what came of it, in one transaction."""
         bench = self._bench
         try:
             files = bench.shelf.read(claimed)
@@ -160,8 +171,6 @@ class Judges:
             LOG.error("hand-in %s: %s", claimed.id, error)
             bench.store.give_up(claimed, problems.FILES_LOST)
             return
-        if bench.store.find(claimed.id) is None:
-            raise Withdrawn
         bench.shelf.lay_out(claimed, files, bench.places.submitted)
         grade = self._grade(judge, claimed, served)
         write_notebooks(grade, bench.places.autograded)
@@ -199,9 +208,21 @@ class Judges:
 
     def _failed(self, what: str, error: Exception) -> None:
         told = error.told if isinstance(error, KakuninError) else f"{type(error).__name__}: {error}"
-        if self.failures.get(what) != told:
+        if self._failures.get(what) != told:
             LOG.error("%s: %s", what, told)
-        self.failures[what] = told
+        self._failures[what] = told
+
+
+def _likely(served: Collection[Served]) -> list[Served]:
+    """The assignments of which hand-ins are most likely: those that are due next, then the last ones by name."""
+    now = datetime.now(UTC)
+
+    def rank(each: Served) -> tuple[bool, float]:
+        due = each.policy.due or each.policy.feedback.closes
+        left = float("inf") if due is None else (due - now).total_seconds()
+        return left < 0, left
+
+    return sorted(sorted(served, key=lambda each: each.name, reverse=True), key=rank)[:MOST_WARM]
 
 
 def _problem(grade: Grade, files: Sequence[str]) -> str:

@@ -161,8 +161,10 @@ class ShownPart:
 class StudentView:
     """What one student may see now of an assignment; times in the course's zone, with the student's extension.
 
-    latest: the last hand-in. counts: the one that counts by the course's rule; None before the first is judged, and
-    where it came by none of the service's doors.
+    parts: none before it opens.
+    latest: the last hand-in.
+    counts: the one that counts by the course's rule; None before the first is judged, and where it came by none of the
+    service's doors.
     is_stopped: feedback was switched off because a check is wrong.
     """
 

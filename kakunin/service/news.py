@@ -1,4 +1,4 @@
-"""Who waits for a hand-in, and who listens to an assignment."""
+"""What the queue holds, who waits for a hand-in, and who listens to an assignment: as far as this process knows."""
 
 from __future__ import annotations
 
@@ -7,26 +7,62 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from kakunin.service.model import State
+
+
+class Waiter:
+    """Waits for one hand-in; state: once it is final."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self.state: State | None = None
+
+    def tell(self, state: State) -> None:
+        """The hand-in has this final state."""
+        self.state = state
+        self._event.set()
+
+    def wait(self, seconds: float) -> State | None:
+        """The final state as soon as there is one; None if that takes longer."""
+        self._event.wait(seconds)
+        return self.state
+
 
 class News:
     """Tells threads what has happened; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiters: dict[str, list[threading.Event]] = defaultdict(list)
+        self._open: set[str] = set()
+        self._waiters: dict[str, list[Waiter]] = defaultdict(list)
         self._listeners: dict[int, Callable[[str], None]] = {}
 
-    @contextmanager
-    def of(self, handin: str) -> Iterator[threading.Event]:
-        """An event that is set once the hand-in is final, if that happens within the block."""
-        event = threading.Event()
+    def opened(self, handin: str) -> None:
+        """A hand-in is in the queue, or about to be."""
         with self._lock:
-            self._waiters[handin].append(event)
+            self._open.add(handin)
+
+    def unknown(self, handin: str) -> None:
+        """Nobody knows whether a hand-in is in the queue."""
+        with self._lock:
+            self._open.discard(handin)
+
+    def is_open(self, handin: str) -> bool:
+        """Whether a hand-in is known to be in the queue."""
+        with self._lock:
+            return handin in self._open
+
+    @contextmanager
+    def of(self, handin: str) -> Iterator[Waiter]:
+        """A waiter that is told if the hand-in gets final within the block."""
+        waiter = Waiter()
+        with self._lock:
+            self._waiters[handin].append(waiter)
         try:
-            yield event
+            yield waiter
         finally:
             with self._lock:
-                self._waiters[handin].remove(event)
+                self._waiters[handin].remove(waiter)
                 if not self._waiters[handin]:
                     del self._waiters[handin]
 
@@ -42,11 +78,12 @@ class News:
 
         return stop
 
-    def final(self, handin: str) -> None:
+    def final(self, handin: str, state: State) -> None:
         """Nothing more becomes of a hand-in."""
         with self._lock:
-            for event in self._waiters.get(handin, ()):
-                event.set()
+            self._open.discard(handin)
+            for waiter in self._waiters.get(handin, ()):
+                waiter.tell(state)
 
     def changed(self, assignment: str) -> None:
         """Something of an assignment is different now."""

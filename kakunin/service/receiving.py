@@ -20,11 +20,14 @@ def with_token(handins: Sequence[Handin], token: str) -> Handin | None:
 
 
 def with_same_files(handins: Sequence[Handin], files: Mapping[str, str]) -> Handin | None:
-    """The last hand-in of these notebooks, if it has the same files; handins: the last one first."""
+    """The last hand-in of these notebooks, if it has the same files; handins: the last one first.
+
+    One that could not be judged is none: its student was asked to hand in again.
+    """
     names = set(notebooks_in(files))
     for each in handins:
         if names & set(notebooks_in(each.files)):
-            return each if files.items() <= each.files.items() else None
+            return each if files.items() <= each.files.items() and not each.problem else None
     return None
 
 

@@ -31,11 +31,12 @@ Counting = Callable[[], datetime | None]
 
 def student_view(served: Served, student: str, rows: StudentRows, now: datetime, counting: Counting) -> StudentView:
     """What the student may see; counting: finds when the submission came in that counts by the course's rule."""
+    rules, zone = served.policy.feedback, served.zone
     times = times_of(served, student, rows.due, rows.longer, now)
     shown = _Shown(served, student, rows, times)
-    parts = tuple(shown.part(notebook) for notebook in served.assignment.notebooks)
+    is_there = rules.opens is None or rules.opens <= now
+    parts = tuple(shown.part(notebook) for notebook in served.assignment.notebooks) if is_there else ()
     earned = [each.earned for part in parts for each in part.questions if each.earned is not None]
-    rules, zone = served.policy.feedback, served.zone
     return StudentView(
         student,
         served.name,
@@ -43,7 +44,7 @@ def student_view(served: Served, student: str, rows: StudentRows, now: datetime,
         _local(rules.opens, zone),
         _local(times.closes, zone),
         _local(times.due, zone),
-        is_open=(rules.opens is None or rules.opens <= now) and not times.is_over,
+        is_open=is_there and not times.is_over,
         parts=parts,
         earned=None if rules.stopped or not earned else sum(earned),
         points=served.assignment.points,

@@ -67,8 +67,8 @@ def new(id: str, student: str = "taro", minute: float = 0, files: str = "a", **m
     )
 
 
-def add(connection: Connection, each: Handin, *replaced: str, is_dated: bool = False) -> Handin:
-    return add_handin(connection, each, replaced, is_dated=is_dated)[0]
+def add(connection: Connection, each: Handin) -> Handin:
+    return add_handin(connection, each, ())[0]
 
 
 def test_a_hand_in_comes_back_as_it_was_stored(inside):
@@ -84,19 +84,18 @@ def test_a_hand_in_comes_back_as_it_was_stored(inside):
 
 
 @pytest.mark.parametrize(
-    ("student", "minute", "is_dated", "expected"),
+    ("student", "minute", "expected"),
     [
-        ("jiro", 11, False, 11),
-        ("jiro", 5, False, 10),  # the clock was set back: not earlier than the last
-        ("jiro", 5, True, 5),  # the exchange says when
-        ("taro", 5, True, None),  # but a student's own never go back
-        ("taro", 10, False, None),
+        ("taro", 11, 11),
+        ("taro", 10, None),
+        ("taro", 5, None),
+        ("jiro", 5, 5),  # whoever came first is not late because another was written down before
     ],
 )
-def test_no_moment_is_earlier_than_it_may_be(inside, student, minute, is_dated, expected):
+def test_a_students_moments_never_go_back(inside, student, minute, expected):
     def work(connection: Connection) -> None:
         first = add(connection, new("1", minute=10))
-        found = add(connection, new("2", student, minute), is_dated=is_dated).received_at
+        found = add(connection, new("2", student, minute)).received_at
         tick = timedelta(microseconds=1)
         assert found == (first.received_at + tick if expected is None else START + expected * MINUTE)
 
@@ -112,7 +111,7 @@ def test_each_student_has_one_place_and_a_newer_hand_in_keeps_it(inside):
         for id, student in (("a1", "a"), ("a2", "a"), ("b1", "b"), ("c1", "c"), ("a3", "a")):
             add(connection, new(id, student))
         assert order(connection) == ["a1", "b1", "c1", "a2", "a3"]
-        added, gone = add_handin(connection, new("b2", "b"), ["b1", "c1 of nobody"], is_dated=False)
+        added, gone = add_handin(connection, new("b2", "b"), ["b1", "c1 of nobody"])
         assert (added.place, gone) == (3, ["b1"])
         assert order(connection) == ["a1", "b2", "c1", "a2", "a3"]
         replaced = handin(connection, "b1")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from desks import RIGHT, START, WRONG, FakeClock, FakeJudge, answer, settings_of
 
-from autograder.batch.batch import Places, plan
+from autograder.batch.batch import Places, grade_class, plan
 from autograder.course import load_assignment
 from autograder.errors import SandboxError, UsageError
 from autograder.moments import TIMESTAMP, stamp
@@ -22,6 +22,7 @@ from gradebook.attempts import time_that_counts
 from gradebook.database.forgetting import forget
 from gradebook.frames import SCORE, read_grades
 from kakunin.service import desk as desk_module
+from kakunin.service.courses import Courses
 from kakunin.service.desk import Desk
 from kakunin.service.model import Door, Reason, Refused, State, Verdict
 
@@ -65,7 +66,7 @@ def test_a_hand_in_is_on_disk_and_in_the_database_before_it_is_acknowledged(desk
     receipt = hand_in(desk, root)
     files = answer(root, "first", RIGHT["first"])
     folder = root / "handed_in" / "taro" / "pair" / receipt.id
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == files
+    assert {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} == files
     (row,) = rows(root)
     assert (row["id"], row["student"], row["door"]) == (receipt.id, "taro", "browser")
     assert receipt.received == START
@@ -170,6 +171,31 @@ def test_kakunin_grade_finds_nothing_to_do_after_the_service(desk, root):
     course = load_assignment(root, "pair")
     with Store(database_url(root)) as store:
         assert plan(course, store, Places(root / "submitted", root / "autograded")).is_empty
+
+
+def test_a_run_of_kakunin_grade_does_not_undo_what_was_handed_in_meanwhile(desk, root, clock, judge):
+    judged(desk, hand_in(desk, root, WRONG["first"]), hand_in(desk, root, WRONG["first"], student="jiro"))
+    course, served = load_assignment(root, "pair"), Courses(root, desk._store).served()["pair"]
+
+    class Slow:
+        """Grades, and before it says what came of it, a student hands in again."""
+
+        def run(self, assignment, submissions, report, judgements=None) -> None:
+            grades = [judge.grade(served, submission) for submission in submissions]
+            clock.wait(MINUTE)
+            judged(desk, hand_in(desk, root))
+            for grade in grades:
+                report(grade)
+
+    with Store(database_url(root)) as store:
+        places = Places(root / "submitted", root / "autograded")
+        pending = plan(course, store, places, force=True).pending
+        summary = grade_class(course, pending, store, places, Slow(), lambda grade: None)
+        assert (summary.graded, summary.problems) == (1, ["taro: not stored: handed in again meanwhile"])
+        assert plan(course, store, places).is_empty
+    view = desk.view("taro", "pair")
+    assert view.earned == 2.0
+    assert view.latest == view.counts
 
 
 # ---- the queue
@@ -402,9 +428,13 @@ def test_a_course_file_that_is_being_edited_leaves_the_assignment_as_it_was(desk
     settings_of(root, "[feedback\n")
     judged(desk, desk.hand_in("taro", "pair", files, Door.BROWSER))
     assert any("not TOML" in failure for failure in desk.health().failures)
+    shutil.copytree(root / "solutions" / "pair", root / "solutions" / "other", ignore=lambda *_: ["assignment.toml"])
+    (root / "solutions" / "other" / "assignment.toml").write_text("title = 'その他'")
+    (root / "assignments" / "other").mkdir()
     settings_of(root, "")
-    desk.view("taro", "pair")
-    assert desk.health().is_well
+    assert question(desk).verdict is Verdict.FULL
+    (failure,) = desk.health().failures
+    assert failure.startswith("other: ")
 
 
 def test_a_full_disk_refuses_and_goes_on_when_there_is_room(desk, root, monkeypatch):
@@ -462,6 +492,9 @@ def test_lost_files_are_told_and_cost_no_points(desk, root, gate):
     judged(desk, busy, receipt)
     assert "もう一度提出" in desk.receipt(receipt.id, "taro").problem
     assert question(desk).verdict is Verdict.MISSING
+    again = hand_in(desk, root)
+    judged(desk, again)
+    assert question(desk).verdict is Verdict.FULL
 
 
 # ---- ends and beginnings
@@ -487,6 +520,28 @@ def test_what_was_being_judged_when_the_process_was_killed_is_judged_again(root,
     with Desk(root, clock=clock, judge=lambda: judge) as desk:
         judged(desk, receipt)
     assert [row["number"] for row in rows(root, "kakunin_attempt")] == [1]
+
+
+def test_hand_ins_that_a_restored_database_does_not_know_are_judged(root, clock, judge, tmp_path):
+    with Desk(root, clock=clock, judge=lambda: judge) as desk:
+        judged(desk, hand_in(desk, root, WRONG["first"]))
+    shutil.copy(root / "gradebook.db", tmp_path)
+    with Desk(root, clock=clock, judge=lambda: judge) as desk:
+        clock.wait(MINUTE)
+        judged(desk, hand_in(desk, root, token="click"), hand_in(desk, root, student="jiro"))
+        before = desk.view("taro", "pair"), desk.view("jiro", "pair")
+    shutil.copy(tmp_path / "gradebook.db", root)
+    (root / "handed_in" / "taro" / "pair" / ".half").mkdir()
+    (root / "handed_in" / "taro" / "pair" / "something else").mkdir()
+    with Desk(root, clock=clock, judge=lambda: judge) as desk:
+        again = hand_in(desk, root, token="click")
+        judged(desk, again)
+        assert again.received == START + MINUTE
+        jiro = desk.view("jiro", "pair").latest
+        assert jiro is not None
+        judged(desk, jiro)
+        assert (desk.view("taro", "pair"), desk.view("jiro", "pair")) == before
+    assert not (root / "handed_in" / "taro" / "pair" / ".half").exists()
 
 
 def test_a_course_has_one_service(desk, root, clock, judge):
