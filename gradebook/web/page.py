@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -17,7 +18,9 @@ from gradebook.web.markup import numbered, plain, prose
 STYLES: Final = "page.css"
 
 _OWN: Final = ("gradebook", "web")
-_REMEMBERED: Final = 1000  # answers, and comments, that were made HTML
+_FILTERS: Final[Mapping[str, Callable[[str], str]]] = {"python": numbered, "prose": prose, "plain": plain}
+_REMEMBERED: Final = 5000  # texts of each filter
+_SHORT: Final = 2000  # characters of a text that is remembered
 
 
 def render(template: str, **shown: Any) -> bytes:
@@ -39,14 +42,22 @@ def environment(package: str = _OWN[0], folder: str = _OWN[1]) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    remembered = lru_cache(_REMEMBERED)  # a page that updates itself shows the same answers again and again
-    environment.filters |= {"python": remembered(numbered), "prose": remembered(prose), "plain": plain}
+    environment.filters |= {name: _remembered(make) for name, make in _FILTERS.items()}
     return environment
+
+
+def _remembered(make: Callable[[str], str]) -> Callable[[str], str]:
+    """The same filter, quicker: a page that updates by itself shows the same texts again and again."""
+    known = lru_cache(_REMEMBERED)(make)
+    return lambda text: known(text) if len(text) <= _SHORT else make(text)
+
+
+_visible: Final = _remembered(visible)
 
 
 def _shown(value: Any) -> Any:
     """A value as the page shows it: a text that no filter has made safe is cleaned first."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return _visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache

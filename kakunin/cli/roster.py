@@ -15,6 +15,8 @@ from kakunin.cli.options import course_folder, database_of, database_option, jso
 from kakunin.cli.output import PARTIAL, listed, say, say_json, working
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from autograder.storage.roster import RosterEntry
     from gradebook.database.roster import Changes
 
@@ -103,7 +105,7 @@ def codes_command(students: tuple[str, ...], new: bool, db: str | None, quiet: b
     from kakunin.service.codes import give_codes
 
     database = database_of(db)
-    everybody, known = people_of(database), read_codes(database)
+    everybody, known = people_of(database, also=students), read_codes(database)
     if unknown := sorted(set(students) - everybody.keys()):
         raise UsageError(
             f"not on the roster, nor staff: {listed(unknown)}",
@@ -125,15 +127,19 @@ def codes_command(students: tuple[str, ...], new: bool, db: str | None, quiet: b
         say(f"{kept} have a code already, which stays: --new replaces it", quiet=quiet)
 
 
-def people_of(database: str | Path) -> dict[str, RosterEntry]:
-    """The students of the roster, and the staff that the course names."""
+def people_of(database: str | Path, *, also: Iterable[str] = ()) -> dict[str, RosterEntry]:
+    """The students of the roster, and the staff that the course names.
+
+    also: names that are taken where no roster was imported.
+    """
     from autograder.storage.connection import reading
-    from autograder.storage.roster import RosterEntry, people
+    from autograder.storage.roster import RosterEntry, has_roster, people
 
     with reading(database) as connection:
         found = {person.student: person for person in people(connection)}
-    staff = {name: RosterEntry(name) for name in sorted(policies().service.staff) if name not in found}
-    return found | staff
+        more = () if has_roster(connection) else tuple(also)
+    others = (*more, *sorted(policies().service.staff))
+    return found | {name: RosterEntry(name) for name in others if name not in found}
 
 
 def _as_text(value: str) -> str:

@@ -160,10 +160,11 @@ def _say_codes(database: str) -> None:
     from autograder.storage.codes import read_codes
     from kakunin.cli.roster import people_of
 
-    people = people_of(database)
-    missing = people.keys() - read_codes(database).keys()
-    if not people:
+    known = read_codes(database).keys()
+    missing = people_of(database).keys() - known
+    if not known:
         say("Nobody can log in yet: kakunin roster import FILE, then kakunin roster codes > codes.csv")
+        say("To try it without a roster: kakunin roster codes s0001")
     elif missing:
         say(f"{len(missing)} of the roster and the staff have no code yet: kakunin roster codes > codes.csv")
 

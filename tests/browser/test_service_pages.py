@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -53,9 +54,13 @@ def desk() -> FakeDesk:
 
 
 @pytest.fixture
-def service(desk: FakeDesk) -> Iterator[Service]:
+def people() -> KnownPeople:
+    return KnownPeople({"hanako-code": "hanako", "staff-code": "sensei"})
+
+
+@pytest.fixture
+def service(desk: FakeDesk, people: KnownPeople) -> Iterator[Service]:
     rules = ClassRules(frozenset({"sensei"}), lambda _: True)
-    people = KnownPeople({"hanako-code": "hanako", "staff-code": "sensei"})
     with running(desk, people, SiteSettings(b"k" * 32, rules=lambda: rules, zone=TOKYO)) as found:
         yield found
 
@@ -132,6 +137,26 @@ def test_a_student_hands_in_by_keyboard_and_sees_the_judgement_come(window, desk
     expect(page.get_by_text("3.0 になりました")).to_be_visible()
     assert desk.taken[0][2] == {"intro.ipynb": NOTEBOOK}
     assert (opened.elsewhere, opened.complaints) == ([], [])
+
+
+def test_feedback_that_has_to_wait_comes_by_itself(window, desk, service):
+    soon = datetime.now(TOKYO) + timedelta(seconds=2)
+    desk.questions = (replace(QUESTIONS[0], comment="", example="", feedback_from=soon),)
+    desk.hand_in("hanako", "lesson1", {"intro.ipynb": NOTEBOOK}, Door.BROWSER)
+    page = window("hanako-code").page
+    page.goto(service.address + "/a/lesson1")
+    expect(page.get_by_text(ja.feedback_from(soon))).to_be_visible()
+    desk.questions = QUESTIONS[:1]
+    expect(page.get_by_text("3.0 になりました")).to_be_visible()
+    expect(page.get_by_text(ja.feedback_from(soon))).to_have_count(0)
+
+
+def test_whose_session_has_ended_is_asked_to_log_in(window, desk, service, people):
+    page = window("staff-code").page
+    page.goto(service.address + "/staff/lesson1")
+    people.people.clear()
+    desk.change("lesson1")
+    expect(page.get_by_label(ja.CODE)).to_be_visible(timeout=15_000)
 
 
 def test_a_notebook_is_dropped_on_the_page(window, desk):

@@ -68,9 +68,9 @@ class ApiHandIn(UploadHandler, ApiHandler):
 
     async def post(self, assignment: str) -> None:
         """Take the body as the file that the header names."""
-        self.raise_refusal()
+        body = self.take_body()
         name = unquote(self.request.headers.get("Kakunin-File", ""), errors="replace")
-        files = named_files([(name, bytes(self.body))])
+        files = named_files([(name, body)])
         token = self.request.headers.get("Kakunin-Token", "")[:200]
         await self.wait_and_answer(await take(self, assignment, files, Door.NOTEBOOK, token))
 

@@ -16,7 +16,7 @@ _SLICE: Final = 2.0  # seconds of one wait in a thread: a stop of the service wa
 
 
 class Bells:
-    """Rings the bells of pages; all of it in the thread of the event loop."""
+    """Rings the bells of pages; in the thread of the event loop, except `hangs`."""
 
     def __init__(self) -> None:
         self._bells: dict[tuple[str, ...], set[Bell]] = {}
@@ -34,6 +34,10 @@ class Bells:
                 self._bells[name].discard(bell)
                 if not self._bells[name]:
                     del self._bells[name]
+
+    def hangs(self, *name: str) -> bool:
+        """Whether there is a bell of the name."""
+        return name in self._bells
 
     def ring(self, *name: str) -> None:
         """Ring every bell of the name."""

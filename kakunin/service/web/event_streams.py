@@ -13,7 +13,8 @@ from tornado.web import HTTPError
 
 from kakunin.service.model import Reason, Refused
 from kakunin.service.web.bells import Bell
-from kakunin.service.web.visitor import SESSION, VisitorHandler
+from kakunin.service.web.remembering import SESSION, SESSION_DAYS
+from kakunin.service.web.visitor import VisitorHandler
 
 _KEEP_ALIVE: Final = 20.0  # seconds: a proxy cuts what is silent for long
 _LONGEST: Final = 3600.0  # seconds of one stream; the browser begins the next by itself
@@ -76,7 +77,7 @@ class EventStream(VisitorHandler):
                 await self._send(": still here\n\n")
 
     async def _is_still_known(self, assignment: str) -> bool:
-        known = self.kept(SESSION, 60)
+        known = self.kept(SESSION, SESSION_DAYS)
         same = bool(known) and await self.site.identity.of_session(known) == self.person
         return same and self.may_listen(assignment)
 

@@ -31,8 +31,9 @@ class Limits:
     unknown: Rate = Rate(100, 1.0)  # codes that are none, from one address
     upload_bytes: int = 64 * MEBIBYTE  # one hand-in; the assignment's own bound can be lower
     form_bytes: int = 16 * 1024  # every other form
-    uploads_bytes: int = 512 * MEBIBYTE  # of all hand-ins that arrive at the same time
+    uploads_bytes: int = 256 * MEBIBYTE  # of all hand-ins that arrive at the same time
     upload_seconds: float = 120.0
+    connections: int = 2000  # of one address, where no proxy stands before us
     headers: int = 80
     header_bytes: int = 32 * 1024
     idle_seconds: float = 60.0  # for the headers of a request
@@ -68,7 +69,14 @@ class RateLimit:
 
 
 def network_of(address: str) -> str:
-    """The name under which an address is counted: of IPv6 the network, since one visitor has all of it."""
+    """The name under which an address is counted: of IPv6 the network, since one visitor has all of it.
+
+    Some proxies name the port as well; a visitor has many of them.
+    """
+    bracketed, _, _ = address.removeprefix("[").partition("]")
+    address = bracketed if address.startswith("[") else address
+    if address.count(":") == 1:
+        address = address.partition(":")[0]
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -88,7 +88,8 @@ class Site:
         loop = asyncio.get_running_loop()
 
         def heard(assignment: str) -> None:
-            loop.call_soon_threadsafe(self.bells.ring, "class", assignment)
+            if self.bells.hangs("class", assignment):
+                loop.call_soon_threadsafe(self.bells.ring, "class", assignment)
 
         self._reading = asyncio.create_task(self._read_rules())
         self._deaf = desk.listen(heard)

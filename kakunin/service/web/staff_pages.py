@@ -13,6 +13,7 @@ from kakunin.service.web.visitor import VisitorHandler
 CHART_WIDTH: Final = 600
 CHART_HEIGHT: Final = 90
 _MINUTES_SHOWN: Final = 120
+_GROUPS_SHOWN: Final = 6  # different answers with one mistake, or right ones
 
 
 class ClassPage(VisitorHandler):
@@ -35,7 +36,7 @@ class ClassPage(VisitorHandler):
             return
         view = await self.site.ask(self.site.desk.classroom, assignment)
         project = "project" in self.request.query_arguments
-        self.show(
+        await self.show_apart(
             "class.html",
             title=f"{view.title} {self.language.words.CLASS}",
             view=view,
@@ -43,6 +44,7 @@ class ClassPage(VisitorHandler):
             handed_in=sum(1 for student in view.students if student.latest or student.attempts),
             bars={question.id: bar_of(question) for question in view.questions},
             chart=chart_of(view),
+            most=_GROUPS_SHOWN,
         )
 
     def _say_off(self) -> None:
@@ -54,7 +56,7 @@ class ClassEvents(EventStream):
     """Tells the page of the class that something has changed."""
 
     name = "class_events"
-    pause = 1.0
+    pause = 2.0
 
     def topics(self, assignment: str) -> tuple[tuple[str, ...], ...]:
         """All that happens in the assignment."""

@@ -98,8 +98,7 @@ class AssignmentPage(UploadHandler):
 
     async def post(self, assignment: str) -> None:
         """Take a form with notebooks; the page that shows them follows."""
-        self.raise_refusal()
-        body = bytes(self.body)
+        body = self.take_body()
         form = await self.site.ask(Form, self.request.headers.get("Content-Type", ""), body)
         self.check_form(form.text("mark"))
         try:
@@ -125,7 +124,7 @@ class AssignmentPage(UploadHandler):
         known = (await self.site.ask(lambda: self.site.desk.assignments)).get(assignment)
         most = as_budget(known.budget).submission_bytes if known else self.site.settings.limits.upload_bytes
         problem = self._sentence(0, refused) if refused else ""
-        self.show(
+        await self.show_apart(
             "assignment.html",
             status_of(refused),
             title=view.title,
@@ -134,7 +133,7 @@ class AssignmentPage(UploadHandler):
             token=secrets.token_urlsafe(24),
             most=min(most, self.site.settings.limits.upload_bytes),
             is_live=self.site.is_live(assignment),
-            refresh_at=next_change(view),
+            refresh_in=until_change(view),
             is_early=view.opens is not None and view.opens.timestamp() > time.time(),
         )
 
@@ -191,9 +190,13 @@ def status_of(refused: Refused | None) -> int:
     return HTTPStatus.OK if refused is None else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def next_change(view: StudentView) -> int:
-    """When the page will look different although nothing happens, in milliseconds since 1970; 0: never."""
+def until_change(view: StudentView) -> int:
+    """Milliseconds until the page looks different although nothing happens; 0: it never will.
+
+    Not the moment itself: the clock of the student's machine can be wrong.
+    """
     times = [view.opens, view.closes, view.due]
     times += [question.feedback_from for part in view.parts for question in part.questions]
-    ahead = [each for each in times if each is not None and each.timestamp() > time.time()]
-    return min((int(each.timestamp() * 1000) for each in ahead), default=0)
+    now = time.time()
+    ahead = [each.timestamp() - now for each in times if each is not None and each.timestamp() > now]
+    return round(1000 * min(ahead)) + 1 if ahead else 0

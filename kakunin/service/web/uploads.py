@@ -35,7 +35,8 @@ class UploadHandler(VisitorHandler):
     def initialize(self, site: Site) -> None:
         """Nothing has come yet."""
         super().initialize(site)
-        self.body = bytearray()
+        self._body = bytearray()
+        self._held = 0  # bytes that count among those that arrive
         self._size = 0
         self._most = 0
         self._refused: Exception | None = None
@@ -79,7 +80,8 @@ class UploadHandler(VisitorHandler):
         """Keep a piece of the body, as long as it is within the bounds."""
         self._size += len(chunk)
         if self._refused is None:
-            self.body += chunk
+            self._body += chunk
+            self._held += len(chunk)
             self.site.arriving += len(chunk)
             if self._size > self._most:
                 self._refuse(self._too_large())
@@ -87,6 +89,12 @@ class UploadHandler(VisitorHandler):
                 self._refuse(Refused(Reason.UNAVAILABLE, retry_after=10))
         elif self._size > self._drain_until:
             self._answer_refusal()
+
+    def take_body(self) -> bytes:
+        """The body, which is not kept here any longer; raises what was wrong before it or with it."""
+        self.raise_refusal()
+        body, self._body = bytes(self._body), bytearray()
+        return body
 
     def raise_refusal(self) -> None:
         """Raise what was wrong before the body or with it, once all of it has been read."""
@@ -136,8 +144,9 @@ class UploadHandler(VisitorHandler):
             self.send_error(status, exc_info=(type(error), error, None))
 
     def _let_go(self) -> None:
-        self.site.arriving -= len(self.body)
-        self.body = bytearray()
+        self.site.arriving -= self._held
+        self._held = 0
+        self._body = bytearray()
 
     def _stop_timers(self) -> None:
         for timer in self._timers:

@@ -2,70 +2,33 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, ClassVar, Final
-from urllib.parse import quote, urlsplit
+from typing import Any, Final
+from urllib.parse import quote
 
-from tornado.web import Finish, HTTPError, RequestHandler
+from tornado.web import Finish, HTTPError
 
 from autograder.errors import KakuninError
 from kakunin.service.model import Reason, Refused
-from kakunin.service.web.limits import RateLimit, network_of
+from kakunin.service.web.headers import HEADERS, STATUS
+from kakunin.service.web.limits import RateLimit
 from kakunin.service.web.messages import LANGUAGES, Language, language_of
 from kakunin.service.web.pages import page
+from kakunin.service.web.remembering import SESSION, SESSION_DAYS, RememberingHandler
 from kakunin.service.web.site import Site
 
-SESSION: Final = "kakunin-session"
-_VISITOR: Final = "kakunin-visitor"
 _LANGUAGE: Final = "kakunin-language"
-_SESSION_DAYS: Final = 60
 _SAFE: Final = frozenset(("GET", "HEAD"))
-_LONGEST_COOKIE: Final = 1000
-
-POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-# Referrer: nothing to other hosts. Within the service it is sent, since a browser that may send none sends forms
-# with the origin "null", which tells them from nobody's.
-HEADERS: Final[Mapping[str, str]] = {
-    "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Server": "kakunin",
-}
-STATUS: Final[Mapping[Reason, HTTPStatus]] = {
-    Reason.CLOSED: HTTPStatus.FORBIDDEN,
-    Reason.NOT_YET_OPEN: HTTPStatus.FORBIDDEN,
-    Reason.NO_ASSIGNMENT: HTTPStatus.NOT_FOUND,
-    Reason.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Reason.TOO_FAST: HTTPStatus.TOO_MANY_REQUESTS,
-    Reason.FULL_DISK: HTTPStatus.INSUFFICIENT_STORAGE,
-    Reason.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
-    Reason.UNKNOWN_CODE: HTTPStatus.UNAUTHORIZED,
-    Reason.NOT_ON_ROSTER: HTTPStatus.FORBIDDEN,
-    Reason.FORBIDDEN: HTTPStatus.FORBIDDEN,
-}
 
 
-class VisitorHandler(RequestHandler):
+class VisitorHandler(RememberingHandler):
     """A request of somebody, known or not; every handler of the service is one."""
 
-    name: ClassVar[str] = ""  # in the log and the figures: an address can hold what a student typed
-
     def initialize(self, site: Site) -> None:
-        """Tornado hands over what the application was made with."""
-        self.site = site
-        self.person = ""
+        """Count the request as under way."""
+        super().initialize(site)
         self.language = LANGUAGES["ja"]
         self._began = time.monotonic()
         self._is_under_way = True
@@ -74,114 +37,31 @@ class VisitorHandler(RequestHandler):
     async def prepare(self) -> None:
         """Refuse what nobody may ask; find out the rest."""
         self.language = self._language()
-        self._refuse_many_headers()
-        if self.request.method not in _SAFE:
-            self._refuse_foreign()
         await self.find_person()
         if self.person:  # who is known is counted alone: a classroom shares one address
             self.take_one(self.site.by_person, self.person)
         else:
             self.take_one(self.site.by_address, self.network)
+        if self.origin.has_many_headers:
+            raise HTTPError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if self.request.method not in _SAFE and self.origin.is_foreign:
+            self.site.log.event("foreign_origin", page=self.name, network=self.network)
+            raise HTTPError(HTTPStatus.FORBIDDEN)
 
     async def find_person(self) -> None:
         """Set `person` to whoever the session names; nobody leaves it empty."""
-        if session := self.kept(SESSION, _SESSION_DAYS):
+        if session := self.kept(SESSION, SESSION_DAYS):
             self.person = await self.site.identity.of_session(session) or ""
-
-    # ---- where the request comes from
 
     @property
     def network(self) -> str:
         """The network that the request comes from, as limits count it."""
-        return network_of(self._forwarded("X-Forwarded-For") or self.request.remote_ip or "")
-
-    @property
-    def scheme(self) -> str:
-        """How the browser reaches us: http or https."""
-        if self.site.origin == f"https://{self.request.host}".lower():
-            return "https"  # whatever the last of several proxies says
-        told = self._forwarded("X-Forwarded-Proto").lower()
-        return told if told in ("http", "https") else self.request.protocol
-
-    def _forwarded(self, header: str) -> str:
-        """What the proxy in front says; the last word is its own, whatever the visitor sent before it."""
-        if not self.site.settings.behind_proxy:
-            return ""
-        return self.request.headers.get(header, "").rpartition(",")[2].strip()
-
-    def _refuse_many_headers(self) -> None:
-        if sum(1 for _ in self.request.headers.get_all()) > self.site.settings.limits.headers:
-            raise HTTPError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-
-    def _refuse_foreign(self) -> None:
-        """Refuse what a page of another origin sends, with the visitor's cookies or without."""
-        site = self.request.headers.get("Sec-Fetch-Site", "same-origin")
-        origin = self.request.headers.get("Origin", "")
-        if site not in ("same-origin", "none") or (origin and not self._is_ours(origin)):
-            self.site.log.event("foreign_origin", page=self.name, network=self.network)
-            raise HTTPError(HTTPStatus.FORBIDDEN)
-
-    def _is_ours(self, origin: str) -> bool:
-        parts = urlsplit(origin)
-        named = f"{parts.scheme}://{parts.netloc}".lower()
-        return named in (f"{self.scheme}://{self.request.host}".lower(), self.site.origin)
+        return self.origin.network
 
     def take_one(self, limit: RateLimit, name: str) -> None:
         """Count it; Refused where nothing is left."""
         if seconds := limit.take(name):
             raise Refused(Reason.TOO_FAST, retry_after=seconds)
-
-    # ---- what the browser keeps
-
-    def keep(self, name: str, text: str, days: int) -> None:
-        """Have the browser keep a signed text, out of reach of scripts and of other sites."""
-        self.set_signed_cookie(name, text, expires_days=days, **self._cookie())
-
-    def kept(self, name: str, days: int) -> str:
-        """The text that the browser kept; "" where there is none, or where it is not ours."""
-        value = self.get_cookie(name, "") or ""
-        found = self.get_signed_cookie(name, value, max_age_days=days) if len(value) <= _LONGEST_COOKIE else None
-        return (found or b"").decode("utf-8", "replace")
-
-    def forget(self, name: str) -> None:
-        """Have the browser forget a text."""
-        self.clear_cookie(name, **self._cookie())
-
-    def begin_session(self, session: str) -> None:
-        """Know the visitor from now on."""
-        self.keep(SESSION, session, _SESSION_DAYS)
-
-    def end_session(self) -> None:
-        """Know the visitor no more."""
-        self.forget(SESSION)
-
-    def _cookie(self) -> dict[str, Any]:
-        return {
-            "path": self.site.settings.prefix,
-            "httponly": True,
-            "samesite": "Lax",
-            "secure": self.scheme == "https",
-        }
-
-    # ---- forms
-
-    def form_mark(self) -> str:
-        """What a form of this visitor has to bring along: nobody else can make it."""
-        visitor = self.get_cookie(_VISITOR, "") or ""
-        if not visitor:
-            visitor = secrets.token_urlsafe(24)
-            self.set_cookie(_VISITOR, visitor, expires_days=_SESSION_DAYS, **self._cookie())
-        return self._mark_of(visitor)
-
-    def check_form(self, mark: str) -> None:
-        """Refuse a form that did not come from a page of ours that this visitor was given."""
-        visitor = self.get_cookie(_VISITOR, "") or ""
-        if not visitor or not hmac.compare_digest(mark.encode(), self._mark_of(visitor).encode()):
-            self.site.log.event("forged_form", page=self.name, network=self.network)
-            raise HTTPError(HTTPStatus.FORBIDDEN)
-
-    def _mark_of(self, visitor: str) -> str:
-        return self.site.mark("form", f"{visitor}\0{self.person}")
 
     async def person_with(self, code: str) -> tuple[str, str] | None:
         """The person with this code and a session; None for nobody's. Refused after many that were nobody's.
@@ -194,16 +74,14 @@ class VisitorHandler(RequestHandler):
             raise Refused(Reason.TOO_FAST, retry_after=60)
         known = await identity.of_code(code) if code else None
         if known is None:
-            self.site.log.event("unknown_code", network=self.network)
             self.take_one(unknown, self.network)
+            self.site.log.event("unknown_code", network=self.network)
         return known
-
-    # ---- language and addresses
 
     def _language(self) -> Language:
         chosen = self.get_query_argument("language", "")
         if chosen in LANGUAGES:
-            self.set_cookie(_LANGUAGE, chosen, expires_days=_SESSION_DAYS, **self._cookie())
+            self.set_cookie(_LANGUAGE, chosen, expires_days=SESSION_DAYS, **self.cookie())
             return LANGUAGES[chosen]
         kept = self.get_cookie(_LANGUAGE, "") or ""
         return LANGUAGES.get(kept) or language_of(self.request.headers.get("Accept-Language", ""))
@@ -212,10 +90,17 @@ class VisitorHandler(RequestHandler):
         """The address of a page of ours, by what stands between its slashes."""
         return self.site.settings.prefix + "/".join(quote(part.strip("/"), safe="") for part in parts)
 
-    # ---- answers
-
     def show(self, template: str, status: int = HTTPStatus.OK, **shown: Any) -> None:
         """Answer with a page."""
+        values = self._values(status, shown)
+        self.finish(page(template, values))
+
+    async def show_apart(self, template: str, status: int = HTTPStatus.OK, **shown: Any) -> None:
+        """Answer with a page that takes a while to write: a thread does, and the others are answered meanwhile."""
+        values = self._values(status, shown)
+        self.finish(await self.site.ask(page, template, values))
+
+    def _values(self, status: int, shown: Mapping[str, Any]) -> Mapping[str, Any]:
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         common = {
@@ -229,7 +114,7 @@ class VisitorHandler(RequestHandler):
             "staff": bool(self.person) and self.site.is_staff(self.person),
             "zone": self.site.settings.zone,
         }
-        self.finish(page(template, {**common, **shown}))
+        return {**common, **shown}
 
     def set_default_headers(self) -> None:
         """The headers of every answer."""
@@ -292,5 +177,7 @@ class VisitorHandler(RequestHandler):
         self._ended()
         status = self.get_status()
         self.site.metrics.answered(self.name, status)
+        if status == HTTPStatus.TOO_MANY_REQUESTS and not self.person:
+            return  # a flood is not to fill the disk of the log
         took = round((time.monotonic() - self._began) * 1000)
         self.site.log.event("request", page=self.name, method=self.request.method, status=status, milliseconds=took)

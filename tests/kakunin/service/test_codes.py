@@ -121,6 +121,14 @@ def test_codes_are_printed_once_for_mailing(course):
     assert len(rows(run("codes", "--new"))) == 3
 
 
+def test_before_there_is_a_roster_anybody_can_try_it(tmp_path, monkeypatch):
+    (tmp_path / "solutions").mkdir()
+    Store(tmp_path / "gradebook.db").close()
+    monkeypatch.chdir(tmp_path)
+    assert rows(run("codes")) == []
+    assert [each["student"] for each in rows(run("codes", "s0001"))] == ["s0001"]
+
+
 def test_a_stranger_gets_no_code(course):
     result = run("codes", "s9")
     assert result.exit_code == 1

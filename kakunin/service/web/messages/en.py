@@ -233,6 +233,11 @@ def bar(right: int, wrong: int, waiting: int, untouched: int) -> str:
     return f"{right} right, {wrong} not yet, {waiting} to be reviewed, {untouched} untouched"
 
 
+def more_answers(number: int) -> str:
+    """Answers that are not shown."""
+    return f"There are {number} other answers."
+
+
 def attempts_chart(hand_ins: int, most: int) -> str:
     """The chart of attempts in words."""
     return f"{hand_ins} hand-ins so far, at most {most} in a minute."

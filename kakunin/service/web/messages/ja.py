@@ -234,6 +234,11 @@ def bar(right: int, wrong: int, waiting: int, untouched: int) -> str:
     return f"正解{right}人、もう一歩{wrong}人、採点待ち{waiting}人、手つかず{untouched}人"
 
 
+def more_answers(number: int) -> str:
+    """Answers that are not shown."""
+    return f"ほかに {number} 通りの答えがあります。"
+
+
 def attempts_chart(hand_ins: int, most: int) -> str:
     """The chart of attempts in words."""
     return f"これまでに{hand_ins}件の提出。1分間に最も多いときで{most}件。"

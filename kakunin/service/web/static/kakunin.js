@@ -38,10 +38,9 @@ function putInPlace(page, renewed = []) {
       }
     }
   }
-  const at = page.querySelector("main")?.dataset.refreshAt;
-  if (at !== undefined) {
-    main.dataset.refreshAt = at;
-    refreshInTime();
+  const rest = page.querySelector("main")?.dataset.refreshIn;
+  if (rest !== undefined) {
+    refreshAfter(Number(rest));
   }
   prepareForms();
 }
@@ -57,7 +56,9 @@ async function refresh() {
   asking = true;
   try {
     const answer = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
-    if (answer.ok) {
+    if (answer.redirected) {
+      location.reload(); // the session has ended
+    } else if (answer.ok) {
       putInPlace(fresh(await answer.text()));
     }
   } catch {
@@ -71,13 +72,15 @@ async function refresh() {
   }
 }
 
+let wasAway = false;
+
 function listen() {
   const events = new EventSource(main.dataset.events);
-  let wasAway = false;
   events.addEventListener("change", refresh);
   events.addEventListener("error", () => {
     wasAway = true;
     if (events.readyState === EventSource.CLOSED) {
+      refresh(); // refused: the page itself tells why
       setTimeout(listen, 5000);
     }
   });
@@ -91,12 +94,10 @@ function listen() {
 
 let timer = 0;
 
-function refreshInTime() {
+function refreshAfter(milliseconds) {
   clearTimeout(timer);
-  const at = Number(main.dataset.refreshAt);
-  const rest = at - Date.now();
-  if (at > 0 && rest < 24 * 3600 * 1000) {
-    timer = setTimeout(refresh, Math.max(rest, 0) + 500 + Math.random() * 1000);
+  if (milliseconds > 0 && milliseconds < 24 * 3600 * 1000) {
+    timer = setTimeout(refresh, milliseconds + 300 + Math.random() * 700); // not the whole class at once
   }
 }
 
@@ -179,10 +180,13 @@ function handIn(form) {
   request.send(new FormData(form));
 }
 
+if (main.dataset.again) {
+  setTimeout(() => location.replace(location.href), 1000 * Number(main.dataset.again));
+}
 prepareForms();
 if (main.dataset.events && window.EventSource) {
   listen();
-  refreshInTime();
+  refreshAfter(Number(main.dataset.refreshIn));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") {
       refresh();

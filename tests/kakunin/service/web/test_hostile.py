@@ -373,6 +373,15 @@ def test_a_flood_from_one_address_costs_the_others_nothing(start, thousands):
     assert service.visitor(**{"X-Forwarded-For": "203.0.113.8"}).get("/about").status_code == 200
 
 
+def test_a_flood_of_forged_forms_is_limited_too_and_does_not_fill_the_log(start):
+    service = start(limits=Limits(address=Rate(10, 0.001), unknown=Rate(10, 0.001)))
+    forms = [requests.post(service.address + "/", headers={"Origin": EVIL}, timeout=30) for _ in range(30)]
+    calls = [hand_in(service, "wrong") for _ in range(30)]
+    assert [each.status_code for each in forms] == [403] * 10 + [429] * 20
+    assert [each.status_code for each in calls] == [401] * 10 + [429] * 20
+    assert len(service.log.getvalue().splitlines()) < 60
+
+
 def test_whoever_is_logged_in_is_not_counted_with_the_address(start):
     service = start(limits=Limits(address=Rate(5, 0.001)))
     visitor = service.visitor("hanako-code")
@@ -414,11 +423,24 @@ def test_nobody_chooses_the_address_they_are_counted_by(start):
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("::ffff:203.0.113.7", "203.0.113.7"),
         ("::1", "::1"),
+        ("203.0.113.7:4711", "203.0.113.7"),
+        ("[2001:db8:1:2:3:4:5:6]:4711", "2001:db8:1:2::/64"),
         ("nonsense", "nonsense"),
     ],
 )
 def test_an_ipv6_network_is_one_visitor(address, network):
     assert network_of(address) == network
+
+
+def test_idle_connections_of_one_address_are_bounded(start):
+    service = start(limits=Limits(connections=5))
+    with contextlib.ExitStack() as held:
+        for _ in range(5):
+            held.enter_context(socket.create_connection(("127.0.0.1", service.port), 20))
+        assert talk(service, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") == b""
+    deadline = time.monotonic() + 10
+    while not talk(service, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
+        assert time.monotonic() < deadline
 
 
 def test_event_streams_of_one_student_are_bounded(start):
