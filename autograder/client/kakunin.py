@@ -90,6 +90,7 @@ _NO_NOTEBOOK = (
 _UNREADABLE = "{} を読めません。ファイルの名前を確かめて、もう一度実行してください。"
 _SAVE_FIRST = "{} に、まだ保存されていないところがあるようです。Ctrl+S で保存してから、もう一度実行してください。"
 _NOBODY_HERE = "自動で実行されているので、提出していません。提出するときは、ノートブックを開いてこのセルを実行します。"
+_UNEXPECTED = "思わぬ問題が起きました（{}）。もう一度実行しても同じときは、この文を担当者に知らせてください。"
 _COLAB_SILENT = "Colab からノートブックを受け取れませんでした。ページを読み込み直して、もう一度実行してください。"
 _LEFT = "この問いのフィードバックは、あと {} 回です。"
 _NONE_LEFT = (
@@ -151,6 +152,8 @@ def _run(action: Callable[[_Screen], None]) -> None:
         action(screen)
     except _Problem as problem:
         screen.say(str(problem))
+    except Exception as error:  # a traceback would help nobody here
+        screen.say(_UNEXPECTED.format(f"{type(error).__name__}: {error}"[:200]))
 
 
 def _submit(file: str | os.PathLike[str] | None, screen: _Screen) -> None:

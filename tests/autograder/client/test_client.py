@@ -139,6 +139,26 @@ def test_a_refusal_is_one_sentence_with_the_next_step(client, service, there, ca
     assert "Traceback" not in last
 
 
+STRANGE = {
+    "no object": [],
+    "nothing in it": {},
+    "parts that are none": {"receipt": RECEIPT, "view": {"parts": [1, {"questions": ["x"]}, {"questions": 3}]}},
+    "checks that are none": {"receipt": RECEIPT, "view": {"parts": [{"questions": [{"checks": [None]}]}]}},
+    "a receipt that is none": {"receipt": [1], "view": 3},
+    "numbers that are none": {"receipt": {**RECEIPT, "files": 5}, "view": {**VIEW, "earned": "<b>"}},
+}
+
+
+@pytest.mark.parametrize("reply", STRANGE.values(), ids=STRANGE)
+def test_a_strange_reply_ends_in_a_sentence(client, service, there, capsys, reply):
+    service.answers = [(200, reply)]
+    module = client(service.address)
+    module._PATIENCE = 0.0
+    module.submit()
+    module.status()
+    assert said(capsys).strip()
+
+
 def test_without_a_network_it_says_so(client, there, capsys):
     client("http://127.0.0.1:1").submit()
     assert "ネットワークの接続を確かめて" in said(capsys)
