@@ -9,7 +9,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -99,7 +99,8 @@ class ExchangeDoor:
     def look(self) -> None:
         """Look once: hand in what is at rest, and tell what was judged. Raises OSError, UsageError."""
         now = self._desk.now()
-        waiting = {name: its for name in listed(self._folder) if (its := self._expected(name)) is not None}
+        known = frozenset(self._desk.assignments)
+        waiting = {name: its for name in listed(self._folder) if (its := self._expected(name, known)) is not None}
         new = {name: Seen(None, self._last, now, now) for name in waiting if name not in self._seen}
         self._seen = {name: seen for name, seen in self._seen.items() if name in waiting} | new
         self._each_in_turn(waiting, now)
@@ -110,10 +111,10 @@ class ExchangeDoor:
             self._ledger.looked(now)
             self._noted = now
 
-    def _expected(self, name: str) -> Arrival | None:
-        """Whose a folder is, if it is still to be taken."""
+    def _expected(self, name: str, known: Collection[str]) -> Arrival | None:
+        """Whose a folder is, if it is of a known assignment and still to be taken."""
         its = None if name in self._ledger.taken else arrival(name)
-        return its if its is not None and its.assignment in self._desk.assignments else None
+        return its if its is not None and its.assignment in known else None
 
     def _each_in_turn(self, waiting: Mapping[str, Arrival], now: datetime) -> None:
         """Look at one folder after the other, for so long; the next look begins with what was left."""
