@@ -12,6 +12,9 @@ INSTALLED := $(VENV)/.installed
 DEMO := .kakunin/demo
 DEMO_DB := sqlite:///$(DEMO)/gradebook.db
 
+# Errors alone: what pip warns of is the machine, such as a folder of packages in its pip.conf that is not there.
+PIP_QUIET := --quiet --quiet --disable-pip-version-check
+
 # What many processes import is compiled once, also where containers are told to leave no caches.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -33,8 +36,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import ensurepip' 2>/dev/null || tools/install-system-packages \
 		"$$("$(PYTHON)" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 	"$(PYTHON)" -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install $(PIP_QUIET) --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install $(PIP_QUIET) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: setup

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from autograder.errors import KakuninError, SubmissionError, UsageError
+from autograder.languages import Message, joined
 from autograder.text import one_line
 
 T = TypeVar("T")
@@ -27,30 +28,32 @@ class Border:
     """Collects by student what could not be used or done."""
 
     def __init__(self) -> None:
-        self._problems: dict[str, list[str]] = {}
+        self._problems: dict[str, list[Message]] = {}
 
     @property
-    def problems(self) -> Mapping[str, tuple[str, ...]]:
+    def problems(self) -> Mapping[str, tuple[Message, ...]]:
         """By student, sorted, what is wrong."""
         return {student: tuple(found) for student, found in sorted(self._problems.items())}
 
-    def note(self, student: str, problem: str) -> None:
+    def note(self, student: str, problem: Message) -> None:
         """Keep a problem of a student, once."""
         found = self._problems.setdefault(student, [])
         if problem not in found and len(found) < _MOST:
             found.append(problem)
 
     @contextmanager
-    def around(self, student: str, what: str) -> Iterator[None]:
+    def around(self, student: str, what: Message) -> Iterator[None]:
         """Note what fails within under the student; a failure of everybody's is raised."""
         try:
             yield
         except Exception as error:
             if _is_everybodys(error):
                 raise
-            self.note(student, f"{what}: {_reason(error)}")
+            self.note(student, joined([what, _reason(error)], ": "))
 
-    def each(self, what: str, work: Callable[[str, T], R], items: Iterable[tuple[str, T]]) -> Generator[R, None, None]:
+    def each(
+        self, what: Message, work: Callable[[str, T], R], items: Iterable[tuple[str, T]]
+    ) -> Generator[R, None, None]:
         """The results of the work on each student's item; a student whose work fails has none."""
         for student, item in items:
             done: list[R] = []
@@ -67,4 +70,4 @@ def _is_everybodys(error: Exception) -> bool:
 
 
 def _reason(error: Exception) -> str:
-    return one_line(error.told if isinstance(error, KakuninError) else f"{type(error).__name__}: {error}")
+    return error.told if isinstance(error, KakuninError) else one_line(f"{type(error).__name__}: {error}")

@@ -7,10 +7,14 @@ import errno
 import os
 import secrets
 import stat
+import tempfile
 from pathlib import Path
+from typing import Final
+
+_READABLE: Final = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
 
-def write_atomically(path: Path, content: bytes | str, *, lasting: bool = True) -> None:
+def write_atomically(path: Path, content: bytes | str, *, lasting: bool = True, for_students: bool = False) -> None:
     """Put a file in its place in one step; text is written as UTF-8.
 
     A reader, or a run that is killed, finds the old file or the new one, never half of one. The new file has the mode
@@ -18,13 +22,14 @@ def write_atomically(path: Path, content: bytes | str, *, lasting: bool = True) 
 
     lasting: the file also survives a power cut, which costs some 4 ms. Only files that exist in thousands, and that the
     same command can write again, go without.
+    for_students: everybody may read the file whatever the umask, as nbgrader has it for what it hands out.
 
     Raises OSError, whose `filename` is `path`, and leaves nothing behind.
     """
     data = content.encode() if isinstance(content, str) else content
     draft = path.with_name(f".kakunin-{secrets.token_hex(8)}")  # hidden, and no suffix that a reader looks for
     try:
-        _write(draft, data, _mode(path), lasting=lasting)
+        _write(draft, data, _mode(path), lasting=lasting, readable=_READABLE if for_students else 0)
         draft.replace(path)
     except OSError as error:
         error.filename, error.filename2 = str(path), None  # the error of a full disk names no file
@@ -39,10 +44,23 @@ def is_full(error: OSError) -> bool:
     return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
-def _write(draft: Path, data: bytes, mode: int | None, *, lasting: bool) -> None:
+def can_write(folder: Path) -> bool:
+    """Whether files can be made in a folder, or in the nearest folder above it that is there."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
+
+
+def _write(draft: Path, data: bytes, mode: int | None, *, lasting: bool, readable: int) -> None:
     with draft.open("xb") as file:
-        if mode is not None:
-            draft.chmod(mode)  # while the file is still empty: private grades stay private
+        own = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        wanted = (own if mode is None else mode) | readable
+        if wanted != own:
+            draft.chmod(wanted)  # while the file is still empty: private grades stay private
         file.write(data)
         file.flush()
         # Write the content to disk before the name: after a power cut, some file systems would show an empty file that

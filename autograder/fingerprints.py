@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Final
 
 from autograder.catalogue import Sort, catalogue_path, read_entries
 from autograder.errors import CourseError
+from autograder.languages import Message
 from autograder.model import Assignment, Kind, Notebook, Question
 from autograder.settings.budgets import unusual
 from autograder.source.dependencies import parts
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from autograder.settings.budgets import Budget
 
 # A change that can change a grade raises this number. Grades that are stored keep theirs until `--force`.
-ENGINE: Final = 12
+ENGINE: Final = 13
 
 # A change of what is fingerprinted, or of how it is written out, raises this one. A grade with a fingerprint of another
 # scheme is current if its file is the one that was judged: see `autograder.batch.adoption`.
@@ -152,9 +153,9 @@ def _own_checks(assignment: Assignment, notebook: Notebook) -> Mapping[str, str]
         own = parts(_text(checks), checked)
     except SyntaxError as error:
         raise CourseError(
-            f"the checks cannot be loaded: syntax error: {error.msg}",
+            Message("the checks cannot be loaded: syntax error: {msg}", msg=error.msg),
             path=f"{checks}:{error.lineno or 1}",
-            next_step="fix the line",
+            next_step=Message("fix the line"),
         ) from error
     return {question: _hash("own", text, shared) for question, text in own.items()}
 
@@ -193,7 +194,9 @@ def _text(path: Path) -> str:
             return file.read()
     except (SyntaxError, UnicodeDecodeError) as error:
         raise CourseError(
-            f"the checks cannot be loaded: {error}", path=path, next_step="save the file as UTF-8"
+            Message("the checks cannot be loaded: {error}", error=error),
+            path=path,
+            next_step=Message("save the file as UTF-8"),
         ) from error
 
 

@@ -151,6 +151,7 @@ class Submission:
     only: frozenset[str] | None = None  # the questions that are to be judged; None: all
     moved: Mapping[str, str] = field(default_factory=dict)  # notebook name -> its place in a subfolder
     modules: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)  # notebook name -> own ones: name, content
+    unseen: frozenset[str] = frozenset()  # the questions that may have been released after it was handed in
 
     def judged(self, notebook: str) -> bytes | None:
         """All that a notebook is judged by, in one piece: its file, and its student's own modules."""
@@ -160,6 +161,12 @@ class Submission:
         return b"".join(
             [content, *(b"\0%s\0%d\0%s" % (name.encode(), len(text), text) for name, text in modules.items())]
         )
+
+    def not_having_seen(self, added: Mapping[str, datetime | None]) -> Submission:
+        """The same; added: the questions that came later, with the moment of their release, if it is known."""
+        then = self.timestamp
+        unseen = {id for id, when in added.items() if when is None or then is None or when > then}
+        return replace(self, unseen=frozenset(unseen)) if unseen else self
 
     def wants(self, question: Question) -> bool:
         """Whether a question is to be judged."""
@@ -313,6 +320,7 @@ class QuestionGrade:
     attempted: str = ""  # digest of the program that was judged: another one is another attempt
     judgement: str = ""  # the key under which the judgement of this answer and of equal ones is kept, if it is
     equal_judged: datetime | None = field(default=None, compare=False)  # when an equal answer was judged for this one
+    unseen: bool = False  # it may have been released after the hand-in: to judge it again would change nothing
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from autograder.languages import Message
+
 TIMESTAMP: Final = "timestamp.txt"  # in the folder of a submission
 SECRET: Final = "submission_secret.txt"
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -56,7 +58,7 @@ def read_moment(text: str) -> datetime:
         return plausible(datetime.fromisoformat(_UTC.sub("+00:00", plain)))
     found = _FORM.fullmatch(plain)
     if found is None:
-        raise ValueError(f"not a moment: {text!r}")
+        raise ValueError(Message("not a moment: {text!r}", text=text))
     year, _, month, day, hour, minute, second, fraction, zone = found.groups()
     date, time = (int(year), int(month), int(day)), (int(hour or 0), int(minute or 0), int(second or 0))
     return plausible(datetime(*date, *time, int((fraction or "").ljust(6, "0")), _zone(zone)))
@@ -74,7 +76,7 @@ def _zone(name: str | None) -> tzinfo:
     elif _REGION.fullmatch(bare):
         with suppress(KeyError, OSError):  # there is no such zone, or only part of a name
             return ZoneInfo(bare)
-    raise ValueError(f"not a known time zone: {name!r}")
+    raise ValueError(Message("not a known time zone: {name!r}", name=name))
 
 
 def plausible(moment: datetime) -> datetime:
@@ -82,9 +84,9 @@ def plausible(moment: datetime) -> datetime:
     try:
         found = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError as error:  # the first hours of the year 1 are none in UTC
-        raise ValueError(f"not a plausible moment: {moment}") from error
+        raise ValueError(Message("not a plausible moment: {moment}", moment=moment)) from error
     if not EARLIEST <= found <= datetime.now(UTC) + AHEAD:
-        raise ValueError(f"not a plausible moment: {moment}")
+        raise ValueError(Message("not a plausible moment: {moment}", moment=moment))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from autograder.border import Border
+from autograder.languages import Message
 from autograder.text import encodable
 from gradebook.frames import (
     ANSWER,
@@ -39,7 +40,7 @@ def with_answers(
     has_some = rows[ANSWER].ne("").groupby([rows[STUDENT], rows[NOTEBOOK]]).transform("any")
     for (student, notebook), its in rows[~has_some].groupby([STUDENT, NOTEBOOK]):
         found: dict[str, str] = {}
-        with (border or Border()).around(str(student), f"the answers in {notebook}"):
+        with (border or Border()).around(str(student), Message("the answers in {notebook}", notebook=notebook)):
             found.update(_answers(autograded / str(student) / assignment / f"{notebook}.ipynb"))
         rows.loc[its.index, ANSWER] = [found.get(question, "") for question in its[QUESTION]]
     return rows

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from gradebook.frames import COLUMNS, KEY, MAX_SCORE, MISTAKE, NUMBERS, SCORE, STATUS, STUDENT
 
 COMPARED: Final = (SCORE, MAX_SCORE, STATUS, MISTAKE)
@@ -30,8 +31,19 @@ class GradeDifference:
     actual: str
 
     def __str__(self) -> str:
+        return self.told
+
+    @property
+    def told(self) -> Message:
+        """Where, and both values."""
         where = f"{self.student} {self.assignment} {self.notebook} {self.question}"
-        return f"{where}: {self.column} {self.expected or 'empty'} expected, {self.actual or 'empty'} found"
+        return Message(
+            "{where}: {column} {expected} expected, {actual} found",
+            where=where,
+            column=self.column,
+            expected=self.expected or Message("empty"),
+            actual=self.actual or Message("empty"),
+        )
 
 
 def compare(expected_csv: Path, exported_csv: Path) -> list[GradeDifference]:
@@ -72,20 +84,25 @@ def _read(file: Path) -> pd.DataFrame:
     try:
         frame = pd.read_csv(file, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError, ValueError) as error:  # pandas' ParserError and EmptyDataError are ValueErrors
-        raise _unreadable(file, f"cannot be read as CSV: {error}") from error
+        raise _unreadable(
+            file, Message("cannot be read as CSV: {error}", error=getattr(error, "strerror", None) or error)
+        ) from error
     if lacking := [column for column in COLUMNS if column not in frame]:
-        raise _unreadable(file, f"has no column {', '.join(lacking)}")
+        raise _unreadable(file, Message("has no column {names}", names=", ".join(lacking)))
     if frame.empty:
-        raise _unreadable(file, "has no rows")
+        raise _unreadable(file, Message("has no rows"))
     twice = frame[frame.duplicated(list(KEY))]
     if not twice.empty:
-        raise _unreadable(file, f"has the row of {' '.join(twice.iloc[0][list(KEY)])} twice")
+        raise _unreadable(file, Message("has the row of {names} twice", names=" ".join(twice.iloc[0][list(KEY)])))
     for column in NUMBERS:
         wrong = frame[column].ne("") & pd.to_numeric(frame[column], errors="coerce").isna()
         if wrong.any():
-            raise _unreadable(file, f"{column} is not a number: {frame.loc[wrong, column].iloc[0]!r}")
+            raise _unreadable(
+                file,
+                Message("{column} is not a number: {value!r}", column=column, value=frame.loc[wrong, column].iloc[0]),
+            )
     return frame[list(COLUMNS)]
 
 
-def _unreadable(file: Path, message: str) -> UsageError:
-    return UsageError(message, path=file, next_step="compare files written by `kakunin export --to questions`")
+def _unreadable(file: Path, message: Message) -> UsageError:
+    return UsageError(message, path=file, next_step=Message("compare files written by `kakunin export --to questions`"))

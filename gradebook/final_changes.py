@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from autograder.border import Border
+from autograder.languages import Message
 from autograder.settings.policy import CoursePolicy, Policy
 from gradebook.frames import FINAL, OUT_OF, STUDENT
 from gradebook.gradebook import read_gradebook
@@ -22,8 +23,12 @@ class Final:
     final: float | None  # None: there is none
     out_of: float
 
-    def __str__(self) -> str:
-        return "none" if self.final is None else f"{self.final:g} of {self.out_of:g}"
+    @property
+    def told(self) -> Message:
+        """The grade, and what it is out of."""
+        if self.final is None:
+            return Message("none")
+        return Message("{final:g} of {out_of:g}", final=self.final, out_of=self.out_of)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,17 @@ class FinalChange:
     after: Final
 
     def __str__(self) -> str:
-        return f"{self.student} final grade: {self.before} -> {self.after}"
+        return self.told
+
+    @property
+    def told(self) -> Message:
+        """Both grades."""
+        return Message(
+            "{student} final grade: {before} -> {after}",
+            student=self.student,
+            before=self.before.told,
+            after=self.after.told,
+        )
 
 
 def final_changes(

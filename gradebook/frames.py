@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from autograder.border import Border
+from autograder.languages import Message
 from autograder.model import Kind, Status, question_of
 from gradebook import database as db
 from gradebook.question_status import points, standing
@@ -108,7 +109,7 @@ def read_grades(
     score, status = points(rows), standing(rows)
     lost = score.isna() & status.eq(GRADED)
     for student in rows.loc[lost, "student"].unique():
-        (border or Border()).note(str(student), "a graded answer has no score that can be used")
+        (border or Border()).note(str(student), Message("a graded answer has no score that can be used"))
     damaged = lost | rows[db.DAMAGED].eq(True) | rows[OURS_DAMAGED].eq(True)
     status = status.mask(damaged, WAITING)
     tidy = pd.DataFrame(

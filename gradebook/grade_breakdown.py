@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from autograder.languages import Message, word
 from autograder.settings.policy import CoursePolicy, Policy
 from gradebook.attempts import COUNTS, WORTH
 from gradebook.frames import (
@@ -36,20 +37,19 @@ def steps(book: Gradebook, assignment: str, student: str, course: CoursePolicy) 
     late = total[LATENESS].to_pytimedelta()
     share = 0.0 if policy.late is None else share_lost(late, policy.late)
     scale = total[OUT_OF] / total[MAX_SCORE] if total[MAX_SCORE] else 1.0
-    digits = "" if policy.points.digits is None else f", {policy.points.rounding} to {policy.points.digits} digits"
     tries = book.attempts
     mine_all = tries[(tries[ASSIGNMENT] == assignment) & (tries[STUDENT] == student)] if len(tries) else tries
     return [
         *_attempts(mine_all, policy, course),
-        ("state", total[STATE]),
-        ("submitted", _moment(mine[SUBMITTED_AT], course)),
-        ("deadline, extension included", _moment(deadlines(mine, policy), course)),
-        ("late by", str(late) if late else "0"),
-        ("points earned", f"{_number(total[SCORE])} of {_number(total[MAX_SCORE])}"),
-        (f"late penalty, {100 * share:g} %", f"-{_number(total[PENALTY])}"),
-        ("scale", f"x {_number(scale)}"),
-        (f"grade{digits}", f"{_number(total[FINAL])} of {_number(total[OUT_OF])}"),
-        ("weight in the course", _number(policy.points.weight) + (" (extra)" if policy.points.extra_credit else "")),
+        (Message("state"), word(total[STATE])),
+        (Message("submitted"), _moment(mine[SUBMITTED_AT], course)),
+        (Message("deadline, extension included"), _moment(deadlines(mine, policy), course)),
+        (Message("late by"), str(late) if late else "0"),
+        (Message("points earned"), _of(total[SCORE], total[MAX_SCORE])),
+        (Message("late penalty, {percent:g} %", percent=100 * share), f"-{_number(total[PENALTY])}"),
+        (Message("scale"), f"x {_number(scale)}"),
+        (_grade_step(policy), _of(total[FINAL], total[OUT_OF])),
+        (Message("weight in the course"), _weight(policy)),
     ]
 
 
@@ -59,12 +59,38 @@ def _attempts(tries: pd.DataFrame, policy: Policy, course: CoursePolicy) -> list
         return []
     return [
         (
-            f"submission {number}" + (f" (counts: {policy.counts})" if row[COUNTS] else ""),
-            f"{_number(row[SCORE])}, after lateness {_number(row[WORTH])}, "
-            + _moment(pd.Series([row[SUBMITTED_AT]]), course),
+            _attempt_step(number, policy if row[COUNTS] else None),
+            Message(
+                "{score}, after lateness {worth}, {moment}",
+                score=_number(row[SCORE]),
+                worth=_number(row[WORTH]),
+                moment=_moment(pd.Series([row[SUBMITTED_AT]]), course),
+            ),
         )
         for number, row in enumerate(tries.to_dict("records"), start=1)
     ]
+
+
+def _attempt_step(number: int, counting: Policy | None) -> Message:
+    if counting is None:
+        return Message("submission {number}", number=number)
+    return Message("submission {number} (counts: {rule})", number=number, rule=word(counting.counts))
+
+
+def _grade_step(policy: Policy) -> Message:
+    digits = policy.points.digits
+    if digits is None:
+        return Message("grade")
+    return Message("grade, {rounding} to {digits:digit|digits}", rounding=word(policy.points.rounding), digits=digits)
+
+
+def _weight(policy: Policy) -> str:
+    weight = _number(policy.points.weight)
+    return Message("{weight} (extra)", weight=weight) if policy.points.extra_credit else weight
+
+
+def _of(points: float, most: float) -> Message:
+    return Message("{points} of {most}", points=_number(points), most=_number(most))
 
 
 def _number(value: float) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from autograder.languages import Message, joined, word
 from gradebook.exports.grades import grades
 from gradebook.frames import (
     ASSIGNMENT,
@@ -41,13 +42,13 @@ def class_columns(frame: pd.DataFrame) -> Columns:
     return {name: frame[name].tolist() for name in shown}
 
 
-def class_caption(frame: pd.DataFrame) -> str:
+def class_caption(frame: pd.DataFrame) -> Message:
     """What the points are out of."""
     if frame.empty:
-        return "no students"
-    points = f"{SCORE}: of {frame[MAX_SCORE].max():g}"
-    grade = f"{FINAL}: of {frame[OUT_OF].max():g}; " if FINAL in class_columns(frame) else ""
-    return f"{points}; {grade}-: not known, which is not a zero"
+        return Message("no students")
+    told = [(SCORE, MAX_SCORE)] + ([(FINAL, OUT_OF)] if FINAL in class_columns(frame) else [])
+    points = [Message("{name}: of {most:g}", name=word(name), most=frame[most].max()) for name, most in told]
+    return joined([*points, Message("-: not known, which is not a zero")])
 
 
 def student_rows(book: Gradebook, student: str) -> pd.DataFrame:

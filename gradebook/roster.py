@@ -16,6 +16,7 @@ from typing import Final
 import pandas as pd
 
 from autograder.errors import UsageError
+from autograder.languages import Message, joined
 from gradebook.exports.grid import SEARCHED, plain_title, read_grids
 from gradebook.exports.writing import FORMULA_STARTS
 from gradebook.frames import EMAIL, FIRST_NAME, LAST_NAME, LMS_USER_ID, SECTION, STUDENT, STUDENT_COLUMNS
@@ -55,20 +56,21 @@ def read_roster_file(path: Path) -> pd.DataFrame:
     """
     rows = list(_rows(path))
     if wrong := [*_wrong_rows(rows), *_shared(rows)]:
-        more = f"\n  ... and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
         raise UsageError(
-            f"{len(wrong)} errors, nothing was imported\n  " + "\n  ".join(wrong[:SHOWN]) + more,
+            joined([Message("{count:error|errors}, nothing was imported", count=len(wrong)), *_first(wrong)], "\n  "),
             path=path,
-            next_step="fix these rows and import the file again",
+            next_step=Message("fix these rows and import the file again"),
         )
     if not rows:
-        raise UsageError("no students below the titles", path=path, next_step="write one row per student")
+        raise UsageError(
+            Message("no students below the titles"), path=path, next_step=Message("write one row per student")
+        )
     frame = pd.DataFrame([row.values for row in rows], columns=list(STUDENT_COLUMNS), dtype="str").fillna("")
     return frame.sort_values(STUDENT, ignore_index=True)
 
 
 def _rows(path: Path) -> Iterator[_Row]:
-    cells = read_grids(path, "file of students", computed=True)[0].rows
+    cells = read_grids(path, Message("file of students"), computed=True)[0].rows
     below, columns = _titles(cells, path)
     for line, row in enumerate(cells[below:], start=below + 1):
         values = {name: row[place].strip() for place, name in columns.items() if place < len(row)}
@@ -83,7 +85,11 @@ def _titles(cells: Sequence[Sequence[str]], path: Path) -> tuple[int, dict[int, 
         if STUDENT in columns.values():
             return position + 1, columns
     known = ", ".join(sorted(TITLES[STUDENT]))
-    raise UsageError("no column of student ids", path=path, next_step=f"name the column one of: {known}")
+    raise UsageError(
+        Message("no column of student ids"),
+        path=path,
+        next_step=Message("name the column one of: {known}", known=known),
+    )
 
 
 def _columns(titles: Sequence[str], path: Path) -> dict[int, str]:
@@ -97,7 +103,11 @@ def _columns(titles: Sequence[str], path: Path) -> dict[int, str]:
     for name, times in Counter(found.values()).items():
         if times > 1 and STUDENT in found.values():
             these = ", ".join(repr(titles[place]) for place, its in found.items() if its == name)
-            raise UsageError(f"several columns could be {name}", path=path, next_step=f"leave only one of: {these}")
+            raise UsageError(
+                Message("several columns could be {name}", name=name),
+                path=path,
+                next_step=Message("leave only one of: {these}", these=these),
+            )
     return found
 
 
@@ -110,8 +120,15 @@ def _with_names(values: Mapping[str, str]) -> Mapping[str, str]:
     return {**values, LAST_NAME: last, FIRST_NAME: first}
 
 
+def _first(wrong: Sequence[str]) -> Iterator[str]:
+    """The first errors, and how many more there are."""
+    yield from wrong[:SHOWN]
+    if len(wrong) > SHOWN:
+        yield Message("... and {count} more", count=len(wrong) - SHOWN)
+
+
 def _wrong_rows(rows: Sequence[_Row]) -> Iterator[str]:
-    return (f"row {row.line}: {reason}" for row in rows for reason in _reasons(row))
+    return (Message("row {line}: {reason}", line=row.line, reason=reason) for row in rows for reason in _reasons(row))
 
 
 def _reasons(row: _Row) -> Iterator[str]:
@@ -124,12 +141,12 @@ def _reasons(row: _Row) -> Iterator[str]:
         yield reason
     for name in (LMS_USER_ID, EMAIL):
         if reason := _looks_like_another(row.values.get(name, "")):
-            yield f"the {name} {reason}"
+            yield Message("the {name} {reason}", name=name, reason=reason)
     if email and not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-        yield f"{email!r} is no address"
+        yield Message("{email!r} is no address", email=email)
     for name, value in row.values.items():
         if len(value) > LONGEST:
-            yield f"{name} has more than {LONGEST} characters"
+            yield Message("{name} has more than {longest} characters", name=name, longest=LONGEST)
 
 
 def _other_than_a_student(row: _Row) -> str:
@@ -137,28 +154,36 @@ def _other_than_a_student(row: _Row) -> str:
     id = plain_title(row.values.get(STUDENT, ""))
     totals = next((cell for cell in row.cells if TOTALS.fullmatch(plain_title(cell))), None)
     if totals is not None or NOT_AN_ID.fullmatch(id):
-        return f"{totals or row.values[STUDENT]!r} looks like a row of totals or notes: delete it"
+        return Message("{text!r} looks like a row of totals or notes: delete it", text=totals or row.values[STUDENT])
     if id in _TITLES_OF_IDS:
-        return f"{row.values[STUDENT]!r} looks like the titles once more: delete the row"
+        return Message("{text!r} looks like the titles once more: delete the row", text=row.values[STUDENT])
     return ""
 
 
 def _wrong_id(id: str) -> str:
     """Why an id is refused: it also names a folder, and stands in spreadsheets of others."""
     if not id:
-        return "no student id"
+        return Message("no student id")
     if reason := _looks_like_another(id):
-        return f"the id {reason}"
+        return Message("the id {reason}", reason=reason)
     if id.startswith((*FORMULA_STARTS, ".")) or re.search(r"[\s/\\\x00-\x1f\x7f\ud800-\udfff]", id):
-        return f"{id!r} cannot be an id: it must be usable as a folder's name, and not look like a formula"
+        return Message(
+            "{id!r} cannot be an id: it must be usable as a folder's name, and not look like a formula", id=id
+        )
     return ""
 
 
 def _looks_like_another(value: str) -> str:
     """What makes a text that identifies a student look like another one, or like the same one and be another."""
     if hidden := [each for each in value if unicodedata.category(each) == "Cf"]:
-        return f"{value!r} has an invisible character (U+{ord(hidden[0]):04X}): type it anew"
-    return f"{value!r} has full-width characters" if unicodedata.normalize("NFKC", value) != value else ""
+        return Message(
+            "{value!r} has an invisible character (U+{code:04X}): type it anew", value=value, code=ord(hidden[0])
+        )
+    return (
+        Message("{value!r} has full-width characters", value=value)
+        if unicodedata.normalize("NFKC", value) != value
+        else ""
+    )
 
 
 def _shared(rows: Sequence[_Row]) -> Iterator[str]:
@@ -169,8 +194,12 @@ def _shared(rows: Sequence[_Row]) -> Iterator[str]:
             value = row.values.get(name, "")
             other = first.setdefault(value if name == LMS_USER_ID else value.casefold(), row)
             if value and other is not row:
-                yield f"row {row.line}: {name} {value!r} is already in row {other.line}{_as(other.values[name], value)}"
+                yield _shared_value(row, other, name)
 
 
-def _as(other: str, value: str) -> str:
-    return f" as {other!r}" if other != value else ""
+def _shared_value(row: _Row, other: _Row, name: str) -> Message:
+    value, there = row.values[name], other.values[name]
+    told = {"line": row.line, "name": name, "value": value, "other": other.line}
+    if value == there:
+        return Message("row {line}: {name} {value!r} is already in row {other}", **told)
+    return Message("row {line}: {name} {value!r} is already in row {other} as {as_there!r}", as_there=there, **told)

@@ -130,12 +130,16 @@ class FakeDesk(Desk):
         self._changed(self.receipts[id].assignment)
 
     def receipt(self, id: str, student: str) -> Receipt:
+        if self.failure is not None:
+            raise self.failure
         receipt = self.receipts[id]
         if receipt.student != student:
             raise LookupError(id)
         return receipt
 
     def wait(self, id: str, seconds: float) -> State:
+        if self.failure is not None:
+            raise self.failure
         with self._final:
             self._final.wait_for(lambda: self.receipts[id].state.is_final, seconds)
             return self.receipts[id].state

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 # Every room on its floor, from the ground up: a room imports only rooms that stand on the lines above its own.
 HOUSE = """
 autograder.client
+autograder.languages
 autograder.errors autograder.files autograder.moments autograder.recent autograder.text autograder.sandbox.guest
 autograder.border autograder.model
 autograder.messages
@@ -80,6 +81,7 @@ SHARED = (
     "border",
     "errors",
     "files",
+    "languages",
     "model",
     "moments",
     "text",
@@ -109,7 +111,6 @@ OWNERS = {
     "distributed": {"autograder/executors"},
     "rich": {"kakunin/cli"},
     "click": {"kakunin/cli"},
-    "sklearn": {"gradebook/written_review"},
     "matplotlib": {"gradebook/report"},
     "sqlalchemy": {"autograder/storage", "autograder/doctor.py", "gradebook/database"},
 }

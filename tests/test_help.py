@@ -13,6 +13,7 @@ import click
 import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
+from command_line import typed
 from rich.cells import cell_len
 
 from kakunin.cli import SECTIONS, command
@@ -188,6 +189,27 @@ def test_an_expected_failure_says_the_next_step_in_the_language(tmp_path):
     done = kakunin("compare", str(tmp_path / "a"), str(tmp_path / "b"), locale="ja_JP.UTF-8")
     assert done.returncode == 1
     assert "\n  次にすること: " in done.stderr
+
+
+INTERRUPTED = [
+    pytest.param("audit", "autograder.audit.is_audited", "nothing of this audit was stored", id="audit"),
+    pytest.param("grade", "kakunin.cli.grade.course_root", "stored grades stay", id="grade"),
+    pytest.param("release", "autograder.audit.refuse_unaudited", "kakunin: interrupted\n", id="any other"),
+]
+
+
+@pytest.mark.parametrize(("name", "place", "told"), INTERRUPTED)
+def test_ctrl_c_says_what_is_stored(monkeypatch, lesson_root, name, place, told):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setattr(place, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    done = typed(name, "lesson1", *(["--if-stale"] if name == "audit" else []), cwd=lesson_root)
+    assert done.returncode == 130
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "2 the command"), ("ja", "2 コマンド")])
+def test_the_exit_status_of_a_usage_error_is_documented(language, told):
+    assert told in page("--language", language, "--help")
 
 
 def test_without_a_command_the_whole_help_is_shown():

@@ -66,6 +66,7 @@ def test_a_python_is_taken_that_is_new_enough(repository, tmp_path, scripts, tak
     there = programs(tmp_path / "programs of mine", scripts)
     done = make("--dry-run", "setup", where=repository, path=there)
     assert f'"{there / taken}" -m venv --clear .venv' in done.stdout.splitlines()
+    assert done.stdout.count("pip install --quiet --quiet") == 2  # what it warns of is the machine, not the course
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from autograder.audit import report
 from autograder.audit.audit import Audit, QuestionAudit, run_audit
 from autograder.audit.mutants import Mutant, mutants
 from autograder.audit.operators import OPERATORS, Operator
-from autograder.audit.stamp import is_audited, refuse_unaudited, write_stamp
+from autograder.audit.stamp import can_keep_stamp, is_audited, refuse_unaudited, write_stamp
 
 __all__ = [
     "OPERATORS",
@@ -12,6 +12,7 @@ __all__ = [
     "Mutant",
     "Operator",
     "QuestionAudit",
+    "can_keep_stamp",
     "is_audited",
     "mutants",
     "refuse_unaudited",

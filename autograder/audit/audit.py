@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.audit.specimens import Specimen, SpecimenRole, specimens, submission_of
 from autograder.checks.rubric import Equivalent, Rubric
-from autograder.errors import UsageError
+from autograder.errors import CourseError, Faults, UsageError, refuse
 from autograder.executors import executor
 from autograder.grading import RunSettings
 from autograder.grading.judging import ShownSet
+from autograder.grading.rehearsal import rehearse
+from autograder.languages import Message, joined, word
 from autograder.model import Assignment, Grade, Kind, QuestionGrade
 from autograder.sandbox import Budget, ErrorKind
 
@@ -86,9 +88,10 @@ class _Run:
     workers: int
     budget: Budget  # of each mutant
     progress: Progress
+    judged: frozenset[str]  # the questions whose checks work
 
 
-def run_audit(
+def run_audit(  # noqa: PLR0913 - keywords of one run
     assignment: Assignment,
     rubrics: Mapping[str, Rubric],
     *,
@@ -96,22 +99,26 @@ def run_audit(
     only: Collection[str] = (),
     progress: Progress = lambda done, total: None,
     budget: Budget = MUTANTS_BUDGET,
+    errors: Sequence[CourseError] = (),
 ) -> Audit:
     """Audit the checks of an assignment, or of `only` these questions.
 
-    budget: for each mutant; right answers and mistakes have that of students. Raises UsageError for a question that
-    has no checks.
+    budget: for each mutant; right answers and mistakes have that of students. errors: what is known to be wrong.
+
+    Raises UsageError for a question that has no checks, and CourseError, before anything else is graded, where checks
+    fail by themselves or on the solutions. With `only`, other questions may.
     """
     asked = [question.id for question in assignment.questions if question.kind is not Kind.WRITTEN]
-    unknown = sorted(set(only) - set(asked))
+    unknown = [] if errors else sorted(set(only) - set(asked))
     if unknown:
         raise UsageError(
-            f"no question {unknown[0]!r} that has checks",
+            Message("no question {unknown!r} that has checks", unknown=unknown[0]),
             path=assignment.checks,
-            next_step=f"name one of: {', '.join(asked)}",
+            next_step=Message("name one of: {names}", names=", ".join(asked)),
         )
+    judged = _working(assignment, rubrics, only, errors)
     known = specimens(assignment, rubrics, [id for id in asked if not only or id in only])
-    grades = _grade(assignment, known, _Run(workers, budget, progress))
+    grades = _grade(assignment, known, _Run(workers, budget, progress, judged))
     return Audit(
         assignment.name,
         tuple(
@@ -120,6 +127,19 @@ def run_audit(
             if not only or id in only
         ),
     )
+
+
+def _working(
+    assignment: Assignment, rubrics: Mapping[str, Rubric], only: Collection[str], errors: Sequence[CourseError]
+) -> frozenset[str]:
+    """The questions whose checks work; CourseError with all that is wrong where one does not that is asked for."""
+    faults = Faults()
+    faults.add(errors)
+    with faults.gathered():
+        loaded = [each for each in assignment.notebooks if any(question.id in rubrics for question in each.questions)]
+        faults.update(rehearse(replace(assignment, notebooks=tuple(loaded)), rubrics))
+    refuse(faults.of(only) if only else faults.all)
+    return frozenset(id for id in rubrics if not faults.of([id]))
 
 
 def _grade(assignment: Assignment, known: Sequence[Specimen], run: _Run) -> list[tuple[Specimen, Grade]]:
@@ -131,8 +151,11 @@ def _grade(assignment: Assignment, known: Sequence[Specimen], run: _Run) -> list
         run.progress(len(found), len(known))
 
     def grade(settings: RunSettings, chosen: Sequence[int]) -> None:
+        settings = replace(settings, only=run.judged)
         if chosen:
-            submissions = [submission_of(assignment, known[place], str(place)) for place in chosen]
+            submissions = [
+                replace(submission_of(assignment, known[place], str(place)), only=run.judged) for place in chosen
+            ]
             executor(min(run.workers, len(chosen)), settings).run(assignment, submissions, keep)
 
     mutant = [one.role is SpecimenRole.MUTANT for one in known]
@@ -150,7 +173,11 @@ def _question_audit(assignment: Assignment, rubric: Rubric, graded: Sequence[tup
     counted = [(one, own) for one, own in mutants if one.equivalent is None]
     alarms = [_false_alarm(one, own) for one, own, _ in judged if one.right and not _is_full(own)]
     alarms += [
-        AuditFault(f"{_named(one)} costs points elsewhere: {', '.join(others)}", one.name, one.shown)
+        AuditFault(
+            Message("{named} costs points elsewhere: {names}", named=_named(one), names=", ".join(others)),
+            one.name,
+            one.shown,
+        )
         for one, own, others in judged
         if others
     ]
@@ -200,39 +227,49 @@ def _is_stopped(grade: QuestionGrade) -> bool:
 
 
 def _false_alarm(specimen: Specimen, own: QuestionGrade) -> AuditFault:
-    return AuditFault(f"{_named(specimen)} {_earned(own)} of {own.max_score:g}", specimen.name, specimen.shown)
+    return AuditFault(
+        Message(
+            "{named} {earned} of {max_score:g}", named=_named(specimen), earned=_earned(own), max_score=own.max_score
+        ),
+        specimen.name,
+        specimen.shown,
+    )
 
 
 def _mistake_faults(specimen: Specimen, own: QuestionGrade) -> list[AuditFault]:
-    faults = []
+    faults: list[Message] = []
     if _is_full(own):
-        faults.append("passes")
+        faults.append(Message("passes"))
     elif own.score is None:
         return []
     elif own.score != specimen.earns:
-        faults.append(f"earns {own.score:g}, not {specimen.earns:g}")
+        faults.append(Message("earns {score:g}, not {earns:g}", score=own.score, earns=specimen.earns))
     if own.mistake != specimen.name and not _is_full(own):
-        faults.append(f"is named {own.mistake}")
-    return [AuditFault(f"{_named(specimen)} {what}", specimen.name, specimen.shown) for what in faults]
+        faults.append(Message("is named {mistake}", mistake=own.mistake))
+    return [AuditFault(joined([_named(specimen), what], " "), specimen.name, specimen.shown) for what in faults]
 
 
 def _not_judged(specimen: Specimen, grade: Grade) -> AuditFault:
     problems = "; ".join(notebook.problem for notebook in grade.notebooks if notebook.problem)
-    return AuditFault(f"{_named(specimen)} could not be judged: {problems}", specimen.name, specimen.shown)
+    return AuditFault(
+        Message("{named} could not be judged: {problems}", named=_named(specimen), problems=problems),
+        specimen.name,
+        specimen.shown,
+    )
 
 
 def _unused(equivalents: Sequence[Equivalent], mutants: Sequence[Specimen]) -> list[AuditFault]:
     used = {one.equivalent for one in mutants}
     return [
-        AuditFault(f"no mutant is as declared equivalent: {declared.change}")
+        AuditFault(Message("no mutant is as declared equivalent: {change}", change=declared.change))
         for declared in equivalents
         if declared not in used
     ]
 
 
 def _earned(own: QuestionGrade) -> str:
-    return "could not be judged" if own.score is None else f"earns {own.score:g}"
+    return Message("could not be judged") if own.score is None else Message("earns {score:g}", score=own.score)
 
 
-def _named(specimen: Specimen) -> str:
-    return f"{specimen.role} {specimen.name}".strip()
+def _named(specimen: Specimen) -> Message:
+    return joined([word(specimen.role), *([specimen.name] if specimen.name else [])], " ")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograder.audit.audit import Audit, AuditFault, Declared, QuestionAudit
+from autograder.languages import Message, joined, word
 
 # right: the reference and other right answers; alarms: false alarms
 HEADINGS = (
@@ -18,22 +19,26 @@ def rows(audit: Audit) -> list[tuple[str, ...]]:
     counts = [_counts(question) for question in audit.questions]
     total = [sum(column) for column in zip(*counts, strict=True)]
     named = [(question.question, *map(str, row)) for question, row in zip(audit.questions, counts, strict=True)]
-    return [*named, ("total", *map(str, total))]
+    return [*named, (word("total"), *map(str, total))]
 
 
-def details(audit: Audit) -> Iterator[str]:
+def details(audit: Audit) -> Iterator[Message]:
     """The cases that the author has to look at, by question: equivalents, survivors, false alarms, faults."""
     for question in audit.questions:
         parts = [*_equivalents(question.equivalents), *_survivors(question)]
-        parts += [*_faults("FALSE ALARM", question.false_alarms), *_faults("FAULT", question.faults)]
+        parts += [*_faults(Message("FALSE ALARM"), question.false_alarms), *_faults(Message("FAULT"), question.faults)]
         if parts:
-            yield "\n".join([f"\n{question.question}", *(f"  {line}" for line in parts)])
+            yield joined([f"\n{question.question}", *parts], "\n  ")
 
 
-def verdict(audit: Audit, score: float) -> str:
+def verdict(audit: Audit, score: float) -> Message:
     """The last line."""
-    said = "passed" if audit.passes(score) else "FAILED"
-    return f"{audit.assignment}: {audit.score:.1%} of the mutants that are not equivalent killed: {said}"
+    return Message(
+        "{assignment}: {score:.1%} of the mutants that are not equivalent killed: {verdict}",
+        assignment=audit.assignment,
+        score=audit.score,
+        verdict=Message("passed") if audit.passes(score) else Message("FAILED"),
+    )
 
 
 def as_json(audit: Audit, score: float) -> dict[str, Any]:
@@ -63,19 +68,19 @@ def _counts(question: QuestionAudit) -> tuple[int, ...]:
 def _equivalents(declared: Sequence[Declared]) -> Iterator[str]:
     reasons = dict.fromkeys(one.reason for one in declared)
     for reason in reasons:
-        yield f"equivalent: {reason}"
+        yield Message("equivalent: {reason}", reason=reason)
         yield from (f"    {line}" for one in declared if one.reason == reason for line in one.diff)
 
 
 def _survivors(question: QuestionAudit) -> Iterator[str]:
     for survivor in question.survivors:
-        yield f"SURVIVOR ({survivor.name})"
+        yield Message("SURVIVOR ({name})", name=survivor.name)
         yield from (f"    {line}" for line in survivor.diff)
 
 
-def _faults(kind: str, faults: Sequence[AuditFault]) -> Iterator[str]:
+def _faults(kind: Message, faults: Sequence[AuditFault]) -> Iterator[str]:
     for fault in faults:
-        yield f"{kind}: {fault.what}"
+        yield joined([kind, fault.what], ": ")
         yield from (f"    {line}" for line in fault.source.splitlines())
 
 

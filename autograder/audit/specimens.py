@@ -11,6 +11,7 @@ from enum import StrEnum
 from autograder.audit.mutants import Mutant, mutants
 from autograder.audit.operators import Operator, operators_of
 from autograder.audit.quoting import Text, material_of
+from autograder.audit.same_value import gives_the_same
 from autograder.checks.rubric import Equivalent, Rubric
 from autograder.model import Assignment, Question, Submission
 from autograder.notebooks import write_released
@@ -18,6 +19,7 @@ from autograder.source.parsing import parse
 from autograder.source.syntax import same
 
 ANOTHER_RIGHT_ANSWER = Equivalent("", "it is one of the other right answers")
+SAME_VALUE = Equivalent("", "it gives the same value by a rule of arithmetic")
 
 
 class SpecimenRole(StrEnum):
@@ -90,6 +92,8 @@ def _of(
     others = frozenset(ast.unparse(tree) for tree in trees if tree is not None)
     for mutant in mutants(question, rubric.inputs, material, operators):
         equivalent = ANOTHER_RIGHT_ANSWER if mutant.source in others else _declared(mutant, rubric.equivalents)
+        if equivalent is None and gives_the_same(mutant, question.reference):
+            equivalent = SAME_VALUE
         yield Specimen(id, SpecimenRole.MUTANT, mutant.operator, mutant.source, points, mutant.diff, equivalent)
 
 

@@ -10,8 +10,9 @@ from autograder.audit.audit import Audit
 from autograder.audit.specimens import Specimen, specimens
 from autograder.checks.rubric import Rubric
 from autograder.errors import CourseError
-from autograder.files import write_atomically
+from autograder.files import can_write, write_atomically
 from autograder.fingerprints import audited
+from autograder.languages import Message
 from autograder.model import Assignment
 from autograder.source.tokens import normal_source
 
@@ -33,6 +34,11 @@ def _written(specimen: Specimen) -> list[object]:
     declared = specimen.equivalent.change if specimen.equivalent is not None else None
     about = [specimen.question, str(specimen.role), specimen.name, float(specimen.earns), declared]
     return [*about, normal_source(specimen.source)]
+
+
+def can_keep_stamp(assignment: Assignment) -> bool:
+    """Whether a stamp can be written, or deleted."""
+    return can_write(stamp_path(assignment).parent)
 
 
 def write_stamp(assignment: Assignment, rubrics: Mapping[str, Rubric], audit: Audit, score: float) -> Path | None:
@@ -68,13 +74,15 @@ def is_audited(assignment: Assignment, rubrics: Mapping[str, Rubric]) -> bool:
 def refuse_unaudited(assignment: Assignment, rubrics: Mapping[str, Rubric]) -> None:
     """Raise CourseError unless the checks, as they are now, have passed an audit."""
     path = stamp_path(assignment)
-    next_step = f"run `kakunin audit {assignment.name}`, and commit {STAMP} with the checks"
+    next_step = Message(
+        "run `kakunin audit {name}`, and commit {stamp} with the checks", name=assignment.name, stamp=STAMP
+    )
     if not path.is_file():
-        raise CourseError("the checks have not passed an audit", path=path, next_step=next_step)
+        raise CourseError(Message("the checks have not passed an audit"), path=path, next_step=next_step)
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         record = None
     if not isinstance(record, dict) or record.get("fingerprint") != audit_fingerprint(assignment, rubrics):
-        message = "the audit is of another state of the solutions, the checks or the engine"
+        message = Message("the audit is of another state of the solutions, the checks or the engine")
         raise CourseError(message, path=path, next_step=next_step)

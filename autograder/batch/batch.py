@@ -15,6 +15,7 @@ from autograder.errors import StoreError
 from autograder.executors import Executor
 from autograder.files import is_full, write_atomically
 from autograder.fingerprints import Fingerprints, is_of_another_scheme
+from autograder.languages import Message, joined
 from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.settings.budgets import as_budget
 from autograder.storage.judgements import ReadJudgements, StoredJudgements
@@ -74,7 +75,7 @@ class Summary:
         self.graded += 1
         for notebook in grade.notebooks:
             if notebook.problem is not None:
-                self.problems.append(f"{grade.student}: {notebook.notebook}: {notebook.problem}")
+                self.problems.append(joined([grade.student, notebook.notebook, notebook.problem], ": "))
 
 
 def plan(
@@ -138,7 +139,7 @@ def grade_class(  # noqa: PLR0913 - the last is a keyword
     def keep(grade: Grade) -> None:
         progress(grade)
         if submission_time(places.of(grade.student, assignment.name)[0]) != grade.timestamp:
-            summary.problems.append(f"{grade.student}: not stored: handed in again meanwhile")
+            summary.problems.append(Message("{student}: not stored: handed in again meanwhile", student=grade.student))
             return
         try:
             write_notebooks(grade, places.autograded)
@@ -146,7 +147,14 @@ def grade_class(  # noqa: PLR0913 - the last is a keyword
         except OSError as error:  # nothing of this student is stored, so that a rerun does it again
             if error.errno in _OF_THE_DISK:
                 raise _not_written(error, places.autograded) from error
-            summary.problems.append(f"{grade.student}: not stored: {error.filename}: {error.strerror}")
+            summary.problems.append(
+                Message(
+                    "{student}: not stored: {filename}: {strerror}",
+                    student=grade.student,
+                    filename=error.filename,
+                    strerror=error.strerror,
+                )
+            )
             return
         store.save(grade, assignment)
         summary.count(grade)
@@ -154,7 +162,8 @@ def grade_class(  # noqa: PLR0913 - the last is a keyword
     if pending:
         _try_out(places.autograded)
         judgements = StoredJudgements(store, anew=anew)
-        executor.run(assignment, _noted(_wanted(assignment, pending, places), summary), keep, judgements)
+        wanted = _wanted(assignment, pending, places, store)
+        executor.run(assignment, _noted(wanted, summary), keep, judgements)
         judgements.prune()
     store.verify()
     return summary
@@ -192,15 +201,17 @@ def compare_class(  # noqa: PLR0913 - the last is a keyword
         found.extend(changes(store.stored(assignment.name, grade.student), grade, store.reopened(grade)))
 
     if pending:
-        executor.run(assignment, _wanted(assignment, pending, places), compare, None if anew else ReadJudgements(store))
+        judgements = None if anew else ReadJudgements(store)
+        executor.run(assignment, _wanted(assignment, pending, places, store), compare, judgements)
     return sorted(found, key=lambda change: (change.student, change.notebook))
 
 
 def _wanted(
-    assignment: Assignment, pending: Mapping[str, frozenset[str] | None], places: Places
+    assignment: Assignment, pending: Mapping[str, frozenset[str] | None], places: Places, store: Store
 ) -> Iterator[Submission]:
+    added = store.added_questions(assignment)
     for submission in _submissions(assignment, places, list(pending)):
-        yield replace(submission, only=pending[submission.student])
+        yield replace(submission, only=pending[submission.student]).not_having_seen(added)
 
 
 def _submissions(assignment: Assignment, places: Places, names: Sequence[str]) -> Iterator[Submission]:
@@ -240,11 +251,17 @@ def _try_out(autograded: Path) -> None:
 
 def _not_written(error: OSError, autograded: Path) -> StoreError:
     full = is_full(error)
-    mend = "make room on its disk" if full else "get permission to write to the folder, or name another with --output"
+    mend = (
+        Message("make room on its disk")
+        if full
+        else Message("get permission to write to the folder, or name another with --output")
+    )
     return StoreError(
-        f"the graded notebooks cannot be written: {error.strerror}",
+        Message("the graded notebooks cannot be written: {strerror}", strerror=error.strerror),
         path=error.filename if full and error.filename else autograded,
-        next_step=f"{mend}, then run the command again: stored grades are kept, and it grades the rest",
+        next_step=Message(
+            "{mend}, then run the command again: stored grades are kept, and it grades the rest", mend=mend
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from autograder.batch.adoption import holds
 from autograder.errors import UsageError
 from autograder.fingerprints import Fingerprints
+from autograder.languages import Message, word
 from autograder.model import Assignment, Grade, QuestionGrade, Status
 from autograder.settings.budgets import as_budget
 from autograder.storage.by_hand import HandScore
@@ -29,8 +30,14 @@ class Standing:
     mistake: str | None = None
 
     def __str__(self) -> str:
-        points = "not known" if self.score is None else f"{self.score:g}"
-        return f"{points}, {self.status}" + (f" ({clean_text(self.mistake)})" if self.mistake else "")
+        return self.told
+
+    @property
+    def told(self) -> Message:
+        """Points, status and mistake."""
+        points = Message("not known") if self.score is None else f"{self.score:g}"
+        mistake = f" ({clean_text(self.mistake)})" if self.mistake else ""
+        return Message("{points}, {status}{mistake}", points=points, status=word(self.status), mistake=mistake)
 
     def is_like(self, other: Standing) -> bool:
         """Whether two grades look the same to a reader."""
@@ -55,8 +62,14 @@ class GradeChange:
     after: Standing
 
     def __str__(self) -> str:
-        before = "not graded" if self.before is None else str(self.before)
-        return f"{clean_text(marked(self.student))} {self.question}: {before} -> {self.after}"
+        return self.told
+
+    @property
+    def told(self) -> Message:
+        """Both grades."""
+        before = Message("not graded") if self.before is None else self.before.told
+        where = f"{clean_text(marked(self.student))} {self.question}"
+        return Message("{where}: {before} -> {after}", where=where, before=before, after=self.after.told)
 
 
 def changes(

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from autograder.languages import Message
+
 _ARROW: Final = re.compile(r"(.*?\S) →(?: (.*))?")
 _LINE: Final = re.compile(r"((?:return|[A-Za-z_][^=()→]* =) )(?!=)(.*)")
 _REST: Final = "…"
@@ -14,6 +16,10 @@ _BETWEEN: Final = " ／ "
 
 class NoSuchPlaceError(ValueError):
     """The old text stands nowhere in the answer, or at several places."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,11 @@ class Change:
         pattern = re.escape(self.old).replace(re.escape(_REST), r"([^\n]*)", 1)
         found = list(re.finditer(pattern, text))
         if len(found) != 1:
-            times = f"{len(found)} times" if found else "nowhere"
-            raise NoSuchPlaceError(f"`{self.old}` stands {times}")
+            raise NoSuchPlaceError(
+                Message("`{old}` stands {count} times", old=self.old, count=len(found))
+                if found
+                else Message("`{old}` stands nowhere", old=self.old)
+            )
         rest = found[0][1] if found[0].groups() else _REST
         return text[: found[0].start()] + self.new.replace(_REST, rest) + text[found[0].end() :]
 

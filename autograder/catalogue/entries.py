@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from autograder.catalogue.changes import Change, read_changes
-from autograder.errors import CourseError
+from autograder.errors import CourseError, Faults, refuse
+from autograder.languages import Message
 
 FOLDER: Final = "answers"  # beside the checks
 
@@ -64,22 +65,39 @@ def read_entries(path: Path) -> Mapping[str, Sequence[CatalogueEntry]]:
     Raises CourseError with file and line for what is no entry.
     """
     entries: dict[str, list[CatalogueEntry]] = {}
-    question = None
+    faults, question = Faults(), None
     for line, cell in _cells(path):
         place = f"{path}:{line}"
         asked = _QUESTION.fullmatch(cell[0])
         if asked is not None:
             question = asked[1]
-            if question in entries:
-                _refuse(place, "the question has a second heading", "put its answers under one", question)
-            entries[question] = []
-            if any(cell[1:]):
-                _refuse(place, "text below the heading of a question", "begin an entry: " + _FORMS, question)
+            with faults.gathered():
+                _refuse_heading(cell, place, question, entries)
+            entries.setdefault(question, [])
         elif question is None:
-            _refuse(place, "an entry before the first question", 'begin with a line # %% question="..."', None)
+            _refuse(
+                place,
+                Message("an entry before the first question"),
+                Message('begin with a line # %% question="..."'),
+                None,
+            )
         else:
-            entries[question].append(_entry(cell, place, question))
+            with faults.gathered():
+                entries[question].append(_entry(cell, place, question))
+    refuse(faults.all)
     return entries
+
+
+def _refuse_heading(cell: Sequence[str], place: str, question: str, entries: Container[str]) -> None:
+    if question in entries:
+        _refuse(place, Message("the question has a second heading"), Message("put its answers under one"), question)
+    if any(cell[1:]):
+        _refuse(
+            place,
+            Message("text below the heading of a question"),
+            Message("begin an entry: {forms}", forms=_FORMS),
+            question,
+        )
 
 
 def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -89,9 +107,9 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise CourseError("not UTF-8 text", path=path, next_step="save it as UTF-8") from error
+        raise CourseError(Message("not UTF-8 text"), path=path, next_step=Message("save it as UTF-8")) from error
     starts = [number for number, line in enumerate(lines) if _MARKER.match(line)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):  # a file may have no cell
         yield start + 1, "\n".join(lines[start:end]).rstrip().split("\n")
 
 
@@ -102,12 +120,17 @@ def _entry(cell: Sequence[str], place: str, question: str) -> CatalogueEntry:
     except ValueError:
         heading = None
     if heading is None:
-        _refuse(place, f"no heading of an entry: {cell[0]}", "write " + _FORMS, question)
+        _refuse(
+            place,
+            Message("no heading of an entry: {cell}", cell=cell[0]),
+            Message("write {forms}", forms=_FORMS),
+            question,
+        )
     comments = list(takewhile(lambda line: line.startswith("#"), cell[1:]))
     code = "\n".join(cell[1 + len(comments) :]).strip("\n")
     name = heading[1]
     if changes and code:
-        _refuse(place, f"{name} has both a change and code", "write either", question)
+        _refuse(place, Message("{name} has both a change and code", name=name), Message("write either"), question)
     sort = Sort(name) if name in (Sort.RIGHT, Sort.MODEL) else Sort.MISTAKE
     sentence = _joined([line.removeprefix("#").strip() for line in comments]) if sort is Sort.MISTAKE else ""
     return CatalogueEntry(question, sort, name, sentence, float(heading[2] or 0), changes, code, place)
@@ -122,5 +145,5 @@ def _joined(lines: Sequence[str]) -> str:
     return text
 
 
-def _refuse(place: str, message: str, next_step: str, question: str | None) -> NoReturn:
+def _refuse(place: str, message: Message, next_step: Message, question: str | None) -> NoReturn:
     raise CourseError(message, path=place, question=question, next_step=next_step)

@@ -11,7 +11,8 @@ from typing import NoReturn
 from autograder.catalogue.changes import NoSuchPlaceError
 from autograder.catalogue.entries import CatalogueEntry, Sort
 from autograder.catalogue.usual import USUAL
-from autograder.errors import CourseError
+from autograder.errors import CourseError, Faults, refuse
+from autograder.languages import Message
 from autograder.model import Mistake
 
 
@@ -29,20 +30,31 @@ def known_answers(reference: str, entries: Sequence[CatalogueEntry]) -> KnownAns
     reference: the author's answer, of which changes are until an entry gives another model; its comments and docstrings
     are passed over.
 
-    Raises CourseError with file and line for a change that fits nowhere or twice, for what is no Python, for a name
-    that comes twice and for a mistake of which nothing is said.
+    Raises CourseError with file and line, for all entries at once, for a change that fits nowhere or twice, for what
+    is no Python, for a name that comes twice and for a mistake of which nothing is said.
     """
     model, mistakes, right = _bare(reference), dict[str, Mistake](), list[str]()
+    faults = Faults()
     for entry in entries:
-        source = _source(entry, model)
-        if entry.sort is Sort.MISTAKE:
-            if entry.name in mistakes:
-                _refuse(entry, f"a second mistake {entry.name}", "give each a name of its own")
-            mistakes[entry.name] = Mistake(entry.name, _sentence(entry), source, entry.earns)
-        else:
-            right.append(source)
-        if entry.sort is Sort.MODEL:
-            model = source
+        try:
+            source = _source(entry, model)
+            if entry.sort is Sort.MISTAKE:
+                if entry.name in mistakes:
+                    _refuse(
+                        entry,
+                        Message("a second mistake {name}", name=entry.name),
+                        Message("give each a name of its own"),
+                    )
+                mistakes[entry.name] = Mistake(entry.name, _sentence(entry), source, entry.earns)
+            else:
+                right.append(source)
+            if entry.sort is Sort.MODEL:
+                model = source
+        except CourseError as error:
+            faults.add([error])
+            if entry.sort is Sort.MODEL:
+                break  # nobody knows what the others are changes of
+    refuse(faults.all)
     return KnownAnswers(tuple(mistakes.values()), tuple(right))
 
 
@@ -50,7 +62,11 @@ def _sentence(entry: CatalogueEntry) -> str:
     usual = USUAL.get(entry.name)
     sentence = entry.sentence or (usual.sentence if usual is not None else "")
     if not sentence:
-        _refuse(entry, f"nothing is said of {entry.name}", "say below its heading, after #, what is wrong")
+        _refuse(
+            entry,
+            Message("nothing is said of {name}", name=entry.name),
+            Message("say below its heading, after #, what is wrong"),
+        )
     return sentence
 
 
@@ -59,7 +75,13 @@ def _source(entry: CatalogueEntry, model: str) -> str:
     try:
         ast.parse(source)
     except SyntaxError as error:
-        _refuse(entry, f"{entry.name} is no Python: {error.msg}: {(error.text or '').strip()}", "correct it")
+        _refuse(
+            entry,
+            Message(
+                "{name} is no Python: {msg}: {line}", name=entry.name, msg=error.msg, line=(error.text or "").strip()
+            ),
+            Message("correct it"),
+        )
     return source
 
 
@@ -98,7 +120,11 @@ def _changed(entry: CatalogueEntry, model: str) -> str:
         usual = USUAL.get(entry.name)
         made = None if usual is None else usual.made_of(model)
         if made is None:
-            _refuse(entry, f"no answer for {entry.name}", "write old → new into its heading, or code below it")
+            _refuse(
+                entry,
+                Message("no answer for {name}", name=entry.name),
+                Message("write old → new into its heading, or code below it"),
+            )
         return made
     source = model
     for change in entry.changes:
@@ -106,7 +132,11 @@ def _changed(entry: CatalogueEntry, model: str) -> str:
             source = change.applied(source)
         except NoSuchPlaceError as error:
             shown = "\n".join(f"    {line}" for line in source.splitlines())
-            _refuse(entry, f"{entry.name}: {error} in\n{shown}", "write more or other text before the arrow")
+            _refuse(
+                entry,
+                Message("{name}: {problem} in\n{shown}", name=entry.name, problem=error.message, shown=shown),
+                Message("write more or other text before the arrow"),
+            )
     return source
 
 
@@ -123,5 +153,5 @@ def _bare(source: str) -> str:
     return "\n".join(line for line in kept if line.strip() and not line.strip().startswith("#"))
 
 
-def _refuse(entry: CatalogueEntry, message: str, next_step: str) -> NoReturn:
+def _refuse(entry: CatalogueEntry, message: Message, next_step: Message) -> NoReturn:
     raise CourseError(message, path=entry.place, question=entry.question, next_step=next_step)

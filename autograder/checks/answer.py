@@ -13,12 +13,15 @@ from autograder.checks.giving_up import give_up_if_hung, hung, refuse_broken_ref
 from autograder.checks.notebook_run import Retry
 from autograder.checks.query import Query
 from autograder.checks.quotes import is_unquoted, judge
+from autograder.checks.references import refuse_incomparable, refuse_unsendable
 from autograder.checks.retries import line_by_line, lines_alone
 from autograder.checks.retries import retries as retries_for
+from autograder.checks.rubric import Rubric
 from autograder.checks.verdict import WrongAnswer, WrongInACase, explained
 from autograder.comparison import failures
 from autograder.comparison.cases import NO_INPUTS, MakeCase
 from autograder.comparison.failures import Failure, Forgiven, Item, Outcome
+from autograder.comparison.properties import Holds, Property
 from autograder.explanations.describe import Background, counterexample, describe, failure_name, stopped
 from autograder.explanations.explain import explain
 from autograder.messages import ja
@@ -35,8 +38,8 @@ class Answer:
     """A student's answer to the question of one rubric; every check is called with one.
 
     Its methods return nothing when the answer is right, and raise `WrongAnswer` when it is not. They raise
-    `GradingError` when nothing can be said, because the reference fails its own check. The question then goes to a
-    grader and is not scored with zero.
+    `GradingError` when nothing can be said, because the reference fails its own check. Grading then stops with the line
+    in the author's file; where the reference fails only now and then, the question goes to a grader.
     """
 
     def __init__(self, asker: Asker, seed: bytes, *, sealed: bool = False, glance: bool = False) -> None:
@@ -50,12 +53,31 @@ class Answer:
     def calling(self, function: str) -> Answer:
         """The same answer, but another function that its cell defines is called than the rubric's own.
 
-        function: the other function's name.
+        function: the other function's name, or one of those in the rubric's `call_as`, such as a method's.
 
             answer.calling("init_network").matches_reference(no_inputs, any_finite=True)
+            answer.calling("Counter.add").matches_reference(steps)
         """
-        asker = replace(self._asker, rubric=self._rubric.calling(function))
-        other = Answer(asker, self._seed, sealed=self._sealed, glance=self._glance)
+        return self._looking(self._rubric.looking(function=function))
+
+    def printing(self) -> Answer:
+        """The same answer, but what it prints is looked at. Blanks at the ends of lines do not count.
+
+        answer.printing().matches_reference(names)
+        """
+        return self._looking(self._rubric.looking(prints=True))
+
+    def raising(self, error: str) -> Answer:
+        """The same answer, but the error is looked at that it raises; the reference has to raise it on every case.
+
+        error: the name of its class. One that derives from it is right too.
+
+            answer.raising("ValueError").matches_reference(negative_numbers)
+        """
+        return self._looking(self._rubric.looking(raises=error))
+
+    def _looking(self, rubric: Rubric) -> Answer:
+        other = Answer(replace(self._asker, rubric=rubric), self._seed, sealed=self._sealed, glance=self._glance)
         other.remarks = self.remarks
         return other
 
@@ -79,7 +101,8 @@ class Answer:
         first case that fails there becomes the counterexample.
 
         make_case: draws one case: `inputs` of the rubric with their values or, for a function, its arguments in order.
-        item: the key or position, or the path of them, of the part that is compared; everything by default.
+        item: the key, position, column or name in the rubric's `returns`, or the path of them, of the part that is
+        compared; everything by default.
         special: draw further cases, in which a wrong answer may be right by accident. The docstring of each tells the
         student which case it is, in Japanese, ending in 場合.
         unchanged: inputs that the answer must leave as they were.
@@ -88,7 +111,8 @@ class Answer:
         up_to_factor: whether a multiple of the reference's array is right, zero times it aside: for one step of a
         calculation, where another step is made to be the same factor everywhere.
 
-        Raises WrongAnswer with the known mistakes that give the same values, and GradingError as said above.
+        Raises WrongAnswer with the known mistakes that give the same values, GradingError as said above, and
+        CourseError where the inputs cannot be sent, or what the reference gives cannot be compared.
 
             def scores(draw: Draw) -> dict[str, object]:
                 return {"scores": draw.array(draw.size(low=2))}
@@ -99,14 +123,57 @@ class Answer:
                 '''人数が変わっても、平均値が求まる'''
                 answer.matches_reference(scores)
         """
+        self._compare(make_case, item, special, unchanged, Forgiven(any_finite, within, up_to_factor))
+
+    def satisfies(
+        self,
+        make_case: MakeCase,
+        holds: Holds,
+        *,
+        item: str | int | Item = (),
+        special: Sequence[MakeCase] = (),
+    ) -> None:
+        """Fail unless something holds of what the answer gives, where more than one value is right.
+
+        The cases are those of `matches_reference`, and it has to hold of the reference too.
+
+        make_case: draws one case, as for `matches_reference`.
+        holds: takes the value and the case's inputs by name, and tells whether it holds; a value on which it raises an
+        error fails. Students read its docstring, in Japanese.
+        item: the part that is looked at.
+        special: further cases.
+
+        Raises what `matches_reference` raises.
+
+            def rows_sum_to_one(value: Any, inputs: Case) -> bool:
+                '''どの行も、和が 1 になる'''
+                return value.shape == inputs["x"].shape and np.allclose(value.sum(axis=1), 1)
+
+
+            @weights.check(points=1)
+            def test_weights(answer: Answer) -> None:
+                '''重みの和が 1 になっている'''
+                answer.satisfies(batch, rows_sum_to_one)
+        """
+        self._compare(make_case, item, special, (), Forgiven(holds=Property(holds)))
+
+    def _compare(
+        self,
+        make_case: MakeCase,
+        item: str | int | Item,
+        special: Sequence[MakeCase],
+        unchanged: Sequence[str],
+        forgiven: Forgiven,
+    ) -> None:
         refuse_given_up(self._student, self._rubric.question)
-        forgiven = Forgiven(any_finite, within, up_to_factor)
         cases = self._reference.inputs.draw(self._seed, make_case, special=special, forgiven=forgiven)
         if self._glance:
             cases = cases.glance
-        query = Query(cases, item if isinstance(item, tuple) else (item,), tuple(unchanged))
+        refuse_unsendable(self._rubric.question, cases.drawn)
+        query = Query(cases, self._rubric.path(item), tuple(unchanged))
         expected = self._asker.references(query)
         refuse_broken_reference(self._rubric.question, expected)
+        refuse_incomparable(self._rubric, cases.drawn, expected)
         if self._sealed:
             self._student.met_sealed.add(self._rubric.question)
         tried, failure = self._tried(query, cases.expected(expected))
@@ -202,7 +269,7 @@ class Answer:
         background = self._background(failure)
         return WrongAnswer(
             describe(failure, self._rubric.wanted, query.item, background),
-            counterexample=counterexample(failure),
+            counterexample=counterexample(failure, self._rubric.wanted),
             mistake=failure_name(failure, background.error),
             candidates=self._asker.recognise(query, actual, failure),
         ).by_error(stopped(failure, self._rubric.wanted, query.item, background))
@@ -315,7 +382,7 @@ class Answer:
         cells = student.script.cells_of(rubric.question)
         return Background(
             error=student.error_in(rubric.question),
-            ran=student.ran(rubric.question, called=rubric.function is not None),
+            ran=student.ran(rubric.question, called=rubric.function),
             cells=cells,
             names=self._names(failure),
             grows=growing_list(cells.values(), rubric.function) if rubric.function is not None else None,

@@ -83,7 +83,8 @@ class Asker:
 
     def _key(self, query: Query, *more: Hashable) -> Hashable:
         """The key that identifies one question to a notebook."""
-        return (self.rubric.question, self.rubric.function, query.cases, bool(query.unchanged), *more)
+        rubric = self.rubric
+        return (rubric.question, rubric.function, rubric.prints, query.cases, bool(query.unchanged), *more)
 
     def _serve(self, name: str, arguments: tuple[Value, ...]) -> Value:
         """The reference's value for a call of one of its own functions."""

@@ -9,8 +9,15 @@ from autograder.checks.verdict import UNSTEADY, UnusableAnswer, explained
 from autograder.comparison.failures import Outcome
 from autograder.errors import GradingError
 from autograder.explanations.explain import explain
+from autograder.languages import Message
 from autograder.messages import ja
 from autograder.sandbox import ErrorKind, Missing, StudentError
+
+
+class BrokenReferenceError(GradingError):
+    """The reference gives no value, or changes an input that must stay as it was; error: what it raised."""
+
+    error: StudentError | None = None
 
 
 def refuse_given_up(student: NotebookRun, question: str) -> None:
@@ -39,15 +46,21 @@ def give_up_if_hung(student: NotebookRun, question: str, actual: Sequence[Outcom
 
 
 def refuse_broken_reference(question: str, expected: Sequence[Outcome]) -> None:
-    """Raise GradingError if the reference gives no value, or changes an input that must stay as it was."""
+    """Raise BrokenReferenceError if the reference gives no value, or changes an input that must stay as it was."""
     for outcome in expected:
         if isinstance(outcome.value, Missing) or outcome.changed:
-            why = outcome.error.message if outcome.error else "it gives no value, or changes a protected input"
-            raise GradingError(
-                f"the reference solution fails its own check: {why}",
-                question=question,
-                next_step="fix the solution or the check; `kakunin audit` finds this before release",
-            )
+            raise _broken(question, outcome.error)
+
+
+def _broken(question: str, error: StudentError | None) -> BrokenReferenceError:
+    why = f"{error.type}: {error.message}" if error else Message("it gives no value, or changes a protected input")
+    broken = BrokenReferenceError(
+        Message("the reference solution fails its own check: {why}", why=why),
+        question=question,
+        next_step=Message("fix the solution or the check; `kakunin audit` finds this before release"),
+    )
+    broken.error = error
+    return broken
 
 
 def hung(outcomes: Sequence[Outcome]) -> StudentError | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -78,13 +79,14 @@ class NotebookRun:
         self.session.renew(allowance)
         return NotebookRun(self.script, self.session, self.results, met_errors=self.met_errors, around=self.around)
 
-    def ran(self, question: str, *, called: bool) -> bool:
-        """Whether the answer's cells raised nothing in the notebook; called: nor the example that calls it."""
+    def ran(self, question: str, *, called: str | None) -> bool:
+        """Whether the answer's cells raised nothing in the notebook; called: nor its example, which calls this."""
         script = self.script
         examples = [
             place
             for place, cell in enumerate(script.known)
             if called and cell is not None and cell.role is Role.EXAMPLE and cell.question == question
+            if re.search(rf"\b{re.escape(called.rpartition('.')[2])}\b", cell.source)
         ]
         if called and not examples:
             return False

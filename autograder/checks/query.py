@@ -12,9 +12,9 @@ from autograder.comparison import failures
 from autograder.comparison.cases import Cases
 from autograder.comparison.failures import Drawn, Item, Outcome
 from autograder.model import Script
-from autograder.sandbox import MISSING, Missing, Probe, ProbeResult, Value
+from autograder.sandbox import MISSING, ErrorKind, Missing, Probe, ProbeResult, Value
 
-CALL_AS: Final = "_kakunin_call"  # the name of Rubric.call_as where the student's code runs
+CALL_AS: Final = "_kakunin_call"  # the name of a lambda of Rubric.call_as where the student's code runs
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,17 @@ def build_probe(
     cells = script.answers[rubric.question].cells
     sources = script.sources(rubric.question) if instead is None else (instead,)
     function = rubric.function
+    forbids, prints = rubric.forbids, rubric.prints
     if function is None:
         cases = tuple(case.giving(rubric.outputs) for case in drawn)
-        return Probe(at=cells[0], run=sources, cases=cases, without=rubric.forbids, inputs=inputs)
+        return Probe(at=cells[0], run=sources, cases=cases, without=forbids, inputs=inputs, printed=prints)
     prelude = () if instead is None else sources
-    if rubric.call_as is not None:
+    if function in rubric.call_as:
         # By eval, so that an error that surfaces in our lambda is told with the student's line that led there.
-        wrapper = f"{CALL_AS} = __import__('builtins').eval({rubric.call_as!r})"
+        wrapper = f"{CALL_AS} = __import__('builtins').eval({rubric.call_as[function].strip()!r})"
         function, prelude = CALL_AS, (*prelude, wrapper)
     cases = tuple(case.calling(function) for case in drawn)
-    return Probe(at=cells[-1] + 1, prelude=prelude, cases=cases, without=rubric.forbids, inputs=inputs)
+    return Probe(at=cells[-1] + 1, prelude=prelude, cases=cases, without=forbids, inputs=inputs, printed=prints)
 
 
 def retried_probe(rubric: Rubric, script: Script, probe: Probe, retries: Sequence[Retry]) -> Probe:
@@ -72,9 +73,31 @@ def read_results(
 
 
 def _asked(rubric: Rubric, result: ProbeResult) -> Value | Missing:
-    """The value that the question asks for: one name's, several by name, or what the function returned."""
+    """What the question asks for: one name's value, several by name, or what the function returned."""
+    if rubric.raises is not None:
+        return _raised(rubric, rubric.raises, result)
+    if rubric.prints:
+        return _lines(result)
     if rubric.function is not None:
         return result.returned
     if len(rubric.outputs) == 1:
         return result.values.get(rubric.outputs[0], MISSING)
     return dict(result.values)
+
+
+def _raised(rubric: Rubric, wanted: str, result: ProbeResult) -> str | Missing:
+    """The error that was raised, by the name that is wanted where it is of that kind; "": none."""
+    error = result.error
+    if error is None:
+        return ""
+    undefined = error.type == "NameError" and error.name == rubric.wanted.defined
+    if undefined or error.kind is not ErrorKind.EXCEPTION:
+        return MISSING
+    return wanted if wanted in (error.type, *result.bases) else error.type
+
+
+def _lines(result: ProbeResult) -> Value | Missing:
+    """What was printed, without what is not seen of it: blanks at the ends of lines, blank lines at the end."""
+    if result.error is not None or not isinstance(result.printed, str):
+        return result.printed if result.error is None else MISSING
+    return "\n".join(line.rstrip() for line in result.printed.splitlines()).rstrip("\n")

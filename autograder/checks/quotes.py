@@ -9,6 +9,7 @@ from enum import Enum, auto
 from functools import cached_property, lru_cache
 
 from autograder.errors import CourseError
+from autograder.languages import Message
 from autograder.messages import ja_quotes
 from autograder.source import syntax
 from autograder.source.parsing import LONGEST, balanced, clean, parse_line
@@ -107,8 +108,8 @@ def _authored(texts: str | Sequence[str]) -> tuple[SourceLine, ...]:
         statement = parse_line(cleaned[0]) if len(cleaned) == 1 else None
         if statement is None:
             raise CourseError(
-                f"not one line of Python source: {text!r}",
-                next_step="give each line of `right` and `before` as a string of its own",
+                Message("not one line of Python source: {text!r}", text=text),
+                next_step=Message("give each line of `right` and `before` as a string of its own"),
             )
         lines.append(SourceLine(cleaned[0], statement))
     return tuple(lines)

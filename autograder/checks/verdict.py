@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from autograder.languages import Message
 from autograder.messages import ja
 from autograder.model import Mistake, Stopped
 
@@ -69,7 +70,9 @@ def explained(words: Callable[[], WrongAnswer]) -> WrongAnswer:
     try:
         return words()
     except Exception as error:
-        problem = f"what is wrong could not be explained: {type(error).__name__}: {error}"
+        problem = Message(
+            "what is wrong could not be explained: {name}: {error}", name=type(error).__name__, error=error
+        )
         return WrongAnswer(ja.wrong_without_words(), problem=problem)
 
 

@@ -12,7 +12,10 @@ from typing import Any, Final
 
 from autograder.comparison.draw import LEVELS, SPECIAL, Draw
 from autograder.comparison.failures import NOTHING, Drawn, Forgiven, Outcome
+from autograder.errors import CourseError
+from autograder.languages import Message
 from autograder.recent import Recent
+from autograder.sandbox.guest.objects import described
 
 MakeCase = Callable[[Draw], Mapping[str, Any]]
 
@@ -68,10 +71,11 @@ class Inputs:
         The same seed gives the same set, and the same object as long as it is kept.
         """
         makers = (make_case, *special)
-        what = tuple(map(_identity, makers))
+        judging: tuple[Callable[..., object], ...] = () if forgiven.holds is None else (forgiven.holds.holds,)
+        what = tuple(map(_identity, (*makers, *judging)))
         if None in what:
             return _drawn(seed, makers, forgiven)
-        key = (seed, what, forgiven)
+        key = (seed, what, replace(forgiven, holds=None))
         cases = self._kept.get(key)
         if cases is None:
             cases = _drawn(seed, makers, forgiven)
@@ -84,14 +88,40 @@ def _drawn(seed: bytes, makers: Sequence[MakeCase], forgiven: Forgiven) -> Cases
     wanted = [(level, make_case) for level in (*LEVELS, *SPECIAL)]
     wanted += [(replace(LEVELS[_OF_SPECIAL], name=_title(make)), make) for make in special]
     drawn = tuple(
-        Drawn(level, dict(inputs), forgiven)
+        Drawn(level, {name: _sent(value) for name, value in inputs.items()}, forgiven)
         for level, make in wanted
         for draw in [Draw(level, seed + level.name.encode())]
-        for inputs in [make(draw)]
+        for inputs in [_inputs(make, draw)]
         if level not in SPECIAL or draw.is_special
     )
     place = hashlib.sha256(seed).digest()[0] % (len(LEVELS) - 1)
     return Cases(drawn, copy(drawn[place]))
+
+
+def _inputs(make_case: MakeCase, draw: Draw) -> Mapping[str, Any]:
+    inputs = make_case(draw)
+    if isinstance(inputs, Mapping) and all(isinstance(name, str) for name in inputs):
+        return inputs
+    code = getattr(make_case, "__code__", None)
+    raise CourseError(
+        Message(
+            "{maker} draws {kind}, not values by their names",
+            maker=getattr(make_case, "__name__", "it"),
+            kind=type(inputs).__name__,
+        ),
+        path=code and f"{code.co_filename}:{code.co_firstlineno}",
+        next_step=Message('return a dict such as {{"x": draw.array(3)}}'),
+    )
+
+
+def _sent(value: Any) -> Any:
+    """An input as it is sent: of a table what is in it, also within a collection."""
+    if isinstance(value, Mapping):
+        return {key: _sent(each) for key, each in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(map(_sent, value))
+    table = described(value)
+    return value if table is None else table
 
 
 def _title(make_case: MakeCase) -> str:
@@ -99,7 +129,7 @@ def _title(make_case: MakeCase) -> str:
     return (make_case.__doc__ or "").strip()
 
 
-def _identity(make_case: MakeCase) -> Hashable | None:
+def _identity(make_case: Callable[..., object]) -> Hashable | None:
     """What tells one way to draw from another, although a lambda is another object in every run; None: nothing does."""
     if not isinstance(make_case, FunctionType) or make_case.__kwdefaults__:
         return None

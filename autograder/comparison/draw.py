@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.sandbox.model import Generator
+
 Array: TypeAlias = NDArray[Any]
 
 
@@ -139,6 +141,14 @@ class Draw:
     def one_hot(self, count: int, classes: int) -> Array:
         """An array of one-hot rows of the level's type, shape `(count, classes)`."""
         return np.eye(classes, dtype=self.level.dtype)[self.labels(count, classes)]
+
+    def generator(self) -> Generator:
+        """A numpy generator, made of a seed where the answer runs: for a function that is passed its randomness.
+
+        def batch(draw: Draw) -> dict[str, object]:
+            return {"x": draw.array(draw.size(), 3), "rng": draw.generator()}
+        """
+        return Generator(self.integer(0, 999))
 
     def choice(self, options: Sequence[Any]) -> Any:
         """One of the options."""

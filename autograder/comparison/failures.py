@@ -10,17 +10,20 @@ from typing import Final
 import numpy as np
 
 from autograder.comparison.draw import Level
+from autograder.comparison.properties import Property
 from autograder.comparison.values import (
     ANY_FINITE,
     DOUBLE,
     SINGLE,
     Difference,
+    Fault,
     Tolerance,
     agree,
     difference,
     proportional,
 )
-from autograder.sandbox.model import MISSING, Case, Missing, ProbeResult, StudentError, Value
+from autograder.sandbox.guest.objects import FRAME, SERIES
+from autograder.sandbox.model import MISSING, Case, Missing, ProbeResult, StudentError, Table, Value
 
 Item = tuple[str | int, ...]
 
@@ -32,10 +35,23 @@ _SHAPE = re.compile(r"\([\d,]*\)")
 
 @dataclass(frozen=True)
 class Wanted:
-    """The names that a question's cell must assign, or else the function that it must define."""
+    """What is asked of a question's cell.
+
+    outputs: the names that it must assign; function: or else the one that it must define, or a way to call it.
+    returns: the names of the parts of what the function returns.
+    printed: what is printed is looked at, and not a value; raises: or the error that is raised.
+    """
 
     outputs: tuple[str, ...] = ()
     function: str | None = None
+    returns: tuple[str, ...] = ()
+    printed: bool = False
+    raises: str | None = None
+
+    @property
+    def defined(self) -> str | None:
+        """The name that has to be defined for the function to be called: of a method, its class."""
+        return self.function and self.function.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -45,11 +61,13 @@ class Forgiven:
     any_finite: any finite values are right.
     within: an absolute difference.
     up_to_factor: one factor of the whole array, of any sign, but not zero.
+    holds: everything, as long as this property holds.
     """
 
     any_finite: bool = False
     within: float = 0.0
     up_to_factor: bool = False
+    holds: Property | None = None
 
 
 NOTHING: Final = Forgiven()
@@ -86,6 +104,9 @@ class Drawn:
 
     def compared(self, expected: Value, actual: Value) -> Difference | None:
         """How a value differs from the reference's, in all that counts; None when it is right."""
+        if self.forgiven.holds is not None:
+            holds = self.forgiven.holds.holds_of(actual, self.inputs)
+            return None if holds else Difference(Fault.PROPERTY, expected, actual)
         found = difference(expected, actual, self.tolerance)
         if found is not None and self.forgiven.up_to_factor and proportional(expected, actual, self.tolerance):
             return None
@@ -206,9 +227,24 @@ def _part(value: Value | Missing, item: Item) -> tuple[Value | Missing, tuple[st
             value = value[step]
         elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
             value = value[step]
+        elif isinstance(value, Table) and (column := _column(value, step)) is not None:
+            value = column
         else:
-            return MISSING, tuple(str(key) for key in value) if isinstance(value, Mapping) else ()
+            return MISSING, _siblings(value)
     return value, ()
+
+
+def _column(table: Table, label: str | int) -> Value | None:
+    """A column of a DataFrame, with its index."""
+    found = [column for column in table.columns if column.label == label] if table.type_name == FRAME else []
+    return Table(SERIES, table.index, (found[0],)) if found else None
+
+
+def _siblings(value: Value | Missing) -> tuple[str, ...]:
+    """What the parts of a value are called."""
+    if isinstance(value, Table):
+        return tuple(str(column.label) for column in value.columns)
+    return tuple(str(key) for key in value) if isinstance(value, Mapping) else ()
 
 
 def _unchanged(before: Value, after: Value | Missing) -> bool:

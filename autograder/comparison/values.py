@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.sandbox.model import Opaque, Value
+from autograder.sandbox.guest.objects import FRAME
+from autograder.sandbox.model import Opaque, Table, TableColumn, Value
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class Fault(StrEnum):
     KEY = "key"  # missing from a dict
     NOT_FINITE = "not_finite"  # NaN or inf where there should be none, or the other way round
     VALUES = "values"
+    COLUMN = "column"  # missing from a table
+    MORE_COLUMNS = "more_columns"  # of a table than there should be
+    ROWS = "rows"  # of a table: their number
+    INDEX = "index"  # of a table: the labels of its rows
+    COLUMN_KIND = "column_kind"  # text for numbers or the like
+    PROPERTY = "property"  # what should hold of it does not
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ def difference(expected: Value, actual: Value, tolerance: Tolerance = DOUBLE) ->
     """The first difference between two values; None when they agree."""
     if isinstance(expected, Mapping):
         return _mapping_difference(expected, actual, tolerance)
+    if isinstance(expected, Table):
+        return _table_difference(expected, actual, tolerance)
     if isinstance(expected, str | bool | Opaque | None):
         return None if _same(expected, actual) else Difference(Fault.TYPE, expected, actual)
     numbers = as_numbers(expected)
@@ -98,7 +107,7 @@ def as_numbers(value: Value) -> NDArray[Any] | None:
 
     Lists of numbers count; a tuple does not: functions return tuples of different things.
     """
-    if isinstance(value, tuple | Mapping | str | Opaque) or value is None or _holds_text(value):
+    if isinstance(value, tuple | Mapping | Table | str | Opaque) or value is None or _holds_text(value):
         return None
     try:
         array = np.asarray(value)
@@ -121,7 +130,7 @@ def _is_scalar(value: Value) -> bool:
 def _same(expected: Value, actual: Value) -> bool:
     if isinstance(actual, np.ndarray) and actual.ndim == 0:
         actual = actual.item()
-    return not isinstance(actual, np.ndarray | Mapping | list | tuple) and bool(expected == actual)
+    return not isinstance(actual, np.ndarray | Mapping | Table | list | tuple) and bool(expected == actual)
 
 
 def _mapping_difference(expected: Mapping[Any, Value], actual: Value, tolerance: Tolerance) -> Difference | None:
@@ -147,6 +156,48 @@ def _sequence_difference(expected: Value, actual: Value, tolerance: Tolerance) -
         if found is not None:
             return _within(position, found)
     return None
+
+
+def _table_difference(expected: Table, actual: Value, tolerance: Tolerance) -> Difference | None:
+    """The first difference of two tables; the order of columns does not count, nor do the names of an index."""
+    if not isinstance(actual, Table) or actual.type_name != expected.type_name:
+        return Difference(Fault.TYPE, expected, actual)
+    pairs = _paired(expected, actual)
+    if isinstance(pairs, Difference):
+        return pairs
+    if len(expected.index) != len(actual.index):
+        return Difference(Fault.ROWS, expected, actual)
+    labels = difference(expected.index, actual.index, tolerance)
+    if labels is not None:
+        return replace(labels, fault=Fault.INDEX, where=labels.where or tuple(map(int, labels.item[:1])), item=())
+    for wanted, given in pairs:
+        found = _column_difference(wanted, given, tolerance)
+        if found is not None:
+            return _within(_step(wanted.label), found) if expected.type_name == FRAME else found
+    return None
+
+
+def _paired(expected: Table, actual: Table) -> list[tuple[TableColumn, TableColumn]] | Difference:
+    """Each column with the one of the same label; of a Series its one column, whatever it is called."""
+    if expected.type_name != FRAME:
+        return list(zip(expected.columns, actual.columns, strict=True))
+    given = {column.label: column for column in actual.columns}
+    for column in expected.columns:
+        if column.label not in given:
+            return Difference(Fault.COLUMN, expected, actual, (_step(column.label),))
+    if len(actual.columns) > len(expected.columns):
+        return Difference(Fault.MORE_COLUMNS, expected, actual)
+    return [(column, given[column.label]) for column in expected.columns]
+
+
+def _column_difference(expected: TableColumn, actual: TableColumn, tolerance: Tolerance) -> Difference | None:
+    if expected.kind != actual.kind and len(expected.values):
+        return Difference(Fault.COLUMN_KIND, expected.kind, actual.kind)
+    return difference(expected.values, actual.values, tolerance)
+
+
+def _step(label: object) -> str | int:
+    return label if isinstance(label, str | int) else str(label)
 
 
 def _within(item: str | int, found: Difference) -> Difference:

@@ -24,6 +24,7 @@ from autograder.course.seen_answers import SeenAnswers
 from autograder.course.variety import Sources, Variety, in_own_words, in_turn
 from autograder.errors import UsageError
 from autograder.files import write_atomically
+from autograder.languages import Message
 from autograder.model import Assignment, Kind, Mistake, Notebook, Question, QuestionGrade, Status, Submission
 from autograder.notebooks import write_released
 
@@ -146,7 +147,9 @@ def write_class(
         write_atomically(output / EXPECTED, _csv(sorted(rows)))
     except OSError as error:
         raise UsageError(
-            f"cannot be written: {error.strerror}", path=output, next_step="name a folder that you may write to"
+            Message("cannot be written: {strerror}", strerror=error.strerror),
+            path=output,
+            next_step=Message("name a folder that you may write to"),
         ) from error
     return WrittenClass(output / EXPECTED, seen)
 
@@ -264,7 +267,11 @@ def _make_room(output: Path) -> None:
     found = [path for path in output.iterdir() if path.name != EXPECTED]
     ours = (output / EXPECTED).is_file() and all(STUDENT_ID.fullmatch(path.name) for path in found)
     if found and not ours:
-        raise UsageError("the folder holds something else", path=output, next_step="name a folder that does not exist")
+        raise UsageError(
+            Message("the folder holds something else"),
+            path=output,
+            next_step=Message("name a folder that does not exist"),
+        )
     write_atomically(output / EXPECTED, _csv([]))
     for folder in found:
         shutil.rmtree(folder)

@@ -6,26 +6,29 @@ import ast
 import io
 import textwrap
 import tokenize
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from autograder.errors import CourseError
+from autograder.languages import Message
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
 WRITTEN_PROMPT = "ここに解答を書いてください。"
-_MARK_A_REGION = f"put {BEGIN!r} and {END!r} around the part that students write"
+_Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_MARK_A_REGION = Message("put {begin!r} and {end!r} around the part that students write", begin=BEGIN, end=END)
 
 
 def cut_stub(reference: str) -> str:
     """The reference without the parts that a student has to write.
 
     Imports and empty containers are kept, an assignment becomes `target = ...`, a function keeps its signature and
-    docstring, and everything else is removed. If regions are marked, only they are cut.
+    docstring, a class these of its methods, and everything else is removed. If regions are marked, only they are cut.
     Raises SyntaxError if it is not Python, CourseError if nothing would be left to fill in.
     """
     stub = _replace_regions(reference, _cut_region) if _has_markers(reference) else _cut(reference)
     if not any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(ast.parse(stub))):
-        raise CourseError("cutting the answer leaves nothing to fill in", next_step=_MARK_A_REGION)
+        raise CourseError(Message("cutting the answer leaves nothing to fill in"), next_step=_MARK_A_REGION)
     return stub
 
 
@@ -38,7 +41,12 @@ def cut_prose(reference: str) -> str:
 
 def without_markers(reference: str) -> str:
     """The reference as it runs: the region markers removed."""
-    return "\n".join(line for line in reference.split("\n") if line.strip() not in (BEGIN, END))
+    return "\n".join(line for line in reference.split("\n") if not is_marker(line))
+
+
+def is_marker(line: str) -> bool:
+    """Whether a line marks the beginning or the end of a solution."""
+    return line.strip() in (BEGIN, END)
 
 
 def _has_markers(text: str) -> bool:
@@ -63,13 +71,13 @@ def _replace_regions(text: str, replace: Callable[[str], str]) -> str:
             lines.append(replace("\n".join(region)))
             region = None
         elif mark in (BEGIN, END):
-            raise CourseError(f"{mark!r} out of place", next_step=_MARK_A_REGION)
+            raise CourseError(Message("{mark!r} out of place", mark=mark), next_step=_MARK_A_REGION)
         elif region is None:
             lines.append(line)
         else:
             region.append(line)
     if region is not None:
-        raise CourseError(f"{BEGIN!r} is never closed", next_step=_MARK_A_REGION)
+        raise CourseError(Message("{begin!r} is never closed", begin=BEGIN), next_step=_MARK_A_REGION)
     return "\n".join(lines)
 
 
@@ -78,10 +86,15 @@ def _cut(source: str) -> str:
 
 
 def _statements(source: str) -> str:
+    return _block(ast.parse(source).body, source)
+
+
+def _block(statements: Sequence[ast.stmt], source: str) -> str:
+    """What is left of statements that stand below each other."""
     lines = source.split("\n")
     parts = []
     seen: set[str] = set()
-    for statement in ast.parse(source).body:
+    for statement in statements:
         kept = {target: text for target, text in _kept(statement, source) if target not in seen}
         seen.update(kept)
         if kept:
@@ -92,21 +105,24 @@ def _statements(source: str) -> str:
 
 def _kept(statement: ast.stmt, source: str) -> Iterator[tuple[str, str]]:
     """The rest of a statement in the stub: the names that it binds, and the text."""
+    margin = " " * statement.col_offset
     match statement:
         case ast.Import() | ast.ImportFrom():
-            yield _text(statement, source), _text(statement, source)
+            yield _text(statement, source), margin + _text(statement, source)
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             yield f"def {statement.name}", _function(statement, source)
+        case ast.ClassDef():
+            yield f"class {statement.name}", _class(statement, source)
         case ast.Assign(value=ast.Dict(keys=[]) | ast.List(elts=[]) | ast.Tuple(elts=[])):
             for target in statement.targets:
-                yield _text(target, source), _text(statement, source)
+                yield _text(target, source), margin + _text(statement, source)
         case ast.Assign():
             for target in statement.targets:
                 for name in _single_targets(target):
-                    yield _text(name, source), f"{_text(name, source)} = ..."
+                    yield _text(name, source), f"{margin}{_text(name, source)} = ..."
         case ast.AnnAssign(value=ast.expr()):
             annotation = _text(statement.annotation, source)
-            yield _text(statement.target, source), f"{_text(statement.target, source)}: {annotation} = ..."
+            yield _text(statement.target, source), f"{margin}{_text(statement.target, source)}: {annotation} = ..."
 
 
 def _single_targets(target: ast.expr) -> Iterator[ast.expr]:
@@ -121,26 +137,43 @@ def _single_targets(target: ast.expr) -> Iterator[ast.expr]:
 
 
 def _function(function: ast.FunctionDef | ast.AsyncFunctionDef, source: str) -> str:
-    decorators = [f"@{_text(decorator, source)}" for decorator in function.decorator_list]
-    body = " " * (function.col_offset + 4)
+    head, body = _head(function, source)
+    return "\n".join([*head, f"{body}..."])
+
+
+def _class(whole: ast.ClassDef, source: str) -> str:
+    """A class with what is left of its methods."""
+    head, body = _head(whole, source)
+    if isinstance(whole.body[-1], ast.Pass):
+        return _text(whole, source)
+    own = whole.body[1:] if ast.get_docstring(whole, clean=False) is not None else whole.body
+    return "\n".join([*head, _block(own, source) or f"{body}..."])
+
+
+def _head(definition: _Definition, source: str) -> tuple[list[str], str]:
+    """The lines of a definition above its body, docstring included, and the indentation of the body."""
+    margin = " " * definition.col_offset
+    decorators = [f"{margin}@{_text(decorator, source)}" for decorator in definition.decorator_list]
+    body = margin + " " * 4
     docstring = []
-    if ast.get_docstring(function, clean=False) is not None:
-        body = " " * function.body[0].col_offset if function.body[0].lineno > function.lineno else body
-        docstring = [body + _text(function.body[0], source)]
-    return "\n".join([*decorators, _signature(_text(function, source)), *docstring, f"{body}..."])
+    if ast.get_docstring(definition, clean=False) is not None:
+        first = definition.body[0]
+        body = " " * first.col_offset if first.lineno > definition.lineno else body
+        docstring = [body + _text(first, source)]
+    return [*decorators, margin + _signature(_text(definition, source)), *docstring], body
 
 
-def _signature(function: str) -> str:
-    """The text of a function up to the colon that opens its body."""
+def _signature(definition: str) -> str:
+    """The text of a definition up to the colon that opens its body."""
     depth = 0
-    for token in tokenize.generate_tokens(io.StringIO(function).readline):
+    for token in tokenize.generate_tokens(io.StringIO(definition).readline):
         if token.type == tokenize.OP:
             depth += (token.string in "([{") - (token.string in ")]}")
             if token.string == ":" and depth == 0:
                 row, column = token.end
-                lines = function.split("\n")[:row]
+                lines = definition.split("\n")[:row]
                 return "\n".join([*lines[:-1], lines[-1][:column]])
-    raise SyntaxError("a function without a body")
+    raise SyntaxError("a definition without a body")
 
 
 def _text(node: ast.expr | ast.stmt, source: str) -> str:

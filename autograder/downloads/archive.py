@@ -19,6 +19,7 @@ from autograder.downloads.path_owner import DownloadLine
 from autograder.downloads.zip_content import CHUNK, content
 from autograder.downloads.zip_directory import UnreadableFile, ZipEntry, zip_entries
 from autograder.errors import StoreError
+from autograder.languages import Message
 from autograder.notebooks import MAX_BYTES
 
 DEEPEST: Final = 4  # levels of zips in zips
@@ -26,7 +27,7 @@ DEEPEST_FOLDER: Final = 30
 MOST_FILES: Final = 1000  # of one student, and of one nested zip
 LARGEST_LIST: Final = 8 << 20  # bytes of a zip's list of files, all of which is read first
 LARGEST_NESTED_LIST: Final = 1 << 20
-_ASK: Final = "ask for it again, as plain .ipynb files or an ordinary zip"
+_ASK: Final = Message("ask for it again, as plain .ipynb files or an ordinary zip")
 
 Parts = tuple[str, ...]
 
@@ -83,22 +84,24 @@ class Walk:
         self.refused.append(RefusedFile(parts, reason, next_step))
 
     def _folder(self, folder: Path, parts: Parts) -> Iterator[Taken]:
-        with self._guarded(parts or (folder.name,), "make it readable, then run again"):
+        with self._guarded(parts or (folder.name,), Message("make it readable, then run again")):
             if len(parts) > DEEPEST_FOLDER:
-                raise UnreadableFile(f"folders nested more than {DEEPEST_FOLDER} deep")
+                raise UnreadableFile(
+                    Message("folders nested more than {deepest_folder} deep", deepest_folder=DEEPEST_FOLDER)
+                )
             for path in sorted(folder.iterdir()):
                 its = (*parts, _shown(path.name))
                 if not is_litter(its):
                     yield from self._on_disk(path, its)
 
     def _on_disk(self, path: Path, its: Parts) -> Iterator[Taken]:
-        with self._guarded(its, "put the file itself there"):
+        with self._guarded(its, Message("put the file itself there")):
             if path.is_symlink():
-                raise UnreadableFile("a link, which is not followed")
+                raise UnreadableFile(Message("a link, which is not followed"))
             if path.is_dir():
                 yield from self._folder(path, its)
             elif not path.is_file():
-                raise UnreadableFile("not a regular file")
+                raise UnreadableFile(Message("not a regular file"))
             elif self._has_room(its):
                 yield from self._file(path, its)
 
@@ -115,22 +118,28 @@ class Walk:
 
     def _other(self, parts: Parts) -> Taken:
         if OTHER_ARCHIVE.search(parts[-1]):
-            raise UnreadableFile("an archive in an unsupported format")
+            raise UnreadableFile(Message("an archive in an unsupported format"))
         return Taken(parts, None)
 
     def _zip(self, path: Path, parts: Parts, depth: int) -> Iterator[Taken]:
         """The files of a zip; depth 1 is the instructor's own zip, deeper ones are students'."""
         with self._guarded(parts), path.open("rb") as file:
             if depth > DEEPEST:
-                raise UnreadableFile(f"zips nested more than {DEEPEST} deep")
+                raise UnreadableFile(Message("zips nested more than {deepest} deep", deepest=DEEPEST))
             entries, fault = zip_entries(file, LARGEST_LIST if depth == 1 else LARGEST_NESTED_LIST)
             if depth > 1 and len(entries) > MOST_FILES:
-                raise UnreadableFile(f"it lists {len(entries)} files; at most {MOST_FILES} are read")
+                raise UnreadableFile(
+                    Message(
+                        "it lists {count} files; at most {most_files} are read",
+                        count=len(entries),
+                        most_files=MOST_FILES,
+                    )
+                )
             yield from self._entries(file, entries, parts, depth)
             if fault:
                 raise UnreadableFile(fault)
             if all(entry.is_folder or is_litter(entry.parts) for entry in entries):
-                raise UnreadableFile("an empty zip: it holds no file")
+                raise UnreadableFile(Message("an empty zip: it holds no file"))
 
     def _entries(self, file: IO[bytes], entries: Iterable[ZipEntry], parts: Parts, depth: int) -> Iterator[Taken]:
         named = [(entry, entry.parts) for entry in entries if not entry.is_folder]
@@ -143,7 +152,7 @@ class Walk:
                 if entry.fault:
                     raise UnreadableFile(entry.fault)
                 if times[names] > 1:
-                    raise UnreadableFile("several entries of its zip have this name")
+                    raise UnreadableFile(Message("several entries of its zip have this name"))
                 yield from self._entry(file, entry, its, depth)
 
     def _entry(self, file: IO[bytes], entry: ZipEntry, its: Parts, depth: int) -> Iterator[Taken]:
@@ -161,7 +170,11 @@ class Walk:
         room = self.room_of(parts)
         room.files -= 1
         if room.files == -1:
-            self.refuse(parts, f"more than {MOST_FILES} files of one student; the rest are skipped", _ASK)
+            self.refuse(
+                parts,
+                Message("more than {most_files} files of one student; the rest are skipped", most_files=MOST_FILES),
+                _ASK,
+            )
         return room.files >= 0
 
     def _take(self, pieces: Iterable[bytes], parts: Parts, size: int) -> Path:
@@ -170,8 +183,16 @@ class Walk:
         is_archive = ARCHIVE.search(parts[-1]) is not None
         limit = room.archive_bytes if is_archive else min(MAX_BYTES, room.bytes)
         if size > limit:
-            most = "in one notebook" if limit == MAX_BYTES else "more of this student ([budget] submission_mb)"
-            raise UnreadableFile(f"too large: it has {size} bytes; at most {limit} are read {most}")
+            most = (
+                Message("in one notebook")
+                if limit == MAX_BYTES
+                else Message("more of this student ([budget] submission_mb)")
+            )
+            raise UnreadableFile(
+                Message(
+                    "too large: it has {size} bytes; at most {limit} are read {most}", size=size, limit=limit, most=most
+                )
+            )
         self._taken += 1
         target = self.into / str(self._taken)
         copied = 0
@@ -183,7 +204,9 @@ class Walk:
                 else:
                     room.bytes -= len(piece)
                 if copied > limit:
-                    raise UnreadableFile(f"too large: it grew beyond {limit} bytes while it was read")
+                    raise UnreadableFile(
+                        Message("too large: it grew beyond {limit} bytes while it was read", limit=limit)
+                    )
                 _write(copy, piece)
         return target
 
@@ -195,7 +218,7 @@ class Walk:
         except UnreadableFile as error:
             self.refuse(parts, str(error), next_step)
         except OSError as error:
-            self.refuse(parts, f"cannot be read: {error.strerror or error}", next_step)
+            self.refuse(parts, Message("cannot be read: {strerror}", strerror=error.strerror or error), next_step)
 
 
 @contextmanager
@@ -224,9 +247,9 @@ def _write(copy: IO[bytes], piece: bytes) -> None:
 def _no_room(target: Path, error: OSError) -> StoreError:
     """A failure of this machine, which is no student's."""
     return StoreError(
-        f"the download cannot be unpacked: {error.strerror}",
+        Message("the download cannot be unpacked: {strerror}", strerror=error.strerror),
         path=target.parent,
-        next_step="make room there, or name another folder in the environment variable TMPDIR",
+        next_step=Message("make room there, or name another folder in the environment variable TMPDIR"),
     )
 
 

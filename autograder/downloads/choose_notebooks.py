@@ -8,10 +8,11 @@ from pathlib import Path
 
 from autograder.downloads.naming import NOTEBOOK, same_file, stems
 from autograder.downloads.path_owner import DownloadLine
+from autograder.languages import Message
 from autograder.model import Assignment
 from autograder.submissions import MOST_COPIES, is_answered, likely_notebooks
 
-_TAKE_AWAY = "run `kakunin grade` on a download without the files that do not count"
+_TAKE_AWAY = Message("run `kakunin grade` on a download without the files that do not count")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def sort(candidates: Sequence[Candidate], assignment: Assignment) -> Sorted:
     by_notebook: dict[str, list[_Named]] = {notebook.name: [] for notebook in assignment.notebooks}
     for candidate in candidates:
         if _is_material(candidate.file, assignment):
-            result.lines.append(DownloadLine(candidate.shown, "material of the assignment, not to be handed in"))
+            result.lines.append(
+                DownloadLine(candidate.shown, Message("material of the assignment, not to be handed in"))
+            )
         elif (found := _recognised(candidate, assignment, result.unrecognised)) is not None:
             name, copy = found
             by_notebook[name].append(_Named(candidate, copy))
@@ -88,9 +91,15 @@ def _recognised(candidate: Candidate, assignment: Assignment, lines: list[Downlo
         return likely[0], 0
     names = ", ".join(notebook.name for notebook in assignment.notebooks)
     if likely:
-        reason, next_step = f"holds cells of {' and '.join(likely)}", "split it, or rename it to the one that counts"
+        reason, next_step = (
+            Message("holds cells of {names}", names=", ".join(likely)),
+            Message("split it, or rename it to the one that counts"),
+        )
     else:
-        reason, next_step = f"neither its name nor its cells match {assignment.name}", f"rename it if it is: {names}"
+        reason, next_step = (
+            Message("neither its name nor its cells match {name}", name=assignment.name),
+            Message("rename it if it is: {names}", names=names),
+        )
     lines.append(DownloadLine(candidate.shown, reason, next_step))
     return None
 
@@ -99,14 +108,19 @@ def _choose(name: str, named: Sequence[_Named], assignment: Assignment, lines: l
     """The one file that counts: the latest if the LMS tells, else the only answered one, else the one of that name."""
     named = list(_different(named, lines))
     if len(named) > MOST_COPIES:
-        reason = f"one of {len(named)} different files of {name}, of which at most {MOST_COPIES} are compared"
+        reason = Message(
+            "one of {count} different files of {name}, of which at most {most_copies} are compared",
+            count=len(named),
+            name=name,
+            most_copies=MOST_COPIES,
+        )
         lines.extend(DownloadLine(each.candidate.shown, reason, _TAKE_AWAY) for each in named)
         return None
     notebook = assignment.notebook(name)
     answered = [each for each in named if is_answered(each.candidate.content.read_bytes(), notebook)]
     if answered and len(answered) < len(named):
         lines.extend(
-            DownloadLine(each.candidate.shown, f"holds no answer; another {name} does")
+            DownloadLine(each.candidate.shown, Message("holds no answer; another {name} does", name=name))
             for each in named
             if each not in answered
         )
@@ -117,9 +131,15 @@ def _choose(name: str, named: Sequence[_Named], assignment: Assignment, lines: l
     exact = [each for each in named if NOTEBOOK.sub("", each.candidate.file) == name]
     one_sender = len({each.candidate.sender for each in named}) == 1
     taken = exact[0] if len(exact) == 1 and one_sender else None
-    graded = f"only {taken.candidate.shown} was graded" if taken else "none of them was graded"
+    graded = (
+        Message("only {shown} was graded", shown=taken.candidate.shown) if taken else Message("none of them was graded")
+    )
     lines.extend(
-        DownloadLine(each.candidate.shown, f"one of {len(named)} different answers to {name}; {graded}", _TAKE_AWAY)
+        DownloadLine(
+            each.candidate.shown,
+            Message("one of {count} different answers to {name}; {graded}", count=len(named), name=name, graded=graded),
+            _TAKE_AWAY,
+        )
         for each in named
         if each is not taken
     )
@@ -133,7 +153,10 @@ def _latest(named: Sequence[_Named], lines: list[DownloadLine]) -> Sequence[_Nam
     last = max(map(_order, named))
     kept = [each for each in named if _order(each) == last]
     earlier = [each for each in named if _order(each) != last]
-    lines.extend(DownloadLine(each.candidate.shown, f"handed in before {kept[0].candidate.shown}") for each in earlier)
+    lines.extend(
+        DownloadLine(each.candidate.shown, Message("handed in before {shown}", shown=kept[0].candidate.shown))
+        for each in earlier
+    )
     return kept
 
 
@@ -147,7 +170,7 @@ def _different(named: Sequence[_Named], lines: list[DownloadLine]) -> Iterator[_
     for each in sorted(named, key=lambda each: (each.copy, each.candidate.file, each.candidate.shown)):
         content = each.candidate.content.read_bytes()
         if content in seen:
-            lines.append(DownloadLine(each.candidate.shown, f"the same as {seen[content]}"))
+            lines.append(DownloadLine(each.candidate.shown, Message("the same as {seen}", seen=seen[content])))
             continue
         seen[content] = each.candidate.shown
         yield each

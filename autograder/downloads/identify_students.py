@@ -18,6 +18,7 @@ from autograder.downloads.mentions import Mentions
 from autograder.downloads.naming import ARCHIVE, NOTEBOOK, OTHER_ARCHIVE, key, same_file, stems
 from autograder.downloads.path_owner import Claim
 from autograder.errors import UsageError
+from autograder.languages import Message, joined
 from autograder.storage.roster import RosterEntry
 
 _LARGEST_NAMES: Final = 4 * 2**20
@@ -85,9 +86,9 @@ class Directory:
             return replace(fitting[0], is_doubtful=fitting[0] is not claims[0])
         students = sorted(set().union(*map(self._may_be, fitting[:_MOST_READINGS])))
         raise Unmapped(
-            f"its name can be read in {len(claims)} ways"
+            Message("its name can be read in {count} ways", count=len(claims))
             + (f"; it may be {' or '.join(students)}'s" if students else ""),
-            "name the student of the whole name with --names FILE.csv, or import the LMS ids with the roster",
+            Message("name the student of the whole name with --names FILE.csv, or import the LMS ids with the roster"),
         )
 
     def _may_be(self, claim: Claim) -> frozenset[str]:
@@ -107,8 +108,10 @@ class Directory:
                 return written
         if claim.anonymous:
             raise Unmapped(
-                f"handed in anonymously, as {claim.name} {claim.number}".rstrip(),
-                "reveal the identities in the LMS and download again, or name the student with --names FILE.csv",
+                Message("handed in anonymously, as {name} {number}", name=claim.name, number=claim.number).rstrip(),
+                Message(
+                    "reveal the identities in the LMS and download again, or name the student with --names FILE.csv"
+                ),
             )
         named = self._named(claim.name)
         by_user = self._by_user.get(claim.number) if claim.is_user else None
@@ -116,20 +119,27 @@ class Directory:
             return self._agreed(by_user, named, claim)
         if len(named) > 1:
             raise Unmapped(
-                f"{claim.name} may be {' or '.join(sorted(named))}", "name the student with --names FILE.csv"
+                Message("{name} may be {names}", name=claim.name, names=", ".join(sorted(named))),
+                Message("name the student with --names FILE.csv"),
             )
         if not named:
             raise Unmapped(
-                f"nobody on the roster is called {claim.name}",
-                "fix the roster (`kakunin roster import`), or name the student with --names FILE.csv",
+                Message("nobody on the roster is called {name}", name=claim.name),
+                Message("fix the roster (`kakunin roster import`), or name the student with --names FILE.csv"),
             )
         return next(iter(named))
 
     def _agreed(self, student: str, named: frozenset[str], claim: Claim) -> str:
         if named and student not in named:
             raise Unmapped(
-                f"the LMS id {claim.number} is {student}'s, the name {claim.name} is {' or '.join(sorted(named))}'s",
-                "fix the LMS ids of the roster, or name the student with --names FILE.csv",
+                Message(
+                    "the LMS id {number} is {student}'s, the name {name} is {names}'s",
+                    number=claim.number,
+                    student=student,
+                    name=claim.name,
+                    names=", ".join(sorted(named)),
+                ),
+                Message("fix the LMS ids of the roster, or name the student with --names FILE.csv"),
             )
         return student
 
@@ -174,17 +184,19 @@ def read_names(path: Path, people: Iterable[RosterEntry]) -> Mapping[str, str]:
     """
     known = {person.student for person in people}
     names: dict[str, str] = {}
-    wrong: list[str] = []
+    wrong: list[Message] = []
     for line, row in enumerate(csv.reader(io.StringIO(_text(path))), start=1):
         said, student, *_ = *(cell.strip() for cell in row), "", ""
         if (line == 1 and student not in known) or not (said or student):
             continue  # the titles, or an empty row
         if student not in known:
-            wrong.append(f"row {line}: {student!r} is not on the roster")
-        elif not key(said) or names.setdefault(key(said), student) != student:
-            wrong.append(f"row {line}: {said!r} " + ("belongs to another student above" if key(said) else "is no name"))
+            wrong.append(Message("row {line}: {student!r} is not on the roster", line=line, student=student))
+        elif not key(said):
+            wrong.append(Message("row {line}: {said!r} is no name", line=line, said=said))
+        elif names.setdefault(key(said), student) != student:
+            wrong.append(Message("row {line}: {said!r} belongs to another student above", line=line, said=said))
     if wrong:
-        raise UsageError("\n  ".join(wrong[:30]), path=path, next_step="write in each row: name,student id")
+        raise UsageError(joined(wrong[:30], "\n  "), path=path, next_step=Message("write in each row: name,student id"))
     return names
 
 
@@ -197,14 +209,20 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST_NAMES:
             raise UsageError(
-                "too large to be a list of names", path=path, next_step="write in each row: name,student id"
+                Message("too large to be a list of names"),
+                path=path,
+                next_step=Message("write in each row: name,student id"),
             )
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", path=path, next_step="name the file of names") from None
+        raise UsageError(
+            Message("cannot be read: {strerror}", strerror=error.strerror),
+            path=path,
+            next_step=Message("name the file of names"),
+        ) from None
     for encoding in ("utf-8-sig", "cp932"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UsageError("neither UTF-8 nor cp932", path=path, next_step="save it as CSV UTF-8") from None
+    raise UsageError(Message("neither UTF-8 nor cp932"), path=path, next_step=Message("save it as CSV UTF-8")) from None

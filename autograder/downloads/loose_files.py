@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.downloads.naming import ARCHIVE, NOTEBOOK, OTHER_ARCHIVE, is_litter, same_file
 from autograder.downloads.path_owner import DownloadLine
+from autograder.languages import Message
 
 
 def loose_files(submitted: Path, assignment: str) -> Iterator[DownloadLine]:
@@ -19,11 +20,11 @@ def loose_files(submitted: Path, assignment: str) -> Iterator[DownloadLine]:
         if entry.is_dir():
             yield from _of_student(entry, assignment)
         elif ARCHIVE.search(entry.name):
-            step = "grade it separately with --submitted and its name"
-            yield DownloadLine(entry.name, "it lies beside folders of students", step)
+            step = Message("grade it separately with --submitted and its name")
+            yield DownloadLine(entry.name, Message("it lies beside folders of students"), step)
         elif _is_work(entry.name):
-            step = f"move it to its student's folder, <student>/{assignment}/"
-            yield DownloadLine(entry.name, "it lies beside folders of students", step)
+            step = Message("move it to its student's folder, <student>/{assignment}/", assignment=assignment)
+            yield DownloadLine(entry.name, Message("it lies beside folders of students"), step)
 
 
 def _of_student(folder: os.DirEntry[str], assignment: str) -> Iterator[DownloadLine]:
@@ -32,9 +33,15 @@ def _of_student(folder: os.DirEntry[str], assignment: str) -> Iterator[DownloadL
         shown = f"{folder.name}/{entry.name}"
         if not entry.is_dir():
             if _is_work(entry.name):
-                yield DownloadLine(shown, "it lies in no assignment's folder", f"move it to {place}/")
+                yield DownloadLine(
+                    shown, Message("it lies in no assignment's folder"), Message("move it to {place}/", place=place)
+                )
         elif entry.name != assignment and same_file(entry.name) == same_file(assignment):
-            yield DownloadLine(f"{shown}/", f"its name is not {assignment}", f"rename it to {place}/")
+            yield DownloadLine(
+                f"{shown}/",
+                Message("its name is not {assignment}", assignment=assignment),
+                Message("rename it to {place}/", place=place),
+            )
 
 
 def _is_work(name: str) -> bool:

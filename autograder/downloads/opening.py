@@ -10,6 +10,7 @@ from autograder.downloads.identify_students import read_names
 from autograder.downloads.reception import Download
 from autograder.downloads.unpack import is_download, unpack, unread
 from autograder.errors import UsageError
+from autograder.languages import Message
 from autograder.model import Assignment
 from autograder.storage.roster import RosterEntry
 
@@ -29,5 +30,7 @@ def handed_in(
             yield intake
         return
     if names is not None:
-        raise UsageError("--names is for a download of an LMS", path=submitted, next_step="leave it out")
+        raise UsageError(
+            Message("--names is for a download of an LMS"), path=submitted, next_step=Message("leave it out")
+        )
     yield unread(submitted, assignment.name)

@@ -15,6 +15,7 @@ from autograder.downloads.choose_notebooks import Candidate, Sorted, recognised_
 from autograder.downloads.identify_students import Directory, Unmapped
 from autograder.downloads.naming import key
 from autograder.downloads.path_owner import Claim, DownloadLine
+from autograder.languages import Message
 from autograder.model import Assignment
 from autograder.settings.budgets import as_budget
 
@@ -104,8 +105,8 @@ class Reception:
         """The student of a file, the claim that says so, and the path to it; raises Unmapped if it is not certain."""
         if (found := self._sender(parts)) is None:
             raise Unmapped(
-                "neither the file nor a folder is named after a student",
-                "name its folder after the student's id, or name the student with --names FILE.csv",
+                Message("neither the file nor a folder is named after a student"),
+                Message("name its folder after the student's id, or name the student with --names FILE.csv"),
             )
         component, sender = found
         if component not in self._owners:
@@ -162,9 +163,9 @@ class Reception:
             place.mkdir(parents=True)
         for name in found.chosen.keys() - problems.keys():
             shutil.move(found.chosen[name].content, place / f"{name}.ipynb")
-        step = "" if candidates or unread else "ask the student for the notebook: none was handed in"
+        step = "" if candidates or unread else Message("ask the student for the notebook: none was handed in")
         lines += [
-            DownloadLine("/".join(file.taken.parts), f"no notebook; {student}'s", step)
+            DownloadLine("/".join(file.taken.parts), Message("no notebook; {student}'s", student=student), step)
             for file in files
             if file.taken.content is None
         ]
@@ -216,11 +217,13 @@ def _of_one(student: str, files: Sequence[_Sent], lines: list[DownloadLine]) -> 
         called[file.place].add(key(file.claim.name))
     for file in files:
         if len(numbers[file.place] - {""}) > 1:
-            reason = f"the LMS has two people of this name; on the roster only {student} is"
-            step = "name the student by the number, with --names FILE.csv"
+            reason = Message("the LMS has two people of this name; on the roster only {student} is", student=student)
+            step = Message("name the student by the number, with --names FILE.csv")
         elif file.claim.is_doubtful and len(called[file.place]) > 1:
-            reason = f"its name can be read in several ways, and in other files {student} has another name"
-            step = "name the student of the whole name with --names FILE.csv"
+            reason = Message(
+                "its name can be read in several ways, and in other files {student} has another name", student=student
+            )
+            step = Message("name the student of the whole name with --names FILE.csv")
         else:
             yield file
             continue

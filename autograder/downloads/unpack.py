@@ -14,6 +14,7 @@ from autograder.downloads.loose_files import loose_files
 from autograder.downloads.naming import ARCHIVE, NOTEBOOK
 from autograder.downloads.reception import Download, Reception
 from autograder.errors import UsageError
+from autograder.languages import Message
 from autograder.model import Assignment
 from autograder.storage.roster import RosterEntry
 
@@ -69,10 +70,12 @@ def refuse_empty(intake: Download, *, has_roster: bool) -> None:
     """Raise UsageError if no file of a download belongs to any student."""
     if intake.download is not None and not any(intake.folder.iterdir()):
         settle = (
-            "name the students with --names FILE.csv" if has_roster else "import the roster (`kakunin roster import`)"
+            Message("name the students with --names FILE.csv")
+            if has_roster
+            else Message("import the roster (`kakunin roster import`)")
         )
         raise UsageError(
-            "no file of it could be matched to a student",
+            Message("no file of it could be matched to a student"),
             path=intake.download,
-            next_step=f"see the reasons above, and {settle}",
+            next_step=Message("see the reasons above, and {settle}", settle=settle),
         )

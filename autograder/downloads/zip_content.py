@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 from autograder.downloads.zip_directory import HEADER, HEADER_MARK, STORED, UnreadableFile, ZipEntry
+from autograder.languages import Message
 
 CHUNK: Final = 1 << 16
 _ENCRYPTED: Final = 0x1
@@ -26,12 +27,12 @@ def content(file: IO[bytes], entry: ZipEntry) -> Iterator[bytes]:
         size += len(piece)
         checksum = zlib.crc32(piece, checksum)
         if size > entry.size:
-            raise UnreadableFile("it holds more bytes than its list of files says")
+            raise UnreadableFile(Message("it holds more bytes than its list of files says"))
         yield piece
     if size != entry.size:
-        raise UnreadableFile("it breaks off")
+        raise UnreadableFile(Message("it breaks off"))
     if checksum != entry.checksum:
-        raise UnreadableFile("it is damaged: its bytes do not have the CRC that its list of files says")
+        raise UnreadableFile(Message("it is damaged: its bytes do not have the CRC that its list of files says"))
 
 
 def _to_data(file: IO[bytes], entry: ZipEntry) -> None:
@@ -39,15 +40,15 @@ def _to_data(file: IO[bytes], entry: ZipEntry) -> None:
     file.seek(min(entry.start, entry.end))
     fields = file.read(HEADER.size)
     if len(fields) < HEADER.size or not fields.startswith(HEADER_MARK):
-        raise UnreadableFile("it is not where its list of files says")
+        raise UnreadableFile(Message("it is not where its list of files says"))
     _, flags, name_length, extra_length = HEADER.unpack(fields)
     if flags & _ENCRYPTED:
-        raise UnreadableFile("encrypted with a password")
+        raise UnreadableFile(Message("encrypted with a password"))
     if file.read(name_length) != entry.raw_name:
-        raise UnreadableFile("the names of it in its list of files and beside its data differ")
+        raise UnreadableFile(Message("the names of it in its list of files and beside its data differ"))
     begin = entry.start + HEADER.size + name_length + extra_length
     if begin + entry.packed > entry.end:
-        raise UnreadableFile("it overlaps another entry of its zip")
+        raise UnreadableFile(Message("it overlaps another entry of its zip"))
     file.seek(begin)
 
 
@@ -68,6 +69,6 @@ def _inflated(packed: Iterator[bytes]) -> Iterator[bytes]:
         while not inflater.eof and (piece := inflater.decompress(b"", CHUNK)):
             yield piece
     except zlib.error as error:
-        raise UnreadableFile(f"it is damaged: {error}") from None
+        raise UnreadableFile(Message("it is damaged: {error}", error=error)) from None
     if not inflater.eof:
-        raise UnreadableFile("it breaks off")
+        raise UnreadableFile(Message("it breaks off"))

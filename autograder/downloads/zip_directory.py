@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import IO, Final
 
 from autograder.downloads.naming import decoded
+from autograder.languages import Message
 
 STORED: Final = 0
 DEFLATED: Final = 8
@@ -75,12 +76,12 @@ def zip_entries(file: IO[bytes], most: int) -> tuple[tuple[ZipEntry, ...], str]:
     place, fault = 0, ""
     while place < len(listing):
         if len(listing) - place < _FIELDS.size or not listing.startswith(_ENTRY, place):
-            fault = f"its list of files is broken after {len(entries)} files"
+            fault = Message("its list of files is broken after {count} files", count=len(entries))
             break
         entry, length = _entry(listing, place, shift)
         entries.append(entry)
         place += length
-    return tuple(_bounded(file, entries, begin)), fault or ("" if entries else "it holds no files")
+    return tuple(_bounded(file, entries, begin)), fault or ("" if entries else Message("it holds no files"))
 
 
 def _listing(file: IO[bytes], most: int) -> tuple[bytes, int, int]:
@@ -91,17 +92,19 @@ def _listing(file: IO[bytes], most: int) -> tuple[bytes, int, int]:
     tail = file.read()
     end = _end(tail)
     if end < 0 or len(tail) - end < 22:
-        raise UnreadableFile("File is not a zip file")
+        raise UnreadableFile(Message("File is not a zip file"))
     size, offset = struct.unpack_from("<LL", tail, end + 12)
     record = end - _BEFORE_END
     if record >= 0 and tail.startswith(_LOCATOR_64, end - 20) and tail.startswith(_END_64, record):
         size, offset = struct.unpack_from("<QQ", tail, record + 40)
         end = record
     if size > most:
-        raise UnreadableFile(f"its list of files has {size} bytes; at most {most} are read")
+        raise UnreadableFile(
+            Message("its list of files has {size} bytes; at most {most} are read", size=size, most=most)
+        )
     begin = tail_start + end - size
     if begin < 0 or begin < offset:
-        raise UnreadableFile("its list of files (the central directory) is not where it should be")
+        raise UnreadableFile(Message("its list of files (the central directory) is not where it should be"))
     file.seek(begin)
     return file.read(size), begin - offset, begin
 
@@ -120,7 +123,7 @@ def _entry(listing: bytes, place: int, shift: int) -> tuple[ZipEntry, int]:
     name = listing[after : after + name_length]
     extra = listing[after + name_length : after + name_length + extra_length]
     wide = _in_64_bits(extra, [size, packed, start])
-    fault = "" if wide else "its sizes are broken"
+    fault = "" if wide else Message("its sizes are broken")
     size, packed, start = wide or (size, packed, start)
     entry = ZipEntry(name, method, checksum, packed, size, start + shift)
     fault = _fault(entry, flags, attributes >> 16) or fault
@@ -153,27 +156,29 @@ def _fault(entry: ZipEntry, flags: int, mode: int) -> str:
     if fault := _fault_of_name(entry):
         return fault
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "a link or device, which is not followed"
+        return Message("a link or device, which is not followed")
     if flags & _ENCRYPTED:
-        return "encrypted with a password"
+        return Message("encrypted with a password")
     if entry.method not in (STORED, DEFLATED):
-        return f"packed with a compression that is not read: {_METHODS.get(entry.method, entry.method)}"
+        return Message(
+            "packed with a compression that is not read: {method}", method=_METHODS.get(entry.method, entry.method)
+        )
     if entry.raw_name.endswith((b"/", b"\\")) and entry.size:
-        return "a folder that holds bytes"
+        return Message("a folder that holds bytes")
     if entry.packed > entry.size + entry.size // 100 + 1024:
-        return "its sizes are broken"
+        return Message("its sizes are broken")
     return ""
 
 
 def _fault_of_name(entry: ZipEntry) -> str:
     if len(entry.raw_name) > LONGEST_NAME or any(len(part) >= LONGEST_PART for part in entry.parts):
-        return "its name is too long"
+        return Message("its name is too long")
     parts = entry.parts
     if b"\0" in entry.raw_name or entry.raw_name.startswith((b"/", b"\\")) or ".." in parts:
-        return "its name leads out of the zip"
+        return Message("its name leads out of the zip")
     if not parts:
-        return "it has no name"
-    return "its name leads out of the zip" if parts[0][1:2] == ":" else ""
+        return Message("it has no name")
+    return Message("its name leads out of the zip") if parts[0][1:2] == ":" else ""
 
 
 def _bounded(file: IO[bytes], entries: list[ZipEntry], begin: int) -> list[ZipEntry]:

@@ -5,6 +5,7 @@ from autograder.executors.base import Executor
 from autograder.executors.processes import Processes
 from autograder.executors.serial import Serial
 from autograder.grading import RunSettings
+from autograder.languages import Message
 
 __all__ = ["Executor", "Processes", "Serial", "executor", "on_cluster"]
 
@@ -20,6 +21,7 @@ def on_cluster(scheduler: str, settings: RunSettings) -> Executor:
         from autograder.executors.dask import Dask  # noqa: PLC0415  # an extra, and a second to import
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"a cluster needs {error.name}, which is not installed", next_step="pip install 'kakunin[cluster]'"
+            Message("a cluster needs {name}, which is not installed", name=error.name),
+            next_step=Message("pip install 'kakunin[cluster]'"),
         ) from error
     return Dask(scheduler, settings)

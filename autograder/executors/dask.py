@@ -28,6 +28,7 @@ from autograder.executors.course_bundle import engine, pack
 from autograder.executors.dask_worker import SAME_EVERYWHERE, GivenUp, GradingPlugin, grade_at, refusal
 from autograder.executors.processes import died, given_up
 from autograder.grading import Report, RunSettings, SharedJudgements
+from autograder.languages import Message, joined
 from autograder.model import Assignment, Grade, Submission
 
 PATIENCE = 60.0  # seconds to wait for the first worker
@@ -45,16 +46,19 @@ class _Place:
 
     def no_worker(self) -> GradingError:
         return GradingError(
-            f"no worker for {self.patience:g} seconds",
+            Message("no worker for {patience:g} seconds", patience=self.patience),
             path=self.scheduler,
-            next_step=f"start workers (`dask worker {self.scheduler}`), then run the command again: it grades the rest",
+            next_step=Message(
+                "start workers (`dask worker {scheduler}`), then run the command again: it grades the rest",
+                scheduler=self.scheduler,
+            ),
         )
 
     def lost(self, error: BaseException) -> GradingError:
         return GradingError(
-            f"the scheduler was lost: {type(error).__name__}: {error}",
+            Message("the scheduler was lost: {name}: {error}", name=type(error).__name__, error=error),
             path=self.scheduler,
-            next_step="start it and its workers, then run the command again: it grades the rest",
+            next_step=Message("start it and its workers, then run the command again: it grades the rest"),
         )
 
 
@@ -158,7 +162,7 @@ class _Run:
             case KakuninError():
                 raise error
             case _:  # a worker's own machinery can fail in any way
-                problem = f"a worker failed: {type(error).__name__}: {error}"
+                problem = Message("a worker failed: {kind}: {error}", kind=type(error).__name__, error=error)
                 raise GradingError(problem, path=self._place.scheduler, next_step=SAME_EVERYWHERE) from error
 
     def _suspect(self, submission: Submission, reason: str) -> None:
@@ -186,9 +190,11 @@ def _refuse_without_certificates(scheduler: str) -> None:
             raise FileNotFoundError("Dask's configuration names none")
     except OSError as error:  # among them those of ssl, for files that hold no certificate
         raise UsageError(
-            f"no certificates for tls://: {error}",
+            Message("no certificates for tls://: {error}", error=error),
             path=scheduler,
-            next_step="name the files in Dask's configuration: distributed.comm.tls.ca-file, .client.cert, .client.key",
+            next_step=Message(
+                "name the files in Dask's configuration: distributed.comm.tls.ca-file, .client.cert, .client.key"
+            ),
         ) from error
 
 
@@ -201,9 +207,9 @@ def _connected(scheduler: str) -> Iterator[Client]:
         client = Client(scheduler, timeout=_CONNECTING, set_as_default=False, name="kakunin")
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"no scheduler answers: {error}",
+            Message("no scheduler answers: {error}", error=error),
             path=scheduler,
-            next_step="start one with `dask scheduler`, and give the address that it prints: tcp://HOST:8786",
+            next_step=Message("start one with `dask scheduler`, and give the address that it prints: tcp://HOST:8786"),
         ) from error
     try:
         yield client
@@ -233,4 +239,4 @@ def _compare(client: Client) -> None:
         found["scheduler"] = error
     problems = [refusal(machine, theirs, ours) for machine, theirs in found.items() if theirs != ours]
     if problems:
-        raise GradingError("; ".join(problems), next_step=SAME_EVERYWHERE)
+        raise GradingError(joined(problems), next_step=SAME_EVERYWHERE)

@@ -16,6 +16,7 @@ from autograder.executors.processes import TRIES
 from autograder.executors.shared_memory import SharedByThreads
 from autograder.executors.worker_process import Apart, DiedError
 from autograder.grading import RunSettings
+from autograder.languages import Message
 from autograder.model import Grade, Submission
 
 _IDLE = 300.0  # seconds after which a process that graded nothing is ended: its coordinator may be gone
@@ -35,7 +36,7 @@ class GradingPlugin(WorkerPlugin):
         self._parcel = parcel
         self._settings = settings
         self._wanted = wanted  # the coordinator's engine
-        self._refusal: str | None = None
+        self._refusal: Message | None = None
         self._closed = False
 
     def setup(self, worker: Worker) -> None:
@@ -104,13 +105,19 @@ class GradingPlugin(WorkerPlugin):
             return None
 
 
-SAME_EVERYWHERE = "install the same kakunin, Python and numpy on every machine of the cluster"
+SAME_EVERYWHERE = Message("install the same kakunin, Python and numpy on every machine of the cluster")
 
 
-def refusal(machine: str, theirs: object, ours: str) -> str:
+def refusal(machine: str, theirs: object, ours: str) -> Message:
     """The error that a machine may not grade."""
-    other = f"has no such kakunin ({theirs})" if isinstance(theirs, BaseException) else f"has {theirs}"
-    return f"{machine} {other}; this machine has {ours}"
+    if isinstance(theirs, BaseException):
+        return Message(
+            "{machine} has no such kakunin ({theirs}); this machine has {ours}",
+            machine=machine,
+            theirs=theirs,
+            ours=ours,
+        )
+    return Message("{machine} has {theirs}; this machine has {ours}", machine=machine, theirs=theirs, ours=ours)
 
 
 def grade_at(desk: str, submission: Submission) -> Grade | GivenUp:

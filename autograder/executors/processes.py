@@ -18,6 +18,7 @@ from autograder.errors import GradingError, KakuninError
 from autograder.executors.shared_memory import Coordinator, JudgementsByPipe
 from autograder.grading import Report, RunSettings, SharedJudgements, grade_batch
 from autograder.grading.scoring import not_judged
+from autograder.languages import Message
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Status, Submission
 
@@ -173,7 +174,7 @@ def work(pipe: Connection, assignment: Assignment, settings: RunSettings) -> Non
         return
     except Exception as error:  # sent to the caller, who raises it
         with suppress(BrokenPipeError):
-            pipe.send(error if isinstance(error, KakuninError) else GradingError(f"{type(error).__name__}: {error}"))
+            pipe.send(error if isinstance(error, KakuninError) else GradingError(_unexpected(error)))
     finally:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
@@ -189,9 +190,17 @@ def _tasks(pipe: Connection) -> Iterator[Submission]:
             return
 
 
-def died(exit_code: int | None) -> str:
+def died(exit_code: int | None) -> Message:
     """Why a submission was given up."""
-    return f"the worker process died {TRIES} times on this submission (exit code {exit_code})"
+    return Message(
+        "the worker process died {tries} times on this submission (exit code {exit_code})",
+        tries=TRIES,
+        exit_code=exit_code,
+    )
+
+
+def _unexpected(error: Exception) -> Message:
+    return Message("{kind}: {error}", kind=type(error).__name__, error=error)
 
 
 def given_up(assignment: Assignment, submission: Submission, problem: str) -> Grade:

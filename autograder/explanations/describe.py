@@ -10,13 +10,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.comparison.failures import Failure, Item, Wanted
+from autograder.comparison.failures import Failure, Item, Outcome, Wanted
 from autograder.comparison.values import SINGLE, Difference, Fault, agree, as_numbers
-from autograder.explanations.display import apart, holds_text, kind, show, wide_characters
+from autograder.explanations.display import apart, as_lines, holds_text, kind, show, wide_characters
 from autograder.explanations.explain import explain
 from autograder.messages import ja
 from autograder.model import Stopped
-from autograder.sandbox.model import ErrorKind, Missing, Opaque, StudentError, Value
+from autograder.sandbox.model import ErrorKind, Missing, Opaque, StudentError, Table, Value
 from autograder.source.spelling import nearest
 
 SHORT: Final = 80  # characters of a value that is shown in a sentence
@@ -51,12 +51,12 @@ def stopped(failure: Failure, wanted: Wanted, item: Item, background: Background
         return None
     if background.grows is not None and _may_be_of_a_list(failure):
         return None
-    if wanted.function is not None and _is_undefined(error, wanted.function):
+    if wanted.defined is not None and _is_undefined(error, wanted.defined):
         error = background.error
     if error is None:
         return None
     at = f"{error.type or error.kind.value} {error.cell} {error.line}"
-    return Stopped(at, "" if wanted.function is not None else _what(wanted, item))
+    return Stopped(at, _what(wanted, item) if wanted.outputs and wanted.function is None else "")
 
 
 def _described(failure: Failure, wanted: Wanted, item: Item, background: Background) -> list[str]:
@@ -69,12 +69,34 @@ def _described(failure: Failure, wanted: Wanted, item: Item, background: Backgro
         return _nothing(failure, wanted, item, background)
     if failure.difference is None:
         return [ja.changed_input(outcome.changed)]
+    if wanted.raises is not None:
+        return _not_raised(outcome, wanted, wanted.raises, background)
+    if wanted.printed:
+        return [_printed(failure.difference, wanted)]
+    if failure.difference.fault is Fault.PROPERTY and failure.case.forgiven.holds is not None:
+        return [ja.property_fails(what, failure.case.forgiven.holds.sentence)]
     if outcome.value is None and wanted.function is not None and not item:
         return [ja.returned_nothing(wanted.function)]
     return _difference(failure.difference, what)
 
 
-def counterexample(failure: Failure) -> str:
+def _not_raised(outcome: Outcome, wanted: Wanted, error: str, background: Background) -> list[str]:
+    """That no error was raised, or another one."""
+    told = ja.not_raised(wanted.function, error, str(outcome.value))
+    return [told] if outcome.error is None else [told, explain(outcome.error, background.names, background.cells)]
+
+
+def _printed(found: Difference, wanted: Wanted) -> str:
+    """The first line that differs of what was printed."""
+    lines = [str(value).splitlines() if isinstance(value, str) else [] for value in (found.expected, found.actual)]
+    right, given = lines
+    place = next((place for place, (a, b) in enumerate(zip(right, given, strict=False)) if a != b), None)
+    if place is not None:
+        return ja.printed_differs(wanted.function, place, right[place], given[place])
+    return ja.printed_lines(wanted.function, len(right), len(given))
+
+
+def counterexample(failure: Failure, wanted: Wanted | None = None) -> str:
     """The inputs on which the answer fails, what is right and what it gave; empty where values say nothing."""
     outcome = failure.outcome
     if not failure.case.inputs:  # what is right is then the key itself, or as random as any other
@@ -87,7 +109,14 @@ def counterexample(failure: Failure) -> str:
     value = outcome.value
     error = outcome.error.type if outcome.error is not None else ""
     given = None if isinstance(value, Missing) else show(value)
-    return ja.counterexample(inputs, show(failure.expected), given, error, failure.case.level.name)
+    right, case = show(failure.expected), failure.case
+    if wanted is not None and (wanted.raises or wanted.printed):
+        as_shown = ja.error_shown if wanted.raises else as_lines
+        right = as_shown(str(failure.expected))
+        given = None if given is None else as_shown(str(value))
+    return ja.counterexample(
+        inputs, right, given, error, case.level.name, one_of_several=case.forgiven.holds is not None
+    )
 
 
 def failure_name(failure: Failure, cell_error: StudentError | None) -> str | None:
@@ -112,24 +141,30 @@ def _name(wanted: Wanted, item: Item) -> tuple[str, Item]:
 
 def _what(wanted: Wanted, item: Item) -> str:
     """The part of the answer under these keys and positions, in words."""
-    return ja.part(*_name(wanted, item)) if wanted.function is None else ja.returned(wanted.function, item)
+    if item and isinstance(item[0], int) and item[0] < len(wanted.returns):
+        return ja.part(wanted.returns[item[0]], item[1:])
+    if wanted.function is not None:
+        return ja.returned(wanted.function, item)
+    return ja.part(*_name(wanted, item)) if wanted.outputs else ja.PRINTED
 
 
 def _nothing(failure: Failure, wanted: Wanted, item: Item, background: Background) -> list[str]:
     """Why there is no value at all."""
     outcome = failure.outcome
     error, names = outcome.error, background.names
-    if wanted.function is not None and error is not None:
-        if not _is_undefined(error, wanted.function):
+    if wanted.function is not None and wanted.defined is not None and error is not None:
+        defined = wanted.defined
+        is_class = defined != wanted.function
+        if not _is_undefined(error, defined):
             return [_call_failed(failure, wanted.function, background), explain(error, names, background.cells)]
         if background.error is not None:
-            hint = [] if _defines(background.cells, wanted.function) else [ja.write_a_function(wanted.function)]
+            hint = [] if is_class or _defines(background.cells, defined) else [ja.write_a_function(defined)]
             return [
-                ja.function_not_made(wanted.function),
+                ja.function_not_made(defined, is_class=is_class),
                 explain(background.error, names, background.cells),
                 *hint,
             ]
-        return [ja.function_not_defined(wanted.function, nearest(wanted.function, names - {wanted.function}))]
+        return [ja.function_not_defined(defined, nearest(defined, names - {defined}), is_class=is_class)]
     if wanted.function is not None and outcome.whole is None:
         return [ja.returned_nothing(wanted.function)]
     if (
@@ -138,6 +173,10 @@ def _nothing(failure: Failure, wanted: Wanted, item: Item, background: Backgroun
         and not isinstance(outcome.whole, list | tuple | Missing)
     ):
         return [ja.not_several(ja.returned(wanted.function), kind(outcome.whole))]
+    if isinstance(outcome.whole, list | tuple) and len(item) == 1 and isinstance(item[0], int):
+        return [ja.too_few_parts(_what(wanted, ()), len(outcome.whole), _what(wanted, item))]
+    if wanted.function is None and not wanted.outputs:
+        return [explain(error, names, background.cells)] if error is not None else [ja.nothing_printed(None)]
     if wanted.function is None:
         name, rest = _name(wanted, item)
         if error is not None:
@@ -185,7 +224,7 @@ def _inside(found: Difference | None) -> Item:
     """The path from what is looked at down to the part that differs; of a missing key, to the dict that lacks it."""
     if found is None:
         return ()
-    return found.item[:-1] if found.fault is Fault.KEY else found.item
+    return found.item[:-1] if found.fault in (Fault.KEY, Fault.COLUMN) else found.item
 
 
 def _difference(found: Difference, what: str) -> list[str]:
@@ -204,6 +243,8 @@ def _difference(found: Difference, what: str) -> list[str]:
         case Fault.KEY:
             present = [str(key) for key in found.actual] if isinstance(found.actual, dict) else []
             return [ja.missing_key(what, str(found.item[-1]), present)]
+        case Fault.COLUMN | Fault.MORE_COLUMNS | Fault.ROWS | Fault.INDEX | Fault.COLUMN_KIND:
+            return _of_a_table(found, what)
     expected, actual = as_numbers(found.expected), as_numbers(found.actual)
     assert expected is not None
     assert actual is not None
@@ -222,6 +263,27 @@ def _difference(found: Difference, what: str) -> list[str]:
         ja.values_differ(what, found.count, expected.size),
         ja.largest_difference(found.where, found.largest, right, wrong),
     ]
+
+
+def _of_a_table(found: Difference, what: str) -> list[str]:
+    """How the labels, the length or the kinds of a table differ."""
+    if isinstance(found.expected, Table) and isinstance(found.actual, Table):
+        right, given = ([str(column.label) for column in table.columns] for table in (found.expected, found.actual))
+        if found.fault is Fault.COLUMN:
+            return [ja.missing_column(what, str(found.item[-1]), given)]
+        if found.fault is Fault.MORE_COLUMNS:
+            return [ja.more_columns(what, [label for label in given if label not in right] or given)]
+        return [ja.wrong_rows(what, len(found.expected.index), len(found.actual.index))]
+    if found.fault is Fault.COLUMN_KIND:
+        return [ja.wrong_column_kind(what, str(found.expected), str(found.actual))]
+    expected, actual = (as_numbers(value) for value in (found.expected, found.actual))
+    if found.where and expected is not None and actual is not None and expected.ndim:
+        return [ja.wrong_index(what), ja.first_difference(found.where, *apart(*_at(expected, actual, found.where)))]
+    return [ja.wrong_index(what), ja.first_difference(found.where, *apart(found.expected, found.actual))]
+
+
+def _at(expected: NDArray[Any], actual: NDArray[Any], where: tuple[int, ...]) -> tuple[Value, Value]:
+    return expected[where].item(), actual[where].item()
 
 
 def _of_another_kind(found: Difference, what: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from autograder.messages import ja
-from autograder.sandbox.model import Missing, Opaque, Value
+from autograder.sandbox.model import Generator, Missing, Opaque, Table, Value
 
 DIGITS = 8
 WIDE = 40  # characters of several values together, beyond which each stands on a line of its own
@@ -65,6 +65,8 @@ def kind(value: Value | Missing) -> str:
     """What kind of value it is, in words that fit before になるはず."""
     if isinstance(value, Opaque | Missing):
         return ja.kind_name(value.type_name if isinstance(value, Opaque) else "missing")
+    if isinstance(value, Table):
+        return ja.kind_name(value.type_name)
     if isinstance(value, np.ndarray):
         if value.ndim:
             return ja.array_kind(value.shape, ja.DTYPE_KINDS["U"] if value.dtype.kind in "US" else "")
@@ -77,9 +79,37 @@ def _shown(value: Value | Missing, depth: int) -> str:
         return _array(value)
     if isinstance(value, Opaque | Missing):
         return kind(value).strip("`")
+    if isinstance(value, Table):
+        return _table(value)
+    if isinstance(value, Generator):
+        return f"np.random.default_rng({value.seed})"
     if isinstance(value, list | tuple | Mapping):
         return _collection(value, depth - 1) if depth else "…"
     return _scalar(value)
+
+
+def as_lines(text: str) -> str:
+    """Printed text as it was printed, cut after LONGEST characters."""
+    return (text if len(text) <= LONGEST else text[:LONGEST] + " …") or ja.NOTHING_PRINTED
+
+
+def _table(table: Table) -> str:
+    """The head of a table, its columns below their labels."""
+    rows = [["", *(str(column.label) for column in table.columns[:MOST_ITEMS])]]
+    for place, label in enumerate(table.index[:MOST_ITEMS]):
+        cells = [column.values[place] for column in table.columns[:MOST_ITEMS]]
+        rows.append([str(label), *(_scalar(each.item() if isinstance(each, np.generic) else each) for each in cells)])
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(" " * (width - _width(cell)) + cell for cell, width in zip(row, widths, strict=True)) for row in rows
+    ]
+    more = [ja.more_rows(len(table.index))] if len(table.index) > MOST_ITEMS else []
+    return "\n".join([f"{table.type_name}:", *lines, *more])
+
+
+def _width(text: str) -> int:
+    """The columns that a text takes where letters are of equal width."""
+    return sum(2 if unicodedata.east_asian_width(each) in "FW" else 1 for each in text)
 
 
 def _array(array: np.ndarray) -> str:

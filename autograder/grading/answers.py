@@ -83,7 +83,7 @@ class AnswerJudge:
         programs = {}
         for id in () if self.whole or self.modules else questions:
             rubric = self.judging.rubrics[id]
-            places = slicer.places(id, rubric.inputs, _WORD.findall(rubric.call_as or ""))
+            places = slicer.places(id, rubric.inputs, _WORD.findall(" ".join(rubric.call_as.values())))
             if places is not None:
                 script = slicer.program(id, places)
                 programs[id] = AnswerProgram(script, places, key_of(script, self.circumstances(id)))

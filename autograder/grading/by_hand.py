@@ -15,12 +15,13 @@ from autograder.checks.answer import Answer
 from autograder.checks.rubric import Check, Rubric
 from autograder.checks.verdict import WrongAnswer
 from autograder.course import load_assignment
-from autograder.course.check_loading import LoadedChecks, load_checks
+from autograder.course.check_loading import LoadedChecks, load_checks, place_of
 from autograder.course.loader import add_known_answers
 from autograder.errors import KakuninError
 from autograder.fingerprints import checks_path
 from autograder.grading.check_context import CheckContext, context_by_hand
 from autograder.grading.check_running import seated_answer
+from autograder.languages import Message
 from autograder.settings.course_root import find_root
 
 CONTEXT = pytest.StashKey[CheckContext]()
@@ -63,7 +64,7 @@ def seated(session: pytest.Session, path: Path) -> Iterator[None]:
     Raises pytest.UsageError, a sentence in place of a traceback, when the file cannot be graded.
     """
     if not path.is_file():
-        raise pytest.UsageError(f"--submission {path}: there is no such file")
+        raise pytest.UsageError(Message("--submission {path}: there is no such file", path=path))
     try:
         with context_by_hand(path, Path(str(session.config.args[0]).split("::")[0])) as context:
             session.config.stash[CONTEXT] = context
@@ -78,10 +79,12 @@ def answer(request: pytest.FixtureRequest) -> Answer:
     """The student's answer to the question of the check that asks for it."""
     found = _check_of(request.node)
     if found is None:
-        raise pytest.UsageError(f"{request.node.nodeid}: the fixture `answer` is for checks of a rubric only")
+        raise pytest.UsageError(
+            Message("{nodeid}: the fixture `answer` is for checks of a rubric only", nodeid=request.node.nodeid)
+        )
     context = request.config.stash.get(CONTEXT, None)
     if context is None:
-        raise pytest.UsageError("no submission: give one with --submission FILE.ipynb")
+        raise pytest.UsageError(Message("no submission: give one with --submission FILE.ipynb"))
     return seated_answer(found[0], context)
 
 
@@ -96,6 +99,8 @@ def pytest_runtest_makereport(
     if found is not None and isinstance(error, WrongAnswer):
         told = [f"{found[0].question}: {found[1].title}", *(known.sentence for known in error.candidates[:1])]
         report.longrepr = "\n\n".join([*told, error.message, error.counterexample])
+    elif found is not None and isinstance(error, KakuninError):  # its traceback is of our own files
+        report.longrepr = f"{place_of(error, item.path.parent)}: {error}"
     return report
 
 

@@ -11,6 +11,7 @@ from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.course import load_assignment
 from autograder.errors import UsageError
 from autograder.fingerprints import Fingerprints
+from autograder.languages import Message
 from autograder.recovery import recover, reference_script
 from autograder.sandbox import Sandbox
 from autograder.settings.course_root import find_root
@@ -44,7 +45,9 @@ def context_by_hand(path: Path, checks: Path) -> Iterator[CheckContext]:
     except KeyError:
         names = ", ".join(notebook.name for notebook in assignment.notebooks)
         raise UsageError(
-            f"not a notebook of {assignment.name}", path=path, next_step=f"name it one of: {names}"
+            Message("not a notebook of {name}", name=assignment.name),
+            path=path,
+            next_step=Message("name it one of: {names}", names=names),
         ) from None
     content = path.read_bytes()
     with Sandbox(assignment.public) as sandbox, ExitStack() as stack:

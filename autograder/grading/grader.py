@@ -13,15 +13,17 @@ from autograder import __version__
 from autograder.checks.notebook_run import Reference
 from autograder.client import in_jail
 from autograder.course import load_rubrics
-from autograder.errors import SandboxError, SubmissionError
+from autograder.errors import SandboxError, SubmissionError, refuse
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.answers import AnswerJudge
-from autograder.grading.doubts import Doubts
+from autograder.grading.doubts import Doubts, added_later
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
 from autograder.grading.judgement import KnownJudgements, SharedJudgements
 from autograder.grading.judging import Judging, ShownSet
+from autograder.grading.rehearsal import rehearse
 from autograder.grading.scoring import identity, not_judged, score_question
+from autograder.languages import Message, joined
 from autograder.messages import ja, ja_remarks
 from autograder.model import (
     Assignment,
@@ -57,6 +59,7 @@ class RunSettings:
     isolation: Isolation | None = None  # None: the best there is on this machine
     shown: ShownSet = ShownSet.WRONG  # the answers that are asked other inputs as well than those that decide
     run_notebooks: bool = False  # judge every answer in its notebook as a whole, and each anew
+    only: frozenset[str] = frozenset()  # the questions whose checks have to be there; none: all
 
 
 def grade_batch(
@@ -70,8 +73,8 @@ def grade_batch(
 
     judgements: of earlier runs, or of other processes.
 
-    Raises CourseError when the checks cannot be loaded or do not match the questions, SandboxError when no jail can be
-    built.
+    Raises CourseError when the checks cannot be loaded, do not match the questions, or fail by themselves, SandboxError
+    when no jail can be built.
     """
     with Grader(assignment, settings or RunSettings(), judgements) as grader:
         for submission in submissions:
@@ -96,7 +99,9 @@ class Grader:
         self._memory = KnownJudgements(judgements)
         self._beside = in_jail(assignment.public)
         self._whole = settings.run_notebooks or keeps_state(assignment.public)
-        self._rubrics = load_rubrics(assignment)
+        self._rubrics = load_rubrics(assignment, settings.only)
+        self._isolation = settings.isolation
+        self._rehearsed = False
         self._stack = ExitStack()
         budget = settings.budget or as_budget(assignment.budget)
         self._references: dict[str, Reference] = {}
@@ -122,6 +127,7 @@ class Grader:
     def _notebook(self, notebook: Notebook, submission: Submission, nests: Nests) -> NotebookGrade:
         content = submission.notebooks.get(notebook.name)
         judged = self._judged(notebook, content, submission, nests)
+        self._refuse_slips(judged)
         return replace(
             judged,
             evidence={**identity(content), **judged.evidence},
@@ -136,19 +142,36 @@ class Grader:
             ),
         )
 
+    def _refuse_slips(self, judged: NotebookGrade) -> None:
+        """Raise CourseError where a check that could not judge cannot judge the solution either: nobody is graded then.
+
+        Whether it can is found out once.
+        """
+        unknown = [each.question for each in judged.questions if any(check.earned is None for check in each.checks)]
+        if not unknown or self._rehearsed:
+            return
+        self._rehearsed = True
+        with suppress(SandboxError):
+            faults = rehearse(self._assignment, self._rubrics, self._isolation, sure=True)
+            if faults.of(unknown):
+                refuse(faults.all)
+
     def _judged(self, notebook: Notebook, content: bytes | None, submission: Submission, nests: Nests) -> NotebookGrade:
         try:
             if notebook.name in submission.problems:
-                raise SubmissionError(submission.problems[notebook.name])
+                raise SubmissionError(joined([submission.problems[notebook.name]]))
             if content is None:
-                return not_judged(notebook, Status.MISSING, ja.notebook_missing(notebook.title))
+                return _missing(notebook, submission)
             return self._judge_in_time(notebook, content, submission, nests)
         except SubmissionError as error:
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
         except HostTimeError:
             self._give_up_reference(notebook)
-            problem = f"the grader's own work took more than {self._sandbox.budget.host_seconds:g} s of processor time"
-            return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
+            slow = Message(
+                "the grader's own work took more than {host_seconds:g} s of processor time",
+                host_seconds=self._sandbox.budget.host_seconds,
+            )
+            return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), slow)
         except Exception as error:  # a failure of ours stops neither the batch nor costs the student a point
             self._give_up_reference(notebook)
             problem = f"{type(error).__name__}: {error}"
@@ -195,7 +218,7 @@ class Grader:
             )
             for grade in scored
         )
-        doubts = Doubts(notebook, recovered)
+        doubts = Doubts(notebook, recovered, submission.unseen)
         questions = tuple(map(doubts.applied, questions))
         problems = [outcome.problem for found in judged.outcomes.values() for outcome in found if outcome.problem]
         problems += doubts.told(questions)
@@ -235,3 +258,12 @@ class Grader:
             "python": platform.python_version(),
             "numpy": np.__version__,
         }
+
+
+def _missing(notebook: Notebook, submission: Submission) -> NotebookGrade:
+    """The grade of a notebook without a file; one that came later as a whole waits for a grader."""
+    questions = [question.id for question in notebook.questions]
+    if not questions or not submission.unseen.issuperset(questions):
+        return not_judged(notebook, Status.MISSING, ja.notebook_missing(notebook.title))
+    waiting = not_judged(notebook, Status.NEEDS_REVIEW, ja.added_later(), added_later(questions))
+    return replace(waiting, questions=tuple(replace(question, unseen=True) for question in waiting.questions))

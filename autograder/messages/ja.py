@@ -37,8 +37,13 @@ VALUE_KINDS: Mapping[str, str] = {  # by the name of the type
     "function": "関数",
     "module": "モジュール",
     "type": "型",
+    "DataFrame": "表(DataFrame)",
+    "Series": "列(Series)",
     "missing": "値なし",
 }
+COLUMN_KINDS: Mapping[str, str] = {"numbers": "数", "texts": "文字列", "times": "日時"}
+PRINTED = "このセルの表示"
+NOTHING_PRINTED = "(何も表示されません)"
 HUGE_INTEGER = "(とても大きな整数)"
 
 
@@ -142,9 +147,13 @@ def lost_to_error(parts: Sequence[str]) -> str:
     return f"セルがエラーで止まったので、{_with('、'.join(parts), 'に')}値が入りませんでした。"
 
 
-def function_not_made(name: str) -> str:
-    """The cell stopped before it defined the function; the error's explanation follows."""
-    return f"セルがエラーで止まったので、関数 {code(name)} が作られませんでした。"
+def function_not_made(name: str, *, is_class: bool = False) -> str:
+    """The cell stopped before it defined the function or class; the error's explanation follows."""
+    return f"セルがエラーで止まったので、{_sort(is_class=is_class)} {code(name)} が作られませんでした。"
+
+
+def _sort(*, is_class: bool) -> str:
+    return "クラス" if is_class else "関数"
 
 
 def write_a_function(name: str) -> str:
@@ -157,10 +166,11 @@ def stopped_on_these_inputs() -> str:
     return "配られた値では動きますが、採点で使った次の入力では止まりました。"
 
 
-def function_not_defined(name: str, similar: str | None = None) -> str:
+def function_not_defined(name: str, similar: str | None = None, *, is_class: bool = False) -> str:
     """The function that the question asks for is not there; `similar`: a name of the student's that comes close."""
+    sort = _sort(is_class=is_class)
     hint = f"{code(similar)} は {code(name)} の書き間違いではありませんか。" if similar else ""
-    return f"関数 {code(name)} が定義されていません。{hint}関数の名前は、問いにあるとおりにしてください。"
+    return f"{sort} {code(name)} が定義されていません。{hint}{sort}の名前は、問いにあるとおりにしてください。"
 
 
 def call_failed(function: str) -> str:
@@ -253,6 +263,11 @@ def not_several(what: str, given_kind: str) -> str:
     )
 
 
+def too_few_parts(what: str, count: int, lacking: str) -> str:
+    """A tuple or list that ends before the part that is looked at; lacking: that part."""
+    return f"{_with(what, 'は')}{count}個の値の組で、{_with(lacking, 'が')}ありません。"
+
+
 def wrong_type(what: str, wanted_kind: str, given_kind: str) -> str:
     """A value of another kind altogether; both kinds in words, as `checks.display.kind` gives them."""
     return f"{_with(what, 'は')}{_with(wanted_kind, 'に')}なるはずですが、{_with(given_kind, 'に')}なっています。"
@@ -336,16 +351,22 @@ def wrong_where_not_finite(what: str) -> str:
 
 
 def counterexample(
-    inputs: Mapping[str, str], expected: str, actual: str | None, error: str = "", case: str = ""
+    inputs: Mapping[str, str],
+    expected: str,
+    actual: str | None,
+    error: str = "",
+    case: str = "",
+    *,
+    one_of_several: bool = False,
 ) -> str:
     """The inputs on which the answer fails, what is right and what it gave; each as `checks.display.show` gives it.
 
     error: the type of the error that there is in place of a value; case: its level, which is not said,
-    or a title ending in 場合.
+    or a title ending in 場合; one_of_several: other answers are right as well.
     """
     given = "\n".join(_assignment(name, value) for name, value in inputs.items())
     lines = [f"# 入力\n{given}"] if given else []
-    lines.append(f"# 正しい答え\n{expected}")
+    lines.append(f"# 正しい答え{'の例' if one_of_several else ''}\n{expected}")
     if actual is not None:
         lines.append(f"# あなたの答え\n{actual}")
     elif error:
@@ -384,6 +405,86 @@ def unsteady() -> str:
     )
 
 
+# --- a table
+
+
+def missing_column(what: str, label: str, present: Sequence[str]) -> str:
+    """A DataFrame lacks a column."""
+    there = f"今ある列は {listed(present)} です。" if present else "列が1つもありません。"
+    return f"{_with(what, 'に')}、列 {code(label, 40)} がありません。{there}"
+
+
+def more_columns(what: str, labels: Sequence[str]) -> str:
+    """A DataFrame has columns that nobody asked for, or one twice."""
+    return f"{_with(what, 'に')}、余分な列 {listed(labels)} があります。"
+
+
+def wrong_rows(what: str, expected: int, actual: int) -> str:
+    """A table of another number of rows."""
+    return f"{_with(what, 'の')}行の数が違います。正しくは{expected}行ですが、{actual}行あります。"
+
+
+def wrong_index(what: str) -> str:
+    """The labels of the rows differ, or their order; the first one that does follows."""
+    return f"{_with(what, 'の')}行の見出し(index)が違います。行の並び順も確かめてください。"
+
+
+def wrong_column_kind(what: str, expected: str, actual: str) -> str:
+    """A column of another kind; both as keys of COLUMN_KINDS."""
+    wanted, given = (COLUMN_KINDS.get(kind, code(kind, 40)) for kind in (expected, actual))
+    return f"{_with(what, 'の')}列には{wanted}が入るはずですが、{given}が入っています。"
+
+
+def more_rows(count: int) -> str:
+    """Below the first rows of a table."""
+    return f"…(全部で{count}行)"
+
+
+# --- what is printed, raised, or holds
+
+
+def _of(function: str | None) -> str:
+    return f"{code(function + '()')} を呼び出したとき" if function is not None else "このセルを実行したとき"
+
+
+def nothing_printed(function: str | None) -> str:
+    """Nothing was printed."""
+    return f"{_of(function)}に、何も表示されていません。`print(…)` で表示します。"
+
+
+def printed_differs(function: str | None, line: int, expected: str, actual: str) -> str:
+    """A line, counted from 0, of what was printed differs."""
+    return (
+        f"{_of(function)}の表示が、{line + 1}行目で違います。"
+        f"正しくは {code(expected)}、あなたの表示は {code(actual)} です。"
+    )
+
+
+def printed_lines(function: str | None, expected: int, actual: int) -> str:
+    """Too few lines were printed, or too many."""
+    if not actual:
+        return nothing_printed(function)
+    return f"{_of(function)}の表示は、正しくは{expected}行ですが、{actual}行あります。"
+
+
+def not_raised(function: str | None, expected: str, actual: str) -> str:
+    """No error was raised where one should be, or another; actual: its class, or empty. Its explanation may follow."""
+    wanted = f"{_of(function)}、この入力では {code(expected)} が起こるはずです"
+    if actual:
+        return f"{wanted}が、{code(actual)} が起こりました。"
+    return f"{wanted}が、エラーになりませんでした。入力を調べて、{code(f'raise {expected}(…)')} とします。"
+
+
+def error_shown(name: str) -> str:
+    """An error in a counterexample; name: its class, or empty."""
+    return f"エラー {name[:60]}" if name.isidentifier() else "エラーなし"
+
+
+def property_fails(what: str, sentence: str) -> str:
+    """Something that has to hold does not; sentence: the author's."""
+    return f"{_with(what, 'が')}、次のことを満たしていません。{one_line(sentence, 200)}"
+
+
 # --- the file
 
 
@@ -417,6 +518,14 @@ def of_another_notebook() -> str:
     """Nothing of what was released is in the file: it may be another notebook."""
     return (
         "提出されたファイルには、配布したノートブックのセルが見つかりません。別のファイルを提出したのかもしれません。"
+        "0点になったわけではありません。担当者が確認します。"
+    )
+
+
+def added_later() -> str:
+    """The question is not in the file, and may have been released after it was handed in."""
+    return (
+        "この設問は、提出されたファイルにはなく、提出の後に追加されたと考えられます。"
         "0点になったわけではありません。担当者が確認します。"
     )
 

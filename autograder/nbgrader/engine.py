@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from autograder.course import assignment_names, load_assignment
 from autograder.errors import SubmissionError
 from autograder.grading import RunSettings
 from autograder.grading.scoring import not_judged
+from autograder.languages import Message
 from autograder.messages import ja
 from autograder.model import Assignment, Grade, Notebook, NotebookGrade, Status
 from autograder.nbgrader.warm_batch import Bench
@@ -29,6 +31,7 @@ class Engine:
         self._assignments: dict[str, Assignment] = {}
         self._benches: dict[tuple[str, str], Bench] = {}  # by assignment and database
         self._recorded: set[str] = set()
+        self._later: dict[tuple[str, str], Mapping[str, datetime | None]] = {}  # as above
         self._kept: dict[str, JudgementsAt] = {}
         self._latest: tuple[Path, Grade] | None = None
 
@@ -59,9 +62,18 @@ class Engine:
             kept = self._kept.setdefault(db_url, JudgementsAt(db_url))
             place = assignment.name, db_url
             bench = self._benches.pop(place, None) or Bench(assignment, settings, kept)
-            self._latest = (folder, bench.grade(read_submission(folder, student, assignment)))
+            submission = read_submission(folder, student, assignment).not_having_seen(self._added(assignment, db_url))
+            self._latest = (folder, bench.grade(submission))
             self._benches[place] = bench  # one that failed is not kept
         return self._latest[1]
+
+    def _added(self, assignment: Assignment, db_url: str) -> Mapping[str, datetime | None]:
+        """The questions that came to an assignment later, asked of a database once."""
+        place = assignment.name, db_url
+        if place not in self._later:
+            with Store(db_url) as store:
+                self._later[place] = store.added_questions(assignment)
+        return self._later[place]
 
     def ungraded(self, assignment: Assignment, folder: Path, student: str) -> Grade:
         """The grade to store if nothing was run: every question waits for a grader."""
@@ -89,7 +101,7 @@ class Engine:
 
 
 def _not_run(notebook: Notebook, content: bytes | None) -> NotebookGrade:
-    problem = "nothing was run (--no-execute)"
+    problem = Message("nothing was run (--no-execute)")
     return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem, content)
 
 

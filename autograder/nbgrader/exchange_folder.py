@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from pwd import getpwuid
 
+from autograder.languages import Message
+
 
 @dataclass(frozen=True)
 class ExchangeFolder:
@@ -34,16 +36,25 @@ class ExchangeFolder:
         """Where students find feedback by a name that only they know."""
         return self.top / "feedback"
 
-    def said(self) -> str:
+    def said(self) -> Message:
         """Who can list what students hand in, and whether we can."""
         try:
             owner, mode = self.inbound.stat().st_uid, self.inbound.stat().st_mode
         except OSError as error:
-            return f"{self.inbound}: {error.strerror}; the first release to the exchange makes it"
+            return Message(
+                "{folder}: {reason}; the first release to the exchange makes it",
+                folder=self.inbound,
+                reason=error.strerror,
+            )
         if os.access(self.inbound, os.R_OK | os.W_OK | os.X_OK):
-            return f"{self.inbound} can be listed"
-        group = ", and its group" if mode & 0o040 else ""
-        return f"{self.inbound} can be listed by {_name(owner)}{group}, not by {_name(os.geteuid())}"
+            return Message("{folder} can be listed", folder=self.inbound)
+        return Message(
+            "{folder} can be listed by {owner}{group}, not by {user}",
+            folder=self.inbound,
+            owner=_name(owner),
+            group=Message(", and its group") if mode & 0o040 else "",
+            user=_name(os.geteuid()),
+        )
 
 
 def exchange_of(root: Path) -> ExchangeFolder | None:

@@ -11,6 +11,7 @@ from traitlets.config import Config
 from autograder.course import assignment_names, load_assignment
 from autograder.errors import GradingError
 from autograder.files import write_atomically
+from autograder.languages import Message
 from autograder.nbgrader.config import RELEASE_DIRECTORY, configure
 
 
@@ -36,9 +37,9 @@ def generate_assignment(root: Path, assignment: str, db_url: str) -> None:
     except NbGraderException as error:
         reason = "; ".join(said.messages) or str(error)
         raise GradingError(
-            f"nbgrader cannot generate it: {reason}",
+            Message("nbgrader cannot generate it: {reason}", reason=reason),
             path=assignment,
-            next_step=f"run `nbgrader generate_assignment {assignment} --force --debug`",
+            next_step=Message("run `nbgrader generate_assignment {assignment} --force --debug`", assignment=assignment),
         ) from error
 
 
@@ -58,7 +59,7 @@ def write_material_notebooks(folder: Path, public: Mapping[str, bytes]) -> None:
         if name.endswith(".ipynb"):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, content)
+            write_atomically(path, content, for_students=True)
 
 
 class _Said(logging.Handler):

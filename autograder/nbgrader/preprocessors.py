@@ -17,7 +17,7 @@ from autograder.course import assignment_names
 from autograder.grading import RunSettings
 from autograder.model import Assignment
 from autograder.nbgrader.engine import documents
-from autograder.nbgrader.exporter import SubmissionExporter, graded_folder, submitted_folder
+from autograder.nbgrader.exporter import SubmissionExporter, ended_by_course_errors, graded_folder, submitted_folder
 from autograder.notebooks import as_node
 from autograder.sandbox import Isolation
 from autograder.settings.budgets import as_budget
@@ -55,7 +55,8 @@ class Judge(Execute):  # type: ignore[misc]
         entry = resources["nbgrader"]
         folder = submitted_folder(self.parent, resources)
         settings = self._settings(assignment)
-        grade = self.parent.desk.grade(assignment, folder, entry["student"], settings, entry["db_url"])
+        with ended_by_course_errors(self.parent, resources):
+            grade = self.parent.desk.grade(assignment, folder, entry["student"], settings, entry["db_url"])
         document = documents(grade).get(entry["notebook"])
         return (nb if document is None else as_node(document)), resources
 

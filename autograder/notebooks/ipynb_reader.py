@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from autograder.errors import SubmissionError
+from autograder.languages import Message
 from autograder.notebooks.safe_markdown import without_pictures
 from autograder.text import clean_text, encodable
 
@@ -54,38 +55,53 @@ def read_notebook(content: bytes) -> tuple[SubmittedCell, ...]:
     _refuse_other_languages(document)
     cells = [cell for cell in _raw_cells(document) if isinstance(cell, dict)]
     if len(cells) > MAX_CELLS:
-        raise SubmissionError(f"it has {len(cells)} cells, more than {MAX_CELLS}", next_step="look at the file")
+        raise SubmissionError(
+            Message("it has {count} cells, more than {max_cells}", count=len(cells), max_cells=MAX_CELLS),
+            next_step=Message("look at the file"),
+        )
     room = _Room(MAX_ALL_OUTPUTS)
     submitted = tuple(_submitted(cell, room) for cell in cells)
     length = sum(len(without_pictures(cell.source)) for cell in submitted)
     if length > MAX_TEXT:  # all of it is parsed, for every question
-        raise SubmissionError(f"its cells hold {length} characters, more than {MAX_TEXT}", next_step="look at the file")
+        raise SubmissionError(
+            Message("its cells hold {length} characters, more than {max_text}", length=length, max_text=MAX_TEXT),
+            next_step=Message("look at the file"),
+        )
     return submitted
 
 
 def _notebook_document(content: bytes) -> Json:
     if not content.strip():
-        raise SubmissionError("the file is empty", next_step="ask the student to save and hand in again")
+        raise SubmissionError(
+            Message("the file is empty"), next_step=Message("ask the student to save and hand in again")
+        )
     if len(content) > MAX_BYTES:
         size = f"{len(content) / 1024 / 1024:.0f} MB"
         raise SubmissionError(
-            f"the file has {size}, more than {MAX_BYTES // 1024 // 1024} MB",
-            next_step="ask the student to clear the outputs and hand in again",
+            Message("the file has {size}, more than {max_bytes} MB", size=size, max_bytes=MAX_BYTES // 1024 // 1024),
+            next_step=Message("ask the student to clear the outputs and hand in again"),
         )
     if content.count(b"[") + content.count(b"{") > _MAX_PARTS:
-        raise SubmissionError("the file is too finely divided to be a notebook", next_step="look at the file")
+        raise SubmissionError(
+            Message("the file is too finely divided to be a notebook"), next_step=Message("look at the file")
+        )
     try:
         document = json.loads(content)
     except RecursionError as error:
-        raise SubmissionError("its JSON is nested too deeply", next_step="look at the file") from error
+        raise SubmissionError(
+            Message("its JSON is nested too deeply"), next_step=Message("look at the file")
+        ) from error
     except ValueError as error:  # not JSON, not text, or a number of thousands of digits
         raise SubmissionError(
-            f"the file is not JSON ({error})", next_step="ask the student to hand in the .ipynb file itself"
+            Message("the file is not JSON ({error})", error=error),
+            next_step=Message("ask the student to hand in the .ipynb file itself"),
         ) from error
     if _too_deep(document):
-        raise SubmissionError("its JSON is nested too deeply", next_step="look at the file")
+        raise SubmissionError(Message("its JSON is nested too deeply"), next_step=Message("look at the file"))
     if not isinstance(document, dict) or not isinstance(document.get("cells", document.get("worksheets")), list):
-        raise SubmissionError("the file is JSON but not a notebook", next_step="ask for the .ipynb file itself")
+        raise SubmissionError(
+            Message("the file is JSON but not a notebook"), next_step=Message("ask for the .ipynb file itself")
+        )
     return document
 
 
@@ -110,8 +126,8 @@ def _refuse_other_languages(document: Json) -> None:
     language = info.get("name") or spec.get("language") or _language_of_kernel(spec.get("name"))
     if isinstance(language, str) and language and "python" not in language.lower():
         raise SubmissionError(
-            f"a notebook for {encodable(language)[:40]}, not for Python",
-            next_step="ask the student to answer in the notebook that was handed out",
+            Message("a notebook for {language}, not for Python", language=encodable(language)[:40]),
+            next_step=Message("ask the student to answer in the notebook that was handed out"),
         )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import CourseError
+from autograder.languages import Message
 
 _CELL_MARKER = re.compile(r"^# ?%%(?!%)", re.MULTILINE)
 _LAYOUT = frozenset({"lines_to_next_cell"})  # what jupytext notes for writing the text again
@@ -88,7 +89,9 @@ def _read_any(text: str, name: str) -> tuple[PercentCell, ...]:
         document = jupytext.reads(text, fmt="py:percent")
     except (ValueError, SyntaxError) as error:
         raise CourseError(
-            f"not a percent notebook: {error}", path=name, next_step="open it in JupyterLab through jupytext"
+            Message("not a percent notebook: {error}", error=error),
+            path=name,
+            next_step=Message("open it in JupyterLab through jupytext"),
         ) from error
     lines = [text.count("\n", 0, marker.start()) + 2 for marker in _CELL_MARKER.finditer(text)]
     if len(lines) != len(document.cells):  # a marker within a string, or text before the first one

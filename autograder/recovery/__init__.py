@@ -8,12 +8,13 @@ from autograder.recovery.answer_location import (
     released_code,
 )
 from autograder.recovery.cell_matching import squeezed
-from autograder.recovery.file_match import known_by_names_alone, refuse_another, resemblance
+from autograder.recovery.file_match import holds_question, known_by_names_alone, refuse_another, resemblance
 from autograder.recovery.slicing import Slicer, keeps_state, surroundings
 
 __all__ = [
     "Recovered",
     "Slicer",
+    "holds_question",
     "keeps_state",
     "known_by_names_alone",
     "recover",

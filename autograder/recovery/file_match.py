@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from autograder.errors import SubmissionError
+from autograder.languages import Message
 from autograder.model import Assignment, Cell, Notebook, Role
 from autograder.notebooks import SubmittedCell
 from autograder.recovery.answer_location import Recovered
@@ -23,12 +24,14 @@ def refuse_another(assignment: Assignment, notebook: Notebook, recovered: Recove
     closest = max(alike, key=lambda name: alike[name], default=notebook.name)
     if alike.get(closest, 0) > own:
         raise SubmissionError(
-            f"the file holds {closest}, not {notebook.name}", next_step="ask the student to hand in the right file"
+            Message("the file holds {closest}, not {name}", closest=closest, name=notebook.name),
+            next_step=Message("ask the student to hand in the right file"),
         )
     found = any(answer.cells for answer in recovered.script.answers.values())  # or a stub, as it was released
     if not found and not holds_release(notebook, recovered.submitted):
         raise SubmissionError(
-            f"no cell of {notebook.name} is in the file", next_step="ask the student to hand in the right file"
+            Message("no cell of {name} is in the file", name=notebook.name),
+            next_step=Message("ask the student to hand in the right file"),
         )
 
 
@@ -48,6 +51,18 @@ def holds_release(notebook: Notebook, submitted: Sequence[SubmittedCell]) -> boo
         return True
     marks, text = _marks(notebook), "".join(squeezed(cell.source) for cell in submitted)
     return not marks or any(mark in text for mark in marks)
+
+
+def holds_question(notebook: Notebook, submitted: Sequence[SubmittedCell], question: str) -> bool:
+    """Whether a cell that was released for a question is in a file, by its id or by its text."""
+    ids = {id for cell in submitted for id in (cell.id, cell.grade_id)}
+    text = "".join(squeezed(cell.source) for cell in submitted)
+    own = [cell for cell in notebook.cells if cell.question == question]
+    return any(cell.id in ids or _is_told(squeezed(cell.source), text) for cell in own)
+
+
+def _is_told(mark: str, text: str) -> bool:
+    return len(mark) >= _SHORTEST and mark in text
 
 
 @lru_cache(maxsize=32)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.languages import Message
 from autograder.model import Assignment, Kind, Notebook, Question, Role
 from autograder.notebooks import read_notebook
 
@@ -28,12 +29,14 @@ def refuse_leaks(assignment: Assignment, files: Mapping[str, bytes]) -> None:
             for file in (name, *assignment.public):
                 least = 1 if file == name else 2
                 if _gives_away(question, texts[file], least):
-                    raise _refusal(file, "it holds the whole answer", question.id)
+                    raise _refusal(file, Message("it holds the whole answer"), question.id)
     secrets = list(_secrets(assignment))
     for file, text in texts.items():
         for source, secret in secrets:
             if secret in text:
-                raise _refusal(file, f"it holds what {source.name} must hide: {secret[:40]!r}")
+                raise _refusal(
+                    file, Message("it holds what {name} must hide: {secret!r}", name=source.name, secret=secret[:40])
+                )
 
 
 def _refuse_lines_in_generated_cells(notebook: Notebook) -> None:
@@ -44,8 +47,8 @@ def _refuse_lines_in_generated_cells(notebook: Notebook) -> None:
         for question in notebook.questions:
             shown = {line for line in _cut_lines(question).intersection(lines) if _is_telling(line)}
             if shown:
-                place = f"{notebook.name}.ipynb, cell {cell.id}"
-                raise _refusal(place, f"it holds a line of an answer: {min(shown)!r}", question.id)
+                place = Message("{name}.ipynb, cell {id}", name=notebook.name, id=cell.id)
+                raise _refusal(place, Message("it holds a line of an answer: {min!r}", min=min(shown)), question.id)
 
 
 def _gives_away(question: Question, text: str, least: int) -> bool:
@@ -101,7 +104,10 @@ def _text(name: str, content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _refusal(place: str, message: str, question: str | None = None) -> CourseError:
+def _refusal(place: str, message: Message, question: str | None = None) -> CourseError:
     return CourseError(
-        f"not released: {message}", path=place, question=question, next_step="take it out, and release again"
+        Message("not released: {message}", message=message),
+        path=place,
+        question=question,
+        next_step=Message("take it out, and release again"),
     )

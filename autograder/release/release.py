@@ -12,7 +12,8 @@ from pathlib import Path
 
 from autograder.client import CLIENT, client_file
 from autograder.errors import CourseError, GradingError, UsageError
-from autograder.files import write_atomically
+from autograder.files import can_write, write_atomically
+from autograder.languages import Message, joined
 from autograder.messages import ja_bundle
 from autograder.model import Assignment
 from autograder.nbgrader.config import RELEASE_DIRECTORY, SOURCE_DIRECTORY
@@ -39,8 +40,9 @@ def release(
 
     publish: release it to the nbgrader exchange as well. zip_path: write a bundle of it as well.
     Raises CourseError if an answer or a check would be released, StoreError if the database refuses the assignment,
-    UsageError if the exchange refuses it or the course has no id for the exchange.
+    UsageError if the exchange refuses it, the course has no id for the exchange, or its folder cannot be written to.
     """
+    _refuse_read_only(root, assignment)
     if publish and assignment.course_id is None:
         raise _no_id(assignment, root)
     files = released_files(assignment)
@@ -59,6 +61,8 @@ def release(
         written.append(zip_path)
     if publish:
         _publish(root, assignment.name)
+    with Store(db_url) as store:
+        store.note_release(assignment.name)  # at the end: what nobody could get is not released
     return written
 
 
@@ -76,9 +80,9 @@ def _client(assignment: Assignment) -> Mapping[str, bytes]:
     for name in (CLIENT, f"{Path(CLIENT).parts[0]}.py"):
         if name in assignment.public:
             raise CourseError(
-                f"its name is needed for {CLIENT}, by which notebooks hand in",
+                Message("its name is needed for {client}, by which notebooks hand in", client=CLIENT),
                 path=f"{SOLUTIONS}/{assignment.name}/public/{name}",
-                next_step=f"rename it, or take [service] out of {COURSE_SETTINGS}",
+                next_step=Message("rename it, or take [service] out of {settings}", settings=COURSE_SETTINGS),
             )
     return {CLIENT: client_file(assignment.service, assignment.name)}
 
@@ -100,16 +104,28 @@ def is_stale(assignment: Assignment, root: Path) -> list[str]:
     folder = root / RELEASE_DIRECTORY / assignment.name
     wanted = released_files(assignment)
     present = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
-    missing = [f"{name}: missing" for name in wanted.keys() - present.keys()]
-    extra = [f"{name}: not part of the release" for name in present.keys() - wanted.keys()]
+    missing = [Message("{name}: missing", name=name) for name in wanted.keys() - present.keys()]
+    extra = [Message("{name}: not part of the release", name=name) for name in present.keys() - wanted.keys()]
     common = wanted.keys() & present.keys()
-    changed = [f"{name}: differs" for name in common if present[name].read_bytes() != wanted[name]]
-    return sorted(f"{RELEASE_DIRECTORY}/{assignment.name}/{line}" for line in (*missing, *extra, *changed))
+    changed = [Message("{name}: differs", name=name) for name in common if present[name].read_bytes() != wanted[name]]
+    return sorted(
+        joined([f"{RELEASE_DIRECTORY}/{assignment.name}/", line], "") for line in (*missing, *extra, *changed)
+    )
 
 
 def _files(folder: Path) -> list[Path]:
     paths = [path for path in folder.rglob("*") if path.is_file()]
     return [path for path in paths if not _LITTER.intersection(path.relative_to(folder).parts)]
+
+
+def _refuse_read_only(root: Path, assignment: Assignment) -> None:
+    for folder in (SOURCE_DIRECTORY, RELEASE_DIRECTORY):
+        if not can_write(root / folder / assignment.name):
+            raise UsageError(
+                Message("you may not write here, so nothing can be released"),
+                path=root / folder / assignment.name,
+                next_step=Message("release from a copy of the course that is yours, or ask its owner"),
+            )
 
 
 def _write_source(folder: Path, assignment: Assignment) -> None:
@@ -129,9 +145,9 @@ def _verify(assignment: Assignment, root: Path) -> None:
     differences = is_stale(assignment, root)
     if differences:
         raise GradingError(
-            f"nbgrader released something else: {'; '.join(differences)}",
+            Message("nbgrader released something else: {differences}", differences=joined(differences)),
             path=root / RELEASE_DIRECTORY / assignment.name,
-            next_step="rename a file that nbgrader ignores (feedback, *.pyc), or report it",
+            next_step=Message("rename a file that nbgrader ignores (feedback, *.pyc), or report it"),
         )
 
 
@@ -146,18 +162,22 @@ def write_bundle(path: Path, prefix: str, files: Mapping[str, bytes]) -> None:
             entry.external_attr = 0o100644 << 16
             bundle.writestr(entry, files[name])
     try:
-        write_atomically(path, content.getvalue())
+        write_atomically(path, content.getvalue(), for_students=True)
     except OSError as error:
         raise UsageError(
-            f"the bundle cannot be written: {error.strerror}", path=path, next_step="name another file"
+            Message("the bundle cannot be written: {strerror}", strerror=error.strerror),
+            path=path,
+            next_step=Message("name another file"),
         ) from error
 
 
 def _no_id(assignment: Assignment, root: Path) -> UsageError:
     return UsageError(
-        "the course has no id, and every course in the exchange needs one",
+        Message("the course has no id, and every course in the exchange needs one"),
         path=root / SOLUTIONS / COURSE_SETTINGS,
-        next_step=f'add a line such as id = "{suggested_id(root.resolve().name)}" at its top',
+        next_step=Message(
+            'add a line such as id = "{suggested_id}" at its top', suggested_id=suggested_id(root.resolve().name)
+        ),
     )
 
 
@@ -168,7 +188,10 @@ def _publish(root: Path, assignment: str) -> None:
     if done.returncode != 0:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise UsageError(
-            f"nbgrader could not release it to the exchange: {said[-1] if said else 'no reason given'}",
+            Message(
+                "nbgrader could not release it to the exchange: {reason}",
+                reason=said[-1] if said else Message("no reason given"),
+            ),
             path=root / RELEASE_DIRECTORY / assignment,
-            next_step="check Exchange.root in nbgrader_config.py: the folder must exist, mode 777",
+            next_step=Message("check Exchange.root in nbgrader_config.py: the folder must exist, mode 777"),
         )

@@ -9,6 +9,7 @@ from .model import (
     Case,
     CellResult,
     ErrorKind,
+    Generator,
     Isolation,
     Missing,
     Opaque,
@@ -18,6 +19,8 @@ from .model import (
     ProbeResult,
     ServeRefused,
     StudentError,
+    Table,
+    TableColumn,
     Value,
 )
 from .session import Allowance, AllowanceSpent, Serve, Session
@@ -31,6 +34,7 @@ __all__ = [
     "Case",
     "CellResult",
     "ErrorKind",
+    "Generator",
     "Isolation",
     "Missing",
     "Nests",
@@ -44,6 +48,8 @@ __all__ = [
     "ServeRefused",
     "Session",
     "StudentError",
+    "Table",
+    "TableColumn",
     "Value",
     "available_isolation",
     "available_memory",

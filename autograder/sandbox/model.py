@@ -10,11 +10,12 @@ from typing import Final
 
 from autograder.settings.budgets import Budget
 
+from .guest.objects import Generator, Table, TableColumn
 from .guest.wire import MISSING, Encoder, Missing, Opaque, Tree, Value, type_name
 
 __all__ = [
-    "MISSING", "Budget", "Case", "CellResult", "ErrorKind", "Isolation", "Missing", "Opaque", "Output", "OutputKind",
-    "Probe", "ProbeResult", "ServeRefused", "StudentError", "Value",
+    "MISSING", "Budget", "Case", "CellResult", "ErrorKind", "Generator", "Isolation", "Missing", "Opaque", "Output",
+    "OutputKind", "Probe", "ProbeResult", "ServeRefused", "StudentError", "Table", "TableColumn", "Value",
 ]  # fmt: skip
 
 MAX_QUESTION: Final = 2**28  # bytes of values in one case or served answer
@@ -96,7 +97,8 @@ class Probe:
 
     `at`: the state after the first `at` cells, with names that are only defined later added (apart from those a case
     asks for). `prelude` runs once, `run` for every case. `without`: dotted functions that raise meanwhile. `served`:
-    names bound to proxies that ask the host. `inputs`: send back what the case gave, as it is after the run.
+    names bound to proxies that ask the host. `inputs`: send back what the case gave, as it is after the run. `printed`:
+    and what was printed.
     """
 
     at: int
@@ -106,6 +108,7 @@ class Probe:
     without: tuple[str, ...] = ()
     served: tuple[str, ...] = ()
     inputs: bool = False
+    printed: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,9 @@ class ProbeResult:
     arguments: tuple[Value, ...] = ()  # with Probe.inputs: as they are after the call
     names_after: Mapping[str, Value] = field(default_factory=dict)  # with Probe.inputs: the very objects of Case.names
     error: StudentError | None = None
+    bases: tuple[str, ...] = ()  # of an exception, the classes that its own derives from
     used: tuple[str, ...] = ()  # which functions of Probe.without were called
+    printed: Value | Missing = MISSING  # with Probe.printed: text, or Opaque where it is too long
 
 
 class ServeRefused(Exception):

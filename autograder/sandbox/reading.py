@@ -18,6 +18,7 @@ from .model import (
     Case,
     CellResult,
     ErrorKind,
+    Opaque,
     Output,
     OutputKind,
     Probe,
@@ -30,6 +31,7 @@ from .process import Ending
 MAX_MESSAGE: Final = 4000
 MAX_LINE: Final = 1000
 MAX_NAME: Final = 200
+MAX_BASES: Final = 12
 MAX_OUTPUTS: Final = 500  # of one cell
 OUTPUT_COST: Final = 100  # characters that an output takes in a notebook beside its text
 MOST_HEARD: Final = 2**14  # answers that are kept to know them again
@@ -78,7 +80,15 @@ class Heard:
         """What a case gave; WireError when the answer has another form, or names what was not asked for."""
         if len(body) > LONGEST_HEARD:
             return _read_result(header, body, case, probe)
-        asked = (case.get, case.call, tuple(case.names), len(case.arguments), probe.inputs, probe.without)
+        asked = (
+            case.get,
+            case.call,
+            tuple(case.names),
+            len(case.arguments),
+            probe.inputs,
+            probe.without,
+            probe.printed,
+        )
         try:
             form = marshal.dumps(dict(header), 2)
         except ValueError as error:  # from Python 3.12 on JSON is read to a depth that nothing else is
@@ -108,6 +118,7 @@ def _read_result(header: Mapping[str, Any], body: bytes, case: Case, probe: Prob
     decoder = Decoder(body)
     values = _named(header.get("values"), case.get, decoder)
     returned = [decoder.decode(tree) for tree in _list(header.get("returned", []))]
+    printed = [decoder.decode(tree) for tree in _list(header.get("printed", []))]
     arguments = tuple(decoder.decode(tree) for tree in _list(header.get("arguments")))
     names_after = _named(header.get("after"), tuple(case.names) if probe.inputs else (), decoder)
     decoder.finish()
@@ -116,13 +127,17 @@ def _read_result(header: Mapping[str, Any], body: bytes, case: Case, probe: Prob
         raise WireError("not the arguments asked for")
     if len(returned) != (case.call is not None and error is None):
         raise WireError("not one of a value and an error")
+    if len(printed) != probe.printed or not all(isinstance(each, str | Opaque) for each in printed):
+        raise WireError("not what was printed")
     return ProbeResult(
         values=values,
         returned=returned[0] if returned else MISSING,
         arguments=arguments,
         names_after=names_after,
         error=error,
+        bases=_bases(header.get("error")),
         used=tuple(name for name in probe.without if name in _list(header.get("used"))),
+        printed=printed[0] if printed else MISSING,
     )
 
 
@@ -172,6 +187,11 @@ def _error(record: Any) -> StudentError | None:
         name=clean(_text(record, "name"), MAX_NAME) or None,
         offset=_number(record, "offset"),
     )
+
+
+def _bases(record: Any) -> tuple[str, ...]:
+    """The classes that an exception's own derives from."""
+    return tuple(map(_class_name, _texts(record.get("bases"))))[:MAX_BASES] if isinstance(record, dict) else ()
 
 
 def _reported(record: dict[str, Any]) -> ErrorKind:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 from autograder.errors import SandboxError
+from autograder.languages import Message
 
 from . import reading
 from .channel import DeadlineError, HungUpError, TooMuchStoredError
@@ -201,8 +202,10 @@ class Session:
                 tries -= 1
                 if not tries:
                     raise SandboxError(
-                        f"the machine ended a jailed process {TRIES} times, well below its own limits",
-                        next_step="take fewer --workers or free some memory, then grade the student again",
+                        Message(
+                            "the machine ended a jailed process {tries} times, well below its own limits", tries=TRIES
+                        ),
+                        next_step=Message("take fewer --workers or free some memory, then grade the student again"),
                     ) from None
             except _BudgetSpent:
                 if self._lent:
@@ -213,7 +216,9 @@ class Session:
             except ZygoteDiedError as error:
                 self._child = None
                 if not self._restarts:
-                    raise SandboxError("the sandbox's warm process ended twice", next_step="kakunin doctor") from error
+                    raise SandboxError(
+                        Message("the sandbox's warm process ended twice"), next_step=Message("kakunin doctor")
+                    ) from error
                 self._restarts -= 1
 
     def _economise(self) -> None:
@@ -414,6 +419,7 @@ def _request(probe: Probe, limit: int) -> tuple[dict[str, Any], list[bytes]]:
         "limit": limit,
         "cases": cases,
         "inputs": probe.inputs,
+        "printed": probe.printed,
         **texts,
     }, [chunk for case in probe.cases for chunk in case.encoded.chunks]
 

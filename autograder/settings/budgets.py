@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from autograder.model import Assignment
 
 MEBIBYTE: Final = 2**20
@@ -62,11 +63,15 @@ def as_budget(table: Mapping[str, float]) -> Budget:
     budget = Budget()
     for name, value in table.items():
         if name not in NAMES:
-            raise UsageError(f"no budget is named {name!r}", next_step=f"the names are {', '.join(NAMES)}")
+            raise UsageError(
+                Message("no budget is named {name!r}", name=name),
+                next_step=Message("the names are {names}", names=", ".join(NAMES)),
+            )
         least = _LEAST.get(name, 0)
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= _MOST or not value:
             raise UsageError(
-                f"the budget {name} = {value!r} is invalid", next_step=f"write a number above {least:g}, up to {_MOST}"
+                Message("the budget {name} = {value!r} is invalid", name=name, value=value),
+                next_step=Message("write a number above {least:g}, up to {most}", least=least, most=_MOST),
             )
         field, unit = NAMES[name]
         whole = isinstance(getattr(budget, field), int)
@@ -102,4 +107,6 @@ def read_option(text: str) -> tuple[str, float]:
     try:
         return name.strip(), float(value)
     except ValueError:
-        raise UsageError(f"--budget {text!r} is not NAME=NUMBER", next_step="write it like memory_mb=512") from None
+        raise UsageError(
+            Message("--budget {text!r} is not NAME=NUMBER", text=text), next_step=Message("write it like memory_mb=512")
+        ) from None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 
 SOLUTIONS: Final = "solutions"
 DATABASE: Final = "gradebook.db"
@@ -20,9 +21,13 @@ def find_root(start: Path) -> Path:
         if (folder / SOLUTIONS).is_dir() or (folder / DATABASE).is_file():
             return folder
     raise UsageError(
-        f"neither this folder nor one above it holds {SOLUTIONS}/ or {DATABASE}",
+        Message(
+            "neither this folder nor one above it holds {solutions}/ or {database}",
+            solutions=SOLUTIONS,
+            database=DATABASE,
+        ),
         path=start,
-        next_step="change to the course's folder, or name the database with --db",
+        next_step=Message("change to the course's folder, or name the database with --db"),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from autograder.languages import Message
 from autograder.settings.toml_table import TomlTable
 
 FEEDBACK_KEYS: Final = frozenset({"feedback", "open", "close"})
@@ -73,7 +74,7 @@ def feedback_rules(top: TomlTable) -> FeedbackRules:
     )
     table.refuse_unknown()
     if rules.opens is not None and rules.closes is not None and rules.closes <= rules.opens:
-        raise top.wrong("close", "is not after open", "write a later moment")
+        raise top.wrong("close", Message("is not after open"), Message("write a later moment"))
     return rules
 
 
@@ -82,7 +83,9 @@ def service_rules(top: TomlTable) -> ServiceRules:
     table = top.table("service")
     address = table.text("address", "")
     if address and not address.startswith(("http://", "https://")):
-        raise table.wrong("address", f"is {address!r}", 'write it like "https://grades.example.ac.jp"')
+        raise table.wrong(
+            "address", Message("is {value!r}", value=address), Message('write it like "https://grades.example.ac.jp"')
+        )
     rules = ServiceRules(address.rstrip("/"), frozenset(table.names("staff")), table.flag("live", default=False))
     table.refuse_unknown()
     return rules

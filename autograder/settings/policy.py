@@ -18,6 +18,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from autograder.errors import CourseError
+from autograder.languages import Message
 from autograder.settings.course_root import ASSIGNMENT_SETTINGS, COURSE_SETTINGS
 from autograder.settings.feedback_rules import (
     FEEDBACK_KEYS,
@@ -176,12 +177,18 @@ def policy_of(table: Mapping[str, Any], path: Path, default: Policy = Policy()) 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file; CourseError if it is not valid."""
+    text = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
-        raise CourseError("not UTF-8 text", path=path, next_step="save it as UTF-8") from error
+        raise CourseError(Message("not UTF-8 text"), path=path, next_step=Message("save it as UTF-8")) from error
     except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"not TOML: {error}", path=path, next_step="fix the line it names") from error
+        line = re.search(r"at line (\d+)", str(error))
+        number = line[1] if line else max(1, len(text.splitlines()))
+        raise CourseError(
+            Message("not TOML: {error}", error=error), path=f"{path}:{number}", next_step=Message("fix the line")
+        ) from error
 
 
 def _late(table: TomlTable, default: Late | None) -> Late | None:
@@ -214,7 +221,11 @@ def _course_id(top: TomlTable) -> str | None:
     if not top.says("id"):
         return None
     if not _COURSE_ID.fullmatch(id):
-        raise top.wrong("id", f"is {id!r}", "use at most 128 ASCII letters, digits, - and _, not beginning with -")
+        raise top.wrong(
+            "id",
+            Message("is {id!r}", id=id),
+            Message("use at most 128 ASCII letters, digits, - and _, not beginning with -"),
+        )
     return id
 
 
@@ -223,4 +234,4 @@ def _zone(top: TomlTable) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise top.wrong("time_zone", "names no time zone", 'write it like "Asia/Tokyo"') from error
+        raise top.wrong("time_zone", Message("names no time zone"), Message('write it like "Asia/Tokyo"')) from error

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from autograder.languages import Message
 from autograder.settings.policy import Counts, Late, Points, Policy, Rounding
 
 
@@ -35,7 +36,7 @@ def with_rules(policy: Policy, text: str) -> Policy:
             points=_points(policy.points, out_of, digits, rounding, bonus),
         )
     except (TypeError, KeyError, ValueError, RecursionError) as error:
-        raise ValueError("the stored rules are damaged") from error
+        raise ValueError(Message("the stored rules are damaged")) from error
 
 
 def _late(numbers: Any) -> Late | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from importlib.util import decode_source
 
 from autograder.source.tokens import normal_source
 
@@ -20,11 +21,24 @@ def parts(source: str, questions: Collection[str]) -> Mapping[str, str]:
     with them goes, step by step, whatever sets a name that they read, and every statement that sets none. A question
     whose rubric cannot be told has it all.
     """
-    lines, tree = source.encode().split(b"\n"), ast.parse(source)
-    declared = _declarations(tree)
-    statements = [_Statement(node, lines, list(_sentences(node, declared))) for node in tree.body]
+    statements = _statements(ast.parse(source), source)
     own = {question: [one.text for one in _of(question, statements)] for question in questions}
     return {question: "\n".join(filter(None, texts)) for question, texts in own.items()}
+
+
+def own_statements(source: bytes, questions: Collection[str]) -> ast.Module:
+    """A module with those of its statements alone that the judgement of these questions can depend on."""
+    text = decode_source(source)
+    tree = ast.parse(text)
+    statements = _statements(tree, text)
+    own = {id(one.node) for question in questions for one in _of(question, statements)}
+    tree.body = [node for node in tree.body if id(node) in own]
+    return tree
+
+
+def _statements(tree: ast.Module, source: str) -> list[_Statement]:
+    lines, declared = source.encode().split(b"\n"), _declarations(tree)
+    return [_Statement(node, lines, list(_sentences(node, declared))) for node in tree.body]
 
 
 class _Statement:
@@ -33,6 +47,7 @@ class _Statement:
     def __init__(self, node: ast.stmt, lines: Sequence[bytes], sentences: Sequence[ast.expr]) -> None:
         unread = {id(each) for sentence in sentences for each in ast.walk(sentence)}
         inner = [each for each in ast.walk(node) if id(each) not in unread]
+        self.node = node
         self.text = normal_source(_without(sentences, node, lines))
         self.reads = {each.id for each in inner if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
         self.sets = set(_bound(node))

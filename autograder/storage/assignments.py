@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection, delete, insert, select, update
 
 from autograder.errors import StoreError
+from autograder.languages import Message
 from autograder.model import Assignment, Cell, Notebook, Question, Role
 from autograder.notebooks import KERNELSPEC, checksum
 from autograder.storage.nbgrader_tables import (
@@ -157,7 +158,11 @@ def _is_submitted(connection: Connection, notebook_id: str) -> bool:
 
 def _refusal(assignment: Assignment, notebook: str, question: str | None = None) -> StoreError:
     return StoreError(
-        f"{assignment.name}/{notebook}: the course no longer has it, but the database holds submissions of it",
+        Message(
+            "{name}/{notebook}: the course no longer has it, but the database holds submissions of it",
+            name=assignment.name,
+            notebook=notebook,
+        ),
         question=question,
-        next_step="put it back, or release and grade into a new database (--db)",
+        next_step=Message("put it back, or release and grade into a new database (--db)"),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from autograder.errors import StoreError, UsageError
+from autograder.languages import Message
 from autograder.storage.driver_errors import as_store_error, busy, is_passing, not_upgraded
 from autograder.storage.nbgrader_schema import create_schema, has_schema, is_complete
 from autograder.storage.raw_values import text_of
@@ -82,7 +83,7 @@ def reading(database: str | Path, *, patience: float = PATIENCE) -> Iterator[Con
     try:
         with engine.connect() as connection:
             if not has_schema(connection):
-                raise _nothing_there("the database has none of nbgrader's tables", shown(database))
+                raise _nothing_there(Message("the database has none of nbgrader's tables"), shown(database))
             is_old = not (is_complete(connection, shown(database)) and is_up_to_date(connection))
         if is_old:
             _upgrade(database, patience)
@@ -151,8 +152,10 @@ def _complete(connection: Connection) -> None:
         bring_up_to_date(connection)
 
 
-def _nothing_there(message: str, place: str) -> StoreError:
-    return StoreError(message, path=place, next_step="grade the assignment first, or name another database with --db")
+def _nothing_there(message: Message, place: str) -> StoreError:
+    return StoreError(
+        message, path=place, next_step=Message("grade the assignment first, or name another database with --db")
+    )
 
 
 def _url(database: str | Path) -> URL:
@@ -165,7 +168,8 @@ def _url(database: str | Path) -> URL:
         url.get_dialect()
     except (ArgumentError, NoSuchModuleError) as error:
         raise UsageError(
-            f"not the URL of a database: {text!r}", next_step="write it like sqlite:////folder/gradebook.db"
+            Message("not the URL of a database: {text!r}", text=text),
+            next_step=Message("write it like sqlite:////folder/gradebook.db"),
         ) from error
     return url
 
@@ -184,7 +188,7 @@ def _existing(url: URL) -> URL:
     if url.get_backend_name() != "sqlite":
         return url
     if not url.database or not Path(url.database).is_file():
-        raise _nothing_there("there is no such database", url.database or str(url))
+        raise _nothing_there(Message("there is no such database"), url.database or str(url))
     return url.set(database=Path(url.database).absolute().as_uri(), query={"mode": "rw", "uri": "true"})
 
 
@@ -197,9 +201,9 @@ def _engine(url: URL, patience: float) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise StoreError(
-            f"the driver {error.name!r} is not installed",
+            Message("the driver {name!r} is not installed", name=error.name),
             path=url.render_as_string(hide_password=True),
-            next_step=f"pip install {error.name}",
+            next_step=Message("pip install {name}", name=error.name),
         ) from error
     if is_sqlite:
         event.listen(engine, "connect", _prepare)

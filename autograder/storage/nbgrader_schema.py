@@ -8,9 +8,10 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 
 from autograder.errors import StoreError
+from autograder.languages import Message
 from autograder.storage.nbgrader_tables import ALL, ASSIGNMENT
 
-UPGRADE: Final = "back up the database, then run `nbgrader db upgrade`"
+UPGRADE: Final = Message("back up the database, then run `nbgrader db upgrade`")
 _SQLITE: Final = """
     SELECT tables.name, columns.name FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
     WHERE tables.type = 'table'
@@ -29,7 +30,11 @@ def is_complete(connection: Connection, place: str) -> bool:
     for table in present:
         if lacking := sorted({column.name for column in table.columns} - columns[table.name]):
             raise StoreError(
-                f"an older nbgrader made this database: no such column: {table.name}.{lacking[0]}",
+                Message(
+                    "an older nbgrader made this database: no such column: {name}.{lacking}",
+                    name=table.name,
+                    lacking=lacking[0],
+                ),
                 path=place,
                 next_step=UPGRADE,
             )

@@ -65,6 +65,15 @@ KAKUNIN_QUESTION = Table(
     Column("notebook_position", Integer, nullable=False),  # in the assignment, from 0
 )
 
+# The questions that came to an assignment after it was first recorded; all others were there from the beginning.
+KAKUNIN_ADDED = Table(
+    "kakunin_added",
+    OURS,
+    Column("assignment", String(128), primary_key=True),
+    Column("question", String(128), primary_key=True),
+    Column("released_at", DateTime),  # UTC, of the first release; NULL: not known
+)
+
 # The rules of the last run of `kakunin grade`, to which `--diff` compares those of now.
 KAKUNIN_RULES = Table(
     "kakunin_rules",

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from autograder.languages import Message
 from autograder.moments import plausible
 from autograder.text import storable
 
@@ -27,14 +28,14 @@ def number(value: object) -> float | None:
         return None
     if isinstance(value, int | float) and abs(value) <= MOST_POINTS:
         return float(value)
-    raise ValueError("not a plausible number")
+    raise ValueError(Message("not a plausible number"))
 
 
 def flag(value: object) -> bool | None:
     """Yes or no; ValueError for anything else."""
     if value is None or value in (0, 1):
         return None if value is None else bool(value)
-    raise ValueError("neither 0 nor 1")
+    raise ValueError(Message("neither 0 nor 1"))
 
 
 def moment(value: object) -> datetime | None:
@@ -50,7 +51,7 @@ def span(value: object) -> timedelta | None:
         return None
     found = value if isinstance(value, timedelta) else _moment(value) - _EPOCH
     if abs(found) > LONGEST_SPAN:
-        raise ValueError(f"not a plausible length of time: {found}")
+        raise ValueError(Message("not a plausible length of time: {found}", found=found))
     return found
 
 
@@ -83,16 +84,18 @@ def or_none(value: object, reader: Any) -> Any:
 def _text(value: object, longest: int) -> str | None:
     if value is None or (isinstance(value, str) and len(value) <= longest):
         return value
-    raise ValueError(f"a text of {len(value)} characters" if isinstance(value, str) else "not a text")
+    raise ValueError(
+        Message("a text of {count} characters", count=len(value)) if isinstance(value, str) else Message("not a text")
+    )
 
 
 def _moment(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str) or len(value) > LONGEST_NAME:
-        raise ValueError("not a moment")
+        raise ValueError(Message("not a moment"))
     found = datetime.fromisoformat(value)
     try:
         return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo is not None else found
     except OverflowError as error:
-        raise ValueError(f"not a moment in UTC: {found}") from error
+        raise ValueError(Message("not a moment in UTC: {found}", found=found)) from error

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, sel
 
 from autograder.errors import StoreError
 from autograder.model import Assignment, Comment, Grade, NotebookGrade, QuestionGrade, Status
+from autograder.storage.added_questions import added_questions, note_added, note_release
 from autograder.storage.assignments import has_assignment, record_assignment
 from autograder.storage.by_hand import HandScore, as_scored, hand_scores, reopened
 from autograder.storage.connection import PATIENCE, Writer
@@ -126,6 +127,14 @@ class Store:
         found = self.transact(lambda connection: hand_scores(connection, assignment))
         return [each for each in found if each.to_confirm]
 
+    def added_questions(self, assignment: Assignment) -> Mapping[str, datetime | None]:
+        """The questions that were not in an assignment from the beginning, with their first release, if it is known."""
+        return self.transact(lambda connection: added_questions(connection, assignment))
+
+    def note_release(self, assignment: str) -> None:
+        """Note that the questions of an assignment, as they are recorded, are released."""
+        self.transact(lambda connection: note_release(connection, assignment))
+
     def rules(self, assignment: str) -> str | None:
         """The rules that were kept last; None if none were."""
         query = select(KAKUNIN_RULES.c.rules).where(KAKUNIN_RULES.c.assignment == assignment)
@@ -205,6 +214,7 @@ def _fingerprint(value: object) -> str:
 def _record(connection: Connection, assignment: Assignment) -> None:
     """Write the assignment to nbgrader's tables, and the other fields to ours."""
     record_assignment(connection, assignment)
+    note_added(connection, assignment)
     connection.execute(delete(KAKUNIN_QUESTION).where(KAKUNIN_QUESTION.c.assignment == assignment.name))
     connection.execute(insert(KAKUNIN_QUESTION), list(_questions(assignment)))
 
@@ -272,7 +282,7 @@ def _forget_dropped(connection: Connection, assignment: Assignment, student: str
 
 def _rows(grade: Grade, notebook: NotebookGrade) -> Iterator[Row]:
     for question in notebook.questions:
-        judged = question.score is not None or question.status is Status.MISSING
+        judged = question.score is not None or question.status is Status.MISSING or question.unseen
         yield {
             "assignment": grade.assignment,
             "student": grade.student,

@@ -11,6 +11,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from autograder.languages import Message
 from autograder.model import CheckOutcome, Comment, QuestionGrade, Wrong
 from autograder.storage.raw_values import number
 from autograder.text import encodable
@@ -58,7 +59,7 @@ def from_json(text: str) -> StoredComment:
         )
         return StoredComment(comment, tuple(_check(**each) for each in parts.get("checks", ())))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError("the stored comment is damaged") from error
+        raise ValueError(Message("the stored comment is damaged")) from error
 
 
 def _wrong(sentence: Any, mistake: Any = None, kind: Any = None) -> Wrong:
@@ -68,14 +69,14 @@ def _wrong(sentence: Any, mistake: Any = None, kind: Any = None) -> Wrong:
 def _check(check: Any, title: Any, points: Any, earned: Any, mistake: Any = None, kind: Any = None) -> CheckFacts:
     worth = number(points)
     if worth is None:
-        raise ValueError("points are missing")
+        raise ValueError(Message("points are missing"))
     names = _text_or_none(mistake), _text_or_none(kind)
     return CheckFacts(_text(check), _text(title), worth, number(earned), *names)
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("not a text")
+        raise ValueError(Message("not a text"))
     return encodable(value)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, Table, bindparam, insert, select, update
 
 from autograder.errors import StoreError
+from autograder.languages import Message
 from autograder.messages.ja_comment import comment_of
 from autograder.model import NotebookGrade, Question, QuestionGrade, Status
 from autograder.storage.nbgrader_tables import (
@@ -175,7 +176,11 @@ def _update_each(connection: Connection, table: Table, rows: Sequence[Row]) -> N
 
 def _unknown(notebook: str, question: str | None) -> StoreError:
     return StoreError(
-        f"the database knows no such part of {notebook}" if question else f"the database knows no notebook {notebook}",
+        (
+            Message("the database knows no such part of {notebook}", notebook=notebook)
+            if question
+            else Message("the database knows no notebook {notebook}", notebook=notebook)
+        ),
         question=question,
-        next_step="release the assignment again, so that the database matches the course",
+        next_step=Message("release the assignment again, so that the database matches the course"),
     )

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.languages import Message
 from autograder.model import Assignment, Notebook
 from autograder.submissions.file_reading import read_files
 from autograder.submissions.recognition import MOST_COPIES, is_answered, likely_notebooks, plain_name
 from autograder.submissions.subfolders import look_below
 
 _LONGEST_PLACE = 200  # characters of a file's place in a problem
-_NEITHER = "neither its name nor its cells match a notebook"
+_NEITHER = Message("neither its name nor its cells match a notebook")
 
 
 @dataclass
@@ -37,7 +38,13 @@ def from_below(folder: Path, assignment: Assignment, top: Mapping[str, bytes], r
         places = [str(path.relative_to(folder)) for path in paths]
         if len(paths) > 1:
             listed = ", ".join(place[:_LONGEST_PLACE] for place in places[:MOST_COPIES])
-            found.doubts[notebook.name] = f"{folder}: {len(paths)} different files may be {notebook.name}: {listed}"
+            found.doubts[notebook.name] = Message(
+                "{folder}: {count} different files may be {name}: {listed}",
+                folder=folder,
+                count=len(paths),
+                name=notebook.name,
+                listed=listed,
+            )
         elif paths:
             found.contents[notebook.name], found.places[notebook.name] = contents[paths[0]], places[0]
     strays = set(contents).difference(*ours.values())

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from autograder.messages import ja_remarks
 from autograder.model import Assignment, Submission
 from autograder.settings.budgets import as_budget
@@ -27,16 +28,22 @@ def students(submitted: Path, assignment: str, only: Sequence[str] = ()) -> list
         found = sorted(folder.name for folder in submitted.iterdir() if _is_folder(folder / assignment))
     except OSError as error:
         raise UsageError(
-            f"cannot read the folder of submissions: {error.strerror}",
+            Message("cannot read the folder of submissions: {strerror}", strerror=error.strerror),
             path=submitted,
-            next_step="collect the submissions first, or name their folder with --submitted DIR",
+            next_step=Message("collect the submissions first, or name their folder with --submitted DIR"),
         ) from None
     missing = sorted(set(only) - set(found))
     if missing or not found:
         raise UsageError(
-            f"no submission of {assignment}" + (f" by {', '.join(missing)}" if missing else ""),
+            Message("no submission of {assignment} by {names}", assignment=assignment, names=", ".join(missing))
+            if missing
+            else Message("no submission of {assignment}", assignment=assignment),
             path=submitted,
-            next_step=f"each student's notebooks belong in {submitted}/<student>/{assignment}/",
+            next_step=Message(
+                "each student's notebooks belong in {submitted}/<student>/{assignment}/",
+                submitted=submitted,
+                assignment=assignment,
+            ),
         )
     return [student for student in found if not only or student in only]
 
@@ -59,7 +66,9 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
         problems = dict.fromkeys(known, f"{folder}: {error.strerror}")
         return Submission(student, assignment.name, {}, problems=problems)
     if leads_elsewhere(folder):
-        problems = dict.fromkeys(known, f"{folder}: it is a link to another folder; copy what it leads to")
+        problems = dict.fromkeys(
+            known, Message("{folder}: it is a link to another folder; copy what it leads to", folder=folder)
+        )
         return Submission(student, assignment.name, {}, problems=problems)
     files = [path for path in files if path.name not in assignment.public]
     files.sort(key=lambda path: NOTEBOOK.sub("", path.name) not in known)  # others are ignored if not all are read
@@ -95,7 +104,12 @@ def read_submission(folder: Path, student: str, assignment: Assignment) -> Submi
 def _advice(folder: Path, assignment: Assignment, left: Sequence[str]) -> Mapping[str, str]:
     more = f" and {len(left) - _MOST_TOLD} more" if len(left) > _MOST_TOLD else ""
     names = f"{', '.join(left[:_MOST_TOLD])}{more}"
-    advice = f"{folder}: no notebook of {assignment.name} is named {names}; rename it if it is this one"
+    advice = Message(
+        "{folder}: no notebook of {name} is named {names}; rename it if it is this one",
+        folder=folder,
+        name=assignment.name,
+        names=names,
+    )
     return {notebook.name: advice for notebook in assignment.notebooks}
 
 

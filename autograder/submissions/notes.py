@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from autograder.files import write_atomically
+from autograder.languages import Message
 from autograder.moments import SECRET, TIMESTAMP, is_secret, read_stamp, stamp
 from autograder.submissions.file_reading import read_file
 
-UNUSABLE_TIMESTAMP: Final = (
+UNUSABLE_TIMESTAMP: Final = Message(
     "timestamp.txt cannot be read or is not plausible, so no lateness is known; write it like 2026-12-01 23:59:00 +0900"
 )
 _LONGEST: Final = 1000  # bytes of either

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from autograder.languages import Message
 from autograder.submissions.recognition import NOTEBOOK
 
 LEVELS: Final = 2  # of folders in which notebooks are read
@@ -44,7 +45,14 @@ def look_below(folder: Path) -> Below:
         for entry in _entries(here, below, folder):
             seen += 1
             if seen > _MOST_ENTRIES:
-                below.unread.append((str(here), f"more than {_MOST_ENTRIES} files; the rest are not looked at"))
+                below.unread.append(
+                    (
+                        str(here),
+                        Message(
+                            "more than {most_entries} files; the rest are not looked at", most_entries=_MOST_ENTRIES
+                        ),
+                    )
+                )
                 return below
             if _is_folder(entry):
                 waiting.append((Path(entry.path), level + 1))
@@ -82,12 +90,12 @@ def _may_lead_to_folder(entry: os.DirEntry[str]) -> bool:
 def _refusal(entry: os.DirEntry[str], level: int) -> str | None:
     """The reason not to read a file; None for one that is read, or that nobody would read."""
     if _ARCHIVE.search(entry.name):
-        return "an archive, which is not read here; unpack it"
+        return Message("an archive, which is not read here; unpack it")
     if entry.is_symlink():
         may_hold = _may_lead_to_folder(entry) or (level and NOTEBOOK.search(entry.name))
-        return "a link, which is not followed" if may_hold else None
+        return Message("a link, which is not followed") if may_hold else None
     if not NOTEBOOK.search(entry.name) or not level:
         return None
     if not entry.is_file(follow_symlinks=False):
-        return "not a regular file"
-    return f"it lies more than {LEVELS} folders down; move it up" if level > LEVELS else None
+        return Message("not a regular file")
+    return Message("it lies more than {levels} folders down; move it up", levels=LEVELS) if level > LEVELS else None

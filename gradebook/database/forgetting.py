@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Delete, delete, inspect, select
+from sqlalchemy import Connection, Delete, delete, inspect, literal, select
 
 from autograder.errors import UsageError
-from autograder.storage.connection import shown, write
+from autograder.languages import Message
+from autograder.storage.connection import reading, shown, write
 from autograder.storage.nbgrader_tables import COMMENT, GRADE, STUDENT, SUBMITTED_ASSIGNMENT, SUBMITTED_NOTEBOOK
 from autograder.storage.own_tables import (
     KAKUNIN_ATTEMPT,
@@ -36,12 +38,30 @@ def forget(database: str | Path, student: str) -> int:
     """
     count = write(database, lambda connection: _delete(connection, student))
     if not count:
-        raise UsageError(
-            f"the database holds nothing about {student!r}",
-            path=shown(database),
-            next_step="look up the id in: kakunin show ASSIGNMENT",
-        )
+        raise _unknown(database, student)
     return count
+
+
+def refuse_unknown(database: str | Path, student: str) -> None:
+    """Raise UsageError when the database knows nothing of the student, StoreError when it cannot be read."""
+    with reading(database) as connection:
+        known = any(map(partial(_is_anything, connection), _statements(connection, student)))
+    if not known:
+        raise _unknown(database, student)
+
+
+def _unknown(database: str | Path, student: str) -> UsageError:
+    return UsageError(
+        Message("the database holds nothing about {student!r}", student=student),
+        path=shown(database),
+        next_step=Message("look up the id in: kakunin show ASSIGNMENT"),
+    )
+
+
+def _is_anything(connection: Connection, statement: Delete) -> bool:
+    """Whether there is a row to delete."""
+    rows = select(literal(1)).select_from(statement.table).where(*statement._where_criteria)
+    return connection.execute(rows.limit(1)).first() is not None
 
 
 def _delete(connection: Connection, student: str) -> int:

@@ -30,6 +30,7 @@ from sqlalchemy.types import TypeEngine
 
 from autograder.border import Border
 from autograder.errors import StoreError, UsageError
+from autograder.languages import Message
 from autograder.model import Status
 from autograder.storage.nbgrader_tables import (
     ASSIGNMENT,
@@ -74,9 +75,13 @@ def assignment_of(connection: Connection, name: str, place: str) -> Recorded:
     if row is None:
         known = assignment_names(connection)
         raise UsageError(
-            f"the database has no assignment {name!r}",
+            Message("the database has no assignment {name!r}", name=name),
             path=place,
-            next_step=f"choose one of: {', '.join(known)}" if known else "release an assignment first",
+            next_step=(
+                Message("choose one of: {names}", names=", ".join(known))
+                if known
+                else Message("release an assignment first")
+            ),
         )
     return Recorded(*row)
 
@@ -251,7 +256,7 @@ def frame_of(connection: Connection, query: Select[Any], border: Border | None =
         frame[name], wrong = _read(reader, values)
         for place, why in wrong.items():
             damaged[place] = True
-            (border or Border()).note(students[place], f"stored {name}: {why}")
+            (border or Border()).note(students[place], Message("stored {name}: {why}", name=name, why=why))
     return pd.DataFrame(frame | {DAMAGED: damaged}, columns=[*names, DAMAGED], dtype=object)
 
 
@@ -272,9 +277,9 @@ def _course_values(connection: Connection, name: str, reader: Reader, values: Se
     found, wrong = _read(reader, values)
     for why in wrong.values():
         raise StoreError(
-            f"the database has a damaged {name}: {why}",
+            Message("the database has a damaged {name}: {why}", name=name, why=why),
             path=connection.engine.url.render_as_string(hide_password=True),
-            next_step="restore it from a backup, or release the assignment again",
+            next_step=Message("restore it from a backup, or release the assignment again"),
         )
     return found
 

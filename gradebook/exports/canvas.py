@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from gradebook.exports.lms import as_text, column_of, to_lms_csv, with_safe_ids
 from gradebook.frames import ASSIGNMENT, FIRST_NAME, LAST_NAME, LMS_USER_ID, OUT_OF, SECTION, STUDENT
 from gradebook.gradebook import Gradebook
@@ -53,5 +54,6 @@ def _names(students: pd.DataFrame) -> pd.Series[str]:
 def _refuse_dropped(title: str) -> None:
     if any(each.lower() in title.lower() for each in DROPPED):
         raise UsageError(
-            f"Canvas silently drops a column named {title!r}", next_step="rename the assignment before exporting"
+            Message("Canvas silently drops a column named {title!r}", title=title),
+            next_step=Message("rename the assignment before exporting"),
         )

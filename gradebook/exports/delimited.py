@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 
 # In both, no byte of a longer character is one of the delimiters, quotes or line ends: cells are found in the bytes.
 BYTEWISE: Final = ("utf-8", "cp932")
@@ -130,7 +131,11 @@ def _cell(text: str, start: int, delimiter: str, encoding: str, path: Path) -> D
         match = re.compile(r'"((?:[^"]|"")*)"').match(text, start)
         if match is None or text[match.end() : match.end() + 1] not in ("", delimiter, "\r", "\n"):
             line = text.count("\n", 0, start) + 1
-            raise UsageError(f"line {line}: a quote that does not end", path=path, next_step="download the file again")
+            raise UsageError(
+                Message("line {line}: a quote that does not end", line=line),
+                path=path,
+                next_step=Message("download the file again"),
+            )
         return DelimitedCell(start, match.end(), _decoded(match[1].replace('""', '"'), encoding), quoted=True)
     end = re.compile(f"[{delimiter}\r\n]").search(text, start)
     stop = end.start() if end else len(text)
@@ -143,5 +148,7 @@ def _decoded(text: str, encoding: str) -> str:
 
 def _unreadable(path: Path) -> UsageError:
     return UsageError(
-        "the text is neither UTF-8, UTF-16 nor cp932", path=path, next_step="use the file as it was downloaded"
+        Message("the text is neither UTF-8, UTF-16 nor cp932"),
+        path=path,
+        next_step=Message("use the file as it was downloaded"),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from gradebook.exports.grid import number_in, plain_title
 from gradebook.exports.template_columns import ID_TITLES, Titles, is_of_canvas
 
@@ -26,11 +27,23 @@ def refuse_other_full_mark(rows: Rows, titles: Titles, out_of: float, assignment
     for row, column, mark in _full_marks(rows, titles):
         if not math.isclose(mark, out_of):
             raise UsageError(
-                f"row {row + 1}, column {column + 1}: grades out of {mark:g}, but those of {assignment} are out of "
-                f"{out_of:g}",
+                Message(
+                    "row {row}, column {column}: grades out of {mark:g}, but those of {assignment} are out of "
+                    "{out_of:g}",
+                    row=row + 1,
+                    column=column + 1,
+                    mark=mark,
+                    assignment=assignment,
+                    out_of=out_of,
+                ),
                 path=path,
-                next_step=f"write `out_of = {mark:g}` under [points] in solutions/{assignment}/assignment.toml, which "
-                f"scales them, or make it {out_of:g} where the file comes from and download the file again",
+                next_step=Message(
+                    "write `out_of = {mark:g}` under [points] in solutions/{assignment}/assignment.toml, which "
+                    "scales them, or make it {out_of:g} where the file comes from and download the file again",
+                    mark=mark,
+                    assignment=assignment,
+                    out_of=out_of,
+                ),
             )
 
 

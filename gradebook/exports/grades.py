@@ -12,6 +12,7 @@ from typing import Final
 import pandas as pd
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from autograder.model import Status
 from gradebook.frames import (
     ASSIGNMENT,
@@ -71,6 +72,6 @@ def grades(book: Gradebook) -> pd.DataFrame:
 def _refuse_same_names(tidy: pd.DataFrame) -> None:
     for name in sorted(set(tidy[NOTEBOOK]) & set(FIXED)):
         raise UsageError(
-            f"a notebook is named {name!r}, which is a column of this export",
-            next_step="export `questions` instead, or rename the notebook",
+            Message("a notebook is named {name!r}, which is a column of this export", name=name),
+            next_step=Message("export `questions` instead, or rename the notebook"),
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from gradebook.exports.delimited import read_delimited
 from gradebook.exports.sheet import read_sheets
 
@@ -31,7 +32,7 @@ class Grid(Protocol):
         """The file with other values in some cells."""
 
 
-def read_grids(path: Path, what: str, *, computed: bool = False) -> Sequence[Grid]:
+def read_grids(path: Path, what: Message, *, computed: bool = False) -> Sequence[Grid]:
     """The sheets of a workbook, or the one grid of a CSV; UsageError if it is neither or cannot be read.
 
     computed: formulas of a workbook are read as the values that Excel has stored with them.
@@ -39,9 +40,17 @@ def read_grids(path: Path, what: str, *, computed: bool = False) -> Sequence[Gri
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", path=path, next_step=f"name the {what}") from error
+        raise UsageError(
+            Message("cannot be read: {strerror}", strerror=error.strerror),
+            path=path,
+            next_step=Message("name the {what}", what=what),
+        ) from error
     if content.startswith(_OLD_EXCEL):
-        raise UsageError("an Excel file in the format before 2007", path=path, next_step="save it in Excel as .xlsx")
+        raise UsageError(
+            Message("an Excel file in the format before 2007"),
+            path=path,
+            next_step=Message("save it in Excel as .xlsx"),
+        )
     if content.startswith(_ZIP):
         return read_sheets(content, path, computed=computed)
     return [read_delimited(content, path)]

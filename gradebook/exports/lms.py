@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from gradebook.exports.writing import FORMULA_STARTS, guard, guarded
 from gradebook.frames import ASSIGNMENT, EMAIL, FINAL, GRADED, LMS_USER_ID, STATE, STUDENT
 from gradebook.gradebook import Gradebook
@@ -30,7 +31,8 @@ def to_lms_csv(frame: pd.DataFrame, grades: Sequence[str]) -> bytes:
     except UnicodeEncodeError as error:
         wrong = text[max(0, error.start - 20) : error.end + 20].encode("unicode_escape").decode()
         raise UsageError(
-            f"a text of the roster is damaged: ...{wrong}...", next_step="fix the name and import the roster again"
+            Message("a text of the roster is damaged: ...{wrong}...", wrong=wrong),
+            next_step=Message("fix the name and import the roster again"),
         ) from error
 
 
@@ -43,7 +45,9 @@ def with_safe_ids(book: Gradebook) -> pd.DataFrame:
     for column in IDS:
         unsafe = students[column].str.startswith(FORMULA_STARTS)
         for student, id in zip(students.loc[unsafe, STUDENT], students.loc[unsafe, column], strict=True):
-            book.border.note(student, f"left out: a spreadsheet would run {column} {id!r} as a formula")
+            book.border.note(
+                student, Message("left out: a spreadsheet would run {column} {id!r} as a formula", column=column, id=id)
+            )
         students = students[~unsafe]
     return students.reset_index(drop=True)
 

@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 
 Place = tuple[int, int]  # row, column
 _NOT_IN_TITLE: Final = re.compile(r"[\[\]:*?/\\']")
@@ -60,7 +61,9 @@ def read_sheets(content: bytes, path: Path, *, computed: bool = False) -> list[S
         workbook = load_workbook(io.BytesIO(content), keep_vba=path.suffix.lower() == ".xlsm", data_only=computed)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise UsageError(
-            "not a workbook that can be read", path=path, next_step="open it in Excel and save it as .xlsx"
+            Message("not a workbook that can be read"),
+            path=path,
+            next_step=Message("open it in Excel and save it as .xlsx"),
         ) from error
     return [Sheet(workbook, sheet.title) for sheet in workbook.worksheets]
 

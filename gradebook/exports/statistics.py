@@ -5,6 +5,7 @@ Excused students are not counted. With too few students a figure is not known.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 import pandas as pd
@@ -29,15 +30,15 @@ def by_assignment(book: Gradebook) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def by_question(book: Gradebook) -> pd.DataFrame:
-    """A row per question, hardest first, with the commonest mistake."""
-    frames = [_of_assignment(name, _counted(book, name)) for name in book.assignments]
+def by_question(book: Gradebook, words: Callable[[str], str] = str) -> pd.DataFrame:
+    """A row per question, hardest first, with the commonest mistake; words: how a flag is called."""
+    frames = [_of_assignment(name, _counted(book, name), words) for name in book.assignments]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def _of_assignment(name: str, tidy: pd.DataFrame) -> pd.DataFrame:
+def _of_assignment(name: str, tidy: pd.DataFrame, words: Callable[[str], str]) -> pd.DataFrame:
     frame = item_statistics(tidy)
-    frame[FLAGS] = frame[FLAGS].map(", ".join).astype("str")
+    frame[FLAGS] = frame[FLAGS].map(lambda flags: ", ".join(map(words, flags))).astype("str")
     commonest = mistakes(tidy).drop_duplicates([NOTEBOOK, QUESTION])[[NOTEBOOK, QUESTION, MISTAKE, STUDENTS]]
     frame = frame.merge(commonest, on=[NOTEBOOK, QUESTION], how="left")
     frame.insert(0, ASSIGNMENT, name)

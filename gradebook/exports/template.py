@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from gradebook.exports.canvas import EXCUSED as CANVAS_EXCUSED
 from gradebook.exports.full_mark import refuse_other_full_mark
 from gradebook.exports.grid import plain_title
@@ -47,7 +48,9 @@ def fill(book: Gradebook, template: Path, *, column: str | None = None, id_colum
     Raises UsageError if the file cannot be read, a column is not certain, or the full mark is another one.
     """
     if not book.assignments:
-        raise UsageError("there are no grades to fill in", path=template, next_step="grade the assignment first")
+        raise UsageError(
+            Message("there are no grades to fill in"), path=template, next_step=Message("grade the assignment first")
+        )
     assignment = book.assignments[0]
     names = {plain_title(name) for name in (assignment, book.policy.of(assignment).title) if name}
     grid, titles = find_titles(template, names, column, id_column)
@@ -88,12 +91,23 @@ def _students_of_rows(rows: list[list[str]], titles: Titles, book: Gradebook, pa
         its = {owner for place in titles.ids for owner in _owners_of(_cell(rows[row], place), owners)}
         if len(its) > 1:
             for student in its:
-                whose = " and ".join(sorted(its))
-                book.border.note(student, f"row {row + 1} of the file has the ids of {whose}: choose with --id-column")
+                whose = ", ".join(sorted(its))
+                book.border.note(
+                    student,
+                    Message(
+                        "row {row} of the file has the ids of {whose}: choose with --id-column",
+                        row=row + 1,
+                        whose=whose,
+                    ),
+                )
         elif its:
             student = its.pop()
             if student in seen:
-                raise UsageError(f"row {row + 1}: {student} occurs twice", path=path, next_step="download it again")
+                raise UsageError(
+                    Message("row {row}: {student} occurs twice", row=row + 1, student=student),
+                    path=path,
+                    next_step=Message("download it again"),
+                )
             found[row] = student
             seen.add(student)
     return found

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from gradebook.exports.grid import SEARCHED, Grid, plain_title, read_grids
 
 # As `plain_title` writes them.
@@ -35,16 +36,16 @@ class Titles:
 
 def find_titles(template: Path, names: set[str], column: str | None, id_column: str | None) -> tuple[Grid, Titles]:
     """The sheet that has the titles, and their place in it."""
-    for grid in read_grids(template, "downloaded file"):
+    for grid in read_grids(template, Message("downloaded file")):
         for position, row in enumerate(grid.rows[:SEARCHED]):
             titles = _titles(position, row, names, column, id_column, template)
             if titles is not None:
                 return grid, titles
-    asked = f" {column!r}" if column else " of grades"
+    asked = Message(" {column!r}", column=column) if column else Message(" of grades")
     raise UsageError(
-        f"no row of titles with a column{asked} and one of ids",
+        Message("no row of titles with a column{asked} and one of ids", asked=asked),
         path=template,
-        next_step="name the columns with --column and --id-column, as the file writes them",
+        next_step=Message("name the columns with --column and --id-column, as the file writes them"),
     )
 
 
@@ -59,11 +60,11 @@ def _titles(
     exact = [place for place in grades if _named(row[place]) in names]
     found = exact or grades
     if not found and column is None and (others := [title for title in row if _name_in(title)]):
-        raise _unclear(path, "no column is named after the assignment", others)
+        raise _unclear(path, Message("no column is named after the assignment"), others)
     if not found:
         return None
     if len(found) > 1:
-        raise _unclear(path, "several columns could hold the grades", [row[place] for place in found])
+        raise _unclear(path, Message("several columns could hold the grades"), [row[place] for place in found])
     return Titles(position, tuple(ids), found[0])
 
 
@@ -91,5 +92,7 @@ def is_of_canvas(rows: list[list[str]], titles: Titles) -> bool:
     return _CANVAS.fullmatch(rows[titles.row][titles.grade]) is not None
 
 
-def _unclear(path: Path, message: str, titles: list[str]) -> UsageError:
-    return UsageError(message, path=path, next_step=f"choose with --column: {', '.join(map(repr, titles))}")
+def _unclear(path: Path, message: Message, titles: list[str]) -> UsageError:
+    return UsageError(
+        message, path=path, next_step=Message("choose with --column: {names}", names=", ".join(map(repr, titles)))
+    )

@@ -15,6 +15,7 @@ from pandas.api.types import is_string_dtype
 
 from autograder.errors import UsageError
 from autograder.files import write_atomically
+from autograder.languages import Message
 from autograder.text import escaped
 
 GETA: Final = "〓"  # the mark that printers in Japan set for a character they lack
@@ -34,7 +35,9 @@ def write(exported: pd.DataFrame | bytes, output: Path | BinaryIO) -> None:
         _write_file(content, output)
     except OSError as error:
         raise UsageError(
-            f"cannot be written: {error.strerror}", path=output, next_step="choose a file in a folder you may write to"
+            Message("cannot be written: {strerror}", strerror=error.strerror),
+            path=output,
+            next_step=Message("choose a file in a folder you may write to"),
         ) from error
 
 

@@ -19,6 +19,7 @@ from typing import Final
 
 from autograder.errors import UsageError
 from autograder.files import write_atomically
+from autograder.languages import Message
 from autograder.moments import SECRET, TIMESTAMP, is_secret, read_stamp, stamp
 from autograder.text import encodable
 
@@ -73,7 +74,9 @@ def deliver(
     for name in (student, assignment, *notebooks):
         if Path(name).name != name or name in ("", ".", "..") or not _is_deliverable(name):
             raise UsageError(
-                f"{name!r} cannot be the name of a file", path=place.output, next_step="rename it in the database"
+                Message("{name!r} cannot be the name of a file", name=name),
+                path=place.output,
+                next_step=Message("rename it in the database"),
             )
     handed_in = place.submitted / student / assignment
     noted = _folder([handed_in, place.autograded / student / assignment], owner.submitted)
@@ -84,13 +87,15 @@ def deliver(
         target.mkdir(parents=True, exist_ok=True)
         _make_way(target, [*files, target / TIMESTAMP, target / SECRET])
         for file in files:
-            write_atomically(file, page, lasting=False)
+            write_atomically(file, page, lasting=False, for_students=True)
         write_atomically(target / TIMESTAMP, _timestamp(noted, owner.submitted), lasting=False)
         if secret is not None or _secret(target, shared) is None:
             write_atomically(target / SECRET, secret or _new_secret(), lasting=False)
     except OSError as error:
         raise UsageError(
-            f"cannot be written: {error.strerror}", path=target, next_step="name a folder that you may write to"
+            Message("cannot be written: {strerror}", strerror=error.strerror),
+            path=target,
+            next_step=Message("name a folder that you may write to"),
         ) from error
     return Delivery(student, tuple(files), secret is not None)
 
@@ -102,7 +107,9 @@ def try_out(output: Path) -> None:
         tempfile.TemporaryFile(dir=output).close()
     except OSError as error:
         raise UsageError(
-            f"cannot be written: {error.strerror}", path=output, next_step="name a folder that you may write to"
+            Message("cannot be written: {strerror}", strerror=error.strerror),
+            path=output,
+            next_step=Message("name a folder that you may write to"),
         ) from error
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from autograder.languages import Message
 from gradebook.answers import with_answers
 from gradebook.attempts import COUNTS, CURRENT
 from gradebook.feedback.content import Answered, Feedback, Part, answered
@@ -77,7 +78,7 @@ def feedback(book: Gradebook, tidy: pd.DataFrame, details: pd.DataFrame) -> Iter
     def content(name: str, its: pd.DataFrame) -> Feedback:
         return _feedback(name, title, students[name], totals[name], its.to_dict("records"), moments[name])
 
-    return book.border.each("the page", content, ((str(student), its) for student, its in by_student))
+    return book.border.each(Message("the page"), content, ((str(student), its) for student, its in by_student))
 
 
 def _without_earlier(

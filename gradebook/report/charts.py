@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import warnings
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +18,7 @@ import matplotlib as mpl
 import numpy as np
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 INK: Final = "#010203"  # stands for the page's colours while matplotlib draws
 FAINT: Final = "#040506"
@@ -42,37 +44,79 @@ _SHEET: Final = re.compile(r"<style[^>]*>.*?</style>", re.DOTALL)
 _HEAD: Final = re.compile(r"\A.*?<svg ", re.DOTALL)
 _FONT: Final = re.compile(r"(?:(?:italic|normal) )?(?:(?:bold|\d+) )?([\d.]+px) .*")
 BINS: Final = 10
+SMALL_CLASS: Final = 15  # students
+WHOLE_POINTS: Final = 20  # points that a picture has room for, each with a bar and a tick
+MOST_POINTS: Final = 100  # each with a bar
+WIDTH: Final = 6.4  # inches
+UNITS: Final = 72  # of the picture in an inch
+COLUMN: Final = 5.6  # units of a letter; of a Japanese one twice as many
+SPACE: Final = 16  # units between a name and its bar
+LONGEST: Final = 40  # columns of a name
 WEEK_HOURS: Final = 168
 YEAR_HOURS: Final = 366 * 24
 
 
 def distribution(totals: Sequence[float], out_of: float, labels: tuple[str, str], alt: tuple[str, str]) -> Markup:
-    """A histogram of totals in about ten equal parts of the points; labels of the axes, and title and description."""
+    """A histogram of totals, from 0 to what can be earned; labels of the axes, and title and description."""
     with mpl.rc_context(SETTINGS):
         figure = Figure(figsize=(6.4, 2.9), layout="constrained")
         axes = figure.subplots()
-        step = max(1.0, np.ceil(out_of / BINS))
-        edges = np.arange(0, max(out_of, 1) + step, step)
+        edges = bars(max(1.0, np.ceil(out_of)), len(totals))
         axes.hist(totals, bins=list(edges), color=BAR, rwidth=0.92)
-        axes.set_xticks(edges, [f"{edge:g}" for edge in edges])
+        if edges[0] < 0:
+            axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=WHOLE_POINTS, steps=[1, 2, 5, 10], integer=True))
+        else:
+            axes.set_xticks(edges, [f"{edge:g}" for edge in edges])
         _whole_numbers(axes)
         axes.set_xlabel(labels[0])
         axes.set_ylabel(labels[1])
         return _svg(figure, "distribution", alt)
 
 
+def bars(points: float, students: int) -> NDArray[np.float64]:
+    """The edges of a histogram's bars: one around each whole point where points or students are few, else about ten.
+
+    Of few students, a bar from 6 to 12 would not say whether one has 7 points or 11.
+    """
+    if points <= (MOST_POINTS if students <= SMALL_CLASS else WHOLE_POINTS):
+        return np.arange(-0.5, points + 1)
+    step = np.ceil(points / BINS)
+    return np.arange(0, points + step, step)
+
+
 def facilities(values: Sequence[tuple[str, float]], label: str, alt: tuple[str, str]) -> Markup:
     """A bar per question, in the order given from the top: its facility, 0 to 1."""
     with mpl.rc_context(SETTINGS):
-        figure = Figure(figsize=(6.4, 0.6 + 0.26 * max(1, len(values))), layout="constrained")
+        names = [_shortened(name) for name, _ in values]
+        height = 0.6 + 0.26 * max(1, len(values))
+        figure = Figure(figsize=(WIDTH, height))
         axes = figure.subplots()
-        names = [name for name, _ in values]
+        left = (max(map(_columns, names)) * COLUMN + SPACE) / (WIDTH * UNITS)
+        figure.subplots_adjust(left=left, right=0.97, bottom=0.5 / height, top=1 - 0.1 / height)
         axes.barh(range(len(values)), [100 * value for _, value in values], color=BAR, height=0.72)
         axes.set_yticks(range(len(values)), names)
+        axes.margins(y=0.01)
         axes.invert_yaxis()
         axes.set_xlim(0, 100)
         axes.set_xlabel(label)
-        return _svg(figure, "facilities", alt)
+        return _svg(figure, "facilities", alt, cut=None)  # readers' fonts are wider than those that are measured here
+
+
+def _shortened(name: str) -> str:
+    """A name with the middle left out where it is long: titles begin with their number and end with their question."""
+    if _columns(name) <= LONGEST:
+        return name
+    head, tail = name, name
+    while _columns(head) > 2 * LONGEST // 3:
+        head = head[:-1]
+    while _columns(tail) > LONGEST // 3 - 1:
+        tail = tail[1:]
+    return f"{head.rstrip()}…{tail.lstrip()}"
+
+
+def _columns(text: str) -> int:
+    """How wide it is, a letter of the alphabet being 1."""
+    return sum(2 if unicodedata.east_asian_width(each) in "FWA" else 1 for each in text)
 
 
 def moments(times: Sequence[datetime], due: datetime | None, labels: tuple[str, str], alt: tuple[str, str]) -> Markup:
@@ -106,13 +150,13 @@ def _whole_numbers(axes: Any) -> None:
     axes.yaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True))
 
 
-def _svg(figure: Figure, name: str, alt: tuple[str, str]) -> Markup:
+def _svg(figure: Figure, name: str, alt: tuple[str, str], cut: str | None = "tight") -> Markup:
     """The figure as an element of a page: no styles, the page's colours, a title and a description."""
     content = io.BytesIO()
     with mpl.rc_context({**SETTINGS, "svg.hashsalt": f"kakunin-{name}"}), warnings.catch_warnings():
         # Texts are measured here but drawn by the reader's browser, with its fonts.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
-        figure.savefig(content, format="svg", bbox_inches="tight", transparent=True, metadata={"Date": None})
+        figure.savefig(content, format="svg", bbox_inches=cut, transparent=True, metadata={"Date": None})
     text = _SHEET.sub("", content.getvalue().decode())
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'\bid="([\w.]+)"', rf'id="{name}-\1"', text)

@@ -10,6 +10,7 @@ from datetime import datetime
 import pandas as pd
 
 from autograder.border import Border
+from autograder.languages import Message
 from autograder.model import Kind
 from autograder.storage.stored_comment import from_json
 from gradebook.analysis import (
@@ -165,7 +166,7 @@ def _mistakes(tidy: pd.DataFrame, details: pd.DataFrame, questions: pd.DataFrame
     sentences: dict[tuple[str, ...], set[str]] = {}
     for row in told.to_dict("records"):
         found = sentences.setdefault((row[NOTEBOOK], row[QUESTION], row[MISTAKE]), set())
-        with border.around(row[STUDENT], f"the comment on {row[QUESTION]}"):
+        with border.around(row[STUDENT], Message("the comment on {question}", question=row[QUESTION])):
             found.update(_sentences(row[FEEDBACK], row[MISTAKE]))
     return tuple(
         Made(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from autograder.text import one_line
 from gradebook.messages import report_en, report_ja
 from gradebook.report import charts
 from gradebook.report.content import Report, is_known
-from gradebook.web.page import render
+from gradebook.web import render, without_marks
 
 LANGUAGES: dict[str, ModuleType] = {"ja": report_ja, "en": report_en}
 SHOWN_MISTAKES = 25
@@ -23,7 +24,11 @@ def page(shown: Report, language: str = "ja") -> bytes:
         alt = (say.DISTRIBUTION, say.distribution_described(statistics.students, statistics.mean, statistics.median))
         labels = (say.points_axis(statistics.out_of), say.STUDENTS_AXIS)
         pictures["distribution"] = charts.distribution(shown.totals, statistics.out_of, labels, alt)
-    known = [(item.question, item.facility) for item in shown.items if is_known(item.facility)]
+    known = [
+        (one_line(without_marks(item.title or item.question)), item.facility)
+        for item in shown.items
+        if is_known(item.facility)
+    ]
     if known:
         described = (say.FACILITIES, say.facilities_described(known[0][0], known[-1][0]))
         pictures["facilities"] = charts.facilities(known, say.FACILITY_AXIS, described)

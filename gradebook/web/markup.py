@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby, zip_longest
 from typing import Any, Final
 
 import mistune
@@ -18,6 +19,7 @@ from autograder.text import clean_text
 LONGEST_ANSWER: Final = 6000  # characters that are shown of one answer
 LONGEST_COMMENT: Final = 8000
 TAGS: Final = frozenset(("p", "pre", "code", "ul", "ol", "li", "em", "strong", "br", "blockquote"))
+_CODE: Final = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 # The classes of tokens: the first kind that fits counts; other tokens stay plain.
 COLOURED: Final = (
     (token.Comment, "c"),
@@ -58,6 +60,19 @@ def prose(text: str) -> Markup:
 def plain(text: str) -> str:
     """Plain text, without characters that steer or reorder the text around it."""
     return clean_text(text, LONGEST_ANSWER).strip()
+
+
+def inline(text: str) -> Markup:
+    """Plain text in which what stands between backticks is set as code: titles and sentences are written so."""
+    pieces = _CODE.split(plain(text))
+    shown = [escape(piece) for piece in pieces[::3]]
+    codes = [Markup("<code>{}</code>").format(piece) for piece in pieces[2::3]]
+    return Markup("").join(chain.from_iterable(zip_longest(shown, codes, fillvalue=Markup(""))))
+
+
+def without_marks(text: str) -> str:
+    """The same text without the backticks, for pictures and what is read aloud."""
+    return _CODE.sub(r"\2", plain(text))
 
 
 def _spans(pieces: Iterable[tuple[str, str]]) -> Iterable[Markup]:

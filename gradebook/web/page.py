@@ -13,12 +13,17 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.text import encodable, visible
-from gradebook.web.markup import numbered, plain, prose
+from gradebook.web.markup import inline, numbered, plain, prose
 
 STYLES: Final = "page.css"
 
 _OWN: Final = ("gradebook", "web")
-_FILTERS: Final[Mapping[str, Callable[[str], str]]] = {"python": numbered, "prose": prose, "plain": plain}
+_FILTERS: Final[Mapping[str, Callable[[str], str]]] = {
+    "python": numbered,
+    "prose": prose,
+    "plain": plain,
+    "inline": inline,
+}
 _REMEMBERED: Final = 5000  # texts of each filter
 _SHORT: Final = 2000  # characters of a text that is remembered
 

@@ -3,6 +3,7 @@
 from gradebook.written_review.answers import WrittenAnswer, WrittenQuestion, read_written
 from gradebook.written_review.applying import Applied, apply
 from gradebook.written_review.grouping import Group, grouped
+from gradebook.written_review.posing import with_texts
 from gradebook.written_review.sheet import Entry, Refusal, read_workbook
 from gradebook.written_review.workbook import workbook
 
@@ -17,5 +18,6 @@ __all__ = [
     "grouped",
     "read_workbook",
     "read_written",
+    "with_texts",
     "workbook",
 ]

@@ -71,6 +71,8 @@ class WrittenQuestion:
     answers: tuple[WrittenAnswer, ...]
     blank: int = 0  # handed in without an answer: 0 points already, nothing to read
     missing: int = 0  # not handed in
+    text: str = ""  # as students read it
+    model_answer: str = ""  # the author's
 
     @property
     def waiting(self) -> int:

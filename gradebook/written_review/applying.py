@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from autograder.languages import Message
 from gradebook import database as db
 from gradebook.database import ManualScore
 from gradebook.written_review.answers import WrittenAnswer, WrittenQuestion
@@ -16,7 +17,7 @@ from gradebook.written_review.sheet import Entry, Refusal
 from gradebook.written_review.wording import normalised
 from gradebook.written_review.workbook import safe
 
-NEW_WORKBOOK: Final = "write a new workbook with `kakunin review --output`, and score it there"
+NEW_WORKBOOK: Final = Message("write a new workbook with `kakunin review --output`, and score it there")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def apply(
         _, wording = known[decision.entry.key]
         targets = _targets(decision, wording)
         if targets is None:
-            reason = "its answers, or a grader's scores of them, have changed since the workbook was written"
+            reason = Message("its answers, or a grader's scores of them, have changed since the workbook was written")
             refused.append(decision.entry.refused(reason, NEW_WORKBOOK))
         elif changes := [change for answer in targets if (change := _change(decision, answer))]:
             planned += [(decision.entry, change) for change in changes]
@@ -71,7 +72,7 @@ def apply(
             unchanged += 1
     overtaken = [] if dry or not planned else _write(database, [change for _, change in planned])
     late = {id(entry): entry for entry, change in planned if change in overtaken}
-    refused += [entry.refused("somebody scored it at the same time", NEW_WORKBOOK) for entry in late.values()]
+    refused += [entry.refused(Message("somebody scored it at the same time"), NEW_WORKBOOK) for entry in late.values()]
     rows = len({id(entry) for entry, _ in planned} - late.keys())
     return Applied(
         tuple(change for _, change in planned if change not in overtaken),
@@ -101,15 +102,17 @@ def _decisions(
         if fault := faults.get(id(entry)):
             refused.append(entry.refused(*fault))
         elif entry.key in seen:
-            reason = f"the same row as row {seen[entry.key].row} of {seen[entry.key].sheet}"
-            refused.append(entry.refused(reason, "delete one of them"))
+            reason = Message(
+                "the same row as row {row} of {sheet}", row=seen[entry.key].row, sheet=seen[entry.key].sheet
+            )
+            refused.append(entry.refused(reason, Message("delete one of them")))
         elif entry.score is not None:
             decisions.append(_Decision(entry, entry.score, entry.comment, inherited=False))
         elif entry.comment and (first is None or first.score is None or first is entry):
-            refused.append(entry.refused("a comment without a score", "write a score beside it"))
+            refused.append(entry.refused(Message("a comment without a score"), Message("write a score beside it")))
         elif first is not None and id(first) in faults and (first.score is not None or first.fault):
-            reason = f"the score of its group, in row {first.row}, cannot be used"
-            refused.append(entry.refused(reason, "correct it there"))
+            reason = Message("the score of its group, in row {row}, cannot be used", row=first.row)
+            refused.append(entry.refused(reason, Message("correct it there")))
         elif first is not None and first.score is not None:
             decisions.append(_Decision(entry, first.score, entry.comment or first.comment, inherited=True))
         seen.setdefault(entry.key, entry)
@@ -119,16 +122,20 @@ def _decisions(
 def _fault(entry: Entry, known: Mapping[str, tuple[WrittenQuestion, Wording]]) -> tuple[str, str] | None:
     """Why a row cannot be used, regardless of the decision: the reason and the next step."""
     if entry.key not in known:
-        return "no answer has this row's key, or the key is damaged", NEW_WORKBOOK
+        return Message("no answer has this row's key, or the key is damaged"), NEW_WORKBOOK
     question, wording = known[entry.key]
     if normalised(entry.answer) != normalised(safe(wording.text)):
-        return "the answer does not belong to this key: some columns were sorted without the others", NEW_WORKBOOK
+        return Message(
+            "the answer does not belong to this key: some columns were sorted without the others"
+        ), NEW_WORKBOOK
     if not entry.group:
-        return "the group is not a number", "restore it from the original workbook"
+        return Message("the group is not a number"), Message("restore it from the original workbook")
     if entry.fault:
-        return entry.fault, f"write a number from 0 to {question.max_score:g}"
+        return entry.fault, Message("write a number from 0 to {max_score:g}", max_score=question.max_score)
     if entry.score is not None and not (math.isfinite(entry.score) and 0 <= entry.score <= question.max_score):
-        return f"the score {entry.score:g} is out of range", f"write a number from 0 to {question.max_score:g}"
+        return Message("the score {score:g} is out of range", score=entry.score), Message(
+            "write a number from 0 to {max_score:g}", max_score=question.max_score
+        )
     return None
 
 

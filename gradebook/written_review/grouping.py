@@ -1,19 +1,17 @@
-"""Answers -> groups of similar ones: equal words are always together, similar words unless something forbids it."""
+"""Answers -> groups of those that say the same: of equal content, each with its most central wording first."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from gradebook.written_review.answers import WrittenAnswer, WrittenQuestion, fingerprint_of, key_of
-from gradebook.written_review.wording import sense
+from gradebook.written_review.content import content
 
-ALIKE: Final = 0.2  # largest distance (1 - cosine of character n-grams, averaged) within a group
-_COMPARED: Final = 4000  # characters of a wording: a long random one would fill the memory for all
-_AT_ONCE: Final = 2000  # the most wordings that are compared pairwise
 COPIED: Final = 40  # characters: equal answers as long as this are seldom written twice by chance
 
 
@@ -64,7 +62,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Group:
-    """Wordings that are alike, the most frequent first."""
+    """Wordings of one content, the most central first."""
 
     wordings: tuple[Wording, ...]
 
@@ -84,51 +82,28 @@ def grouped(question: WrittenQuestion) -> list[Group]:
     equal: dict[str, list[WrittenAnswer]] = defaultdict(list)
     for answer in question.answers:
         equal[answer.words].append(answer)
-    wordings = [Wording(key_of(question, words), words, tuple(its)) for words, its in sorted(equal.items())]
-    together: dict[Any, list[Wording]] = defaultdict(list)
-    for wording, label in zip(wordings, _labels([wording.words for wording in wordings]), strict=True):
-        together[label].append(wording)
-    groups = [
-        Group(tuple(sorted(its, key=lambda wording: (-len(wording.answers), wording.words))))
-        for its in together.values()
-    ]
+    together: dict[str, list[Wording]] = defaultdict(list)
+    for words, its in sorted(equal.items()):
+        together[content(words)].append(Wording(key_of(question, words), words, tuple(its)))
+    groups = [Group(tuple(_face_first(wordings))) for wordings in together.values()]
     return sorted(groups, key=lambda group: (-group.size, group.wordings[0].words))
 
 
-def _labels(words: Sequence[str]) -> list[Any]:
-    """A label for each; answers that deny as often and name the same numbers may share one."""
-    senses = [sense(each) for each in words]
-    labels: list[Any] = [None] * len(words)
-    for each in sorted(set(senses)):
-        places = [place for place, other in enumerate(senses) if other == each]
-        for place, cluster in zip(places, _clusters([words[place] for place in places]), strict=True):
-            labels[place] = (each, cluster)
-    return labels
+def _face_first(wordings: Sequence[Wording]) -> list[Wording]:
+    """The most central wording, then the others, the most frequent first."""
+    pairs: Counter[str] = Counter()
+    for wording in wordings:
+        for pair in _pairs(wording.words):
+            pairs[pair] += len(wording.answers)
+    face = max(wordings, key=lambda wording: (_centrality(wording, pairs), len(wording.answers)))
+    return sorted(wordings, key=lambda wording: (wording is not face, -len(wording.answers), wording.words))
 
 
-def _clusters(words: Sequence[str]) -> list[Any]:
-    if len(words) < 2:
-        return [0] * len(words)
-    # It takes a second to import.
-    from sklearn.cluster import AgglomerativeClustering, MiniBatchKMeans  # noqa: PLC0415
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
-
-    # Without weights for rarity: in short answers a rare word is more often a typing error than a thought.
-    vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, use_idf=False)
-    vectors = vectorizer.fit_transform([each[:_COMPARED] or " " for each in words])
-    if len(words) > _AT_ONCE:  # first split into parts; wordings of different parts are not compared
-        parts = MiniBatchKMeans(n_clusters=2 * len(words) // _AT_ONCE, random_state=0, n_init=1).fit_predict(vectors)
-        return _in_parts(words, [int(part) for part in parts])
-    clustering = AgglomerativeClustering(None, metric="cosine", linkage="average", distance_threshold=ALIKE)
-    return [int(label) for label in clustering.fit_predict(vectors.toarray())]
+def _centrality(wording: Wording, pairs: Counter[str]) -> float:
+    """How like a wording is to all answers of its group: the cosine, but for a factor, of their pairs of characters."""
+    its = _pairs(wording.words)
+    return sum(pairs[pair] for pair in its) / math.sqrt(len(its))
 
 
-def _in_parts(words: Sequence[str], parts: Sequence[int]) -> list[Any]:
-    labels: list[Any] = [None] * len(words)
-    for part in sorted(set(parts)):
-        places = [place for place, other in enumerate(parts) if other == part]
-        for start in range(0, len(places), _AT_ONCE):
-            some = places[start : start + _AT_ONCE]
-            for place, label in zip(some, _clusters([words[each] for each in some]), strict=True):
-                labels[place] = (part, start, label)
-    return labels
+def _pairs(words: str) -> frozenset[str]:
+    return frozenset(words[place : place + 2] for place in range(max(len(words) - 1, 1)))

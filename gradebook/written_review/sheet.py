@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from gradebook.messages import ja_review as ja
 
 _LABEL: Final = re.compile(r"(\d+)(?:-(\d+))?")
@@ -33,7 +34,18 @@ class Refusal:
     next_step: str
 
     def __str__(self) -> str:
-        return f"{self.sheet}, row {self.row}: {self.reason}; {self.next_step}"
+        return self.told
+
+    @property
+    def told(self) -> Message:
+        """Where, why, and what to do."""
+        return Message(
+            "{sheet}, row {row}: {reason}; {step}",
+            sheet=self.sheet,
+            row=self.row,
+            reason=self.reason,
+            step=self.next_step,
+        )
 
 
 @dataclass(frozen=True)
@@ -69,17 +81,23 @@ def read_workbook(path: Path) -> list[Entry]:
     try:
         book = load_workbook(io.BytesIO(path.read_bytes()))
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", path=path, next_step="name the workbook") from error
+        raise UsageError(
+            Message("cannot be read: {strerror}", strerror=error.strerror),
+            path=path,
+            next_step=Message("name the workbook"),
+        ) from error
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
         raise UsageError(
-            "not a workbook that can be read", path=path, next_step="open it in Excel and save it as .xlsx"
+            Message("not a workbook that can be read"),
+            path=path,
+            next_step=Message("open it in Excel and save it as .xlsx"),
         ) from error
     found = [list(_entries(sheet.title, list(sheet.iter_rows(values_only=True)))) for sheet in book.worksheets]
     if not any(_titles(list(sheet.iter_rows(max_row=_SEARCHED, values_only=True))) for sheet in book.worksheets):
         raise UsageError(
-            f"no sheet has the columns {', '.join(NEEDED)}",
+            Message("no sheet has the columns {names}", names=", ".join(NEEDED)),
             path=path,
-            next_step="write a new workbook with `kakunin review --output`, and fill that one in",
+            next_step=Message("write a new workbook with `kakunin review --output`, and fill that one in"),
         )
     return [entry for entries in found for entry in entries]
 
@@ -105,7 +123,7 @@ def _entries(title: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Entry]:
         score, fault = _score(cells[ja.SCORE])
         comment = _text(cells[ja.COMMENT])
         if comment.startswith("="):
-            fault = fault or "the comment is a formula"
+            fault = fault or Message("the comment is a formula")
         yield Entry(
             title,
             number,
@@ -123,17 +141,17 @@ def _entries(title: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Entry]:
 def _score(value: Any) -> tuple[float | None, str]:
     """The score, or why it is invalid; full-width digits are accepted."""
     if isinstance(value, bool):
-        return None, f"the score is {value}, not a number"
+        return None, Message("the score is {value}, not a number", value=value)
     if isinstance(value, (int, float)):
         return float(value), ""
     text = unicodedata.normalize("NFKC", _text(value))
     if not text:
         return None, ""
     if text.startswith("="):
-        return None, "the score is a formula"
+        return None, Message("the score is a formula")
     if _NUMBER.fullmatch(text):
         return float(text), ""
-    return None, f"the score {text[:40]!r} is not a number"
+    return None, Message("the score {text!r} is not a number", text=text[:40])
 
 
 def _text(value: Any) -> str:

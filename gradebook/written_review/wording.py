@@ -1,4 +1,4 @@
-"""When two answers have the same words, and which words must agree within a group."""
+"""When two answers have the same words."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import re
 import unicodedata
 from typing import Final
 
-_IGNORED: Final = re.compile(r"[\s、。,!?…‥・「」『』()\[\]【】〈〉:;'\"“”‘’`*_#~〜]|(?<!\d)\.|\.(?!\d)")
-_NEGATION: Final = re.compile(r"ない|なく|なか|なけ|ません|ずに|ずと|ざる|not|n't")
-_NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_SAME: Final = str.maketrans("、’−", ",'-")
+_IGNORED: Final = re.compile(
+    r"""[。!?…‥・「」『』\[\]【】〈〉:;"“”‘`_#~〜]"""
+    r"|(?<![\d\s,.])[\s,.]++|(?<=\d)[\s,.]++(?!\d)|(?<=\d)\s+(?=,)|(?<=,)\s+(?=\d)"  # but 0.5, and 1,2 is not 12
+    r"|(?<![!-~])\(|\)(?![!-~])"  # but 1/(2n) is not (1/2)n
+    r"|(?<![a-z0-9)])(?<![a-z0-9)] )\*|\*(?! ?[a-z0-9(])"  # but 2*3 is not 23
+    r"|(?<![a-z)])'"  # but f' is not f
+)
 
 
 def normalised(text: str) -> str:
-    """Only the words: one width, small letters, without spaces, punctuation and Markdown's marks."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", text).casefold())
+    """Only the words: one width, small letters, without spaces, punctuation and Markdown's marks.
 
-
-def sense(words: str) -> tuple[int, tuple[str, ...]]:
-    """The parts that can reverse an answer while the rest stays similar: the count of negations, and the numbers."""
-    return len(_NEGATION.findall(words)), tuple(sorted(_NUMBER.findall(words)))
+    What stands within numbers and formulas stays.
+    """
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_SAME))

@@ -22,7 +22,9 @@ from gradebook.written_review.grouping import Group, Wording, grouped
 
 LONGEST: Final = 4000  # characters of an answer that are shown
 WIDTHS: Final = (10, 7, 70, 8, 32, 12, 26, 15, 19)
-HEAD: Final = 2  # the row of titles
+TEXT_COLUMN: Final = ja.COLUMNS.index(ja.ANSWER) + 1
+LINE: Final = 16  # points of height
+LINES: Final = 8  # the most that a text above the table may take: the rows above the table do not scroll away
 HEAD_FILL: Final = PatternFill("solid", start_color="305496")
 GROUP_FILL: Final = PatternFill("solid", start_color="FFF2CC")
 SCORE_FILL: Final = PatternFill("solid", start_color="E2EFDA")
@@ -75,20 +77,41 @@ def _titles(sheet: Worksheet, names: Sequence[str], widths: Sequence[float]) -> 
 def _fill(sheet: Worksheet, question: WrittenQuestion, groups: Sequence[Group]) -> None:
     sheet.append([safe(ja.heading(question.title, question.max_score))])
     sheet["A1"].font = Font(bold=True, size=13)
+    for label, text in ((ja.TEXT, question.text), (ja.MODEL_ANSWER, question.model_answer)):
+        if text:
+            _pose(sheet, label, safe(text))
     _titles(sheet, ja.COLUMNS, WIDTHS)
-    sheet.freeze_panes = f"D{HEAD + 1}"
+    head = sheet.max_row
+    sheet.freeze_panes = f"D{head + 1}"
     sheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
     for number, group in enumerate(groups, start=1):
         for place, wording in enumerate(group.wordings, start=1):
             sheet.append(list(_row(number, place, group, wording)))
             _dress(sheet, sheet.max_row, is_first=place == 1)
-    last = max(sheet.max_row, HEAD + 1)
+    last = max(sheet.max_row, head + 1)
     column = get_column_letter(ja.COLUMNS.index(ja.SCORE) + 1)
     rule = DataValidation("decimal", operator="between", formula1="0", formula2=f"{question.max_score:g}")
     rule.allow_blank, rule.showErrorMessage = True, True
     rule.errorTitle, rule.error = ja.RANGE, ja.out_of_range(question.max_score)
-    rule.add(f"{column}{HEAD + 1}:{column}{last}")
+    rule.add(f"{column}{head + 1}:{column}{last}")
     sheet.add_data_validation(rule)
+
+
+def _pose(sheet: Worksheet, label: str, text: str) -> None:
+    """Write a text above the table, as wide as the window and as high as it needs."""
+    sheet.append([label, None, text])
+    row, last = sheet.max_row, ja.COLUMNS.index(ja.SUGGESTED) + 1
+    lines = _lines(text, sum(WIDTHS[TEXT_COLUMN - 1 : last]))
+    sheet.row_dimensions[row].height = LINE * min(lines, LINES)
+    sheet.merge_cells(start_row=row, start_column=TEXT_COLUMN, end_row=row, end_column=last)
+    sheet.cell(row, 1).font = Font(bold=True)
+    for cell in (sheet.cell(row, 1), sheet.cell(row, TEXT_COLUMN)):
+        cell.alignment, cell.data_type = WRAPPED, "s"
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes if Japanese characters are two wide."""
+    return sum(1 + sum(2 - each.isascii() for each in line) // width for line in text.splitlines())
 
 
 def _list_copies(sheet: Worksheet, copies: Sequence[tuple[str, Wording]]) -> None:

@@ -9,7 +9,8 @@ from typing import Final
 import click
 
 from autograder.border import Border
-from kakunin.cli.output import PARTIAL, say
+from autograder.languages import Message, joined
+from kakunin.cli.output import PARTIAL, and_more, say, say_problem
 
 _LISTED: Final = 100  # students
 
@@ -29,8 +30,8 @@ def each_student() -> Iterator[Border]:
 def _say(border: Border) -> None:
     found = border.problems
     if found:
-        say(f"the data of {len(found)} students could not be used in full:")
+        say(Message("the data of {count:student|students} could not be used in full:", count=len(found)))
     for student, problems in list(found.items())[:_LISTED]:
-        say(f"  {student}: {'; '.join(problems)}")
+        say_problem(joined([student, joined(problems)], ": "))
     if len(found) > _LISTED:
-        say(f"  ... and {len(found) - _LISTED} more")
+        say(joined(["  ", and_more(len(found) - _LISTED)], ""))

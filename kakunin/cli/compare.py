@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kakunin.cli.output import plain
+from autograder.languages import Message
+from kakunin.cli.output import and_more, tell
 
 SHOWN = 20  # differences to list
 
@@ -22,9 +23,9 @@ def compare_command(expected: Path, actual: Path) -> None:
     students = students_in(expected, actual)
     equal = len(students) - len({difference.student for difference in differences})
     for difference in differences[:SHOWN]:
-        click.echo(plain(str(difference)))
+        tell(difference.told)
     if len(differences) > SHOWN:
-        click.echo(f"... and {len(differences) - SHOWN} more differences")
-    click.echo(f"{equal} of {len(students)} students equal")
+        tell(and_more(len(differences) - SHOWN))
+    tell(Message("{equal} of {count:student|students} equal", equal=equal, count=len(students)))
     if differences:
         raise click.exceptions.Exit(1)

@@ -6,6 +6,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_KAKUNIN_COMPLETE"  # the script sets it and calls kakunin, which answers with the words that fit
@@ -19,5 +20,8 @@ def completion_command(context: click.Context, shell: str) -> None:
     root = context.find_root()
     script = get_completion_class(shell)
     if script is None:
-        raise UsageError(f"no completion for {shell}", next_step=f"the shells are {', '.join(SHELLS)}")
+        raise UsageError(
+            Message("no completion for {shell}", shell=shell),
+            next_step=Message("the shells are {names}", names=", ".join(SHELLS)),
+        )
     click.echo(script(root.command, {}, root.info_name or "kakunin", VARIABLE).source())

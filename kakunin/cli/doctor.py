@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Final
 
 import click
+from rich.cells import cell_len
 
+from autograder.languages import Message, word
 from kakunin.cli.options import course_folder, database_option, database_url
+from kakunin.cli.output import plain, spoken
 
+_NARROWEST: Final = 12  # columns of what a line is about
 _SHARED: Final = Path(__file__).parents[1] / "share"  # of an installed wheel: setup.py puts it there
 _REPOSITORY: Final = Path(__file__).parents[2]
 
@@ -21,10 +25,12 @@ def doctor_command(db: str | None) -> None:
     from autograder.nbgrader.exchange_folder import exchange_of
 
     root = course_folder()
-    for line in examine(database_url(db, root), exchange_of(root)):
-        click.echo(line)
-    for folder in ("docs", "examples"):
-        click.echo(f"{folder:<11} {pages(folder)}")
+    lines: list[tuple[Message, str]] = list(examine(database_url(db, root), exchange_of(root)))
+    lines += [(word(folder), str(pages(folder))) for folder in ("docs", "examples")]
+    names = [spoken(about) for about, _ in lines]
+    width = max(_NARROWEST, *(cell_len(name) + 1 for name in names))
+    for name, (_, line) in zip(names, lines, strict=True):
+        click.echo(plain(f"{name}{' ' * (width - cell_len(name))}{spoken(line)}"))
 
 
 def pages(folder: str) -> Path:

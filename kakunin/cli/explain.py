@@ -19,13 +19,14 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from autograder.errors import UsageError
+from autograder.languages import Message, joined, recognised, word
 from autograder.model import score_that_counts
 from autograder.storage.raw_values import long_text
 from autograder.storage.stored_comment import CheckFacts, from_json
 from autograder.text import clean_text, marked
 from kakunin.cli.border import each_student
 from kakunin.cli.options import course_root, database_option, database_url, json_option, policies
-from kakunin.cli.output import say_json
+from kakunin.cli.output import language, say_json, spoken
 from kakunin.cli.tables import stacked
 
 if TYPE_CHECKING:
@@ -69,11 +70,15 @@ def explain_command(
         comments = hand_comments(connection, assignment, student)
     rows = [row for row in stored if question in (None, row["question"])]
     if not rows:
-        what = f"{question} of {student}" if question else student
+        what = joined([question or "", student], " ").strip()
         raise UsageError(
-            f"no grade of {clean_text(what)} is stored in {assignment}",
+            Message("no grade of {what} is stored in {assignment}", what=clean_text(what), assignment=assignment),
             path=shown(url),
-            next_step=f"grade it first: kakunin grade {assignment} --student {clean_text(student)}",
+            next_step=Message(
+                "grade it first: kakunin grade {assignment} --student {student}",
+                assignment=assignment,
+                student=clean_text(student),
+            ),
         )
     holds = current(course, submitted or root / "submitted", student, rows)
     titles = {each.id: each.title for each in course.questions}
@@ -82,7 +87,7 @@ def explain_command(
     with each_student() as border:
         shown_rows: list[Any] = []
         for row in rows:
-            with border.around(student, f"{row['question']} cannot be explained"):
+            with border.around(student, Message("{question} cannot be explained", question=row["question"])):
                 key = row["notebook"], row["question"]
                 told = _Told(
                     row,
@@ -142,7 +147,9 @@ def _panel(told: _Told, zone: tzinfo, *, verbose: bool) -> RenderableType:
     evidence = json.loads(row["evidence"])
     parts = [*_by_checks(told, evidence.get("equal_answer_judged"), zone), *_by_grader(told)]
     if row["answer"]:
-        parts.append(Panel(Text(clean_text(marked(row["answer"]))), title="answer as found", title_align="left"))
+        parts.append(
+            Panel(Text(clean_text(marked(row["answer"]))), title=spoken(Message("answer as found")), title_align="left")
+        )
     if verbose:
         parts.append(_facts(row, evidence))
     heading = Text(f"{row['question']}  {told.title}".strip())
@@ -154,14 +161,23 @@ def _by_checks(told: _Told, equal: object, zone: tzinfo) -> Iterator[RenderableT
     row = told.row
     checks = from_json(row["feedback"]).checks
     mistake = f", {clean_text(row['mistake'])}" if row["mistake"] else ""
-    points = f"{_points(row['score'])} of {_points(row['max_score'])}, {row['status']}{mistake}"
-    yield Text(f"checks: {points}; {_moment(row['graded_at'], zone)}", "bold")
+    found = Message(
+        "checks: {points} of {most}, {status}{mistake}; {moment}",
+        points=_points(row["score"]),
+        most=_points(row["max_score"]),
+        status=word(row["status"]),
+        mistake=mistake,
+        moment=_moment(row["graded_at"], zone),
+    )
+    yield _text(found, "bold")
     if equal:
-        yield Text(f"an equal answer was judged for it: {_moment(_stored_moment(str(equal)), zone)}", "dim")
+        moment = _moment(_stored_moment(str(equal)), zone)
+        yield _text(Message("an equal answer was judged for it: {moment}", moment=moment), "dim")
     if row["problem"]:
-        yield Text(f"could not be judged: {clean_text(row['problem'])}", "red")
+        problem = recognised(clean_text(row["problem"]), language())
+        yield _text(Message("could not be judged: {problem}", problem=problem), "red")
     if told.is_current is False:
-        yield Text("what was handed in, or the checks, changed since: grade it again", "yellow")
+        yield _text(Message("what was handed in, or the checks, changed since: grade it again"), "yellow")
     yield _prose(_comment(row))
     if checks:
         yield _checks(checks)
@@ -171,22 +187,31 @@ def _by_grader(told: _Told) -> Iterator[RenderableType]:
     """What a grader made of it, and the points that count."""
     score = told.by_hand
     if score is not None:
-        extra = f" and {_points(score.extra_credit)} extra" if score.extra_credit else ""
-        worth = "" if score.to_confirm else f" of {_points(told.row['max_score'])}"  # it may be of other points
-        yield Text(f"then a grader: {_points(score.score)}{worth}{extra}", "bold")
+        extra = Message(" and {points} extra", points=_points(score.extra_credit)) if score.extra_credit else ""
+        worth = "" if score.to_confirm else Message(" of {most}", most=_points(told.row["max_score"]))  # now, not then
+        yield _text(
+            Message("then a grader: {points}{worth}{extra}", points=_points(score.score), worth=worth, extra=extra),
+            "bold",
+        )
     if told.comment_by_hand:
         yield _prose(told.comment_by_hand)
     if score is not None and score.to_confirm:
-        yield Text(
-            "to be confirmed: the answer, its checks or its points changed since, so nothing counts yet", "yellow"
+        yield _text(
+            Message("to be confirmed: the answer, its checks or its points changed since, so nothing counts yet"),
+            "yellow",
         )
     elif score is not None:
         counts = score_that_counts(None, score.score, score.extra_credit)
-        yield Text(f"what counts: {_points(counts)} of {_points(told.row['max_score'])}", "bold")
+        most = _points(told.row["max_score"])
+        yield _text(Message("what counts: {points} of {most}", points=_points(counts), most=most), "bold")
+
+
+def _text(message: Message, style: str) -> Text:
+    return Text(spoken(message), style)
 
 
 def _points(points: float | None) -> str:
-    return "not known" if points is None else f"{points:g}"
+    return Message("not known") if points is None else f"{points:g}"
 
 
 def _prose(markdown: str) -> RenderableType:
@@ -203,10 +228,11 @@ def _comment(row: Mapping[str, Any]) -> str:
 
 
 def _checks(checks: Sequence[CheckFacts]) -> Table:
-    table = Table("check", "earned", "of", Column("mistake", no_wrap=True), box=SIMPLE)
+    names = map(spoken, (word("check"), word("earned"), Message("of")))
+    table = Table(*names, Column(spoken(word("mistake")), no_wrap=True), box=SIMPLE)
     for check in checks:
         mistake = stacked(clean_text(check.mistake or check.kind or ""), MISTAKE)
-        table.add_row(Text(check.title), _points(check.earned), _points(check.points), Text(mistake))
+        table.add_row(Text(check.title), spoken(_points(check.earned)), spoken(_points(check.points)), Text(mistake))
     return table
 
 
@@ -220,7 +246,11 @@ def _facts(row: Mapping[str, Any], evidence: Mapping[str, Any]) -> Table:
 
 def _moment(when: datetime | None, zone: tzinfo) -> str:
     """A moment in the time zone of the course; when: UTC, without a time zone."""
-    return "not known when" if when is None else f"{when.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+    return (
+        Message("not known when")
+        if when is None
+        else f"{when.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+    )
 
 
 def _stored_moment(text: str) -> datetime | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from autograder.errors import UsageError
+from autograder.languages import Message, joined, word
 from kakunin.cli.border import each_student
 from kakunin.cli.options import book_of, database_option, json_option, quiet_option
-from kakunin.cli.output import PARTIAL, listed, say, say_json, working
+from kakunin.cli.output import PARTIAL, language, listed, say, say_json, working
 from kakunin.cli.summary import lines_of
 
 if TYPE_CHECKING:
@@ -55,21 +58,28 @@ def export_command(
     """Write the grades of ASSIGNMENT, or of --all, to a file."""
     if (assignment is None) != everything:
         raise UsageError(
-            "name an assignment, or write --all", next_step="kakunin export day1 --to grades --output grades.csv"
+            Message("name an assignment, or write --all"),
+            next_step=Message("kakunin export day1 --to grades --output grades.csv"),
         )
     if ("template" in exports) != (template is not None):
         raise UsageError(
-            "--to template and --template belong together",
-            next_step="kakunin export day1 --to template --template FILE",
+            Message("--to template and --template belong together"),
+            next_step=Message("kakunin export day1 --to template --template FILE"),
         )
     if template is not None and (everything or len(exports) > 1):
-        raise UsageError("a template takes one assignment and no other --to", next_step="name the assignment alone")
+        raise UsageError(
+            Message("a template takes one assignment and no other --to"), next_step=Message("name the assignment alone")
+        )
     if len(exports) > 1 and not output.is_dir():
-        raise UsageError("several --to need a folder", path=output, next_step="make the folder, or name it in --output")
+        raise UsageError(
+            Message("several --to need a folder"),
+            path=output,
+            next_step=Message("make the folder, or name it in --output"),
+        )
     with each_student() as border:
-        with working("reading the grades", quiet=quiet):
+        with working(Message("reading the grades"), quiet=quiet):
             book = book_of([assignment] if assignment else [], db, border)
-        with working(f"writing {output}", quiet=quiet):
+        with working(Message("writing {output}", output=output), quiet=quiet):
             remarks, extra = (
                 _write_each(book, exports, encoding, output)
                 if template is None
@@ -87,7 +97,7 @@ def export_command(
 
 def _write_each(
     book: Gradebook, exports: tuple[str, ...], encoding: str, output: Path
-) -> tuple[list[str], dict[str, Any]]:
+) -> tuple[list[Message], dict[str, Any]]:
     """Write one export to a file, or several to a folder; return the remarks."""
     from gradebook.exports import FILES
 
@@ -101,32 +111,45 @@ def _write_each(
     return [line for lines, _ in done.values() for line in lines], {"lost": lost}
 
 
-def _write(book: Gradebook, export: str, encoding: str, output: Path) -> tuple[list[str], dict[str, Any]]:
+def _write(book: Gradebook, export: str, encoding: str, output: Path) -> tuple[list[Message], dict[str, Any]]:
     """Write an export of our own; return the remarks."""
-    from gradebook.exports import EXPORTS, losses, to_csv, write
+    from gradebook.exports import EXPORTS, Export, losses, to_csv, write
+    from gradebook.exports.excel import excel
 
-    exported = EXPORTS[export](book)
+    in_words: dict[str, Export] = {"excel": partial(excel, language=language())}  # the one for people alone
+    exported = {**EXPORTS, **in_words}[export](book)
     if isinstance(exported, bytes):
         if encoding != ENCODINGS[0]:
-            raise UsageError(f"{export} has an encoding of its own", next_step="leave --encoding out")
+            raise UsageError(
+                Message("{export} has an encoding of its own", export=export), next_step=Message("leave --encoding out")
+            )
         write(exported, _target(output))
         return [], {}
     lost = losses(exported, encoding)
     write(to_csv(exported, encoding), _target(output))
-    return [f"{encoding} cannot write, 〓 instead: {each}" for each in lost], {"lost": lost}
+    return [Message("{encoding} cannot write, 〓 instead: {text}", encoding=encoding, text=each) for each in lost], {
+        "lost": lost
+    }
 
 
 def _fill(
     book: Gradebook, template: Path, column: str | None, id_column: str | None, output: Path
-) -> tuple[list[str], dict[str, Any]]:
+) -> tuple[list[Message], dict[str, Any]]:
     """Fill in a downloaded file; return the remarks."""
     from gradebook.exports import write
     from gradebook.exports.template import fill
 
     filled = fill(book, template, column=column, id_column=id_column)
     write(filled.content, _target(output))
-    scaled = "" if filled.out_of == filled.points else f", scaled from {filled.points:g} points"
-    say(f"{len(filled.written)} grades filled in, out of {filled.out_of:g}{scaled}")
+    is_scaled = filled.out_of != filled.points
+    say(
+        Message(
+            "{count:grade|grades} filled in, out of {out_of:g}{scaled}",
+            count=len(filled.written),
+            out_of=filled.out_of,
+            scaled=Message(", scaled from {points:g} points", points=filled.points) if is_scaled else "",
+        )
+    )
     extra = {
         "written": list(filled.written),
         "kept": dict(filled.kept),
@@ -137,13 +160,24 @@ def _fill(
     return _remarks(filled), extra
 
 
-def _remarks(filled: Filled) -> list[str]:
-    found = [
-        ("rows match no student in the database", filled.unknown),
-        ("students with a grade are not in the file", filled.not_in_file),
-        ("rows left unchanged", [f"{student} ({state})" for student, state in filled.kept.items()]),
+def _remarks(filled: Filled) -> list[Message]:
+    kept = [_kept(*each) for each in filled.kept.items()]
+    found: list[tuple[Message, Sequence[str]]] = [
+        (
+            Message("{count:row matches|rows match} no student in the database", count=len(filled.unknown)),
+            filled.unknown,
+        ),
+        (
+            Message("{count:student|students} with a grade, but not in the file", count=len(filled.not_in_file)),
+            filled.not_in_file,
+        ),
+        (Message("{count:row|rows} left unchanged", count=len(kept)), kept),
     ]
-    return [f"{len(names)} {what}: {listed(list(names))}" for what, names in found if names]
+    return [joined([told, listed(names)], ": ") for told, names in found if names]
+
+
+def _kept(student: str, state: str) -> Message:
+    return Message("{student} ({state})", student=student, state=word(state))
 
 
 def _target(output: Path) -> Any:

@@ -10,6 +10,7 @@ import click
 
 from autograder.border import Border
 from autograder.errors import UsageError
+from autograder.languages import Message
 from kakunin.cli.border import each_student
 from kakunin.cli.options import book_of, course_folder, database_of, database_option, json_option, quiet_option
 from kakunin.cli.output import listed, say, say_json, working
@@ -46,28 +47,34 @@ def feedback_command(
     root = course_folder()
     place = FeedbackFolders(output or root / FOLDER, submitted or root / "submitted", autograded or root / "autograded")
     with each_student() as border:
-        with working("reading the grades", quiet=quiet):
+        with working(Message("reading the grades"), quiet=quiet):
             book = book_of([assignment], db, border)
             handed_in = set(book.submissions[STUDENT])
             if strange := sorted(set(only) - handed_in):
                 raise UsageError(
-                    f"no submission of {assignment} by {', '.join(strange)}",
-                    next_step=f"`kakunin show {assignment}` lists the students",
+                    Message(
+                        "no submission of {assignment} by {names}", assignment=assignment, names=", ".join(strange)
+                    ),
+                    next_step=Message("`kakunin show {assignment}` lists the students", assignment=assignment),
                 )
             found = read_feedback(book, database_of(db), set(only) or handed_in, place.autograded)
             try_out(place.output)
-        with working("writing the pages", quiet=quiet):
+        with working(Message("writing the pages"), quiet=quiet):
             done = _deliver(place, assignment, found, border)
         _say_pages(done, place.output, quiet=quiet, as_json=as_json)
 
 
 def _say_pages(done: Sequence[Delivery], output: Path, *, quiet: bool, as_json: bool) -> None:
-    say(f"{len(done)} pages in {output}", quiet=quiet)
+    say(Message("{count:page|pages} in {output}", count=len(done), output=output), quiet=quiet)
     outside = [each.student for each in done if not each.through_exchange]
     if outside:
         say(
-            f"{len(outside)} not handed in through nbgrader's exchange, which therefore cannot deliver their pages: "
-            f"{listed(outside)}",
+            Message(
+                "{count} not handed in through nbgrader's exchange, which therefore cannot deliver their pages: "
+                "{names}",
+                count=len(outside),
+                names=listed(outside),
+            ),
             quiet=quiet,
         )
     if as_json:
@@ -85,9 +92,13 @@ def _deliver(place: FeedbackFolders, assignment: str, found: Iterator[Feedback],
             if student in owners:
                 others = ", ".join(sorted({*owners} - {student}))
                 border.note(
-                    student, f"submission_secret.txt is also that of {others}: the exchange cannot deliver the page"
+                    student,
+                    Message(
+                        "submission_secret.txt is also that of {others}: the exchange cannot deliver the page",
+                        others=others,
+                    ),
                 )
         owner = Owner(student, assignment, its.submitted)
         return deliver(place, owner, [part.name for part in its.parts], page(its), shared)
 
-    return list(border.each("feedback", write, ((each.student, each) for each in found)))
+    return list(border.each(Message("feedback"), write, ((each.student, each) for each in found)))

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from autograder.errors import UsageError
+from autograder.languages import Message, joined
 from autograder.settings.rules_text import rules_text, with_rules
 from autograder.text import clean_text
 from autograder.unchanged import RunInputs
 from kakunin.cli.left_aside import telling
 from kakunin.cli.options import course_root, database_option, database_url, json_option, policies
-from kakunin.cli.output import PARTIAL, listed, plain, progress_bar, say, say_json
+from kakunin.cli.output import PARTIAL, listed, progress_bar, say, say_json, say_problem, spoken, tell
+from kakunin.cli.summary import not_on_the_roster
 from kakunin.cli.to_confirm import say_to_confirm
 from kakunin.cli.workers import chosen_workers
 
@@ -72,6 +74,7 @@ def grade_command(
     budgets: tuple[str, ...],
 ) -> None:
     """Grade the submissions of ASSIGNMENT."""
+    _warn_without_walls(isolation)
     root = course_root()
     url, limits = database_url(db, root), _limits(cell_seconds, notebook_seconds, budgets)
     folder, autograded = submitted or root / "submitted", output or root / "autograded"
@@ -104,7 +107,9 @@ def grade_command(
         work = plan(course, store, places, only, force=force, fingerprints=fingerprints)
         graders = _executor(scheduler, workers, len(work.pending), settings, as_budget(course.budget))
         with progress_bar() as progress:
-            bar = progress.add_task(f"grading {assignment}", total=len(work.pending))
+            bar = progress.add_task(
+                spoken(Message("grading {assignment}: students", assignment=assignment)), total=len(work.pending)
+            )
             if diff:
                 found = compare_class(
                     course, work.pending, store, places, graders, lambda grade: progress.advance(bar), anew=force
@@ -131,10 +136,20 @@ def grade_command(
             again = partial(plan, course, store, places, fingerprints=fingerprints)
             inputs.note(start, lambda: _is_idle(again(), intake.folder, assignment))
     _say_graded(assignment, summary.graded, len(work.done), places.autograded, adopted=len(work.adopted))
-    _say_gaps(gaps)
-    _say_findings(summary, undated, to_confirm)
+    _say_findings(summary, gaps, undated, to_confirm)
     if needs_attention:
         raise click.exceptions.Exit(PARTIAL)
+
+
+def _warn_without_walls(isolation: str | None) -> None:
+    """Say what `--isolation none` means."""
+    if isolation == "none":
+        say(
+            Message(
+                "--isolation none: the students' code runs as you, and can read and change all that you can; use it "
+                "only for code that you trust"
+            )
+        )
 
 
 def _people(url: str) -> Sequence[RosterEntry]:
@@ -199,24 +214,53 @@ def _is_idle(work: Plan, submitted: Path, assignment: str) -> bool:
 
 
 def _say_graded(assignment: str, graded: int, unchanged: int, folder: Path, *, adopted: int = 0) -> None:
-    more = f", {unchanged} unchanged" if unchanged else ""
-    click.echo(f"{assignment}: {graded} students graded{more}; notebooks in {folder}")
+    more = Message(", {unchanged} unchanged", unchanged=unchanged) if unchanged else ""
+    tell(
+        Message(
+            "{assignment}: {graded:student|students} graded{more}; notebooks in {folder}",
+            assignment=assignment,
+            graded=graded,
+            more=more,
+            folder=folder,
+        )
+    )
     if adopted:
-        click.echo(f"{adopted} grades of an earlier version kept: their files have not changed since")
+        tell(
+            Message("{count:grade|grades} of an earlier version kept: the files have not changed since", count=adopted)
+        )
 
 
 def _say_gaps(gaps: Gaps) -> None:
-    _say_students("handed in but are not on the roster", gaps.not_on_roster)
-    _say_students("of the roster have not handed in", gaps.not_handed_in)
+    if gaps.not_on_roster:
+        say(not_on_the_roster(gaps.not_on_roster))
+    if absent := gaps.not_handed_in:
+        say(
+            Message(
+                "{count:student|students} of the roster without a submission: {names}",
+                count=len(absent),
+                names=listed(absent),
+            )
+        )
 
 
-def _say_findings(summary: Summary, undated: Sequence[str], to_confirm: Sequence[HandScore]) -> None:
-    _say_several("notebooks lay in a subfolder and were graded from there", summary.moved)
+def _say_findings(summary: Summary, gaps: Gaps, undated: Sequence[str], to_confirm: Sequence[HandScore]) -> None:
+    _say_gaps(gaps)
+    moved, problems = len(summary.moved), len(summary.problems)
+    _say_several(
+        Message("{count:notebook|notebooks} graded from a subfolder, where no other was:", count=moved), summary.moved
+    )
     if undated:
         from autograder.submissions import UNUSABLE_TIMESTAMP
 
-        say(f"{len(undated)} students: {UNUSABLE_TIMESTAMP}: {listed(undated)}")
-    _say_several("notebooks need a grader", summary.problems)
+        say(
+            Message(
+                "{count:student|students}: {reason}: {names}",
+                count=len(undated),
+                reason=UNUSABLE_TIMESTAMP,
+                names=listed(undated),
+            )
+        )
+    _say_several(Message("{count:notebook needs|notebooks need} a grader:", count=problems), summary.problems)
     say_to_confirm(to_confirm)
 
 
@@ -244,35 +288,38 @@ def _show_changes(found: Sequence[GradeChange], finals: Sequence[FinalChange], *
     if as_json:
         say_json([*map(asdict, found), *map(asdict, finals)])
     else:
-        for change in (*found, *finals):
-            click.echo(plain(str(change)))
-        click.echo(f"{len(found)} grades would change; nothing was written")
+        for told in [*(change.told for change in found), *(change.told for change in finals)]:
+            tell(told)
+        tell(Message("{count:grade|grades} would change; nothing was written", count=len(found)))
     if finals:
-        say(f"{len(finals)} final grades have changed since the last run by new rules, such as `due` or `percent`")
+        say(
+            Message(
+                "{count:final grade has|final grades have} changed since the last run by new rules, such as `due` or "
+                "`percent`",
+                count=len(finals),
+            )
+        )
     if found or finals:
         raise click.exceptions.Exit(PARTIAL)
 
 
 def _say_engines(earlier: Mapping[str, int]) -> None:
     if earlier:
-        grades = ", ".join(
-            f"{number} grades were made by engine {clean_text(engine)}" for engine, number in earlier.items()
-        )
-        say(f"{grades}: --force grades them again")
+        grades = [
+            Message("{count:grade was|grades were} made by engine {engine}", count=number, engine=clean_text(engine))
+            for engine, number in earlier.items()
+        ]
+        say(Message("{grades}: --force grades them again", grades=joined(grades, ", ")))
 
 
-def _say_students(what: str, students: Sequence[str]) -> None:
-    if students:
-        say(f"{len(students)} {what}: {listed(students)}")
-
-
-def _say_several(what: str, notebooks: Sequence[str]) -> None:
+def _say_several(heading: Message, notebooks: Sequence[str]) -> None:
     if notebooks:
-        say(f"{len(notebooks)} {what}:")
+        say(heading)
     for notebook in notebooks[:PROBLEMS]:
-        say(f"  {notebook}")
+        say_problem(notebook)
     if len(notebooks) > PROBLEMS:
-        say(f"  ... and {len(notebooks) - PROBLEMS} more: `kakunin export --to questions` has all")
+        more = len(notebooks) - PROBLEMS
+        say(Message("  ... and {count} more: `kakunin export --to questions` has all", count=more))
 
 
 def _executor(
@@ -281,7 +328,9 @@ def _executor(
     from autograder.executors import executor, on_cluster
 
     if scheduler is not None and workers is not None:
-        raise UsageError("--workers is for this machine", next_step="leave it out: a cluster has its own workers")
+        raise UsageError(
+            Message("--workers is for this machine"), next_step=Message("leave it out: a cluster has its own workers")
+        )
     if scheduler is not None:
         return on_cluster(scheduler, settings)
     return executor(chosen_workers(workers, budget, students), settings)

@@ -38,6 +38,14 @@ class Spoken(click.Context):
         return str(page)
 
 
+class Interrupted(click.Abort):
+    """Ctrl-C while a command ran."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__()
+        self.command = command
+
+
 class Commands(click.Group):
     """A group that imports a command only when it is used."""
 
@@ -51,6 +59,13 @@ class Commands(click.Group):
     def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> click.Context:
         """As click's, with the Manual in the chosen language."""
         return super().make_context(info_name, args, *rest, **{"obj": MANUALS[language_of(args, os.environ)], **extra})
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click's; Ctrl-C says which command it ended."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            raise Interrupted(ctx.invoked_subcommand or "") from stop
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names in the order of the sections."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from autograder.languages import Message
 from kakunin.cli.options import course_root
+from kakunin.cli.output import say, tell
 
 
 @click.command("lab")
@@ -16,5 +18,14 @@ def lab_command(port: int | None, no_browser: bool, language: str) -> None:
     from autograder.lab import prepare, start
 
     launch = prepare(course_root(), language=language, port=port, browser=not no_browser)
-    click.echo(f"JupyterLab for {launch.folder}: the menu Nbgrader has the Formgrader; Ctrl-C stops it.")
+    if not launch.configuration.is_relative_to(launch.folder):
+        say(
+            Message(
+                "you may not write to this course, so nothing can be graded here; set up in {folder}",
+                folder=launch.configuration,
+            )
+        )
+    tell(
+        Message("JupyterLab for {folder}: the menu Nbgrader has the Formgrader; Ctrl-C stops it.", folder=launch.folder)
+    )
     start(launch)

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import click
-
+from autograder.languages import Message
 from autograder.text import marked, one_line
+from kakunin.cli.output import say, spoken
 
 if TYPE_CHECKING:
     from autograder.downloads import Download, DownloadLine
@@ -32,19 +32,21 @@ def telling(intake: Download) -> Iterator[None]:
 def _say(intake: Download) -> None:
     """Print every file that was not graded: first those that need attention."""
     if intake.late:
-        click.echo(
-            f"{len(intake.late)} late according to the LMS; a download has no times, so no points were taken off: "
-            + one_line(marked(", ".join(intake.late)), 2000),
-            err=True,
+        say(
+            Message(
+                "{count} late according to the LMS; a download has no times, so no points were taken off: {names}",
+                count=len(intake.late),
+                names=one_line(marked(", ".join(intake.late)), 2000),
+            )
         )
     problems = [line for line in intake.lines if line.is_problem]
     notes = [line for line in intake.lines if not line.is_problem]
     if problems:
-        click.echo(f"{len(problems)} files need attention:", err=True)
-        _print(problems, ("file", "why", "next step"))
+        say(Message("{count:file needs|files need} attention:", count=len(problems)))
+        _print(problems, (Message("file"), Message("why"), Message("next step")))
     if notes:
-        click.echo(f"{len(notes)} files were skipped:", err=True)
-        _print(notes[:_NOTES], ("file", "why"))
+        say(Message("{count:file was|files were} skipped:", count=len(notes)))
+        _print(notes[:_NOTES], (Message("file"), Message("why")))
 
 
 def _print(lines: Sequence[DownloadLine], headings: Sequence[str]) -> None:
@@ -53,10 +55,10 @@ def _print(lines: Sequence[DownloadLine], headings: Sequence[str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*headings, box=SIMPLE)
+    table = Table(*map(spoken, headings), box=SIMPLE)
     for line in _gathered(lines):
         cells = (line.file, line.reason, line.next_step)[: len(headings)]
-        table.add_row(*(Text(one_line(marked(cell), _LONGEST)) for cell in cells))
+        table.add_row(*(Text(one_line(marked(spoken(cell)), _LONGEST)) for cell in cells))
     console = Console(stderr=True)
     (console if console.is_terminal else Console(stderr=True, width=_WIDTH)).print(table)
 
@@ -69,4 +71,4 @@ def _gathered(lines: Sequence[DownloadLine]) -> Iterator[DownloadLine]:
     for (folder, _, _), found in alike.items():
         yield from found[:_ALIKE]
         if len(found) > _ALIKE:
-            yield replace(found[0], file=f"{folder}/: {len(found) - _ALIKE} more")
+            yield replace(found[0], file=Message("{folder}/: {count} more", folder=folder, count=len(found) - _ALIKE))

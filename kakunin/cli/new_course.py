@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+from autograder.languages import Message
+from kakunin.cli.output import tell
+
 
 @click.command("new-course")
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -18,6 +21,13 @@ def new_course_command(folder: Path) -> None:
 
     (assignment, *_) = lay_out(folder)
     id = read_course_policy(folder / SOLUTIONS).id
-    click.echo(f"{folder}: the course {id} with the assignment {assignment}; next:")
+    tell(
+        Message(
+            "{folder}: the course {id} with the assignment {assignment}; next:",
+            folder=folder,
+            id=id,
+            assignment=assignment,
+        )
+    )
     click.echo(f"  cd {shlex.quote(str(folder))}")
     click.echo(f"  kakunin release {assignment}")

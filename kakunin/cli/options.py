@@ -10,6 +10,7 @@ import click
 
 from autograder.border import Border
 from autograder.errors import UsageError
+from autograder.languages import Message
 from autograder.settings.course_root import DATABASE, SOLUTIONS, find_root
 from autograder.settings.course_root import database_url as default_database_url
 from autograder.settings.policy import CoursePolicy, read_policies
@@ -64,15 +65,17 @@ def book_of(assignments: Sequence[str], db: str | None, border: Border) -> Grade
     names = list(assignments) or read_assignments(database)
     if not names:
         raise UsageError(
-            "the database has no assignment", path=shown(database), next_step="release an assignment first"
+            Message("the database has no assignment"),
+            path=shown(database),
+            next_step=Message("release an assignment first"),
         )
     refuse_without_students(database)
     book = read_gradebook(database, names, policies(), border)
     if book.tidy.empty:
         raise UsageError(
-            f"the database has no questions of {', '.join(names)}",
+            Message("the database has no questions of {names}", names=", ".join(names)),
             path=shown(database),
-            next_step="release the assignment again",
+            next_step=Message("release the assignment again"),
         )
     return book
 
@@ -84,5 +87,7 @@ def refuse_without_students(database: str | Path) -> None:
 
     if read_students(database).empty:
         raise UsageError(
-            "the database has no students", path=shown(database), next_step="import a roster, or grade the assignment"
+            Message("the database has no students"),
+            path=shown(database),
+            next_step=Message("import a roster, or grade the assignment"),
         )

@@ -11,7 +11,7 @@ import click
 
 from autograder.errors import KakuninError
 from kakunin import __version__
-from kakunin.cli.group import Commands, Sections
+from kakunin.cli.group import Commands, Interrupted, Sections
 from kakunin.cli.help import MANUALS, language_of
 from kakunin.cli.refusals import refusal
 
@@ -66,7 +66,8 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.Abort as stopped:
-        print(f"kakunin: {words.aborted}", file=sys.stderr)
+        command_name = stopped.command if isinstance(stopped, Interrupted) else ""
+        print(f"kakunin: {words.interrupted.get(command_name, words.interrupted[''])}", file=sys.stderr)
         sys.exit(INTERRUPTED if isinstance(stopped.__cause__, KeyboardInterrupt) else 1)
     except (KakuninError, click.ClickException) as error:
         print(refusal(error, words), file=sys.stderr)

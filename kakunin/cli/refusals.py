@@ -6,7 +6,8 @@ from typing import Final
 
 import click
 
-from autograder.errors import KakuninError
+from autograder.errors import CourseErrors, KakuninError
+from autograder.languages import in_language, recognised
 from autograder.text import clean_text
 from kakunin.cli.help import Manual
 
@@ -15,12 +16,18 @@ _LONGEST: Final = 10_000  # characters of an error that are shown
 
 def refusal(error: KakuninError | click.ClickException, words: Manual) -> str:
     """The message for an error, with its next step."""
+    if isinstance(error, CourseErrors):
+        return "\n".join(refusal(each, words) for each in error.errors)
     if isinstance(error, KakuninError):
-        message, next_step = error.told, error.next_step
+        message, next_step = _known(error.told, words), error.next_step and in_language(error.next_step, words.language)
     else:
         message, next_step = _complaint(error, words), _next_step(error, words)
     text = f"{message}\n  {words.next_step}: {next_step}" if next_step else message
     return f"kakunin: {clean_text(text, _LONGEST)}"
+
+
+def _known(text: str, words: Manual) -> str:
+    return in_language(recognised(text, words.language), words.language)
 
 
 def _next_step(error: click.ClickException, words: Manual) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from autograder.languages import Message
 from kakunin.cli.border import each_student
 from kakunin.cli.options import book_of, database_of, database_option, quiet_option
 from kakunin.cli.output import say, working
@@ -25,10 +26,13 @@ def report_command(assignment: str, output: Path, language: str, db: str | None,
     from gradebook.report import page, report
 
     with each_student() as border:
-        with working("reading the grades", quiet=quiet):
+        with working(Message("reading the grades"), quiet=quiet):
             details = read_details(database_of(db), assignment, border=border)
             shown = report(book_of([assignment], db, border), details, assignment)
-        with working("drawing the page", quiet=quiet):
+        with working(Message("drawing the page"), quiet=quiet):
             content = page(shown, language)
         write(content, sys.stdout.buffer if output == Path("-") else output)
-        say(f"{output}: {len(content) / 1000:.0f} kB", quiet=quiet or output == Path("-"))
+        say(
+            Message("{output}: {size:.0f} kB", output=output, size=len(content) / 1000),
+            quiet=quiet or output == Path("-"),
+        )

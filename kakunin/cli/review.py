@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.errors import UsageError
+from autograder.errors import CourseError, UsageError
+from autograder.languages import Message, joined
 from kakunin.cli.border import each_student
 from kakunin.cli.options import (
     course_folder,
@@ -51,17 +52,20 @@ def review_command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Score the written answers of ASSIGNMENT in a workbook: similar answers together, names hidden."""
+    """Score the written answers of ASSIGNMENT in a workbook: those that say the same together, names hidden."""
     from autograder.storage.by_hand import hand_scores
     from autograder.storage.connection import reading
 
     if (output is None) == (filled is None):
         raise UsageError(
-            "write --output or --apply", next_step=f"kakunin review {assignment} --output review.xlsx, then --apply it"
+            Message("write --output or --apply"),
+            next_step=Message(
+                "kakunin review {assignment} --output review.xlsx, then --apply it", assignment=assignment
+            ),
         )
     database = database_of(db)
     with each_student() as border:
-        with working("reading the answers", quiet=quiet):
+        with working(Message("reading the answers"), quiet=quiet):
             from gradebook.written_review import read_written
 
             refuse_without_students(database)
@@ -70,30 +74,57 @@ def review_command(
                 scores = hand_scores(connection, assignment)
         if unknown := sorted(set(only) - {question.question for question in questions}):
             known = ", ".join(question.question for question in questions) or "(none)"
-            raise UsageError(f"no written question is called {', '.join(unknown)}", next_step=f"choose one of: {known}")
+            raise UsageError(
+                Message("no written question is called {names}", names=", ".join(unknown)),
+                next_step=Message("choose one of: {known}", known=known),
+            )
         chosen = [question for question in questions if not only or question.question in only]
         written = {question.question for question in questions}
         elsewhere = [each for each in scores if each.to_confirm and each.question not in written]
         say_to_confirm(elsewhere)
         if output is not None:
-            _write(chosen, output, everything=everything, quiet=quiet, as_json=as_json)
+            posed = _with_texts(chosen, assignment, quiet=quiet)
+            _write(posed, output, everything=everything, quiet=quiet, as_json=as_json)
         if filled is not None:
             _apply(database, chosen, filled, dry=dry_run, quiet=quiet, as_json=as_json)
     if elsewhere:
         raise click.exceptions.Exit(PARTIAL)
 
 
+def _with_texts(questions: list[WrittenQuestion], assignment: str, *, quiet: bool) -> list[WrittenQuestion]:
+    """The questions with the course's texts; as they are, with a notice, where there is no course to read."""
+    from autograder.course import assignment_names, load_assignment
+    from gradebook.written_review import with_texts
+
+    without = Message("the sheets show neither the questions' texts nor model answers")
+    root = course_folder()
+    if assignment not in assignment_names(root):
+        say(joined([without, Message("{root} is not the folder of the course", root=root)], ": "), quiet=quiet)
+        return questions
+    try:
+        return with_texts(questions, load_assignment(root, assignment))
+    except CourseError as error:
+        say(joined([without, error.told], ": "), quiet=quiet)
+        return questions
+
+
 def _write(questions: list[WrittenQuestion], output: Path, *, everything: bool, quiet: bool, as_json: bool) -> None:
     from gradebook.exports.writing import write
     from gradebook.written_review import workbook
 
-    with working("grouping the answers", quiet=quiet):
+    with working(Message("grouping the answers"), quiet=quiet):
         content, rows = workbook(questions, everything=everything)
     write(content, output if output != Path("-") else sys.stdout.buffer)
     answers, waiting = sum(len(each.answers) for each in questions), sum(each.waiting for each in questions)
     blank = sum(each.blank for each in questions)
     say(
-        f"{waiting} of {answers} answers need a grader, in {rows} groups; {blank} left blank",
+        Message(
+            "{waiting} of {answers:answer|answers} waiting for a grader, in {rows:group|groups}; {blank} left blank",
+            waiting=waiting,
+            answers=answers,
+            rows=rows,
+            blank=blank,
+        ),
         quiet=quiet,
     )
     if as_json and output != Path("-"):
@@ -105,20 +136,27 @@ def _apply(
 ) -> None:
     from gradebook.written_review import apply, read_workbook
 
-    with working("applying the scores", quiet=quiet):
+    with working(Message("applying the scores"), quiet=quiet):
         applied = apply(database, questions, read_workbook(path), dry=dry)
-    done = "would be scored" if dry else "scored"
+    done = Message("to be scored") if dry else Message("scored")
     say(
-        f"{len(applied.written)} answers {done} by {applied.rows} rows; {applied.unchanged} rows were applied already, "
-        f"{applied.left} have no score",
+        Message(
+            "{count:answer|answers} {done} by {rows:row|rows}; {unchanged:row|rows} applied before, {left} without a "
+            "score",
+            count=len(applied.written),
+            done=done,
+            rows=applied.rows,
+            unchanged=applied.unchanged,
+            left=applied.left,
+        ),
         quiet=quiet,
     )
     if applied.refused:
-        say(f"{len(applied.refused)} rows refused:")
+        say(Message("{count:row|rows} refused:", count=len(applied.refused)))
         for refusal in applied.refused[:SHOWN]:
-            say(f"  {refusal}")
+            say(joined(["  ", refusal.told], ""))
         if len(applied.refused) > SHOWN:
-            say(f"  ... and {len(applied.refused) - SHOWN} more: --json has all")
+            say(Message("  ... and {count} more: --json has all", count=len(applied.refused) - SHOWN))
     if as_json:
         say_json(
             {

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.errors import UsageError
+from autograder.languages import Message, joined, word
 from autograder.text import one_line
 from kakunin.cli.options import course_folder, database_of, database_option, json_option, policies, quiet_option
-from kakunin.cli.output import PARTIAL, listed, say, say_json, working
+from kakunin.cli.output import PARTIAL, listed, plain, say, say_json, spoken, working
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,10 +43,10 @@ def import_command(file: Path, dry_run: bool, db: str | None, quiet: bool, as_js
 
     rows = {str(row[STUDENT]): row for row in read_roster_file(file).to_dict("records")}
     database = database_of(db)
-    with working("writing the roster", quiet=quiet):
+    with working(Message("writing the roster"), quiet=quiet):
         if is_missing(database) and not dry_run:
             Store(database).close()
-            say(f"{shown(database)}: a new database", quiet=quiet)
+            say(Message("{database}: a new database", database=shown(database)), quiet=quiet)
         changes = write_roster(database, rows, dry_run=dry_run)
     if as_json:
         say_json({**asdict(changes), "dry_run": dry_run})
@@ -53,18 +54,26 @@ def import_command(file: Path, dry_run: bool, db: str | None, quiet: bool, as_js
         _say_changes(changes, dry_run=dry_run, quiet=quiet)
     if changes.alike:
         pairs = listed([f"{student} ({other})" for student, other in changes.alike])
-        say(f"{len(changes.alike)} look like another student of the database, who is not on the roster: {pairs}")
-        say("  next step: rename that student's folder and grade it again, or correct the roster")
+        say(
+            Message(
+                "{count:student looks|students look} like another student of the database, who is not on the roster: "
+                "{pairs}",
+                count=len(changes.alike),
+                pairs=pairs,
+            )
+        )
+        say(Message("  next step: rename that student's folder and grade it again, or correct the roster"))
         raise SystemExit(PARTIAL)
 
 
 def _say_changes(changes: Changes, *, dry_run: bool, quiet: bool) -> None:
     for what in ("added", "changed", "unchanged", "left"):
         students: tuple[str, ...] = getattr(changes, what)
-        names = f": {listed(students)}" if students and what != "unchanged" else ""
-        say(f"{len(students)} {what}{names}", quiet=quiet)
+        counted = Message("{count} {what}", count=len(students), what=word(what))
+        is_listed = students and what != "unchanged"
+        say(joined([counted, listed(students)], ": ") if is_listed else counted, quiet=quiet)
     if dry_run:
-        say("nothing was written (--dry-run)", quiet=quiet)
+        say(Message("nothing was written (--dry-run)"), quiet=quiet)
 
 
 @roster_command.command("remove")
@@ -74,19 +83,24 @@ def _say_changes(changes: Changes, *, dry_run: bool, quiet: bool) -> None:
 @quiet_option
 def remove_command(student: str, yes: bool, db: str | None, quiet: bool) -> None:
     """Delete everything that the database holds about STUDENT."""
-    from gradebook.database.forgetting import FOLDERS, SERVICE_FOLDER, forget
+    from gradebook.database.forgetting import FOLDERS, SERVICE_FOLDER, forget, refuse_unknown
 
+    database = database_of(db)
+    refuse_unknown(database, student)
     if not yes:
-        click.confirm(f"Delete all data about {student} in the database, including grades and history?", abort=True)
-    count = forget(database_of(db), student)
-    say(f"{student}: {count} rows deleted", quiet=quiet)
+        asked = Message(
+            "Delete all data about {student} in the database, including grades and history?", student=student
+        )
+        click.confirm(plain(spoken(asked)), abort=True)
+    count = forget(database, student)
+    say(Message("{student}: {count:row|rows} deleted", student=student, count=count), quiet=quiet)
     handed_in = course_folder() / SERVICE_FOLDER / student
     if handed_in.is_dir() and handed_in.name == student and not handed_in.is_symlink():
         shutil.rmtree(handed_in)
-        say(f"{handed_in}: deleted", quiet=quiet)
+        say(Message("{path}: deleted", path=handed_in), quiet=quiet)
     left = [path for name in FOLDERS if (path := course_folder() / name / student).is_dir()]
     for path in left:
-        say(f"{path}: the files are still there; delete the folder as well", quiet=quiet)
+        say(Message("{path}: the files are still there; delete the folder as well", path=path), quiet=quiet)
     if left:
         raise SystemExit(PARTIAL)
 
@@ -108,8 +122,8 @@ def codes_command(students: tuple[str, ...], new: bool, db: str | None, quiet: b
     everybody, known = people_of(database, also=students), read_codes(database)
     if unknown := sorted(set(students) - everybody.keys()):
         raise UsageError(
-            f"not on the roster, nor staff: {listed(unknown)}",
-            next_step="import the roster, or name staff in solutions/course.toml: [service] staff = [...]",
+            Message("not on the roster, nor staff: {names}", names=listed(unknown)),
+            next_step=Message("import the roster, or name staff in solutions/course.toml: [service] staff = [...]"),
         )
     chosen = [person for person in students or everybody if new or person not in known]
     codes = give_codes(database, chosen)
@@ -122,9 +136,12 @@ def codes_command(students: tuple[str, ...], new: bool, db: str | None, quiet: b
         writer.writerow([_as_text(value) for value in row])
     kept = len(students or everybody) - len(chosen)
     if chosen:
-        say(f"{len(chosen)} new codes; only their digests are stored, so keep this output safe", quiet=quiet)
+        say(
+            Message("{count:new code|new codes}; only digests are stored, so keep this output safe", count=len(chosen)),
+            quiet=quiet,
+        )
     if kept:
-        say(f"{kept} have a code already, which stays: --new replaces it", quiet=quiet)
+        say(Message("{count} have a code already, which stays: --new replaces it", count=kept), quiet=quiet)
 
 
 def people_of(database: str | Path, *, also: Iterable[str] = ()) -> dict[str, RosterEntry]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from kakunin.cli.options import course_root, database_option, database_url, policies
 from kakunin.cli.output import say
 
@@ -62,13 +63,13 @@ def serve_command(
         identity = _identity(database)
         where = _address(entrance, listening.getsockname()[1], settings.prefix)
         if _is_at_hub():
-            say(f"Listening for JupyterHub on {where}")
+            say(Message("Listening for JupyterHub on {where}", where=where))
         else:
             _say_where(where, entrance, course, behind_proxy=behind_proxy)
             _say_codes(database)
-        say("Ctrl-C stops it; hand-ins that wait then are judged after the next start.")
+        say(Message("Ctrl-C stops it; hand-ins that wait then are judged after the next start."))
         asyncio.run(serve(desk, identity, settings, listening, tls=tls, log=log))
-    say("stopped")
+    say(Message("stopped"))
 
 
 def _is_at_hub() -> bool:
@@ -87,9 +88,9 @@ def _exchange(root: Path, desk: Desk, log: EventLog) -> AbstractContextManager[o
     try:
         door = ExchangeDoor(folder, desk, root / PLACE, log.event)
     except UsageError as error:
-        say(f"Nothing is collected from nbgrader's exchange: {error}")
+        say(Message("Nothing is collected from nbgrader's exchange: {error}", error=error.told))
         return nullcontext()
-    say(f"Hand-ins are collected from nbgrader's exchange: {folder.inbound}")
+    say(Message("Hand-ins are collected from nbgrader's exchange: {folder}", folder=folder.inbound))
     return door
 
 
@@ -98,7 +99,7 @@ def _entrance(host: str | None, port: int | None, certificate: Path | None, key:
     from kakunin.service.web import Entrance
 
     if key is not None and certificate is None:
-        raise UsageError("--key without --certificate", next_step="name both, or only --certificate")
+        raise UsageError(Message("--key without --certificate"), next_step=Message("name both, or only --certificate"))
     hub = urlsplit(os.environ.get("JUPYTERHUB_SERVICE_URL", "") if _is_at_hub() else "")
     return Entrance(host or hub.hostname or HOST, port if port is not None else hub.port or PORT, certificate, key)
 
@@ -134,25 +135,31 @@ def _identity(database: str) -> Identity:
     try:
         from kakunin.service.web.hub_identity import JupyterHubPeople
     except ImportError as error:
-        raise UsageError("JupyterHub is not installed", next_step="pip install 'kakunin[hub]'") from error
+        raise UsageError(
+            Message("JupyterHub is not installed"), next_step=Message("pip install 'kakunin[hub]'")
+        ) from error
     return JupyterHubPeople()
 
 
 def _say_where(where: str, entrance: Entrance, course: CoursePolicy, *, behind_proxy: bool) -> None:
     """Where students go, how the class gets in, and what TLS needs."""
     address = course.service.address
-    say(f"Kakunin serves this course on {where}")
+    say(Message("Kakunin serves this course on {where}", where=where))
     if address:
-        say(f"Students go to {address}/")
+        say(Message("Students go to {address}/", address=address))
     if entrance.host in (HOST, "localhost", "::1") and not behind_proxy:
-        say("Only this machine reaches it. To open it to the class:")
-        say(f"  kakunin serve --host 0.0.0.0 --port {entrance.port or PORT}")
+        say(Message("Only this machine reaches it. To open it to the class:"))
+        say(Message("  {command}", command=f"kakunin serve --host 0.0.0.0 --port {entrance.port or PORT}"))
     elif not address:
-        say('Write this address into solutions/course.toml, [service] address = "...", so that the release names it.')
+        say(Message('Write this address into solutions/course.toml, [service] address = "...": the release names it.'))
     is_safe = entrance.certificate is not None or behind_proxy or address.startswith("https:")
     if not is_safe and entrance.host not in (HOST, "localhost", "::1"):
-        say("Without TLS others in the same network can read codes and answers. For TLS: a certificate for the name")
-        say("that students type, --certificate cert.pem --key key.pem; or a web server in front and --behind-proxy.")
+        say(
+            Message(
+                "Without TLS others in the same network can read codes and answers. For TLS: a certificate for the "
+                "name that students type, --certificate cert.pem --key key.pem; or a web server in front and --behind-proxy."
+            )
+        )
 
 
 def _say_codes(database: str) -> None:
@@ -163,10 +170,15 @@ def _say_codes(database: str) -> None:
     known = read_codes(database).keys()
     missing = people_of(database).keys() - known
     if not known:
-        say("Nobody can log in yet: kakunin roster import FILE, then kakunin roster codes > codes.csv")
-        say("To try it without a roster: kakunin roster codes s0001")
+        say(Message("Nobody can log in yet: kakunin roster import FILE, then kakunin roster codes > codes.csv"))
+        say(Message("To try it without a roster: kakunin roster codes s0001"))
     elif missing:
-        say(f"{len(missing)} of the roster and the staff have no code yet: kakunin roster codes > codes.csv")
+        say(
+            Message(
+                "{count} of the roster and the staff have no code yet: kakunin roster codes > codes.csv",
+                count=len(missing),
+            )
+        )
 
 
 def _address(entrance: Entrance, port: int, prefix: str) -> str:

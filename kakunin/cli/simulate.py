@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from autograder.languages import Message
 from kakunin.cli.options import course_root
+from kakunin.cli.output import tell
 
 
 @click.command("simulate")
@@ -25,7 +27,11 @@ def simulate_command(assignment: str, students: int, seed: int, variety: str, ou
     rubrics, how = load_rubrics(course), Variety(variety)
     made = write_class(course, rubrics, students=students, seed=seed, output=output, variety=how)
     click.echo(made.expected)
-    click.echo(
-        f"answers seen before: {made.seen.by_tree:.0%} by syntax tree, "
-        f"{made.seen.with_locals_renamed:.0%} with locals renamed"
+    tell(
+        Message(
+            "answers that another student gave before: {same:.0%} are the same code, {renamed:.0%} the same but for "
+            "names of variables",
+            same=made.seen.by_tree,
+            renamed=made.seen.with_locals_renamed,
+        )
     )

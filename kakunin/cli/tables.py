@@ -19,7 +19,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.languages import Message, joined, word
 from autograder.text import marked, one_line
+from kakunin.cli.output import spoken
 from kakunin.cli.pages import wrapped
 
 _UNBOUNDED: Final = 100_000  # columns
@@ -34,7 +36,7 @@ class TableLayout:
     """One way to show a table, and the notes below it."""
 
     table: Table
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def width(self) -> int:
@@ -51,7 +53,7 @@ def print_first_that_fits(layouts: Iterable[TableLayout]) -> None:
             break
     Console(width=width).print(chosen.table)
     for note in chosen.notes:
-        click.echo("\n".join(wrapped(note, room or _UNBOUNDED)))
+        click.echo("\n".join(wrapped(spoken(note), room or _UNBOUNDED)))
 
 
 def table(
@@ -68,7 +70,7 @@ def table(
     has_total: a line above the last row.
     """
     shown = {name: [_cell(value) for value in cells] for name, cells in columns.items()}
-    above = {name: (headings or {}).get(name, name) for name in columns}
+    above = {name: spoken((headings or {}).get(name, name)) for name in columns}
     if is_stacked:
         above = {name: stacked(text, max(map(_width, shown[name]), default=1)) for name, text in above.items()}
     lines = max((text.count("\n") for text in above.values()), default=0)
@@ -82,13 +84,18 @@ def table(
     return made
 
 
+def too_narrow(names: Iterable[str], whole: str) -> Message:
+    """That columns were left out, and where all of them are."""
+    return Message("Too narrow to show: {names}. {whole} has all.", names=joined(map(word, names), ", "), whole=whole)
+
+
 def stacked(text: str, width: int = 1) -> str:
     """A name in lines of at most that many columns, where its words allow it: they end with _, - or a space."""
     lines = [""]
-    for word in _WORD.findall(text):
-        if lines[-1] and cell_len(lines[-1] + word.rstrip()) > width:
+    for part in _WORD.findall(text):
+        if lines[-1] and cell_len(lines[-1] + part.rstrip()) > width:
             lines.append("")
-        lines[-1] += word
+        lines[-1] += part
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -102,7 +109,7 @@ def _cell(value: object) -> Text:
         return value
     if isinstance(value, float):
         return Text("-" if value != value else f"{value:g}")  # noqa: PLR0124  # only NaN differs from itself
-    return Text(one_line(marked(str(value)), _LONGEST))
+    return Text(one_line(marked(spoken(value) if isinstance(value, str) else str(value)), _LONGEST))
 
 
 def _room() -> int | None:

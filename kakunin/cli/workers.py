@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from autograder.languages import Message
 from kakunin.cli.output import say
 
 if TYPE_CHECKING:
@@ -21,12 +22,27 @@ def chosen_workers(wanted: int | None, budget: Budget, tasks: int | None = None)
     fitting = fitting_workers(budget, available)
     if available is None or workers <= fitting:
         return workers
-    need = f"{workers} may need {gibibytes(needed_bytes(budget, workers))} of memory"
-    there = f"{gibibytes(available)} are available"
+    sizes = {"need": gibibytes(needed_bytes(budget, workers)), "there": gibibytes(available)}
     if wanted is not None:
-        say(f"{need} by the budget, and {there}: if it runs out, students go to a grader; --workers {fitting} fits")
+        say(
+            Message(
+                "{workers} may need {need} of memory by the budget, and {there} are available: if it runs out, "
+                "students go to a grader; --workers {fitting} fits",
+                workers=workers,
+                fitting=fitting,
+                **sizes,
+            )
+        )
         return workers
-    say(f"{fitting} of {workers} workers: {need} by the budget, and {there}; --workers N takes another number")
+    say(
+        Message(
+            "{fitting} of {workers} workers: {workers} may need {need} of memory by the budget, and {there} are "
+            "available; --workers N takes another number",
+            workers=workers,
+            fitting=fitting,
+            **sizes,
+        )
+    )
     return fitting
 
 

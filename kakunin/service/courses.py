@@ -6,8 +6,8 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +39,7 @@ class Served:
     fingerprints: Fingerprints
     parcel: Parcel
     stamp: Stamp
+    added: Mapping[str, datetime | None] = field(default_factory=dict)  # questions that came later -> their release
 
     @property
     def name(self) -> str:
@@ -94,12 +95,13 @@ class Courses:
         self._store.ensure_assignment(assignment)
         fingerprints = Fingerprints(assignment, as_budget(assignment.budget))
         self._policy = replace(course, assignments={**self._policy.assignments, name: rules})
-        return Served(assignment, rules, course.time_zone, fingerprints, pack(assignment), stamp)
+        added = self._store.added_questions(assignment)
+        return Served(assignment, rules, course.time_zone, fingerprints, pack(assignment), stamp, added)
 
     def _stamp(self, name: str) -> Stamp:
         """The files of an assignment, with their sizes and the moments of their last changes."""
         solutions = self._root / SOLUTIONS
-        files = [solutions / COURSE_SETTINGS, *(solutions / name).rglob("*")]
+        files = [solutions / COURSE_SETTINGS, *(solutions / name).rglob("*"), self._root / RELEASE_DIRECTORY / name]
         found = set()
         for path in files:
             if not _LITTER.intersection(path.parts):

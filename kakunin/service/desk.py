@@ -22,6 +22,7 @@ from autograder.batch.batch import Places
 from autograder.errors import KakuninError, StoreError, UsageError
 from autograder.executors.shared_memory import SharedByThreads
 from autograder.files import is_full as is_full_disk
+from autograder.languages import Message
 from autograder.model import Assignment
 from autograder.settings.course_root import database_url
 from autograder.settings.policy import Counts, CoursePolicy
@@ -329,6 +330,8 @@ def _locked(path: Path) -> int:
     except OSError as error:
         os.close(handle)
         raise UsageError(
-            "this course is being served already", path=path.parent.parent, next_step="stop the other kakunin serve"
+            Message("this course is being served already"),
+            path=path.parent.parent,
+            next_step=Message("stop the other kakunin serve"),
         ) from error
     return handle

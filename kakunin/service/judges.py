@@ -160,7 +160,10 @@ class Judges:
         self._not_before.pop(claimed.id, None)
         for what in ("judging", claimed.assignment):
             self._failures.pop(what, None)
-        self._told(claimed)
+        try:
+            self._told(claimed)
+        except Exception:  # it is stored, and no judge ends before the service does
+            LOG.exception("hand-in %s is judged, and nobody was told", claimed.id)
 
     def _settle(self, judge: HandinJudge, claimed: Handin, served: Served) -> None:
         """Judge a hand-in and store what came of it, in one transaction."""
@@ -181,7 +184,7 @@ class Judges:
         bench = self._bench
         folder = bench.places.submitted / claimed.student / claimed.assignment
         submission = read_submission(folder, claimed.student, served.assignment)
-        submission = replace(submission, timestamp=claimed.received_at)
+        submission = replace(submission, timestamp=claimed.received_at).not_having_seen(served.added)
         stale = stale_questions(submission, served.assignment, bench.store.store, bench.places, served.fingerprints)
         if not stale:  # the same files at another time
             return Grade(claimed.student, claimed.assignment, (), claimed.received_at)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from autograder.errors import KakuninError
+from autograder.languages import joined
 from autograder.settings.feedback_rules import DetailLevel as Level
 from autograder.storage.stored_comment import CheckFacts
 from gradebook.feedback.content import Verdict
@@ -86,7 +87,7 @@ class Refused(KakuninError):
     """
 
     def __init__(self, reason: Reason, detail: str = "", *, retry_after: float | None = None) -> None:
-        super().__init__(refusals.EN[reason].format(detail=detail))
+        super().__init__(joined([refusals.EN[reason].format(detail=detail)]))  # it has both languages of its own
         self.reason = reason
         self.detail = detail
         self.retry_after = retry_after

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from kakunin.service.model import State
+
+LOG: Final = logging.getLogger("kakunin.service")
 
 
 class Waiter:
@@ -90,4 +94,7 @@ class News:
         with self._lock:
             listeners = list(self._listeners.values())
         for callback in listeners:
-            callback(assignment)
+            try:
+                callback(assignment)
+            except Exception:  # who listens stops neither the student nor the judge whose news it is
+                LOG.exception("who listens to %s failed", assignment)

@@ -15,6 +15,7 @@ from typing import Final
 
 from autograder.errors import StoreError
 from autograder.files import write_atomically
+from autograder.languages import Message
 from autograder.moments import TIMESTAMP, stamp
 from autograder.storage.handins import WAITING, Handin
 from autograder.submissions.recognition import NOTEBOOK, plain_name
@@ -110,9 +111,9 @@ class LostFiles(StoreError):
 
     def __init__(self, place: Path) -> None:
         super().__init__(
-            "the files of a hand-in are missing or changed",
+            Message("the files of a hand-in are missing or changed"),
             path=place,
-            next_step="restore the folder from the backup that the database is of",
+            next_step=Message("restore the folder from the backup that the database is of"),
         )
 
 

@@ -44,6 +44,22 @@ except ImportError:
         "Colab では、day1 フォルダごとマイドライブの直下に置きます。"
     ) from None
 
+
+def mismatch(value, right, atol=1e-7):
+    """「確かめ」のセルが使う関数。値が違えば、あなたの値と正しい値を並べた文を返す(合っていれば空の文字列)。"""
+    right, shapes = np.asarray(right), ""
+    try:
+        value = np.asarray(value)
+        if value.shape != right.shape:
+            shapes = f"(形は {value.shape} ではなく {right.shape} です)"
+        elif np.allclose(value, right, rtol=1e-7, atol=atol):
+            return ""
+    except (TypeError, ValueError):
+        pass  # 数ではないものや、行の長さがそろわないもの
+    mine, right = (" ".join(str(each).split()) for each in (value, right))
+    return f"あなたの値は {mine}、正しい値は {right} です{shapes}。"
+
+
 # %% [markdown]
 # ## 1-1 総入力
 #
@@ -99,13 +115,8 @@ u1 = np.dot(x, W1) + b1
 # %% example="s1_weighted_sum"
 # 確かめ(このセルは書き換えずに実行します)
 assert u1 is not ..., "u1 がまだ書かれていません。上のセルの ... を書き換えてください。"
-assert np.shape(u1) == (3,), f"u1 の形が {np.shape(u1)} です。ユニットは3つなので (3,) になるはずです。"
-np.testing.assert_allclose(
-    u1,
-    # 1つ目のユニット: 1*1 + 2*0 + 3*2 + 4*1 + 0.5 = 11.5
-    [11.5, 2.0, 10.0],
-    err_msg="u1 の値が違います。1つ目のユニットを紙で計算して(11.5 になります)、比べてみましょう。",
-)
+u1_wrong = mismatch(u1, [11.5, 2.0, 10.0])  # 1つ目のユニット: 1*1 + 2*0 + 3*2 + 4*1 + 0.5 = 11.5
+assert not u1_wrong, f"u1 の値が違います。1つ目のユニットを紙で計算して、比べてみましょう。{u1_wrong}"
 print("u1 =", u1, " 合っています。")
 
 # %% [markdown]
@@ -141,10 +152,11 @@ hidden_output_source = "z = functions.relu(u)"
 
 # %% example="s1_hidden_output_source"
 # 確かめ(このセルは書き換えずに実行します)
-assert hidden_output_source is not ..., "hidden_output_source がまだ書かれていません。"
-assert isinstance(hidden_output_source, str), "抜き出した行を引用符で囲み、文字列にしてください。"
-assert hidden_output_source.strip(), "文字列が空です。抜き出した行を入れてください。"
-assert "=" in hidden_output_source, "= がありません。代入先(= の左側)も一緒に抜き出しましょう。"
+line = hidden_output_source
+assert line is not ..., "hidden_output_source がまだ書かれていません。"
+assert isinstance(line, str), f"{type(line).__name__} になっています。抜き出した行を引用符で囲み、文字列にしましょう。"
+assert line.strip(), "文字列が空です。抜き出した行を入れてください。"
+assert "=" in line or "＝" in line, f"{line!r} に = がありません。= の左側も一緒に抜き出しましょう。"
 print("書けています。正しい行かどうかは、採点のときに調べます。")
 
 # %% [markdown]
@@ -196,31 +208,18 @@ lecture_x = np.array([1.0, 5.0, 2.0, -1.0])
 
 result = forward_layer(lecture_x, lecture_W, lecture_b)
 assert result is not None, "forward_layer がまだ書かれていないか、return がありません。"
-assert isinstance(result, (tuple, list)), "u と z の2つを、return u, z の形で返してください。"
+assert isinstance(result, (tuple, list)), f"{type(result).__name__} ではなく、return u, z で2つを返してください。"
 assert len(result) == 2, f"返された値が {len(result)} 個です。u と z の2つを返してください。"
 u, z = result
-np.testing.assert_allclose(
-    u,
-    [3.01815512, 1.21342967, 0.88916503],
-    rtol=0,
-    atol=1e-7,
-    err_msg="総入力 u が違います。確認テスト1の式を思い出しましょう。",
-)
-np.testing.assert_allclose(
-    z,
-    [0.95338761, 0.77090523, 0.70871783],
-    rtol=0,
-    atol=1e-7,
-    err_msg="出力 z が違います。u をシグモイド関数に通しましたか。",
-)
+wrong = mismatch(u, [3.01815512, 1.21342967, 0.88916503])
+assert not wrong, f"総入力 u が違います。確認テスト1の式を思い出しましょう。{wrong}"
+wrong = mismatch(z, [0.95338761, 0.77090523, 0.70871783])
+assert not wrong, f"出力 z が違います。u をシグモイド関数に通しましたか。{wrong}"
 
-batch_u, batch_z = forward_layer(np.array([lecture_x, 2 * lecture_x]), lecture_W, lecture_b)
-assert np.shape(batch_z) == (2, 3), f"2件のバッチでは z の形が (2, 3) になるはずですが、{np.shape(batch_z)} です。"
-np.testing.assert_allclose(
-    batch_z[0],
-    z,
-    err_msg="バッチの1行目が、1件だけで計算した z と違います。",
-)
+# 2件のバッチ: 1行目は、1件だけで計算した z と同じになります
+result = forward_layer(np.array([lecture_x, 2 * lecture_x]), lecture_W, lecture_b)
+wrong = mismatch(result[1], [z, [0.9973652, 0.90263569, 0.81432022]])
+assert not wrong, f"2件のバッチで、z が違います。1行が1件になる、(2, 3) の形です。{wrong}"
 print("u =", u)
 print("z =", z)
 print("合っています。")

@@ -48,6 +48,22 @@ except ImportError:
         "Colab では、day1 フォルダごとマイドライブの直下に置きます。"
     ) from None
 
+
+def mismatch(value, right, atol=1e-7):
+    """「確かめ」のセルが使う関数。値が違えば、あなたの値と正しい値を並べた文を返す(合っていれば空の文字列)。"""
+    right, shapes = np.asarray(right), ""
+    try:
+        value = np.asarray(value)
+        if value.shape != right.shape:
+            shapes = f"(形は {value.shape} ではなく {right.shape} です)"
+        elif np.allclose(value, right, rtol=1e-7, atol=atol):
+            return ""
+    except (TypeError, ValueError):
+        pass  # 数ではないものや、行の長さがそろわないもの
+    mine, right = (" ".join(str(each).split()) for each in (value, right))
+    return f"あなたの値は {mine}、正しい値は {right} です{shapes}。"
+
+
 # %% [markdown]
 # ## 2-1 活性化関数とは
 #
@@ -123,14 +139,10 @@ def step(x):
 # 確かめ(このセルは書き換えずに実行します)
 result = step(np.array([-2.0, 0.0, 3.0]))
 assert result is not None, "step がまだ書かれていないか、return がありません。"
-assert np.shape(result) == (3,), f"3個の値を渡したのに、戻り値の形が {np.shape(result)} です。(3,) になるはずです。"
-assert result[0] == 0, f"step(-2.0) が {result[0]} です。負の値では 0 になります。"
-assert result[1] == 1, f"step(0.0) が {result[1]} です。「0以上なら1」なので、ちょうど 0 のときも 1 です。"
-assert result[2] == 1, f"step(3.0) が {result[2]} です。正の値では 1 になります。"
-
-table = step(np.array([[1.0, -1.0], [-0.5, 0.5]]))
-assert np.shape(table) == (2, 2), f"(2, 2) の配列を渡すと (2, 2) になるはずですが、{np.shape(table)} です。"
-np.testing.assert_array_equal(table, [[1, 0], [0, 1]], err_msg="2次元の配列で、値が違います。")
+wrong = mismatch(result, [0, 1, 1])
+assert not wrong, f"step([-2, 0, 3]) が違います。「0以上なら1」なので、ちょうど 0 のときも 1 です。{wrong}"
+wrong = mismatch(step(np.array([[1.0, -1.0], [-0.5, 0.5]])), [[1, 0], [0, 1]])
+assert not wrong, f"2次元の配列で、値か形が違います。要素ごとに計算しましょう。{wrong}"
 print("step([-2, 0, 3]) =", result, " 合っています。")
 
 # %% [markdown]
@@ -172,19 +184,10 @@ def sigmoid(x):
 # x = log 3 では e^{-x} = 1/3 なので、f(x) = 1 / (1 + 1/3) = 0.75
 result = sigmoid(np.array([-np.log(3.0), 0.0, np.log(3.0)]))
 assert result is not None, "sigmoid がまだ書かれていないか、return がありません。"
-assert np.shape(result) == (3,), f"3個の値を渡したのに、戻り値の形が {np.shape(result)} です。(3,) になるはずです。"
-np.testing.assert_allclose(
-    result,
-    [0.25, 0.5, 0.75],
-    err_msg="sigmoid の値が違います。x = 0 では 1 / (1 + 1) = 0.5 です。指数の符号と、かっこの位置を確かめましょう。",
-)
-np.testing.assert_allclose(
-    sigmoid(np.array([[-700.0, 700.0], [0.0, 0.0]])),
-    [[0.0, 1.0], [0.5, 0.5]],
-    rtol=0,
-    atol=1e-7,
-    err_msg="2次元の配列か、大きな値で違っています。x = -700 ではほぼ 0、x = 700 ではほぼ 1 です。",
-)
+wrong = mismatch(result, [0.25, 0.5, 0.75])
+assert not wrong, f"sigmoid の値が違います。指数の符号と、かっこの位置を確かめましょう。{wrong}"
+wrong = mismatch(sigmoid(np.array([[-700.0, 700.0], [0.0, 0.0]])), [[0.0, 1.0], [0.5, 0.5]])
+assert not wrong, f"2次元の配列か、大きな値で違っています。x = -700 ではほぼ 0、x = 700 ではほぼ 1 です。{wrong}"
 print("sigmoid([-log 3, 0, log 3]) =", result, " 合っています。")
 
 # %% [markdown]
@@ -220,17 +223,10 @@ def relu(x):
 # 確かめ(このセルは書き換えずに実行します)
 result = relu(np.array([-2.0, 0.0, 3.5]))
 assert result is not None, "relu がまだ書かれていないか、return がありません。"
-assert np.shape(result) == (3,), f"3個の値を渡したのに、戻り値の形が {np.shape(result)} です。(3,) になるはずです。"
-np.testing.assert_allclose(
-    result,
-    [0.0, 0.0, 3.5],
-    err_msg="relu の値が違います。-2 と 0 は 0 に、3.5 はそのまま 3.5 になります。",
-)
-np.testing.assert_allclose(
-    relu(np.array([[1.0, -1.0], [-0.5, 0.5]])),
-    [[1.0, 0.0], [0.0, 0.5]],
-    err_msg="2次元の配列で、値か形が違います。要素ごとに計算しましょう。",
-)
+wrong = mismatch(result, [0.0, 0.0, 3.5])
+assert not wrong, f"relu の値が違います。-2 と 0 は 0 に、3.5 はそのまま 3.5 になります。{wrong}"
+wrong = mismatch(relu(np.array([[1.0, -1.0], [-0.5, 0.5]])), [[1.0, 0.0], [0.0, 0.5]])
+assert not wrong, f"2次元の配列で、値か形が違います。要素ごとに計算しましょう。{wrong}"
 print("relu([-2, 0, 3.5]) =", result, " 合っています。")
 
 # %% [markdown]
@@ -264,13 +260,10 @@ def identity(x):
 # 確かめ(このセルは書き換えずに実行します)
 result = identity(np.array([-2.0, 0.0, 3.5]))
 assert result is not None, "identity がまだ書かれていないか、return がありません。"
-assert np.shape(result) == (3,), f"3個の値を渡したのに、戻り値の形が {np.shape(result)} です。(3,) になるはずです。"
-np.testing.assert_allclose(result, [-2.0, 0.0, 3.5], err_msg="identity の値が違います。入力と同じ値を返します。")
-np.testing.assert_allclose(
-    identity(np.array([[1.0, -1.0, 2.0], [-0.5, 0.5, 0.0]])),
-    [[1.0, -1.0, 2.0], [-0.5, 0.5, 0.0]],
-    err_msg="2次元の配列で、値か形が違います。形も変えずに返しましょう。",
-)
+wrong = mismatch(result, [-2.0, 0.0, 3.5])
+assert not wrong, f"identity の値が違います。入力と同じ値を返します。{wrong}"
+wrong = mismatch(identity(np.array([[1.0, -1.0, 2.0], [-0.5, 0.5, 0.0]])), [[1.0, -1.0, 2.0], [-0.5, 0.5, 0.0]])
+assert not wrong, f"2次元の配列で、値か形が違います。形も変えずに返しましょう。{wrong}"
 print("identity([-2, 0, 3.5]) =", result, " 合っています。")
 
 # %% [markdown]
@@ -332,27 +325,19 @@ def softmax(x):
 # e^{log 1} = 1, e^{log 2} = 2, e^{log 5} = 5 で、和は 8
 result = softmax(np.log(np.array([1.0, 2.0, 5.0])))
 assert result is not None, "softmax がまだ書かれていないか、return がありません。"
-assert np.shape(result) == (3,), f"3個の値を渡したのに、戻り値の形が {np.shape(result)} です。(3,) になるはずです。"
-np.testing.assert_allclose(
-    result,
-    [1 / 8, 2 / 8, 5 / 8],
-    err_msg="1件のデータで値が違います。それぞれの e^{u} を、e^{u} の和で割ります。",
-)
+wrong = mismatch(result, [1 / 8, 2 / 8, 5 / 8])
+assert not wrong, f"1件のデータで値が違います。それぞれの e^{{u}} を、e^{{u}} の和で割ります。{wrong}"
 print("1件: ", result)
 
 result = softmax(np.log(np.array([[1.0, 2.0, 5.0], [2.0, 1.0, 1.0]])))
-assert np.shape(result) == (2, 3), f"(2, 3) のバッチでは (2, 3) になるはずですが、{np.shape(result)} です。"
-np.testing.assert_allclose(
-    result,
-    [[1 / 8, 2 / 8, 5 / 8], [2 / 4, 1 / 4, 1 / 4]],
-    err_msg="バッチで値が違います。行ごとの和が 1 になるように、割る数を行ごとに求めましょう。",
-)
+wrong = mismatch(result, [[1 / 8, 2 / 8, 5 / 8], [2 / 4, 1 / 4, 1 / 4]])
+assert not wrong, f"バッチで値が違います。行ごとの和が 1 になるように、割る数を行ごとに求めましょう。{wrong}"
 print("バッチ:", *result)
 
 with np.errstate(all="ignore"):
     result = softmax(np.array([1000.0, 1000.0, -1000.0]))
-assert np.all(np.isfinite(result)), f"大きな値で {result} になりました。最大値を引いてから np.exp に渡しましょう。"
-np.testing.assert_allclose(result, [0.5, 0.5, 0.0], err_msg="大きな値で、値が違います。")
+wrong = mismatch(result, [0.5, 0.5, 0.0])
+assert not wrong, f"大きな値で違っています。最大値を引いてから np.exp に渡しましょう。{wrong}"
 print("大きな値:", result)
 print("合っています。")
 
@@ -395,10 +380,11 @@ activation_source = "z = functions.sigmoid(u)"
 
 # %% example="s2_activation_source"
 # 確かめ(このセルは書き換えずに実行します)
-assert activation_source is not ..., "activation_source がまだ書かれていません。"
-assert isinstance(activation_source, str), "抜き出した行を引用符で囲み、文字列にしてください。"
-assert activation_source.strip(), "文字列が空です。抜き出した行を入れてください。"
-assert "=" in activation_source, "= がありません。代入先(= の左側)も一緒に抜き出しましょう。"
+line = activation_source
+assert line is not ..., "activation_source がまだ書かれていません。"
+assert isinstance(line, str), f"{type(line).__name__} になっています。抜き出した行を引用符で囲み、文字列にしましょう。"
+assert line.strip(), "文字列が空です。抜き出した行を入れてください。"
+assert "=" in line or "＝" in line, f"{line!r} に = がありません。= の左側も一緒に抜き出しましょう。"
 print("書けています。正しい行かどうかは、採点のときに調べます。")
 
 # %% [markdown]
@@ -481,13 +467,16 @@ def forward(network, x):
 # 1. init_network: 形と、数が入っていること
 network = init_network()
 assert network is not None, "init_network がまだ書かれていないか、return がありません。"
-assert isinstance(network, dict), "init_network は、辞書を返してください。"
+assert isinstance(network, dict), f"init_network が {type(network).__name__} を返しています。辞書を返してください。"
 for name, shape in {"W1": (3, 5), "b1": (5,), "W2": (5, 4), "b2": (4,)}.items():
     assert name in network, f"init_network の辞書に '{name}' がありません。キーは大文字の W と小文字の b です。"
     assert np.shape(network[name]) == shape, f"'{name}' の形が {np.shape(network[name])} です。{shape} になるはずです。"
     assert np.all(np.isfinite(network[name])), f"'{name}' に、数でない値(nan や inf)が入っています。"
 
+print("init_network は合っています。")
+
 # 2. forward: 講義に出てくる値と比べます
+lecture_d = np.array([0, 0, 0, 1])  # 正解は最後のクラス
 lecture_network = {
     "W1": np.array(
         [
@@ -509,42 +498,23 @@ lecture_network = {
     "b2": np.array([0.1, 0.2, 0.3, 0.4]),
 }
 lecture_x = np.array([1.0, 2.0, 3.0])
-
 result = forward(lecture_network, lecture_x)
 assert result is not None, "forward がまだ書かれていないか、return がありません。"
-assert isinstance(result, (tuple, list)), "y と z1 の2つを、return y, z1 の形で返してください。"
+assert isinstance(result, (tuple, list)), f"{type(result).__name__} ではなく、return y, z1 で2つを返してください。"
 assert len(result) == 2, f"返された値が {len(result)} 個です。y と z1 の2つを返してください。"
 y, z1 = result
-assert np.shape(y) == (4,), f"1つ目の出力 y の形が {np.shape(y)} です。(4,) になるはずです。y、z1 の順ですか。"
-assert np.shape(z1) == (5,), f"2つ目の中間層の出力 z1 の形が {np.shape(z1)} です。(5,) になるはずです。"
-np.testing.assert_allclose(
-    z1,
-    [3.25479561, 1.69793142, 4.63238936, 3.98126229, 1.72972495],
-    rtol=0,
-    atol=1e-7,
-    err_msg="中間層の出力 z1 が違います。x·W1 + b1 を、ReLU 関数に通した値です。",
-)
-np.testing.assert_allclose(
-    y,
-    [0.13458064, 0.6933114, 0.09128908, 0.08081888],
-    rtol=0,
-    atol=1e-7,
-    err_msg="出力 y が違います。z1·W2 + b2 を、ソフトマックス関数に通した値です。",
-)
+wrong = mismatch(z1, [3.25479561, 1.69793142, 4.63238936, 3.98126229, 1.72972495])
+assert not wrong, f"中間層の出力 z1 が違います。x·W1 + b1 を、ReLU 関数に通した値です。{wrong}"
+wrong = mismatch(y, [0.13458064, 0.6933114, 0.09128908, 0.08081888])
+assert not wrong, f"出力 y が違います。z1·W2 + b2 を、ソフトマックス関数に通した値です。{wrong}"
 
 # 3. バッチ: 2件目は x の符号を逆にしたデータで、中間層の総入力が全て負になります
 batch_y, batch_z1 = forward(lecture_network, np.array([lecture_x, -lecture_x]))
-assert np.shape(batch_y) == (2, 4), f"2件のバッチでは y の形が (2, 4) になるはずですが、{np.shape(batch_y)} です。"
-assert np.shape(batch_z1) == (2, 5), f"2件のバッチでは z1 の形が (2, 5) になるはずですが、{np.shape(batch_z1)} です。"
-np.testing.assert_allclose(
-    batch_z1[1],
-    np.zeros(5),
-    err_msg="総入力が負のユニットは、ReLU 関数で 0 になるはずです。",
-)
-np.testing.assert_allclose(batch_y[0], y, err_msg="バッチの1行目が、1件だけで計算した y と違います。")
-np.testing.assert_allclose(np.sum(batch_y, axis=1), [1.0, 1.0], err_msg="y は、1件(1行)ごとに足して 1 になるはずです。")
+wrong = mismatch(batch_z1, [z1, np.zeros(5)])
+assert not wrong, f"バッチの z1 が違います。総入力が負のユニットは、ReLU 関数で 0 になります。{wrong}"
+wrong = mismatch(batch_y, [y, [0.21383822, 0.23632778, 0.26118259, 0.28865141]])
+assert not wrong, f"バッチの y が違います。1件(1行)ごとに、足して 1 になるはずです。{wrong}"
 
-lecture_d = np.array([0, 0, 0, 1])  # 正解は最後のクラス
 print("z1 =", z1)
 print("y =", y, " 合計", np.sum(y))
 print("正解が最後のクラスのときの誤差(3節で学びます):", functions.cross_entropy_error(lecture_d, y))

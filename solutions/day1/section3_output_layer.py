@@ -26,6 +26,7 @@
 # %%
 import inspect
 import sys
+import unicodedata
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -45,6 +46,22 @@ except ImportError:
         "このノートブックと同じフォルダに common フォルダを置いてください。"
         "Colab では、day1 フォルダごとマイドライブの直下に置きます。"
     ) from None
+
+
+def mismatch(value, right, atol=1e-7):
+    """「確かめ」のセルが使う関数。値が違えば、あなたの値と正しい値を並べた文を返す(合っていれば空の文字列)。"""
+    right, shapes = np.asarray(right), ""
+    try:
+        value = np.asarray(value)
+        if value.shape != right.shape:
+            shapes = f"(形は {value.shape} ではなく {right.shape} です)"
+        elif np.allclose(value, right, rtol=1e-7, atol=atol):
+            return ""
+    except (TypeError, ValueError):
+        pass  # 数ではないものや、行の長さがそろわないもの
+    mine, right = (" ".join(str(each).split()) for each in (value, right))
+    return f"あなたの値は {mine}、正しい値は {right} です{shapes}。"
+
 
 # %% [markdown]
 # ## 3-1 出力層の役割
@@ -155,15 +172,13 @@ def mean_squared_error(d, y):
 # 1件: 目標 (1, 2)、出力 (2, 4) なら 2.5
 E = mean_squared_error(np.array([1.0, 2.0]), np.array([2.0, 4.0]))
 assert E is not None, "mean_squared_error がまだ書かれていないか、return がありません。"
-assert np.shape(E) == (), f"戻り値の形が {np.shape(E)} です。1件の誤差は、1つの数になるはずです。"
-np.testing.assert_allclose(E, 2.5, err_msg="1件の誤差が違います。上の例の計算(2.5)と1つずつ比べてみましょう。")
+wrong = mismatch(E, 2.5)
+assert not wrong, f"1件の誤差が違います。上の例の計算と1つずつ比べてみましょう。{wrong}"
 
 # バッチ: 1件目は 2.5、2件目は (3*3 + 1*1) / 2 = 5.0 なので、平均は 3.75
 E = mean_squared_error(np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[2.0, 4.0], [3.0, 1.0]]))
-assert np.shape(E) == (), f"バッチでの戻り値の形が {np.shape(E)} です。全部の行をまとめた1つの数にしましょう。"
-np.testing.assert_allclose(
-    E, 3.75, err_msg="バッチの誤差が違います。1件ごとの誤差は 2.5 と 5.0 で、その平均は 3.75 です。"
-)
+wrong = mismatch(E, 3.75)
+assert not wrong, f"バッチの誤差が違います。1件ごとの誤差は 2.5 と 5.0 で、その平均は 3.75 です。{wrong}"
 print("合っています。")
 
 # %% [markdown]
@@ -228,17 +243,17 @@ output_layer["多クラス分類"]["誤差関数"] = "交差エントロピー"
 
 # %% example="s3_output_layer_table"
 # 確かめ(このセルは書き換えずに実行します): 選択肢から選べているかだけを調べます
-options = {
-    "活性化関数": ["恒等写像", "ReLU関数", "シグモイド関数", "ソフトマックス関数"],
-    "誤差関数": ["二乗誤差", "交差エントロピー"],
-}
+assert isinstance(output_layer, dict), f"{type(output_layer).__name__} になっています。配られた行を残してください。"
+activations = ["恒等写像", "ReLU関数", "シグモイド関数", "ソフトマックス関数"]
+options = {"活性化関数": activations, "誤差関数": ["二乗誤差", "交差エントロピー"]}
 for problem in ["回帰", "二値分類", "多クラス分類"]:
     assert problem in output_layer, f"output_layer に '{problem}' がありません。配られた行を残してください。"
     for blank, allowed in options.items():
         assert blank in output_layer[problem], f"'{problem}' に '{blank}' がありません。"
         choice = output_layer[problem][blank]
         assert choice is not ..., f"'{problem}' の '{blank}' がまだ選ばれていません。"
-        assert choice in allowed, f"'{problem}' の '{blank}' の {choice!r} は、選択肢にありません。字を確かめましょう。"
+        same = "".join(unicodedata.normalize("NFKC", str(choice)).split())  # 半角・全角や空白の違いは問いません
+        assert same in allowed, f"'{problem}' の '{blank}' の {choice!r} は、選択肢 {allowed} にありません。"
         print(problem, blank, choice)
 print("全部選べています。正しいかどうかは、採点のときに調べます。")
 
@@ -315,7 +330,7 @@ right_side = "-np.sum(np.log(y[np.arange(batch_size), d] + 1e-7)) / batch_size" 
 # 確かめ(このセルは書き換えずに実行します)
 for name, line in [("left_side", left_side), ("right_side", right_side)]:
     assert line is not ..., f"{name} がまだ書かれていません。"
-    assert isinstance(line, str), f"{name}: 抜き出した行を引用符で囲み、文字列にしてください。"
+    assert isinstance(line, str), f"{name} が {type(line).__name__} です。行を引用符で囲み、文字列にしましょう。"
     assert line.strip(), f"{name} の文字列が空です。抜き出した行を入れてください。"
 print("書けています。正しい行かどうかは、採点のときに調べます。")
 
@@ -363,30 +378,21 @@ E = cross_entropy_error(np.array([0, 1, 0]), one)
 assert E is not None, "cross_entropy_error がまだ書かれていないか、return がありません。"
 for d_one in [np.array([0, 1, 0]), 1, np.array(1), np.array([1])]:
     E = cross_entropy_error(d_one, one)
-    assert np.shape(E) == (), f"d = {d_one!r} のとき、戻り値の形が {np.shape(E)} です。1つの数にしましょう。"
-    np.testing.assert_allclose(
-        E, 0.356675, rtol=0, atol=1e-5, err_msg=f"1件の誤差が違います(d = {d_one!r} のとき、0.356675 になります)。"
-    )
+    wrong = mismatch(E, 0.356675, atol=1e-5)
+    assert not wrong, f"d = {d_one!r} のときの、1件の誤差が違います。{wrong}"
 
 # バッチ: -log 0.7 = 0.356675 と -log 0.5 = 0.693147 の平均は 0.524911
 batch = np.array([[0.1, 0.7, 0.2], [0.5, 0.25, 0.25]])
 for d_batch in [np.array([[0, 1, 0], [1, 0, 0]]), np.array([1, 0])]:
     E = cross_entropy_error(d_batch, batch)
-    assert np.shape(E) == (), f"バッチでの戻り値の形が {np.shape(E)} です。全部の行をまとめた1つの数にしましょう。"
-    np.testing.assert_allclose(
-        E,
-        0.524911,
-        rtol=0,
-        atol=1e-5,
-        err_msg=f"バッチの誤差が違います(d は {d_batch.tolist()})。平均は 0.524911 です。",
-    )
+    wrong = mismatch(E, 0.524911, atol=1e-5)
+    assert not wrong, f"d が {d_batch.tolist()} のときの、バッチの誤差が違います。1件ごとの誤差の平均です。{wrong}"
 
 # 確率が 0 でも、無限大や nan にならない
 for d_one in [np.array([1, 0]), 0]:
     E = cross_entropy_error(d_one, np.array([0.0, 1.0]))
-    np.testing.assert_allclose(
-        E, 16.118096, rtol=0, atol=1e-5, err_msg="正解の確率が 0 のときの値が違います。log の中で 1e-7 を足しましたか。"
-    )
+    wrong = mismatch(E, 16.118096, atol=1e-5)
+    assert not wrong, f"正解の確率が 0 のときの値が違います。log の中で 1e-7 を足しましたか。{wrong}"
 print("合っています。")
 
 # %% [markdown]

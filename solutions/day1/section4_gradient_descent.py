@@ -27,6 +27,22 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+
+def mismatch(value, right, atol=1e-7):
+    """「確かめ」のセルが使う関数。値が違えば、あなたの値と正しい値を並べた文を返す(合っていれば空の文字列)。"""
+    right, shapes = np.asarray(right), ""
+    try:
+        value = np.asarray(value)
+        if value.shape != right.shape:
+            shapes = f"(形は {value.shape} ではなく {right.shape} です)"
+        elif np.allclose(value, right, rtol=1e-7, atol=atol):
+            return ""
+    except (TypeError, ValueError):
+        pass  # 数ではないものや、行の長さがそろわないもの
+    mine, right = (" ".join(str(each).split()) for each in (value, right))
+    return f"あなたの値は {mine}、正しい値は {right} です{shapes}。"
+
+
 # %% [markdown]
 # ## 4-1 どのデータで勾配を求めるか
 #
@@ -93,14 +109,9 @@ w_next = w - learning_rate * grad
 # %% example="s4_sgd_update"
 # 確かめ(このセルは書き換えずに実行します)
 assert w_next is not ..., "w_next がまだ書かれていません。上のセルの ... を書き換えてください。"
-assert np.shape(w_next) == (3,), f"w_next の形が {np.shape(w_next)} です。w と同じ (3,) になるはずです。"
-np.testing.assert_allclose(
-    w_next,
-    # 1つ目の重み: 勾配が正なので減ります。0.5 から 0.3 になります
-    [0.3, -0.7, 2.0],
-    atol=1e-12,
-    err_msg="w_next の値が違います。進む向き(符号)と、学習率を確かめましょう。",
-)
+# 1つ目の重み: 勾配が正なので減ります。0.5 から 0.3 になります
+w_next_wrong = mismatch(w_next, [0.3, -0.7, 2.0])
+assert not w_next_wrong, f"w_next の値が違います。進む向き(符号)と、学習率を確かめましょう。{w_next_wrong}"
 print("w_next =", w_next, " 合っています。")
 
 # %% [markdown]
@@ -148,18 +159,12 @@ E_t = np.mean(errors[batch])
 # %% example="s4_minibatch"
 # 確かめ(このセルは書き換えずに実行します)
 assert n_batches is not ..., "n_batches がまだ書かれていません。"
-assert np.shape(n_batches) == (), "n_batches は1つの数です。"
-assert n_batches == 200, f"n_batches が {n_batches} です。500枚ずつ分けた集まりが、いくつできるかを求めましょう。"
+n_wrong = mismatch(n_batches, 200)
+assert not n_wrong, f"n_batches が違います。500枚ずつ分けた集まりが、いくつできるかを求めましょう。{n_wrong}"
 print("n_batches は合っています。")
 assert E_t is not ..., "E_t がまだ書かれていません。"
-assert np.shape(E_t) == (), f"E_t の形が {np.shape(E_t)} です。ミニバッチの誤差は、平均した1つの数です。"
-np.testing.assert_allclose(
-    E_t,
-    0.6357317,
-    rtol=0,
-    atol=1e-6,
-    err_msg="E_t の値が違います。batch に番号があるデータだけを使い、その平均を取っているか確かめましょう。",
-)
+E_wrong = mismatch(E_t, 0.6357317, atol=1e-6)
+assert not E_wrong, f"E_t の値が違います。batch に番号があるデータだけの平均を取っているか確かめましょう。{E_wrong}"
 print("E_t は合っています。")
 
 # %% [markdown]
@@ -231,17 +236,11 @@ def gradient_descent(gradient, w0, learning_rate, steps):
 start = np.array([4.0, -8.0])
 path = gradient_descent(lambda w: 2 * w, start, 0.25, 3)
 assert path is not None, "gradient_descent がまだ書かれていないか、return がありません。"
-assert np.shape(path) == (4, 2), (
-    f"戻り値の形が {np.shape(path)} です。w0 と3回の更新後の w を並べて、(4, 2) になるはずです。"
-)
-np.testing.assert_allclose(path[0], [4.0, -8.0], err_msg="最初の行は、更新する前の w0 です。")
-np.testing.assert_allclose(
-    path,
-    # 1回の更新で、w は 1 - 0.25 * 2 = 0.5 倍になります
-    [[4.0, -8.0], [2.0, -4.0], [1.0, -2.0], [0.5, -1.0]],
-    err_msg="w の値が違います。更新の向き、学習率、毎回の勾配を確かめましょう。",
-)
-assert np.array_equal(start, [4.0, -8.0]), "渡された w0 が書き換わっています。コピーを作って、そちらを更新しましょう。"
+# w0 と3回の更新後の w を並べます。1回の更新で、w は 1 - 0.25 * 2 = 0.5 倍になります
+wrong = mismatch(path, [[4.0, -8.0], [2.0, -4.0], [1.0, -2.0], [0.5, -1.0]])
+assert not wrong, f"並べた w が違います。最初の w0、更新の向き、学習率、毎回の勾配を確かめましょう。{wrong}"
+wrong = mismatch(start, [4.0, -8.0])
+assert not wrong, f"渡された w0 が書き換わっています。コピーを作って、そちらを更新しましょう。{wrong}"
 print(path)
 print("合っています。")
 
@@ -260,7 +259,7 @@ start = np.array([-7.0, 2.0])
 
 def error(w):
     """谷の形の誤差。w の最後の軸が (w1, w2)。"""
-    return np.sum(curvature * w**2, axis=-1) / 2
+    return np.sum(curvature * np.square(w), axis=-1) / 2
 
 
 def slope(w):
@@ -323,19 +322,12 @@ def momentum_step(w, g, v, learning_rate, momentum):
 # 確かめ(このセルは書き換えずに実行します)
 result = momentum_step(np.array([1.0, 2.0]), np.array([2.0, -1.0]), np.array([0.5, 0.0]), 0.1, 0.9)
 assert result is not None, "momentum_step がまだ書かれていないか、return がありません。"
-assert isinstance(result, (tuple, list)), "w と v の2つを、return w, v のように返してください。"
+assert isinstance(result, (tuple, list)), f"{type(result).__name__} ではなく、return w, v で2つを返してください。"
 assert len(result) == 2, f"戻り値が {len(result)} 個です。2個になるはずです。"
-np.testing.assert_allclose(
-    result[1],
-    # 1つ目の速度: 0.9 * 0.5 - 0.1 * 2 = 0.25
-    [0.25, 0.1],
-    err_msg="v(2つ目の戻り値)が違います。前回の速度を残す項と、勾配の項の符号を確かめましょう。",
-)
-np.testing.assert_allclose(
-    result[0],
-    [1.25, 2.1],
-    err_msg="w(1つ目の戻り値)が違います。更新した後の v を足しているか確かめましょう。",
-)
+wrong = mismatch(result[1], [0.25, 0.1])  # 1つ目の速度: 0.9 * 0.5 - 0.1 * 2 = 0.25
+assert not wrong, f"v(2つ目の戻り値)が違います。前回の速度を残す項と、勾配の項の符号を確かめましょう。{wrong}"
+wrong = mismatch(result[0], [1.25, 2.1])
+assert not wrong, f"w(1つ目の戻り値)が違います。更新した後の v を足しているか確かめましょう。{wrong}"
 print("合っています。")
 
 # %% [markdown]
@@ -376,23 +368,13 @@ def adagrad_step(w, g, h, learning_rate):
 # 確かめ(このセルは書き換えずに実行します)
 result = adagrad_step(np.array([1.0, 2.0, 3.0]), np.array([3.0, 0.0, 3e-7]), np.array([16.0, 0.0, 0.0]), 0.1)
 assert result is not None, "adagrad_step がまだ書かれていないか、return がありません。"
-assert isinstance(result, (tuple, list)), "w と h の2つを、return w, h のように返してください。"
+assert isinstance(result, (tuple, list)), f"{type(result).__name__} ではなく、return w, h で2つを返してください。"
 assert len(result) == 2, f"戻り値が {len(result)} 個です。2個になるはずです。"
-np.testing.assert_allclose(
-    result[1],
-    # 1つ目: 16 + 3**2 = 25
-    [25.0, 0.0, 9e-14],
-    atol=1e-20,
-    err_msg="h(2つ目の戻り値)が違います。勾配の2乗を、これまでの h に足します。",
-)
-assert not np.isnan(result[0]).any(), "w に nan があります。勾配も h も 0 のときに、0 で割っていませんか。"
-np.testing.assert_allclose(
-    result[0],
-    # 1つ目: 1 - 0.1 * 3 / 5 = 0.94    3つ目: 3 - 0.1 * 3e-7 / (3e-7 + 1e-7) = 2.925
-    [0.94, 2.0, 2.925],
-    atol=1e-7,
-    err_msg="w(1つ目の戻り値)が違います。更新した後の h、平方根、1e-7 を足す場所を確かめましょう。",
-)
+wrong = mismatch(result[1], [25.0, 0.0, 9e-14], atol=1e-20)  # 1つ目: 16 + 3**2 = 25
+assert not wrong, f"h(2つ目の戻り値)が違います。勾配の2乗を、これまでの h に足します。{wrong}"
+# 1つ目: 1 - 0.1 * 3 / 5 = 0.94    3つ目: 3 - 0.1 * 3e-7 / (3e-7 + 1e-7) = 2.925
+wrong = mismatch(result[0], [0.94, 2.0, 2.925])
+assert not wrong, f"w(1つ目の戻り値)が違います。更新後の h、平方根、1e-7 を足す場所(nan は 0 で割った印です)。{wrong}"
 print("合っています。")
 
 # %% [markdown]
@@ -440,31 +422,17 @@ def adadelta_step(w, g, s, d, rho, eps):
 
 # %% example="s4_adadelta"
 # 確かめ(このセルは書き換えずに実行します): 手で計算しやすいように、eps を大きく 0.25 にしています
-result = adadelta_step(
-    np.array([1.0, 2.0]), np.array([3.0, -1.0]), np.array([2.0, 0.0]), np.array([0.75, 0.0]), 0.75, 0.25
-)
+result = adadelta_step(np.array([1.0, 2]), np.array([3.0, -1]), np.array([2.0, 0]), np.array([0.75, 0]), 0.75, 0.25)
 assert result is not None, "adadelta_step がまだ書かれていないか、return がありません。"
-assert isinstance(result, (tuple, list)), "w, s, d の3つを、return w, s, d のように返してください。"
+assert isinstance(result, (tuple, list)), f"{type(result).__name__} ではなく、return w, s, d で3つを返してください。"
 assert len(result) == 3, f"戻り値が {len(result)} 個です。3個になるはずです。"
-np.testing.assert_allclose(
-    result[1],
-    # 1つ目: 0.75 * 2 + 0.25 * 3**2 = 3.75
-    [3.75, 0.25],
-    err_msg="s(2つ目の戻り値)が違います。勾配の2乗の移動平均です。",
-)
-np.testing.assert_allclose(
-    result[0],
-    # 1つ目: 1 - sqrt(0.75 + 0.25) / sqrt(3.75 + 0.25) * 3 = -0.5
-    [-0.5, 2.7071067812],
-    atol=1e-8,
-    err_msg="w(1つ目の戻り値)が違います。符号、分子と分母、eps を足す場所を確かめましょう。",
-)
-np.testing.assert_allclose(
-    result[2],
-    [1.125, 0.125],
-    atol=1e-8,
-    err_msg="d(3つ目の戻り値)が違います。動いた量の2乗の移動平均です。",
-)
+wrong = mismatch(result[1], [3.75, 0.25])  # 1つ目: 0.75 * 2 + 0.25 * 3**2 = 3.75
+assert not wrong, f"s(2つ目の戻り値)が違います。勾配の2乗の移動平均です。{wrong}"
+# 1つ目: 1 - sqrt(0.75 + 0.25) / sqrt(3.75 + 0.25) * 3 = -0.5
+wrong = mismatch(result[0], [-0.5, 2.7071067812])
+assert not wrong, f"w(1つ目の戻り値)が違います。符号、分子と分母、eps を足す場所を確かめましょう。{wrong}"
+wrong = mismatch(result[2], [1.125, 0.125])
+assert not wrong, f"d(3つ目の戻り値)が違います。動いた量の2乗の移動平均です。{wrong}"
 print("合っています。")
 
 # %% [markdown]
@@ -514,29 +482,18 @@ def adam_step(w, g, m, v, t, learning_rate, beta1, beta2, eps):
 # 1回目の更新(t = 1)
 result = adam_step(np.array([1.0]), np.array([3.0]), np.array([0.0]), np.array([0.0]), 1, 0.1, 0.5, 0.75, 1.0)
 assert result is not None, "adam_step がまだ書かれていないか、return がありません。"
-assert isinstance(result, (tuple, list)), "w, m, v の3つを、return w, m, v のように返してください。"
+assert isinstance(result, (tuple, list)), f"{type(result).__name__} ではなく、return w, m, v で3つを返してください。"
 assert len(result) == 3, f"戻り値が {len(result)} 個です。3個になるはずです。"
-np.testing.assert_allclose(
-    np.ravel(result[1:]),
-    # m: 0.5 * 0 + 0.5 * 3 = 1.5    v: 0.75 * 0 + 0.25 * 3**2 = 2.25
-    [1.5, 2.25],
-    err_msg="m, v(2つ目と3つ目の戻り値)が違います。補正する前の移動平均を返します。",
-)
-np.testing.assert_allclose(
-    result[0],
-    # 補正すると m は 3、v は 9 なので、1 - 0.1 * 3 / (3 + 1)
-    [0.925],
-    err_msg="w(1つ目の戻り値)が違います。バイアス補正、平方根、eps を足す場所を確かめましょう。",
-)
+wrong = mismatch(result[1], [1.5])  # 0.5 * 0 + 0.5 * 3
+assert not wrong, f"m(2つ目の戻り値)が違います。補正する前の移動平均を返します。{wrong}"
+wrong = mismatch(result[2], [2.25])  # 0.75 * 0 + 0.25 * 3**2
+assert not wrong, f"v(3つ目の戻り値)が違います。補正する前の移動平均を返します。{wrong}"
+wrong = mismatch(result[0], [0.925])  # 補正すると m は 3、v は 9 なので、1 - 0.1 * 3 / (3 + 1)
+assert not wrong, f"w(1つ目の戻り値)が違います。バイアス補正、平方根、eps を足す場所を確かめましょう。{wrong}"
 # 続けて2回目の更新(t = 2)
 result = adam_step(np.array([0.925]), np.array([-0.5]), np.array([1.5]), np.array([2.25]), 2, 0.1, 0.5, 0.75, 1.0)
-np.testing.assert_allclose(
-    result[0],
-    # 補正すると m は 0.5 / 0.75、v は 1.75 / 0.4375 = 4
-    [0.9027777778],
-    atol=1e-8,
-    err_msg="2回目の w が違います。補正では、beta1 と beta2 を t 乗します。",
-)
+wrong = mismatch(result[0], [0.9027777778])  # 補正すると m は 0.5 / 0.75、v は 1.75 / 0.4375 = 4
+assert not wrong, f"2回目の w が違います。補正では、beta1 と beta2 を t 乗します。{wrong}"
 print("合っています。")
 
 # %% [markdown]
@@ -565,7 +522,8 @@ for name, (step, memories) in methods.items():
         if not isinstance(state, (tuple, list)) or len(state) != memories + 1:
             print(f"{name} は、まだ書かれていないか、戻り値がそろっていません。")
             break
-        path.append(np.array(state[0]))
+        state = [np.array(value) for value in state]
+        path.append(state[0])
     else:
         paths[name] = np.array(path)
 

@@ -46,6 +46,22 @@ except ImportError:
         "Colab では、day1 フォルダごとマイドライブの直下に置きます。"
     ) from None
 
+
+def mismatch(value, right, atol=1e-7):
+    """「確かめ」のセルが使う関数。値が違えば、あなたの値と正しい値を並べた文を返す(合っていれば空の文字列)。"""
+    right, shapes = np.asarray(right), ""
+    try:
+        value = np.asarray(value)
+        if value.shape != right.shape:
+            shapes = f"(形は {value.shape} ではなく {right.shape} です)"
+        elif np.allclose(value, right, rtol=1e-7, atol=atol):
+            return ""
+    except (TypeError, ValueError):
+        pass  # 数ではないものや、行の長さがそろわないもの
+    mine, right = (" ".join(str(each).split()) for each in (value, right))
+    return f"あなたの値は {mine}、正しい値は {right} です{shapes}。"
+
+
 # %% [markdown]
 # ## 5-1 この節のネットワーク
 #
@@ -141,14 +157,9 @@ delta2 = functions.d_mean_squared_error(d, y)
 # %% example="s5_delta2"
 # 確かめ(このセルは書き換えずに実行します): y を少し動かす数値微分と比べます
 assert delta2 is not ..., "delta2 がまだ書かれていません。上のセルの ... を書き換えてください。"
-assert np.shape(delta2) == y.shape, f"delta2 の形が {np.shape(delta2)} です。y と同じ {y.shape} になるはずです。"
-np.testing.assert_allclose(
-    delta2,
-    functions.numerical_gradient(lambda v: functions.mean_squared_error(d, v), y),
-    rtol=0,
-    atol=1e-7,
-    err_msg="delta2 の値が違います。符号(d と y の順)と、1/N を確かめましょう。",
-)
+delta2_right = functions.numerical_gradient(lambda v: functions.mean_squared_error(d, v), y)
+delta2_wrong = mismatch(delta2, delta2_right)
+assert not delta2_wrong, f"delta2 の値が違います。符号(d と y の順)と、1/N を確かめましょう。{delta2_wrong}"
 print("合っています。")
 
 # %% [markdown]
@@ -191,16 +202,10 @@ delta1 = np.dot(delta2, W2.T) * functions.d_sigmoid(z1)
 # %% example="s5_delta1"
 # 確かめ(このセルは書き換えずに実行します): u1 を少し動かす数値微分と比べます
 assert delta1 is not ..., "delta1 がまだ書かれていません。上のセルの ... を書き換えてください。"
-assert np.shape(delta1) == u1.shape, f"delta1 の形が {np.shape(delta1)} です。u1 と同じ {u1.shape} になるはずです。"
-np.testing.assert_allclose(
-    delta1,
-    functions.numerical_gradient(
-        lambda v: functions.mean_squared_error(d, np.dot(functions.sigmoid(v), W2) + network["b2"]), u1
-    ),
-    rtol=0,
-    atol=1e-7,
-    err_msg="delta1 の値が違います。重みで戻す積と、活性化関数の微分を1つずつ確かめましょう。",
-)
+gradient_of = functions.numerical_gradient
+slopes = gradient_of(lambda v: functions.mean_squared_error(d, np.dot(functions.sigmoid(v), W2) + network["b2"]), u1)
+delta1_wrong = mismatch(delta1, slopes)
+assert not delta1_wrong, f"delta1 の値が違います。重みで戻す積と、活性化関数の微分を確かめましょう。{delta1_wrong}"
 print("合っています。")
 
 # %% [markdown]
@@ -245,19 +250,15 @@ grad["b2"] = np.sum(delta2, axis=0)
 
 # %% example="s5_gradients"
 # 確かめ(このセルは書き換えずに実行します): 重みを少し動かす数値微分と比べます
-assert isinstance(grad, dict), "grad は辞書です。grad = {} の行を残してください。"
+assert isinstance(grad, dict), f"grad が {type(grad).__name__} です。grad = {{}} の行を残してください。"
 for name in ["W1", "b1", "W2", "b2"]:
     assert name in grad, f"grad に '{name}' がありません。キーは大文字の W と小文字の b です。"
     assert grad[name] is not ..., f"grad['{name}'] がまだ書かれていません。"
     shape = network[name].shape
     assert np.shape(grad[name]) == shape, f"grad['{name}'] の形が {np.shape(grad[name])} です。{shape} になるはずです。"
-    np.testing.assert_allclose(
-        grad[name],
-        functions.numerical_gradient(lambda value, name=name: loss_of(x, d, network | {name: value}), network[name]),
-        rtol=0,
-        atol=1e-7,
-        err_msg=f"grad['{name}'] の値が違います。その層に入った値とデルタの組み合わせを確かめましょう。",
-    )
+    right = functions.numerical_gradient(lambda v, name=name: loss_of(x, d, network | {name: v}), network[name])
+    wrong = mismatch(grad[name], right)
+    assert not wrong, f"grad['{name}'] が違います。その層に入った値とデルタの組み合わせを確かめましょう。{wrong}"
     print(f"grad['{name}'] は合っています。")
 
 # %% [markdown]
@@ -316,18 +317,14 @@ def backward(x, d, network):
 # 確かめ(このセルは書き換えずに実行します): 数値微分と比べます
 result = backward(x, d, network)
 assert result is not None, "backward がまだ書かれていないか、return がありません。"
-assert isinstance(result, dict), "勾配の辞書を返してください。"
+assert isinstance(result, dict), f"戻り値が {type(result).__name__} です。勾配の辞書を返してください。"
 for name in ["W2", "b2", "W1", "b1"]:
     assert name in result, f"返された辞書に '{name}' がありません。"
     shape = network[name].shape
     assert np.shape(result[name]) == shape, f"'{name}' の形が {np.shape(result[name])} です。{shape} になるはずです。"
-    np.testing.assert_allclose(
-        result[name],
-        functions.numerical_gradient(lambda value, name=name: loss_of(x, d, network | {name: value}), network[name]),
-        rtol=0,
-        atol=1e-7,
-        err_msg=f"'{name}' の勾配が、数値微分と違います。",
-    )
+    right = functions.numerical_gradient(lambda v, name=name: loss_of(x, d, network | {name: v}), network[name])
+    wrong = mismatch(result[name], right)
+    assert not wrong, f"'{name}' の勾配が、数値微分と違います。{wrong}"
 print("4つの勾配が、どれも数値微分と一致しました。")
 
 # %% [markdown]
@@ -401,23 +398,11 @@ def train(x, d, network, learning_rate, epochs):
 before = {name: value.copy() for name, value in network.items()}
 losses = train(x, d, before, 0.5, 3)
 assert losses is not None, "train がまだ書かれていないか、return がありません。"
-assert len(losses) == 4, f"誤差が {len(losses)} 個あります。更新前と3回の更新後で、4個になるはずです。"
-np.testing.assert_allclose(
-    losses[0],
-    loss_of(x, d, network),
-    rtol=0,
-    atol=1e-7,
-    err_msg="最初の値は、更新する前の誤差です。",
-)
-np.testing.assert_allclose(
-    losses,
-    [1.15912471, 0.88820176, 0.81713465, 0.76668679],
-    rtol=0,
-    atol=1e-7,
-    err_msg="誤差の値が違います。更新の向き、学習率、4つ全ての更新を確かめましょう。",
-)
+wrong = mismatch(losses, [1.15912471, 0.88820176, 0.81713465, 0.76668679])
+assert not wrong, f"誤差が違います。更新前と3回の更新後の4個です。更新の向きと学習率も確かめましょう。{wrong}"
 for name, value in network.items():
-    assert np.array_equal(before[name], value), f"渡された network の '{name}' が書き換わっています。"
+    wrong = mismatch(before[name], value)
+    assert not wrong, f"渡された network の '{name}' が書き換わっています。コピーを更新しましょう。{wrong}"
 print("誤差:", *losses)
 print("合っています。")
 

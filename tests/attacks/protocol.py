@@ -77,6 +77,13 @@ ATTACKS: Final = {
     "case_with_bytes_left_over": forged_case("[['total', 1]]", "b'12345678'", reason="protocol"),
     "case_of_objects": forged_case("[['total', ['array', '|O', [1], 1]]]", "b'12345678'", reason="protocol"),
     "case_of_a_pickle": forged_case("[['total', ['pickle', 'Y29zCnN5c3RlbQo=']]]", reason="protocol"),
+    "case_of_a_table_without_its_rows": forged_case(
+        "[['total', ['table', 'DataFrame', [['a', 'texts', ['list', []]]], ['list', [1]]]]]", reason="protocol"
+    ),
+    "case_of_a_table_of_objects": forged_case(
+        "[['total', ['table', 'Series', [['a', 'texts', ['list', [['dict', []]]]]], ['list', [1]]]]]", reason="protocol"
+    ),
+    "case_of_a_generator": forged_case("[['total', ['generator', 1]]]"),
     "case_of_an_impossible_shape": forged_case("[['total', ['array', '<f8', [2**31 - 1] * 8, 1]]]", "bytes(8)", reason="protocol"),
     "case_of_a_negative_shape": forged_case("[['total', ['array', '<f8', [-1, -1], 1]]]", "bytes(8)", reason="protocol"),
     "case_of_a_huge_type": forged_case("[['total', ['array', '<U99999', [1], 1]]]", reason="protocol"),

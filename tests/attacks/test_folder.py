@@ -254,7 +254,7 @@ def test_what_cannot_be_read_goes_to_a_person_with_the_reason(run: Run, name: st
 
 def test_the_command_says_so_and_steers_no_terminal(run: Run) -> None:
     assert run.status == 3
-    assert "1 notebooks lay in a subfolder and were graded from there:" in run.said
+    assert "1 notebook graded from a subfolder, where no other was:" in run.said
     assert "in_a_subfolder: tiny: tiny/attempt/tiny.ipynb" in run.said
     assert not set(run.said) & set(ESCAPES.replace("[2J", ""))
     assert not set(run.shown) & set(ESCAPES.replace("[2J", ""))

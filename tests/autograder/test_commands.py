@@ -113,15 +113,15 @@ def test_a_rerun_grades_only_what_is_new_or_changed(school):
     assert f"0 students graded, {STUDENTS} unchanged" in school.grade().stdout
     source = next((school.submitted / "s0001" / "lesson1").glob("*.ipynb"))
     source.write_bytes(source.read_bytes() + b"\n")
-    assert f"1 students graded, {STUDENTS - 1} unchanged" in school.grade().stdout
+    assert f"1 student graded, {STUDENTS - 1} unchanged" in school.grade().stdout
     assert f"{STUDENTS} students graded" in school.grade("--force").stdout
-    assert "1 students graded" in school.grade("--student", "s0002", "--force").stdout
+    assert "1 student graded" in school.grade("--student", "s0002", "--force").stdout
     roster = school.database.with_name("roster.csv")
     roster.write_text("id,氏名\ns0001,髙橋 一郎\nabsent,欠席\n", encoding="cp932")
     assert typed("roster", "import", roster, "--db", school.url, cwd=ROOT).returncode == 0
     said = school.grade().stderr
-    assert f"{STUDENTS - 1} handed in but are not on the roster: s0002" in said
-    assert "1 of the roster have not handed in: absent" in said
+    assert f"{STUDENTS - 1} students handed in but not on the roster: s0002" in said
+    assert "1 student of the roster without a submission: absent" in said
 
 
 # What is imported to judge, to read notebooks or to reach the database.
@@ -148,8 +148,8 @@ def test_with_nothing_to_do_nothing_is_imported_that_judges_reads_or_stores(two_
     assert (done.stdout, said) == (looked.stdout, looked.stderr.splitlines())
     assert "0 students graded, 2 unchanged" in done.stdout
     assert said == [
-        "1 handed in but are not on the roster: s0002",
-        "1 of the roster have not handed in: absent",
+        "1 student handed in but not on the roster: s0002",
+        "1 student of the roster without a submission: absent",
     ]
 
 

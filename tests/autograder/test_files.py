@@ -48,6 +48,19 @@ def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize(("old", "new"), [(None, 0o644), (0o600, 0o644), (0o660, 0o664)])
+def test_everybody_may_read_what_students_get(tmp_path: Path, old: int | None, new: int) -> None:
+    if old is not None:
+        (tmp_path / "file").touch()
+        (tmp_path / "file").chmod(old)
+    before = os.umask(0o077)
+    try:
+        write_atomically(tmp_path / "file", b"new", for_students=True)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == new
+
+
 def test_a_link_is_replaced_and_what_it_means_is_left(tmp_path: Path) -> None:
     target = tmp_path / "target"
     target.write_bytes(b"somebody else's")

@@ -23,7 +23,6 @@ from small_courses import COURSE_ID, at_home, make_course
 
 SECTION = "section3_output_layer"
 HANAKO, TARO, MALLORY = "hanako", "taro", "mallory"
-MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/2.7.7/latest.js?config=TeX-AMS_CHTML-full,Safe"
 COMMENT = "打ち消し合うことが書けています。"
 PIXEL = "http://evil.test/pixel.png"
 MINE = "window.owned = top.owned = 1; alert(1)"
@@ -196,6 +195,15 @@ def test_scores_and_reasons_are_beside_each_question(desk, open_submission):
     desk.shoot("instructor-4-reasons")
 
 
+def test_formulas_are_drawn_by_this_machine(desk, open_submission):
+    frame = open_submission(TARO)
+    formula = frame.locator("#notebook .MathJax_Display .MathJax").first
+    expect(formula).to_be_visible()
+    expect(frame.locator("#notebook .text_cell_render", has_text="$$")).to_have_count(0)
+    formula.scroll_into_view_if_needed()
+    desk.shoot("instructor-5-formulas")
+
+
 @pytest.fixture(scope="module")
 def graded_by_hand(desk, open_submission) -> FrameLocator:
     """A score and a comment for an answer in words."""
@@ -227,7 +235,8 @@ def test_a_hostile_notebook_is_shown_in_the_formgrader_and_does_nothing(desk, op
     frame = open_submission(MALLORY)
     notebook = frame.get_by_role("main").locator("#notebook")
     expect(notebook).to_contain_text(PIXEL)  # it is there, to be read
-    expect(notebook.locator("iframe, svg, object, embed, meta, script:not([src])")).to_have_count(0)
+    scripts = "script:not([src]):not([type^='math/tex'])"  # formulas lie in elements that no browser runs
+    expect(notebook.locator(f"iframe, svg, object, embed, meta, {scripts}")).to_have_count(0)
     expect(notebook.locator("img, a[href^='javascript' i], [onerror], [onload]")).to_have_count(0)
     notebook.locator("#s3_why_square-comment").scroll_into_view_if_needed()
     desk.shoot("instructor-6-hostile")
@@ -286,5 +295,6 @@ def test_the_hostile_file_itself_opened_in_jupyterlab_does_nothing(lab, collecte
 
 
 def test_nothing_was_asked_of_another_host(desk, feedback):
-    """By any page of the whole way, the hostile one included, but for what nbgrader's own page shows formulas with."""
-    assert set(desk.elsewhere) <= {MATHJAX}
+    """By any page of the whole way, the hostile one included."""
+    assert desk.elsewhere == []
+    assert desk.held_back == []

@@ -151,6 +151,15 @@ def test_feedback_that_has_to_wait_comes_by_itself(window, desk, service):
     expect(page.get_by_text(ja.feedback_from(soon))).to_have_count(0)
 
 
+@pytest.mark.everything
+def test_a_page_that_could_not_be_shown_comes_by_itself(window, desk, service):
+    page = window("hanako-code").page
+    with desk.failing(Refused(Reason.UNAVAILABLE)):
+        page.goto(service.address + "/a/lesson1")
+        expect(page.get_by_text(ja.AWAY)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="第1回")).to_be_visible(timeout=20_000)
+
+
 def test_whose_session_has_ended_is_asked_to_log_in(window, desk, service, people):
     page = window("staff-code").page
     page.goto(service.address + "/staff/lesson1")

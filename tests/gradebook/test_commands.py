@@ -133,7 +133,7 @@ def test_export_says_who_is_graded_waits_or_is_missing(stock: Path) -> None:
     out = str(stock.with_name("out.csv"))
     status, text, said = outcome("export", "day1", "--to", "grades", "--output", out, "--db", f"sqlite:///{stock}")
     assert (status, text) == (0, "")
-    assert said == "day1: 2 needs_review, 2 missing\n  2 without a submission: 0012, emi\n"
+    assert said == "day1: 2 waiting for a grader, 2 not handed in\n  2 without a submission: 0012, emi\n"
 
 
 def test_export_prints_the_same_as_json(stock: Path) -> None:
@@ -184,9 +184,9 @@ def test_a_template_is_filled_in_and_the_rest_said(stock: Path) -> None:
     status, text, said = outcome(*arguments, "--db", f"sqlite:///{stock}")
     assert status == 3
     assert out.read_bytes() == b"userid,score\r\nakira,8\r\nchika,1\r\nnobody,2\r\n"
-    assert "1 grades filled in, out of 9\n" in said
-    assert "1 rows match no student in the database: nobody" in said
-    assert "1 rows left unchanged: chika (needs_review)" in said
+    assert "1 grade filled in, out of 9\n" in said
+    assert "1 row matches no student in the database: nobody" in said
+    assert "1 row left unchanged: chika (needs_review)" in said
     found = json.loads(text)
     assert (found["written"], found["unknown_rows"], found["not_in_file"]) == (["akira"], ["nobody"], [])
 
@@ -300,7 +300,7 @@ def test_show_prints_how_a_grade_comes_about(stock: Path, monkeypatch: pytest.Mo
         "grade, half up to 0 digits 40 of 100",
         "weight in the course 2",
     ]
-    assert "1 have an extension or are excused but are not in the database: nobody" in outcome("show", "day1")[2]
+    assert "1 student excused or with more time, but not in the database: nobody" in outcome("show", "day1")[2]
     found = json.loads(run("show", "day1", "--student", "akira", "--json")[1])
     assert {"step": "late by", "value": "1:31:00"} in found["grade"]
     assert {row["question"] for row in found["questions"]} == {"weighted_sum", "forward", "why_square", "softmax"}

@@ -33,7 +33,7 @@ from autograder.model import Grade, NotebookGrade
 from autograder.storage.store import Store
 from gradebook.feedback import FeedbackFolders, Owner, deliver, shared_secrets
 from gradebook.messages import ja
-from gradebook.web import highlighted, numbered, prose
+from gradebook.web import highlighted, inline, numbered, prose
 from kakunin.cli.feedback import feedback_command
 
 ARTICLE = re.compile(r"<article.*?</article>", re.DOTALL)
@@ -343,6 +343,9 @@ MARKUP = [
     pytest.param(prose, "<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>", id="HTML in it"),
     pytest.param(prose, "[x](javascript:alert(1))", "<p>x</p>", id="a link"),
     pytest.param(prose, "![x](https://evil.example/a.png)", "<p></p>", id="a picture"),
+    pytest.param(inline, "関数 `f(x)` と ``g`` ", "関数 <code>f(x)</code> と <code>g</code>", id="code in a title"),
+    pytest.param(inline, "`<b>` < `", "<code>&lt;b&gt;</code> &lt; `", id="signs in a title"),
+    pytest.param(inline, "**x** & [y](z)", "**x** &amp; [y](z)", id="a title is no Markdown beyond that"),
     pytest.param(highlighted, "if x: # y", '<span class="k">if</span> x: <span class="c"># y</span>', id="Python"),
     pytest.param(highlighted, "a < b & c", "a &lt; b &amp; c", id="signs"),
     pytest.param(highlighted, "\u202ex\x00", "x", id="unseen characters"),
@@ -364,7 +367,13 @@ def test_markup(make: Callable[[str], str], source: str, html: str) -> None:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_attack_makes_a_tag_that_does_something(attack: str) -> None:
-    for html in (prose(attack), prose(f"```\n{attack}\n```"), highlighted(attack), numbered(attack)):
+    for html in (
+        prose(attack),
+        prose(f"```\n{attack}\n```"),
+        inline(f"`{attack}`"),
+        highlighted(attack),
+        numbered(attack),
+    ):
         assert not re.search(r"<(?!/?(p|code|pre|em|strong|br|span)\b)", html)
         assert not re.search(r"<[^>]*\s(on\w+|src|href|style)=", html)
 

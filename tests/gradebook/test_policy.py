@@ -289,7 +289,7 @@ def test_a_wrong_rule_of_the_course_is_named(solutions: Path, text: str, message
         read_policies(solutions)
     assert message in caught.value.message
     assert next_step in str(caught.value.next_step)
-    assert caught.value.path == solutions / "course.toml"
+    assert caught.value.path == f"{solutions / 'course.toml'}:{text.count(chr(10)) + 1}"
 
 
 WRONG_HERE = [
@@ -308,7 +308,7 @@ def test_a_wrong_rule_of_an_assignment_is_named(solutions: Path, text: str, mess
         read_policies(solutions)
     assert message in caught.value.message
     assert next_step in str(caught.value.next_step)
-    assert caught.value.path == solutions / "day2" / "assignment.toml"
+    assert caught.value.path == f"{solutions / 'day2' / 'assignment.toml'}:{text.count(chr(10)) + 1}"
 
 
 def test_rules_that_are_no_text_are_refused(solutions: Path) -> None:

@@ -15,6 +15,7 @@ from gradebook.gradebook import read_gradebook
 from gradebook.messages import report_en, report_ja
 from gradebook.policy import CoursePolicy
 from gradebook.report import page, report
+from gradebook.report.charts import bars
 from kakunin.cli.report import report_command
 
 
@@ -71,6 +72,43 @@ def test_no_style_and_no_script_stands_in_the_page(shown):
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'(?:href="|url\()#([^")]+)', html)) <= set(ids)
+
+
+@pytest.mark.parametrize(
+    ("points", "students", "first", "last", "number"),
+    [
+        (10, 300, -0.5, 10.5, 11),  # one bar around each whole point
+        (47, 8, -0.5, 47.5, 48),
+        (47, 300, 0, 50, 10),
+        (1000, 8, 0, 1000, 10),
+    ],
+)
+def test_bars_stand_on_whole_points_where_points_or_students_are_few(points, students, first, last, number):
+    edges = bars(points, students)
+    assert (edges[0], edges[-1], len(edges) - 1) == (first, last, number)
+
+
+def test_the_axis_names_questions_by_their_titles(shown):
+    html = page(shown).decode()
+    drawn = html[html.index('id="facilities-title"') :].partition("</svg>")[0]
+    labels = {unescape(label) for label in re.findall(r"<text[^>]*>([^<]+)</text>", drawn)}
+    assert {item.title for item in shown.items} <= labels
+    assert not {item.question for item in shown.items} & labels
+
+
+def test_a_long_title_keeps_its_number_and_its_end_on_the_axis(shown):
+    long = replace(shown.items[0], title="1-2 活性化関数を通して、中間層の出力にする 確認テスト2")
+    html = page(replace(shown, items=(long,))).decode()
+    assert re.search(r">1-2 活性化[^<]*…[^<]*確認テスト2</text>", html)
+
+
+def test_quotes_of_code_are_set_as_code(shown):
+    made = replace(shown.mistakes[0], sentence="`np.sum` の ``axis`` に `<b>` を渡しています。", title="関数 `step`")
+    item = replace(shown.items[0], title="関数 `step` を書く")
+    html = page(replace(shown, mistakes=(made,), items=(item,))).decode()
+    assert "`" not in html
+    assert "<code>np.sum</code> の <code>axis</code> に <code>&lt;b&gt;</code> を渡しています。" in html
+    assert ">関数 step を書く</text>" in html
 
 
 def test_an_empty_class_has_a_page_too(database):

@@ -36,7 +36,6 @@ from autograder.storage.store import Store
 from gradebook import database as db
 from gradebook.frames import read_grades
 from gradebook.messages import ja_review as ja
-from gradebook.written_review import WrittenAnswer, WrittenQuestion, grouped
 from gradebook.written_review.wording import normalised
 from kakunin.cli.review import review_command
 
@@ -298,7 +297,7 @@ def test_a_wording_may_have_a_score_of_its_own(empty: Path, tmp_path: Path) -> N
         "a1": "2乗すると正の値になり、全体の誤差を正しく表せるから。",
         "a2": "2乗すると正の値になり、全体の誤差を正しく表せるから",
         "a3": "2乗すると正の値になり、全体の誤差を正しく表せるからです。",
-        "a4": "2乗すると生の値になり、全体の誤差を正しく表せるから。",
+        "a4": "二乗すると、正の値になり、全体の誤差を正しく表せる。",
     }
     with Store(f"sqlite:///{database}") as store:
         for student, text in texts.items():
@@ -311,12 +310,12 @@ def test_a_wording_may_have_a_score_of_its_own(empty: Path, tmp_path: Path) -> N
     def decide(row: dict[str, Any]) -> dict[str, Any]:
         if row[ja.GROUP] == "1":
             return {ja.SCORE: 2, ja.COMMENT: "そのとおりです。"}
-        return {ja.SCORE: "1.5", ja.COMMENT: "「正の値」ですね。"} if "生の値" in row[ja.ANSWER] else {}
+        return {ja.SCORE: "1.5", ja.COMMENT: "「から」がありません。"} if "二乗" in row[ja.ANSWER] else {}
 
     fill(path, decide)
     assert applied(database, path)[0] == 0
     right = (2.0, False, "そのとおりです。")
-    assert scores(database) == {"a1": right, "a2": right, "a3": right, "a4": (1.5, False, "「正の値」ですね。")}
+    assert scores(database) == {"a1": right, "a2": right, "a3": right, "a4": (1.5, False, "「から」がありません。")}
 
 
 REFUSED = [
@@ -501,6 +500,18 @@ ALIKE = [
     pytest.param("SGD を使う", "sgdを使う", True, id="capitals"),
     pytest.param("0.5 倍する", "05 倍する", False, id="a decimal point"),
     pytest.param("傾きは -1", "傾きは 1", False, id="a sign"),
+    pytest.param("傾きは −1", "傾きは －1", True, id="another minus"),
+    pytest.param("1/(2n) 倍", "(1/2)n 倍", False, id="brackets of a formula"),
+    pytest.param("差（y-d）を使う", "差 y-d を使う", True, id="brackets of a remark"),
+    pytest.param("2*3 になる", "23になる", False, id="a product"),
+    pytest.param("2 * 3 になる", "2*3になる", True, id="a product and spaces"),
+    pytest.param("* 2乗する", "**2乗**する", True, id="stars that are marks"),
+    pytest.param("f'(x) を使う", "f(x)を使う", False, id="a derivative"),
+    pytest.param("f'(x) を使う", "f’(x)を使う", True, id="a curly one"),
+    pytest.param("2、3 を使う", "23を使う", False, id="two numbers"),
+    pytest.param("2, 3 です", "2、3です", True, id="two numbers and a space"),
+    pytest.param("2, 3 です", "23です", False, id="a number and two with a space"),
+    pytest.param("1、2文で書く。3", "1,2文で書く3", True, id="stops beside numbers"),
     pytest.param("正の値になる", "負の値になる", False, id="another word"),
 ]
 
@@ -508,40 +519,6 @@ ALIKE = [
 @pytest.mark.parametrize(("one", "other", "alike"), ALIKE)
 def test_equal_words(one: str, other: str, alike: bool) -> None:
     assert (normalised(one) == normalised(other)) is alike
-
-
-def groups_of(*texts: str) -> list[int]:
-    """For each text the group that it is in."""
-    answers = tuple(WrittenAnswer(f"{place:04}", "", "", text, normalised(text)) for place, text in enumerate(texts))
-    found = grouped(WrittenQuestion("n", "q", "t", 1.0, answers))
-    where = {
-        answer.grade: place for place, group in enumerate(found) for each in group.wordings for answer in each.answers
-    }
-    return [where[answer.grade] for answer in answers]
-
-
-APART = [
-    pytest.param("総入力が打ち消し合うからです", "総入力が打ち消し合わないからです", id="the opposite"),
-    pytest.param("誤差を0.5倍にすると簡単になる", "誤差を0.25倍にすると簡単になる", id="another number"),
-    pytest.param("計算が楽になる", "データが来るたびに重みを更新する", id="another thought"),
-]
-
-
-@pytest.mark.parametrize(("one", "other"), APART)
-def test_what_means_something_else_is_apart(one: str, other: str) -> None:
-    assert len(set(groups_of(one, other))) == 2
-
-
-def test_a_slip_of_the_input_method_stays_in_its_group() -> None:
-    text = "2乗すると正の値になり、全体の誤差を正しく表せるから。"
-    assert len(set(groups_of(text, text.replace("正の値", "生の値"), text.replace("、", ",")))) == 1
-
-
-def test_very_many_wordings_are_grouped_in_parts() -> None:
-    texts = [f"{'あいうえおかきくけこ'[number % 10] * 8}の{number // 10}番目のこたえ" for number in range(2500)]
-    places = groups_of(*texts, texts[0])
-    assert places[0] == places[-1]
-    assert len(places) == 2501
 
 
 def test_the_same_answers_give_the_same_workbook_rows(database: Path) -> None:

@@ -151,7 +151,7 @@ ROW_ERRORS = [
 
 @pytest.mark.parametrize(("text", "message"), ROW_ERRORS)
 def test_a_wrong_row_is_named(write: Write, text: str, message: str) -> None:
-    with pytest.raises(UsageError, match="1 errors, nothing was imported") as caught:
+    with pytest.raises(UsageError, match="1 error, nothing was imported") as caught:
         read_roster_file(write(text))
     assert message in str(caught.value)
 
@@ -263,7 +263,10 @@ def test_an_id_that_looks_like_a_students_is_said_until_one_of_them_is_gone(stoc
     for arguments in ("--dry-run",), (), ("--quiet",), ("--json",):
         result = CliRunner().invoke(roster_command, ["import", str(path), "--db", f"sqlite:///{stock}", *arguments])
         assert result.exit_code == 3
-        assert "1 look like another student of the database, who is not on the roster: Akira (akira)" in result.stderr
+        assert (
+            "1 student looks like another student of the database, who is not on the roster: Akira (akira)"
+            in result.stderr
+        )
     assert json.loads(result.stdout)["alike"] == [["Akira", "akira"]]
     assert write_roster(stock, roster(("akira", "", "", "", "", ""))).alike == (("akira", "Akira"),)
 
@@ -274,3 +277,10 @@ def test_the_autograder_sees_who_is_on_one_side_only(stock: Path) -> None:
         write_roster(stock, ROWS)
         assert store.roster_gaps("day1") == Gaps(("chika",), ("new",))
         assert store.roster_gaps("day2") == Gaps((), ("akira", "new"))
+
+
+def test_remove_looks_for_the_student_before_it_asks(stock: Path) -> None:
+    result = CliRunner().invoke(roster_command, ["remove", "nobody", "--db", f"sqlite:///{stock}"], input="y\n")
+    assert isinstance(result.exception, UsageError)
+    assert "Delete" not in result.output
+    assert result.exception.message == "the database holds nothing about 'nobody'"

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from jupyter_servers import Server, running
 
+from autograder.lab import DATA, FOLDER, prepare
+
 REPOSITORY = Path(__file__).parents[2]
 LAB = [sys.executable, "-m", "kakunin", "lab", "--no-browser"]
 CTRL_C = b"\x03"
@@ -87,6 +89,18 @@ def test_the_lab_extensions_are_on_whatever_the_user_has_switched_off(lab: Serve
     )
     assert "@jupyter/nbgrader" in {extension["name"] for extension in config["federated_extensions"]}
     assert not [name for name in config["disabledExtensions"] if name.startswith("@jupyter/nbgrader")]
+
+
+def test_what_draws_formulas_is_served_by_this_machine(lab: Server):
+    assert "MathJax" in lab.ask("/static/jupyter_server_mathjax/MathJax.js")
+
+
+def test_the_users_own_folders_come_after_ours_and_ours_once(tmp_path, monkeypatch):
+    """Also in a terminal of such a JupyterLab."""
+    monkeypatch.setenv("JUPYTER_PATH", os.pathsep.join(["/own/data", str(DATA)]))
+    environment = prepare(tmp_path, language="ja", port=None, browser=False).environment
+    assert environment["JUPYTER_PATH"].split(os.pathsep) == [str(DATA), "/own/data"]
+    assert environment["JUPYTER_CONFIG_PATH"] == str(tmp_path / FOLDER)
 
 
 def test_nothing_of_the_users_configuration_is_changed(lab: Server, home):

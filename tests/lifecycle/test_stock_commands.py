@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import logging
+import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -114,6 +116,57 @@ def test_feedback_after_our_grading_reaches_its_student(world, nbgrader):
         (page,) = fetched(world, nbgrader, student)
         assert f"first of {student}" in page
         assert other not in page
+
+
+@pytest.mark.usefixtures("collected")
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("draw.array(draw.size(3))", "draw.arry(draw.size(3))", "test_center.py:26: l1_average: AttributeError"),
+        ("average = Rubric(", "average = Rubrik(", "test_center.py:16: the checks cannot be loaded: NameError"),
+    ],
+)
+def test_a_slip_of_the_author_ends_nbgraders_grading_with_one_message(world, nbgrader, caplog, old, new, said):
+    checks = world / "course" / "solutions" / "lesson1" / "checks" / "test_center.py"
+    checks.write_text(checks.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    for student in STUDENTS:
+        center = world / "course" / "submitted" / student / "lesson1" / "center.ipynb"
+        center.write_text(center.read_text(encoding="utf-8").replace("average = ...", "average = 1"), encoding="utf-8")
+    with pytest.raises(SystemExit):
+        nbgrader(Autograde)
+    (told,) = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert said in told
+    assert not list((world / "course" / "autograded").rglob("*.ipynb"))
+
+
+@pytest.fixture
+def private() -> Iterator[None]:
+    """The umask of an instructor who shows nobody anything."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("private", "collected")
+@pytest.mark.parametrize("ours", [True, False], ids=["kakunin feedback", "nbgrader generate_feedback"])
+def test_everybody_may_read_what_students_fetch_whatever_the_umask(world, nbgrader, ours):
+    """As nbgrader has it: a page is found by its secret name alone."""
+    course = world / "course"
+    bundle = world / "lesson1.zip"
+    release(load_assignment(course, "lesson1"), course, zip_path=bundle)
+    grade(world)
+    if ours:
+        assert typed("feedback", "lesson1", cwd=course).returncode == 0
+    else:
+        nbgrader(GenerateFeedback)
+    nbgrader(ExchangeReleaseFeedback)
+    pages = [*(world / "exchange").rglob("*.html"), *(course / "feedback").rglob("*.html")]
+    assert len(pages) == 2 * 2 * len(STUDENTS)  # of both notebooks, here and in the exchange
+    released = [path for path in (course / "assignments").rglob("*") if path.is_file()]
+    outbound = [path for path in (world / "exchange").rglob("outbound/**/*") if path.is_file()]
+    assert len(released) == len(outbound)
+    for path in [*pages, *released, *outbound, bundle]:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644, path
 
 
 @pytest.mark.usefixtures("collected")

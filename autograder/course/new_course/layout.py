@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from autograder.settings.policy import suggested_id
 
 COURSE: Final = "solutions/course.toml"
@@ -23,7 +24,9 @@ def lay_out(folder: Path) -> tuple[str, ...]:
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise UsageError(
-                "the folder is not empty", path=folder, next_step="name a folder that is empty or does not exist"
+                Message("the folder is not empty"),
+                path=folder,
+                next_step=Message("name a folder that is empty or does not exist"),
             )
         for name in template_files():
             path = folder / name
@@ -33,7 +36,9 @@ def lay_out(folder: Path) -> tuple[str, ...]:
         course.write_bytes(course.read_bytes().replace(ID, f'id = "{suggested_id(folder.resolve().name)}"'.encode()))
     except OSError as error:
         raise UsageError(
-            f"cannot be written: {error.strerror}", path=folder, next_step="name a folder that you may write to"
+            Message("cannot be written: {strerror}", strerror=error.strerror),
+            path=folder,
+            next_step=Message("name a folder that you may write to"),
         ) from error
     return tuple(sorted(settings.parent.name for settings in folder.glob("solutions/*/assignment.toml")))
 

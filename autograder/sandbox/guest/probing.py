@@ -8,13 +8,13 @@ import inspect
 import random
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from types import CodeType, FunctionType
 from typing import Any, Final
 
 import numpy as np
 
-from . import wire
+from . import objects, wire
 from .absent import error_behind
 from .channel import Channel
 from .runner import ErrorRecord, Runner, close_figures
@@ -75,8 +75,10 @@ class Prober:
         self._runner = runner
         self._channel = channel
         self._header = header
-        self._decoder = wire.Decoder(body)
+        self._decoder = wire.Decoder(body, objects.built)
         self._used: dict[str, None] = {}
+        self._printed: list[str] | None = None  # where it is asked for
+        self._cut = False  # more than is kept was printed
 
     def run(self, before: Namespace) -> None:
         """Answer every case, beginning from the given names."""
@@ -99,8 +101,8 @@ class Prober:
 
     def _run_all(self, texts: list[str], stage: str) -> ErrorRecord | None:
         for index, text in enumerate(texts):
-            self._runner.fresh_recorder()
-            error = self._runner.run(text, stage, index, display=False)
+            with self._listening():
+                error = self._runner.run(text, stage, index, display=False)
             if error is not None:
                 return error
         return None
@@ -115,6 +117,7 @@ class Prober:
         given = {name: decode(tree) for name, tree in case["names"]}
         arguments = [decode(tree) for tree in case["arguments"]]
         namespace.update(given)
+        self._printed, self._cut = [] if self._header["printed"] else None, False
         returned: object = wire.MISSING
         if error is None:
             error = self._run_all([*self._header["run"], *case["run"]], "run")
@@ -123,15 +126,26 @@ class Prober:
         self._report(index, case, given, arguments, returned, error)
         close_figures(None)
 
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """A record of its own for what is printed meanwhile, kept where it is asked for."""
+        recorder = self._runner.fresh_recorder()
+        yield
+        if self._printed is not None:
+            outputs = recorder.records()
+            self._printed += [each["text"] for each in outputs if each["name"] == "stdout"]
+            self._cut = self._cut or recorder.truncated
+
     def _call(self, name: str, arguments: list[Any]) -> tuple[object, ErrorRecord | None]:
         namespace = self._runner.namespace
         if name not in namespace:
             missing = NameError(f"name {name!r} is not defined", name=name)
             return wire.MISSING, self._runner.describe_call(missing)
         try:
-            returned = namespace[name](*arguments)
-            if inspect.iscoroutine(returned):
-                returned = self._runner.finish(returned)
+            with self._listening() if self._printed is not None else nullcontext():
+                returned = namespace[name](*arguments)
+                if inspect.iscoroutine(returned):
+                    returned = self._runner.finish(returned)
             return returned, None
         except BaseException as error:  # the jail's border: whatever student code raises becomes a record
             return wire.MISSING, self._runner.describe_call(error)
@@ -152,6 +166,10 @@ class Prober:
         header["values"] = [[name, encoder.encode(namespace[name])] for name in case["get"] if name in namespace]
         if returned is not wire.MISSING:
             header["returned"] = [encoder.encode(returned)]
+        if self._printed is not None:
+            header["printed"] = [
+                encoder.encode(wire.Opaque("str", "too large") if self._cut else "".join(self._printed))
+            ]
         back = self._header["inputs"]
         header["arguments"] = [encoder.encode(value) for value in arguments] if back else []
         header["after"] = [[name, encoder.encode(value)] for name, value in given.items()] if back else []
@@ -177,7 +195,7 @@ def _proxy(name: str, original: object, channel: Channel) -> Callable[..., Any]:
         header, body = channel.receive()
         if "refused" in header:
             raise RefusedError(header["refused"])
-        return wire.Decoder(body).decode(header["value"])
+        return wire.Decoder(body, objects.built).decode(header["value"])
 
     served.__name__ = served.__qualname__ = name
     return served

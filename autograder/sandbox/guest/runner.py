@@ -17,6 +17,7 @@ from . import absent, source, wire
 
 MAX_MESSAGE: Final = 4000
 MAX_LINE: Final = 1000
+MAX_BASES: Final = 12  # classes of an exception that are named
 MAX_PROGRAMS: Final = 256  # compiled texts that are kept
 FLOOD: Final = 256  # times the output allowed: beyond this a cell is stopped rather than listened to
 
@@ -191,6 +192,7 @@ class Runner:
         """What went wrong, and in which line of which text: the innermost frame that is the student's."""
         record: ErrorRecord = {"kind": _kind(error), "type": wire.type_name(error), "stage": stage}
         record["message"] = _message(error)
+        record["bases"] = [wire.class_name(each) for each in type.mro(type(error))[1:MAX_BASES]]
         if isinstance(error, NameError) and isinstance(error.name, str):
             record["name"] = str.__str__(error.name)[:200]
         if isinstance(error, SyntaxError) and error.filename in self._sources:

@@ -188,7 +188,7 @@ JUDGED: Final[dict[str, Numbers]] = {  # allowed for some arguments
     "openat": (257, 56),
 }
 LAST_KNOWN: Final = 450
-# Column in the tables, and the kernel's AUDIT_ARCH constant.
+# TableColumn in the tables, and the kernel's AUDIT_ARCH constant.
 MACHINES: Final[dict[str, tuple[int, int]]] = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 ALLOW: Final = 0x7FFF0000

@@ -15,6 +15,9 @@ from typing import Any, Final, TypeAlias, cast
 
 import numpy as np
 
+from . import objects
+from .objects import Generator, Table, TableColumn
+
 LENGTHS: Final = struct.Struct("<II")  # of the JSON header, of the raw body
 MAX_HEADER: Final = 4 * 2**20
 MAX_DEPTH: Final = 12
@@ -56,7 +59,8 @@ class _Missing:
 MISSING: Final = _Missing()
 Missing: TypeAlias = _Missing
 Container: TypeAlias = list[Any] | tuple[Any, ...] | dict[Any, Any]
-Value: TypeAlias = bool | int | float | complex | str | np.ndarray[Any, Any] | Container | Opaque | None
+Described: TypeAlias = Table | Generator
+Value: TypeAlias = bool | int | float | complex | str | np.ndarray[Any, Any] | Container | Described | Opaque | None
 Tree: TypeAlias = Any  # what json makes of an encoded value
 
 _to_json: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -163,7 +167,17 @@ class Encoder:
             items = [(_key(key), item) for key, item in dict.items(value)]
             if not any(key is MISSING for key, _ in items):
                 return ["dict", [[self._tree(key, 0), self._tree(item, depth - 1)] for key, item in items]]
-        return ["opaque", type_name(value), ""]
+        if isinstance(value, Generator):
+            return ["generator", int.__index__(value.seed)]
+        table = value if isinstance(value, Table) else objects.described(value)
+        return ["opaque", type_name(value), ""] if table is None else self._table(table, depth)
+
+    def _table(self, table: Table, depth: int) -> Tree:
+        """A table: the labels of its rows, then of each column its label, its kind and its values."""
+        columns = [
+            [self._tree(column.label, 1), column.kind, self._tree(column.values, depth - 1)] for column in table.columns
+        ]
+        return ["table", table.type_name, columns, self._tree(table.index, depth - 1)]
 
     def _sequence(self, tag: str, items: list[object], depth: int) -> Tree:
         if len(items) >= PACKED:
@@ -205,10 +219,14 @@ class Encoder:
 
 
 class Decoder:
-    """Reads the values of one frame; the trees must come in the order in which they were encoded."""
+    """Reads the values of one frame; the trees must come in the order in which they were encoded.
 
-    def __init__(self, body: bytes) -> None:
+    build: what becomes of what is only described. The jail makes the objects themselves, the host keeps descriptions.
+    """
+
+    def __init__(self, body: bytes, build: Callable[[Described], Any] = lambda described: described) -> None:
         self._body = body
+        self._build = build
         self._offset = 0
         self._nodes = 4 * MAX_NODES
 
@@ -254,7 +272,31 @@ class Decoder:
                 return _hexadecimal(digits)
             case ["opaque", str(name), str(reason)]:
                 return Opaque(well_formed(name[:200]), well_formed(reason[:200]))
+            case ["table", (objects.FRAME | objects.SERIES) as name, list(columns), index]:
+                return cast(Value, self._build(self._table(name, columns, index, depth)))
+            case ["generator", int(seed)] if 0 <= seed < 2**63:
+                return cast(Value, self._build(Generator(seed)))
         raise WireError("not a value")
+
+    def _table(self, name: str, columns: list[Tree], index: Tree, depth: int) -> Table:
+        read = tuple(self._column(column, depth) for column in columns)
+        rows = self._value(index, depth - 1)
+        if not isinstance(rows, list) or any(len(column.values) != len(rows) for column in read):
+            raise WireError("a table whose columns are not as long as its index")
+        if not all(map(_is_label, [*rows, *(column.label for column in read)])):
+            raise WireError("a table with a label that is none")
+        if name == objects.SERIES and len(read) != 1:
+            raise WireError("a series of several columns")
+        return Table(name, rows, read)
+
+    def _column(self, tree: Tree, depth: int) -> TableColumn:
+        match tree:
+            case [label, str(kind), values] if kind in objects.KINDS:
+                name, read = self._value(label, depth - 1), self._value(values, depth - 1)
+                numbers = isinstance(read, np.ndarray) and read.ndim == 1 and read.dtype.kind in "biufc"
+                if numbers if kind == objects.NUMBERS else isinstance(read, list) and all(map(_is_label, read)):
+                    return TableColumn(name, kind, read)
+        raise WireError("not a column")
 
     def _pair(self, pair: Tree, depth: int) -> tuple[Value, Value]:
         match pair:
@@ -275,6 +317,13 @@ class Decoder:
         array = np.frombuffer(self._body, dtype, size, self._offset) if count else np.empty(size, dtype)
         self._offset += count
         return _valid_elements(array).reshape(shape)
+
+
+def _is_label(value: Value) -> bool:
+    """Whether a value may name a row or column, or stand in a column of texts: plain, or a tuple of such values."""
+    if isinstance(value, tuple):
+        return all(map(_is_label, value))
+    return value is None or isinstance(value, bool | int | float | str)
 
 
 def _valid_elements(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -330,5 +379,10 @@ def _key(key: object) -> object:
 
 def type_name(value: object) -> str:
     """The name of a value's type, bounded, whatever the type's author did to it."""
-    name = type.__getattribute__(type(value), "__name__")
+    return class_name(type(value))
+
+
+def class_name(kind: type) -> str:
+    """The name of a type, as `type_name` gives it."""
+    name = type.__getattribute__(kind, "__name__")
     return str.__str__(name)[:100] if isinstance(name, str) else "?"

@@ -13,10 +13,12 @@ _ROOT: Final = {
             ("kakunin doctor", "what this machine offers"),
             ("kakunin --language ja grade --help", "the help in Japanese"),
         ),
-        "`kakunin COMMAND --help` explains a command, with examples.",
+        "`kakunin COMMAND --help` explains a command, with examples.\n\n"
+        "Exit status: 0 all is well; 1 nothing could be done, or not all; 2 the command line cannot be understood; "
+        "3 done, but somebody has to look at what is named; 130 after Ctrl-C.",
         {
             "version": "Show the version and exit.",
-            "language": "Of this help; that of the locale by default.",
+            "language": "Of this help and of all that commands say; that of the locale by default.",
         },
     ),
 }
@@ -119,7 +121,7 @@ _GRADE: Final = {
         },
     ),
     "review": Help(
-        "Score written answers in a workbook, alike ones together.",
+        "Score written answers in a workbook, in groups.",
         (
             ("kakunin review lesson1 --output review.xlsx", "write the scores into its coloured rows"),
             ("kakunin review lesson1 --apply review.xlsx --dry-run", "what would be done"),
@@ -284,6 +286,7 @@ _MACHINE: Final = {
 }
 
 MANUAL: Final = Manual(
+    language="en",
     sections={
         "course": "Make a course",
         "grade": "Grade",
@@ -307,5 +310,9 @@ MANUAL: Final = Manual(
     complaints={},
     next_step="next step",
     see_help="`{command} --help` explains it, with examples",
-    aborted="interrupted; stored grades stay, and the same command does the rest",
+    interrupted={
+        "": "interrupted",
+        "audit": "interrupted; nothing of this audit was stored, and the same command begins anew",
+        "grade": "interrupted; stored grades stay, and the same command does the rest",
+    },
 )

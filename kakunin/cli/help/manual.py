@@ -20,6 +20,7 @@ class Help:
 class Manual:
     """All help in one language, and what is said of a command that cannot be understood."""
 
+    language: str  # of autograder.languages
     sections: Mapping[str, str]  # of the list of commands -> their headings
     commands: Mapping[str, Help]  # by what is typed after `kakunin`: "", "grade", "roster import"
     options: Mapping[str, str]  # those of many commands, where a command says nothing else
@@ -28,7 +29,7 @@ class Manual:
     complaints: Mapping[str, str]  # by the kind of the error; one that is not here is told in English
     next_step: str
     see_help: str  # of {command}
-    aborted: str
+    interrupted: Mapping[str, str]  # by command; "" for one that is not here
 
     def option(self, command: str, name: str) -> str | None:
         """What a command's option is for; None when it is not said."""

@@ -6,6 +6,7 @@ import fcntl
 import os
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 from autograder.nbgrader.exchange_folder import ExchangeFolder
 
 LOCK = ".kakunin-serve.lock"
@@ -18,7 +19,7 @@ def listed(folder: ExchangeFolder) -> frozenset[str]:
     except FileNotFoundError:
         return frozenset()
     except PermissionError as error:
-        raise UsageError(folder.said(), next_step="run the service as that user") from error
+        raise UsageError(folder.said(), next_step=Message("run the service as that user")) from error
 
 
 def locked(folder: ExchangeFolder) -> int:
@@ -31,13 +32,17 @@ def locked(folder: ExchangeFolder) -> int:
         handle = os.open(folder.top / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise UsageError(
-            f"cannot be written: {error.strerror}", path=folder.top, next_step="run the service as its owner"
+            Message("cannot be written: {strerror}", strerror=error.strerror),
+            path=folder.top,
+            next_step=Message("run the service as its owner"),
         ) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
         raise UsageError(
-            "another service looks at this exchange already", path=folder.top, next_step="stop that one first"
+            Message("another service looks at this exchange already"),
+            path=folder.top,
+            next_step=Message("stop that one first"),
         ) from error
     return handle

@@ -41,16 +41,21 @@ class ApiHandler(VisitorHandler):
         )
 
     async def wait_and_answer(self, receipt: Receipt) -> None:
-        """Answer with the receipt and, once it is judged, with what its student may see."""
-        if not receipt.state.is_final and (seconds := self._seconds()):
-            await self.site.following.final(receipt, seconds)
-            receipt = await self.site.ask(self.site.desk.receipt, receipt.id, self.person)
-        self.site.following.follow(receipt)
+        """Answer with the receipt and, once it is judged, with what its student may see.
+
+        The hand-in was taken, whatever fails afterwards: the caller then asks again.
+        """
         view = None
-        if receipt.state.is_final:
-            view = await self.site.ask(self.site.desk.view, self.person, receipt.assignment)
-        status = HTTPStatus.OK if receipt.state.is_final else HTTPStatus.ACCEPTED
-        self.answer({"receipt": receipt, "view": view}, status)
+        try:
+            if not receipt.state.is_final and (seconds := self._seconds()):
+                await self.site.following.final(receipt, seconds)
+                receipt = await self.site.ask(self.site.desk.receipt, receipt.id, self.person)
+            if receipt.state.is_final:
+                view = await self.site.ask(self.site.desk.view, self.person, receipt.assignment)
+        except Refused as error:
+            self.site.log.event("view_unavailable", reason=str(error.reason))
+        self.site.following.follow(receipt)
+        self.answer({"receipt": receipt, "view": view}, HTTPStatus.ACCEPTED if view is None else HTTPStatus.OK)
 
     def _seconds(self) -> float:
         try:

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
+from autograder.errors import KakuninError
 from kakunin.service.model import Receipt, State
 
 WaitFor: TypeAlias = Callable[[str, float], Awaitable[State]]
 Bell: TypeAlias = asyncio.Event
 
+_PAUSE: Final = 1.0  # seconds before the desk is asked again that could not answer
 _SLICE: Final = 2.0  # seconds of one wait in a thread: a stop of the service waits no longer for it
 
 
@@ -81,11 +83,14 @@ class Following:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _until_final(self, receipt: Receipt) -> None:
-        try:
-            while not (state := await self._wait_for(receipt.id, _SLICE)).is_final:
-                pass
-        except LookupError:  # it was deleted with its student
-            state = State.REPLACED
+        state = receipt.state
+        while not state.is_final:
+            try:
+                state = await self._wait_for(receipt.id, _SLICE)
+            except KakuninError:  # the database is away, and comes back
+                await asyncio.sleep(_PAUSE)
+            except LookupError:  # it was deleted with its student
+                state = State.REPLACED
         if state is State.JUDGED:
             self._when_judged(receipt)
         self._rung.ring("student", receipt.assignment, receipt.student)

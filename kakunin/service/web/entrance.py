@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 
 _BACKLOG: Final = 1024  # connections of a class that comes all at once
 
@@ -42,12 +43,20 @@ def _refused(entrance: Entrance, error: OSError) -> UsageError:
     place = f"{entrance.host}:{entrance.port}"
     if error.errno == errno.EADDRINUSE:
         return UsageError(
-            f"port {entrance.port} is in use", path=place, next_step="stop what uses it, or choose another with --port"
+            Message("port {port} is in use", port=entrance.port),
+            path=place,
+            next_step=Message("stop what uses it, or choose another with --port"),
         )
     if error.errno == errno.EACCES:
-        return UsageError("this port is for root alone", path=place, next_step="choose one above 1023 with --port")
+        return UsageError(
+            Message("this port is for root alone"),
+            path=place,
+            next_step=Message("choose one above 1023 with --port"),
+        )
     return UsageError(
-        f"cannot listen there: {error.strerror}", path=place, next_step="name an address of this machine with --host"
+        Message("cannot listen there: {reason}", reason=error.strerror),
+        path=place,
+        next_step=Message("name an address of this machine with --host"),
     )
 
 
@@ -60,8 +69,8 @@ def tls_of(entrance: Entrance) -> ssl.SSLContext | None:
         context.load_cert_chain(entrance.certificate, entrance.key)
     except (OSError, ssl.SSLError) as error:
         raise UsageError(
-            "no certificate with its key",
+            Message("no certificate with its key"),
             path=entrance.certificate,
-            next_step="name PEM files: --certificate and --key",
+            next_step=Message("name PEM files: --certificate and --key"),
         ) from error
     return context

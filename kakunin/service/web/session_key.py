@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import UsageError
+from autograder.languages import Message
 
 _KEY: Final = Path(".kakunin") / "service" / "key"
 _KEY_LENGTH: Final = 32
@@ -26,6 +27,8 @@ def read_key(root: Path) -> bytes:
             file.write(key)
     except OSError as error:
         raise UsageError(
-            f"cannot be written: {error.strerror}", path=path, next_step="run it as the owner of the course's folder"
+            Message("cannot be written: {strerror}", strerror=error.strerror),
+            path=path,
+            next_step=Message("run it as the owner of the course's folder"),
         ) from error
     return key

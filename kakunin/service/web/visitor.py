@@ -136,6 +136,8 @@ class VisitorHandler(RememberingHandler):
             self.set_header("Content-Type", "text/plain; charset=utf-8")
             self.finish(sentence)
             return
+        if reason == Reason.UNAVAILABLE and self.request.method in _SAFE:
+            sentence = self.language.words.AWAY
         self.show("problem.html", status, title=self.language.words.PROBLEM, problem=sentence, again=status >= 500)
 
     def _sentence(self, status: int, refused: Refused | None) -> str:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from command_line import typed
 
 from autograder.audit import OPERATORS, Audit, is_audited, mutants, refuse_unaudited, report, run_audit, write_stamp
 from autograder.audit.audit import MUTANTS_BUDGET
 from autograder.audit.changing import changed
 from autograder.audit.operators import operators_of
-from autograder.course import load_assignment, load_rubrics
-from autograder.errors import CourseError, UsageError
+from autograder.audit.same_value import gives_the_same
+from autograder.audit.specimens import Specimen, SpecimenRole, submission_of
+from autograder.course import load_assignment, load_course, load_rubrics
+from autograder.errors import CourseError, CourseErrors, UsageError
+from autograder.grading import grade_one
 from autograder.model import Kind, Question
 from autograder.sandbox import Budget
 from kakunin.cli.audit import audit_command
@@ -303,6 +308,24 @@ def test_a_declared_equivalent_needs_no_killing_and_keeps_its_reason(author):
     assert "+ gap = a" not in [one.diff[1] for one in gap.survivors]
 
 
+@pytest.mark.parametrize(
+    ("reference", "same", "other"),
+    [
+        ("n = np.zeros(3)", {"n = 2 * np.zeros(3)", "n = np.zeros(3) / 2", "n = -np.zeros(3)"}, {"n = np.zeros(4)"}),
+        ("def f(a, b):\n    return min(a, b)", {"    return min(b, a)"}, {"    return -min(a, b)"}),
+        ("u = np.maximum(x, 0)", {"u = np.maximum(0, x)"}, {"u = np.minimum(x, 0)", "u = 2 * np.maximum(x, 0)"}),
+        ("def min(a, b):\n    return a\nu = min(x, y)", set(), {"u = min(y, x)"}),
+        ("u = np.sum(x, 0)", set(), {"u = np.sum(0, x)"}),
+    ],
+)
+def test_a_mutant_that_gives_the_same_by_a_rule_of_arithmetic_is_no_survivor(reference, same, other):
+    made = mutants(question(Kind.CODE, reference), ("x", "y"))
+    found = {one.source.splitlines()[-1] for one in made if gives_the_same(one, reference)}
+    assert {line.strip() for line in found} >= {line.strip() for line in same}
+    assert not {line.strip() for line in found} & {line.strip() for line in other}
+    assert {each.source.splitlines()[-1].strip() for each in made} >= {line.strip() for line in other}
+
+
 def test_a_mutant_that_is_another_right_answer_is_equivalent(author):
     root = author(CHECKS.replace('["gap = -b + a"]', '["gap = (a - b) / 1", "gap = a - b * 1"]'))
     assert audit_of(root, "gap").questions[0].equivalents == ()
@@ -314,6 +337,126 @@ def test_a_mutant_that_is_another_right_answer_is_equivalent(author):
 def test_a_question_that_is_not_there_is_told(author):
     with pytest.raises(UsageError, match="no question 'sum' that has checks"):
         audit_of(author(), "sum")
+
+
+# --- an author's slips ---
+
+SLIPS = {
+    # part of the checks, what stands there instead; the line that is named, and what is said of it
+    "no such way to draw": ('"a": draw.number', '"a": draw.nummer', '"a": draw.nummer', "Did you mean 'number'?"),
+    "a name that is not there": ('"b": draw.number(1, 9)', '"b": numbre', "numbre", "NameError: name 'numbre'"),
+    "no values by name": (
+        'lambda draw: {"a": draw.number(1, 9), "b": draw.number(1, 9)}',
+        "lambda draw: [draw.number(1, 9)]",
+        "lambda draw: [",
+        "draws list, not values by their names",
+    ),
+    "no such way to look": (
+        "answer.matches_reference(lambda draw: {\"a\"",
+        "answer.matches_refrence(lambda draw: {\"a\"",
+        "matches_refrence",
+        "Did you mean 'matches_reference'?",
+    ),
+}  # fmt: skip
+SOLUTIONS = {
+    "a name that is not there": ("gap = a - b", "gap = a - c", "gap = a - c", "NameError: name 'c'"),
+    "no value": ("gap = a - b", "gap = a\ndel gap", "lambda", "gives no value"),
+    "below a marker": (
+        "gap = a - b",
+        "### BEGIN SOLUTION\nc = a\ngap = c - d\n### END SOLUTION",
+        "gap = c - d",
+        "NameError: name 'd'",
+    ),
+    "in a function": ("    return sum([n, n])", "    m = n\n    return m + k", "return m + k", "NameError: name 'k'"),
+    "the visible check": ("assert gap == 3", "assert gap == 4", "assert gap == 4", "the visible check fails"),
+}
+
+
+def line_in(path: Path, part: str) -> str:
+    """Where the first line with this part stands."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return f"{path}:{next(number for number, line in enumerate(lines, start=1) if part in line)}"
+
+
+class TestSlips:
+    @pytest.mark.parametrize(("old", "new", "part", "said"), SLIPS.values(), ids=SLIPS)
+    def test_one_in_the_checks_is_told_once_with_its_line(self, author, old, new, part, said):
+        root = author(CHECKS.replace(old, new, 1))
+        with pytest.raises(CourseError, match=re.escape(said)) as caught:
+            audit_of(root)
+        assert not isinstance(caught.value, CourseErrors)
+        assert caught.value.path == line_in(root / "solutions" / "small" / "checks" / "test_lesson.py", part)
+        assert (caught.value.question, caught.value.next_step) != (None, None)
+
+    @pytest.mark.parametrize(("old", "new", "part", "said"), SOLUTIONS.values(), ids=SOLUTIONS)
+    def test_one_in_a_solution_is_told_once_with_its_line(self, author, old, new, part, said):
+        root = author(lesson=LESSON.replace(old, new, 1))
+        with pytest.raises(CourseError, match=re.escape(said)) as caught:
+            audit_of(root)
+        assert not isinstance(caught.value, CourseErrors)
+        file = "checks/test_lesson.py" if part == "lambda" else "lesson.py"
+        assert caught.value.path == line_in(root / "solutions" / "small" / file, part)
+
+    def test_all_of_a_course_are_told_at_once(self, author):
+        root = author(CHECKS.replace("draw.number", "draw.numbr"), LESSON.replace("sum([n, n])", "sum([n, m])"))
+        catalogue = root / "solutions" / "small" / "checks" / "answers" / "lesson.py"
+        catalogue.parent.mkdir()
+        catalogue.write_text(
+            '# %% question="gap"\n# %% one two\n# %% other: nothing → a\n# 違います。\n', encoding="utf-8"
+        )
+        done = typed("audit", "small", cwd=root)
+        said = [line.removeprefix(f"kakunin: {root}/solutions/small/") for line in done.stderr.splitlines()[::2]]
+        assert [line.partition(" ")[0] for line in said] == [
+            "checks/answers/lesson.py:2:",
+            "checks/test_lesson.py:16:",
+            "lesson.py:15:",
+        ]
+        assert done.returncode == 1
+
+    def test_one_in_a_line_that_several_checks_call_is_told_once(self, author):
+        drawing = "def pair(draw):\n    return {'n': draw.integr(3, 9), 'a': 1.0, 'b': 2.0}\n\n\nGAP ="
+        checks = re.sub(r"lambda draw: .*", "pair)", CHECKS)
+        with pytest.raises(CourseError, match=r"test_lesson\.py:4: gap: AttributeError") as caught:
+            audit_of(author(checks.replace("GAP =", drawing, 1)))
+        assert not isinstance(caught.value, CourseErrors)
+
+    def test_one_in_another_question_does_not_stand_in_the_way(self, author):
+        broken = CHECKS.replace("draw.integer(3, 9)", "draw.integr(3, 9)")
+        (gap,) = audit_of(author(broken), "gap").questions
+        assert (gap.mutants, gap.false_alarms, gap.faults) == (gap.killed, (), ())
+        with pytest.raises(CourseError, match="integr"):
+            audit_of(author(broken), "double")
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ('DOUBLE = Rubric("double", function="double")', 'DOUBLE = Rubrik("double", function="double")'),
+            ("@DOUBLE.check(points=1)", "@DOUBLE.check(points=2)"),
+            ('"""どの数でも2倍にしている"""', "pass"),
+            ("def test_double(answer: Answer)", "def test_double(answer: Answer, more: int)"),
+        ],
+    )
+    def test_nor_does_one_that_shows_when_the_checks_are_loaded(self, author, old, new):
+        root = author(CHECKS.replace(old, new))
+        loaded = load_course(root, "small", ["gap"])
+        assert not loaded.errors
+        (gap,) = run_audit(loaded.assignment, loaded.rubrics, only=["gap"]).questions
+        assert (gap.mutants, gap.false_alarms, gap.faults) == (gap.killed, (), ())
+        assert load_course(root, "small").errors
+
+    def test_nor_does_another_notebook(self, author):
+        root = author()
+        folder = root / "solutions" / "small"
+        (folder / "assignment.toml").write_text(SETTINGS.replace('["lesson"]', '["lesson", "other"]'), encoding="utf-8")
+        (folder / "other.py").write_text("# %%\nx = = 1\n", encoding="utf-8")
+        assert load_course(root, "small", ["gap"]).errors == []
+        assert "other.py:2" in str(load_course(root, "small", ["there"]).errors[0])
+
+    def test_grading_stops_before_a_good_grade_is_lost(self, author):
+        course = load_assignment(author(CHECKS.replace("draw.number", "draw.numbr")), "small")
+        submission = submission_of(course, Specimen("gap", SpecimenRole.OTHER, "", "gap = a - b", 2.0), "s1")
+        with pytest.raises(CourseError, match=r"test_lesson\.py:16: gap: AttributeError"):
+            grade_one(course, submission)
 
 
 # --- the stamp ---

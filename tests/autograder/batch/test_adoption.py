@@ -128,7 +128,7 @@ def test_grades_of_an_earlier_engine_are_counted_and_judged_anew_only_with_force
     forced = run("grade", "lesson1", "--diff", "--force", "--workers", "1")
     assert forced.exit_code == 3
     assert "s0002 l1_average: 0.5, graded -> 1, graded" in forced.output
-    assert "1 grades would change" in forced.output
+    assert "1 grade would change" in forced.output
     assert "engine" not in forced.output
 
 

@@ -140,7 +140,7 @@ def test_a_score_that_is_to_be_confirmed_is_named_by_every_command(school, chang
     for command in (school.grade, school.grade, lambda: school.run("review", "lesson1", "--output", "review.xlsx")):
         done = command()
         assert done.returncode == 3
-        assert "1 graders' scores are to be confirmed" in done.stderr
+        assert "1 grader's score is to be confirmed" in done.stderr
         assert f"  {STUDENT}: {SCORED}, until now 1.5" in done.stderr
     assert school.of(SCORED) == (None, "needs_review")
     school.ask("UPDATE grade SET manual_score = 1, needs_manual_grade = 0 WHERE manual_score = 1.5")
@@ -231,7 +231,7 @@ def test_final_grades_that_new_rules_change_are_told(late, path, change, final):
     assert done.returncode == 3
     assert f"{STUDENT} final grade: 1.35 of 10 -> {final} of 10" in done.stdout
     assert "0 grades would change" in done.stdout
-    assert "1 final grades have changed since the last run" in done.stderr
+    assert "1 final grade has changed since the last run" in done.stderr
     (told,) = json.loads(late.grade("--diff", "--json").stdout)
     assert told["after"] == {"final": float(final), "out_of": 10.0}
     assert late.grade().returncode == 0

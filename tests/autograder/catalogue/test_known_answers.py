@@ -169,3 +169,10 @@ def test_no_mistake_says_that_something_is_right(rubrics, lesson_rubrics):
     """Which parts are right only the checks can say: another answer with the same fault may fail them."""
     known = [mistake for rubric in (*rubrics.values(), *lesson_rubrics.values()) for mistake in rubric.mistakes]
     assert [mistake.name for mistake in known if PRAISE.search(mistake.sentence)] == []
+
+
+@pytest.mark.parametrize("text", ["", '"""Answers."""\n', "\n\n"], ids=["empty", "a docstring", "blank lines"])
+def test_a_file_without_a_cell_has_no_entries(tmp_path, text):
+    path = tmp_path / "answers.py"
+    path.write_text(text, encoding="utf-8")
+    assert read_entries(path) == {}

@@ -98,6 +98,21 @@ FAULTS: Mapping[str, tuple[Mapping[str, str], str, str]] = {
     "syntax": ({"test_one": "x = 1\ny = (\n"}, "test_one.py:2", "syntax error"),
     "name": ({"test_one": "x = 1\n\ny = nothing\n"}, "test_one.py:3", "NameError: name 'nothing'"),
     "rubric": ({"test_one": f"{HEAD}Rubric('total')\n"}, "test_one.py:2", "either outputs=... or function=..."),
+    "printing or a function": (
+        {"test_one": f"{HEAD}Rubric('total', outputs=[], function='f')\n"},
+        "test_one.py:2",
+        "either outputs=... or function=...",
+    ),
+    "no lambda": (
+        {"test_one": f"{HEAD}Rubric('total', function='f', call_as='f(1)')\n"},
+        "test_one.py:2",
+        "call_as is no lambda",
+    ),
+    "one of two lambdas broken": (
+        {"test_one": f"{HEAD}Rubric('total', function='F', call_as={{'F.a': 'lambda: 1', 'F.b': 'lambda x: ('}})\n"},
+        "test_one.py:2",
+        "call_as is no lambda that calls a function: F.b",
+    ),
     "exit": ({"test_one": "import sys\nsys.exit(3)\n"}, "test_one.py:2", "SystemExit"),
     "skip": ({"test_one": "import pytest\npytest.importorskip('no_such')\n"}, "test_one.py:2", "Skipped"),
     "missing": ({"test_one": "\nfrom shared import x\n"}, "test_one.py:2", "No module named 'shared'"),

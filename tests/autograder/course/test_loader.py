@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course import assignment_names, load_assignment, load_rubrics
 from autograder.course.stub_generation import WRITTEN_PROMPT
-from autograder.errors import CourseError, UsageError
+from autograder.errors import CourseError, CourseErrors, UsageError
 from autograder.model import Kind, Role
 from autograder.notebooks import read_notebook
 from autograder.settings.course_root import find_root
@@ -103,7 +103,7 @@ def test_an_unknown_assignment_is_refused_with_the_known_ones(course, name):
 TAKEN_FOR = "audit.taken_for"
 FAULTS = {
     # what is wrong: file, text, its replacement; what the error names
-    "bad toml": ("assignment.toml", 'title = "小さな課題"', "title =", "assignment.toml: not TOML", None),
+    "bad toml": ("assignment.toml", 'title = "小さな課題"', "title =", "assignment.toml:1: not TOML", None),
     "unknown setting": ("assignment.toml", "title", "titel", "unknown setting 'titel'", None),
     "a wrong rule": ("assignment.toml", "title =", "excused = 1\ntitle =", "excused is not a list of names", None),
     "unknown bonus": ("assignment.toml", "title =", 'points.bonus = ["x"]\ntitle =', "bonus names no question", "x"),
@@ -176,10 +176,11 @@ def test_a_fault_is_named_with_file_question_and_next_step(course, file, old, ne
     change(course, file, old, new)
     with pytest.raises(CourseError) as caught:
         load_assignment(course, "small")
-    assert said in str(caught.value)
-    assert caught.value.question == question
-    assert str(caught.value.path).startswith(str(course))
-    assert caught.value.next_step
+    error = caught.value.errors[0] if isinstance(caught.value, CourseErrors) else caught.value
+    assert said in str(error)
+    assert error.question == question
+    assert str(error.path).startswith(str(course))
+    assert error.next_step
 
 
 def test_functions_that_are_taken_for_one_another_are_the_courses_own(course):

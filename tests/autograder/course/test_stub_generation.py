@@ -34,6 +34,67 @@ def f(
     """
     ...'''
 
+CLASS = '''\
+@decorated
+class Layer(Base):
+    """層"""
+
+    kind = "affine"
+    kept: dict[str, int] = {}
+
+    def __init__(self, W,
+                 b):
+        """覚える。"""
+        self.W, self.b = W, b
+
+    @property
+    def size(self) -> int:
+        return self.W.size
+'''
+CLASS_STUB = '''\
+@decorated
+class Layer(Base):
+    """層"""
+
+    kind = ...
+    kept: dict[str, int] = ...
+
+    def __init__(self, W,
+                 b):
+        """覚える。"""
+        ...
+
+    @property
+    def size(self) -> int:
+        ...'''
+MARKED_CLASS = f'''\
+class Layer:
+    def __init__(self, W):
+        self.W = W
+
+    def apply(self, x):
+        """積"""
+        {BEGIN}
+        y = x @ self.W
+        return y
+        {END}
+
+    def size(self):
+        {BEGIN}
+        return self.W.size
+        {END}'''
+MARKED_CLASS_STUB = '''\
+class Layer:
+    def __init__(self, W):
+        self.W = W
+
+    def apply(self, x):
+        """積"""
+        ...
+
+    def size(self):
+        ...'''
+
 CUTS = {
     "an assignment keeps its target": ("u1 = np.dot(x, W1) + b1", "u1 = ..."),
     "leading comments stay, later ones go": (
@@ -55,6 +116,12 @@ CUTS = {
     "a function keeps decorator, signature, docstring": (FUNCTION, FUNCTION_STUB),
     "a function on one line": ("def f(x): return x", "def f(x):\n    ..."),
     "an async function": ("async def f(x):\n    return x", "async def f(x):\n    ..."),
+    "a class keeps the heads of its methods": (CLASS, CLASS_STUB),
+    "a class whose methods are marked keeps the others": (MARKED_CLASS, MARKED_CLASS_STUB),
+    "an empty class stays": (
+        "class Own(ValueError):\n    pass\n\n\ndef f():\n    raise Own",
+        "class Own(ValueError):\n    pass\n\n\ndef f():\n    ...",
+    ),
     "blank lines between functions stay": (
         "def f():\n    return 1\n\n\ndef g():\n    return 2",
         "def f():\n    ...\n\n\ndef g():\n    ...",

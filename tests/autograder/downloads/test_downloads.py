@@ -30,8 +30,8 @@ GRADED = {
     "s0015": {"addition"},
 }
 PROBLEMS = {
-    "4321.zip/鈴木 健_1005_assignsubmission_file_/addition.ipynb": "may be s0005 or s0006",
-    "4321.zip/鈴木 健_1006_assignsubmission_file_/addition.ipynb": "may be s0005 or s0006",
+    "4321.zip/鈴木 健_1005_assignsubmission_file_/addition.ipynb": "may be s0005, s0006",
+    "4321.zip/鈴木 健_1006_assignsubmission_file_/addition.ipynb": "may be s0005, s0006",
     "4321.zip/Participant_1020_assignsubmission_file_/addition.ipynb": "anonymously",
     "4321.zip/参加者_1021_assignsubmission_file_/addition.ipynb": "anonymously",
     "4321.zip/知らない 人_1022_assignsubmission_file_/addition.ipynb": "nobody on the roster",
@@ -109,7 +109,7 @@ def test_a_download_is_graded_by_the_command(download, course, tmp_path):
     statuses = pd.read_csv(table).query("student_id == 's0014'").set_index("question")["status"]
     assert "needs_review" in set(statuses)
     assert "missing" not in set(statuses)
-    assert "1 students graded, 14 unchanged" in typed(*grade, cwd=course).stdout
+    assert "1 student graded, 14 unchanged" in typed(*grade, cwd=course).stdout
 
 
 def test_many_files_of_one_folder_are_said_together(course, tmp_path):
@@ -174,7 +174,7 @@ def test_a_file_of_another_name_with_cells_of_two_notebooks_is_nobodys_guess(tmp
     assert set(intake.problems["s0001"]) == {"addition", "prose"}
     assert [line.reason for line in intake.lines] == [
         "neither its name nor its cells match small",
-        "holds cells of addition and prose",
+        "holds cells of addition, prose",
     ]
 
 
@@ -198,7 +198,7 @@ def test_a_notebook_in_no_folder_of_the_assignment_is_named(course, small, tmp_p
         path.write_bytes(one)
     done = typed("grade", "small", "--submitted", tmp_path / "submitted", cwd=course)
     assert done.returncode == 3
-    assert "small: 1 students graded" in done.stdout
+    assert "small: 1 student graded" in done.stdout
     assert "6 files need attention" in done.stderr
     for said in (
         "s2_addition.ipynb", "move it to its student's folder, <student>/small/", "s3/addition.ipynb",
@@ -247,7 +247,7 @@ def test_notebooks_named_after_students_are_graded(course, small, tmp_path):
     done = typed("grade", "small", "--submitted", tmp_path / "mail.zip", "--db", database, cwd=course)
     assert done.returncode == 3
     assert "5 students graded" in done.stdout
-    assert "1 files need attention" in done.stderr
+    assert "1 file needs attention" in done.stderr
     assert "だれか" in done.stderr
 
 

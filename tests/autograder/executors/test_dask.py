@@ -225,7 +225,7 @@ def test_across_a_network_that_others_share(grade_command, make_cluster, submitt
     places = ("--submitted", str(submitted), "--output", str(tmp_path), "--db", f"sqlite:///{tmp_path}/gradebook.db")
     done = grade_command(*places, "--student", serial.students[0], "--scheduler", cluster.address, **cluster.settings)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "1 students graded" in done.stdout
+    assert "1 student graded" in done.stdout
     without = grade_command(*places, "--force", "--scheduler", cluster.address)
     assert (without.returncode, "Traceback" in without.stderr) == (1, False)
     assert "no certificates for tls://: Dask's configuration names none" in without.stderr

@@ -98,7 +98,7 @@ def test_arrays_in_collections_stay_readable() -> None:
         (np.array([1.0]), "形が `(1,)` の配列"),
         ({}, "辞書(dict)"),
         (Opaque("ellipsis"), "`...`(未解答)"),
-        (Opaque("DataFrame"), "`DataFrame`"),
+        (Opaque("Point"), "`Point`"),
         (MISSING, "値なし"),
     ],
 )

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 from autograder.checks import Answer
+from autograder.checks.asker import Asker
 from autograder.grading import RunSettings, grade_batch, grade_one
 from autograder.messages import ja_remarks
 from autograder.messages.ja_comment import comment_of
@@ -368,7 +369,7 @@ def test_a_check_that_breaks_is_not_the_students_fault(two, fill, monkeypatch, e
     def broken(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(Answer, "matches_reference", broken)
+    monkeypatch.setattr(Asker, "references", broken)
     grade = grade_one(two, Submission("s1", "day1", {SECTION_1: fill(SECTION_1, {})}))
     found = question(grade, "s1_weighted_sum")
     assert (found.score, found.status) == (None, Status.NEEDS_REVIEW)

@@ -22,7 +22,9 @@ TRUSTED = {
     "wanted_kind",
     "given_kind",
     "parts",
+    "lacking",
     "elements",
+    "sentence",
 }  # made by us, or by the author of the course
 SAMPLES: dict[str, object] = {
     "str": "u1",
@@ -53,6 +55,8 @@ MESSAGES = dict(pair for module in MODULES for pair in said(module))
 PIECES = {"ja.code", "ja.block", "ja.listed", "ja.shape_text", "ja.kind_name", "ja.array_kind", "ja.points_text"} | {
     "ja.part",
     "ja.returned",
+    "ja.error_shown",
+    "ja.more_rows",
     "ja.check_line",
 }
 

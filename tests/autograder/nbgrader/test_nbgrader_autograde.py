@@ -106,7 +106,7 @@ def test_checks_that_were_edited_in_the_meantime_are_read_anew(root, autograde, 
     checks = root / "solutions" / "day1" / "checks" / f"test_{SECTION_1}.py"
     checks.write_text("import no_such_module\n", encoding="utf-8")
     hand_in(root, "s2", fill(SECTION_1, {}))
-    with pytest.raises(NbGraderException):
+    with pytest.raises(SystemExit):
         autograde()
     assert {student for (student,) in ask(root, "SELECT student FROM kakunin_grade")} == {"s1"}
 

@@ -10,6 +10,7 @@ from autograder.sandbox import (
     Case,
     CellResult,
     ErrorKind,
+    Generator,
     Opaque,
     OutputKind,
     Probe,
@@ -420,3 +421,50 @@ def test_a_renewed_session_asks_a_process_that_has_met_nothing(walled):
         (third,) = session.probe(Probe(at=2, cases=(Case(call="f", arguments=(3,)),)))
         assert (first.returned, second.returned, third.returned) == ([1], [1, 2], [3])
         assert session.run() == before
+
+
+def test_what_a_case_prints_is_sent_where_it_is_asked_for(sandbox: Sandbox) -> None:
+    """Of that case alone, and only what goes to the standard output."""
+    source = "import sys\n\n\ndef f(x):\n    print('値', x)\n    print('error', file=sys.stderr)\n\n\nprint('cell')"
+    with sandbox.session([source]) as session:
+        cases = (Case(call="f", arguments=(1,)), Case(call="f", arguments=(2,)), Case(run=("print(3)\n4",)))
+        results = session.probe(Probe(at=1, prelude=("print('prelude')",), cases=cases, printed=True))
+    assert [result.printed for result in results] == ["値 1\n", "値 2\n", "3\n"]
+
+
+def test_more_than_fits_is_not_sent(sandbox: Sandbox) -> None:
+    with sandbox.session(["x = 1"]) as session:
+        [result] = session.probe(Probe(at=1, run=("print('x' * 10**6)",), cases=(Case(),), printed=True))
+    assert result.printed == Opaque("str", "too large")
+
+
+def test_a_generator_is_made_of_its_seed_for_every_case(sandbox: Sandbox) -> None:
+    with sandbox.session(["def f(rng):\n    return rng.random(2)"]) as session:
+        case = Case(call="f", arguments=(Generator(3),))
+        one, other = session.probe(Probe(at=1, cases=(case, case)))
+    assert np.array_equal(one.returned, np.random.default_rng(3).random(2))
+    assert np.array_equal(one.returned, other.returned)
+
+
+def test_the_classes_behind_an_error_are_named(sandbox: Sandbox) -> None:
+    source = "class Meta(type):\n    def mro(cls):\n        return [cls, *type.mro(cls)[1:]]\n\n\n"
+    source += "class Own(ValueError, metaclass=Meta):\n    pass\n\n\ndef f():\n    raise Own"
+    with sandbox.session([source]) as session:
+        [result] = session.probe(Probe(at=1, cases=(Case(call="f"),)))
+    assert result.error is not None
+    assert (result.error.type, result.bases[:2]) == ("Own", ("ValueError", "Exception"))
+
+
+@pytest.mark.parametrize("name", ["described", "isinstance", "iloc"])
+def test_a_table_that_a_student_tampers_with_costs_nobody_else(sandbox: Sandbox, name: str) -> None:
+    """Whatever pandas has become, what comes back is a value or an object that cannot be compared."""
+    tampered = {
+        "described": "import sys\nsys.modules['pandas'] = 3",
+        "isinstance": "import pandas as pd\nclass M(type):\n    def __instancecheck__(self, other):\n        1 / 0"
+        "\n\n\nclass F(metaclass=M):\n    pass\n\n\npd.DataFrame = F",
+        "iloc": "import pandas as pd\npd.DataFrame.iloc = property(lambda self: 1 / 0)",
+    }
+    source = "import pandas\ndf = pandas.DataFrame({'a': [1]})\n" + tampered[name]
+    with sandbox.session([source]) as session:
+        [result] = session.probe(Probe(at=1, cases=(Case(get=("df",)),)))
+    assert result.values["df"] == Opaque("DataFrame")

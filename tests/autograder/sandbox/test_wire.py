@@ -241,3 +241,43 @@ def test_a_header_that_is_too_long_is_not_sent() -> None:
 def test_what_the_encoder_accepts_always_fits_into_a_frame(value: object) -> None:
     encoder = Encoder(2**30)
     assert wire.frame({"value": encoder.encode(value)}, encoder.chunks)
+
+
+A_COLUMN = ["点", "numbers", ["list_floats", 1]]
+NO_TABLES = {
+    "another type": ["table", "Panel", [], ["list", []]],
+    "no list of columns": ["table", "DataFrame", {}, ["list", []]],
+    "no index": ["table", "DataFrame", [], 3],
+    "a short column": ["table", "DataFrame", [["a", "texts", ["list", []]]], ["list", [1]]],
+    "another kind": ["table", "DataFrame", [["a", "code", ["list", [1]]]], ["list", [1]]],
+    "numbers as texts": ["table", "DataFrame", [["a", "numbers", ["list", [1]]]], ["list", [1]]],
+    "a list as label": ["table", "DataFrame", [[["list", []], "texts", ["list", [1]]]], ["list", [1]]],
+    "a dict in a column": ["table", "DataFrame", [["a", "texts", ["list", [["dict", []]]]]], ["list", [1]]],
+    "a series of two": ["table", "Series", [["a", "texts", ["list", []]], ["b", "texts", ["list", []]]], ["list", []]],
+    "half a column": ["table", "DataFrame", [["a", "texts"]], ["list", []]],
+    "a seed below zero": ["generator", -1],
+    "a seed that is a truth value": ["generator", [True]],
+    "a huge seed": ["generator", 2**63],
+}
+
+
+@pytest.mark.parametrize("tree", NO_TABLES.values(), ids=NO_TABLES)
+def test_what_is_no_table_is_refused(tree: object) -> None:
+    with pytest.raises(WireError):
+        Decoder(b"").decode(tree)
+
+
+def test_tables_and_generators_survive_as_descriptions() -> None:
+    """The host never makes an object of them by itself."""
+    table = wire.Table("DataFrame", [0, ("x", 1)], (wire.TableColumn("点", "numbers", np.array([1.0, math.nan])),))
+    decoded = through({"table": table, "rng": wire.Generator(5)})
+    assert isinstance(decoded, dict)
+    assert decoded["rng"] == wire.Generator(5)
+    found = decoded["table"]
+    assert (found.type_name, found.index, found.columns[0].label) == ("DataFrame", [0, ("x", 1)], "点")
+    assert np.array_equal(found.columns[0].values, [1.0, math.nan], equal_nan=True)
+
+
+def test_a_table_too_large_stays_in_the_jail() -> None:
+    table = wire.Table("DataFrame", list(range(10**5)), (wire.TableColumn("a", "texts", ["x"] * 10**5),))
+    assert through(table) == Opaque("Table", "too large")

@@ -56,9 +56,11 @@ def test_without_any_the_rules_suit_a_course_at_home():
         ("open = 2026-12-01T09:00:00Z\nclose = 2026-12-01T09:00:00Z", "close"),
     ],
 )
-def test_a_setting_that_cannot_be_is_named(text, setting):
+def test_a_setting_that_cannot_be_is_named(text, setting, tmp_path):
+    file = tmp_path / "assignment.toml"
+    file.write_text(text)
     with pytest.raises(CourseError) as error:
-        rules(text)
+        policy_of(tomllib.loads(text), file)
     assert error.value.message.startswith(setting)
     assert error.value.next_step
 

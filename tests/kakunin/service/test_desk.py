@@ -263,6 +263,7 @@ def test_a_student_with_many_hand_ins_does_not_hold_up_the_others(open_desk, roo
 
 def test_those_who_wait_or_listen_are_told(desk, root, gate):
     heard: list[str] = []
+    desk.listen(lambda name: 1 / 0)
     stop = desk.listen(heard.append)
     receipt = hand_in(desk, root)
     assert desk.wait(receipt.id, 0.01) in (State.WAITING, State.JUDGING)

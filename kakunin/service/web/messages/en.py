@@ -29,6 +29,9 @@ TRY_LATER: Final = "There were many wrong codes. Please wait a minute, then try 
 LOG_IN_HUB: Final = "Log in with JupyterHub"
 
 PROBLEM: Final = "That did not work"
+AWAY: Final = (
+    "The page cannot be shown just now. Nothing that you handed in is lost. It opens again by itself in ten seconds."
+)
 AGAIN: Final = "Open it again"
 ERRORS: Final[Mapping[int, str]] = {
     400: "This could not be read. Please open the page again and retry.",

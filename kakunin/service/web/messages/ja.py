@@ -32,6 +32,7 @@ TRY_LATER: Final = "うまくいかない入力が続きました。1分ほど�
 LOG_IN_HUB: Final = "JupyterHub でログイン"
 
 PROBLEM: Final = "うまくいきませんでした"
+AWAY: Final = "いまはページを表示できません。提出したものは失われていません。10秒ほどで、自動でもう一度開きます。"
 AGAIN: Final = "もう一度開く"
 ERRORS: Final[Mapping[int, str]] = {
     400: "内容を読み取れませんでした。ページを開き直して、もう一度試してください。",

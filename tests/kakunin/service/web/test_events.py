@@ -30,10 +30,13 @@ def test_a_students_page_is_told_of_the_judgement(service, desk):
 
 
 def test_the_page_of_the_class_is_told_of_every_door(service, desk):
-    stream = lines(service.visitor("staff-code").get("/staff/lesson1/events", stream=True))
-    next(stream)
+    """Each page of it that is open."""
+    answers = [service.visitor("staff-code").get("/staff/lesson1/events", stream=True) for _ in range(2)]
+    streams = [lines(answer) for answer in answers]
+    for stream in streams:
+        next(stream)
     desk.hand_in("taro", "lesson1", {"intro.ipynb": b"{}"}, Door.EXCHANGE)
-    assert next(stream) == "event: change"
+    assert [next(stream) for stream in streams] == ["event: change"] * 2
 
 
 def test_a_stream_ends_with_its_session(service, desk, people):
@@ -100,9 +103,30 @@ def test_pages_say_so_while_the_database_is_away(service, desk):
     with desk.failing(Refused(Reason.UNAVAILABLE, retry_after=5)):
         answer = visitor.get("/a/lesson1")
         health = requests.get(service.address + "/healthz", timeout=30)
-    assert (answer.status_code, "手もとのファイル" in answer.text, ja.AGAIN in answer.text) == (503, True, True)
+    assert (answer.status_code, ja.AWAY in answer.text, 'data-again="10"' in answer.text) == (503, True, True)
     assert (health.status_code, health.json()["database"]) == (503, False)
     assert visitor.get("/a/lesson1").status_code == 200
+
+
+def test_a_hand_in_that_was_taken_is_acknowledged_although_the_database_goes_away(service, desk, monkeypatch):
+    monkeypatch.setattr("kakunin.service.web.bells._PAUSE", 0.05)
+    desk.at_once = False
+    headers = {"Authorization": "Bearer hanako-code", "Kakunin-File": "intro.ipynb"}
+    stream = lines(service.visitor("hanako-code").get("/a/lesson1/events", stream=True))
+    next(stream)
+
+    def go_away(_: str) -> None:
+        desk.failure = Refused(Reason.UNAVAILABLE)
+
+    desk.listen(go_away)
+    address = f"{service.address}/api/hand-in/lesson1?wait=0.3"
+    answer = requests.post(address, data=b"{}", headers=headers, timeout=30)
+    assert (answer.status_code, answer.json()["receipt"]["state"], answer.json()["view"]) == (202, "waiting", None)
+    assert next(stream) == "event: change"
+    next(stream)
+    desk.judge(answer.json()["receipt"]["id"])
+    desk.failure = None
+    assert next(stream) == "event: change"  # when it is back, the page is told
 
 
 def test_an_unexpected_failure_is_logged_by_its_place(service, desk):

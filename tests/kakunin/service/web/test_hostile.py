@@ -17,7 +17,7 @@ from web_services import NOTEBOOK, TOKEN
 
 from kakunin.service.model import StudentNow
 from kakunin.service.web import ClassRules, Limits, Rate
-from kakunin.service.web.limits import network_of
+from kakunin.service.web.limits import RateLimit, network_of
 from kakunin.service.web.messages import en, ja
 from kakunin.service.web.uploads import safe_name
 
@@ -414,6 +414,25 @@ def test_nobody_chooses_the_address_they_are_counted_by(start):
     headers = [{"X-Forwarded-For": f"203.0.113.{number}", "X-Real-Ip": f"203.0.113.{number}"} for number in range(5)]
     statuses = [requests.get(service.address + "/about", headers=each, timeout=30).status_code for each in headers]
     assert statuses == [200, 200, 200, 429, 429]
+
+
+def test_nobody_chooses_the_scheme_without_a_proxy(service):
+    answer = requests.get(
+        service.address + "/", headers={"X-Forwarded-Proto": "https", "X-Scheme": "https"}, timeout=30
+    )
+    assert "Secure" not in answer.headers["Set-Cookie"]
+
+
+def test_a_limit_fills_again_and_remembers_a_bounded_number_of_names(monkeypatch):
+    monkeypatch.setattr("kakunin.service.web.limits._MOST_KNOWN", 3)
+    now = [0.0]
+    limit = RateLimit(Rate(2, 0.5), lambda: now[0])
+    assert [limit.take("a") for _ in range(4)] == [0, 0, 2, 2]
+    now[0] = 2.0
+    assert [limit.take("a"), limit.take("a") > 0, limit.is_spent("a")] == [0, True, True]
+    for name in "bcd":
+        limit.take(name)
+    assert [limit.take("a"), limit.take("a")] == [0, 0]  # the one unused for longest is forgotten
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,22 @@ import numpy as np
 scores = np.loadtxt("scores.csv", delimiter=",", usecols=1)
 print(scores)
 
+
+def mismatch(value, right, atol=1e-7):
+    """「確かめ」のセルが使う関数。値が違えば、あなたの値と正しい値を並べた文を返す(合っていれば空の文字列)。"""
+    right, shapes = np.asarray(right), ""
+    try:
+        value = np.asarray(value)
+        if value.shape != right.shape:
+            shapes = f"(形は {value.shape} ではなく {right.shape} です)"
+        elif np.allclose(value, right, rtol=1e-7, atol=atol):
+            return ""
+    except (TypeError, ValueError):
+        pass  # 数ではないものや、行の長さがそろわないもの
+    mine, right = (" ".join(str(each).split()) for each in (value, right))
+    return f"あなたの値は {mine}、正しい値は {right} です{shapes}。"
+
+
 # %% [markdown]
 # ## 1 平均値を求める [1点]
 #
@@ -34,7 +50,8 @@ average = np.sum(scores) / len(scores)
 # %% example="l1_average"
 # 確かめ(このセルは書き換えずに実行します)
 assert average is not ..., "average がまだ書かれていません。上のセルの ... を書き換えてください。"
-np.testing.assert_allclose(average, 70.0, err_msg="5人の点数の和は 350 です。それを人数で割りましょう。")
+average_wrong = mismatch(average, 70.0)
+assert not average_wrong, f"average が違います。5人の点数の和は 350 です。それを人数で割りましょう。{average_wrong}"
 print("average =", average, " 合っています。")
 
 # %% [markdown]
@@ -63,7 +80,8 @@ def standardize(x):
 # 確かめ(このセルは書き換えずに実行します)
 result = standardize(np.array([1.0, 3.0]))
 assert result is not None, "standardize がまだ書かれていないか、return がありません。"
-np.testing.assert_allclose(result, [-1.0, 1.0], err_msg="1 と 3 の平均値は 2、標準偏差は 1 です。")
+wrong = mismatch(result, [-1.0, 1.0])
+assert not wrong, f"standardize の値が違います。1 と 3 の平均値は 2、標準偏差は 1 です。{wrong}"
 print("合っています。")
 
 # %% [markdown]
@@ -88,10 +106,12 @@ suited["身長"] = "平均値"
 
 # %% example="l1_suited"
 # 確かめ(このセルは書き換えずに実行します): 選択肢から選べているかだけを調べます
+assert isinstance(suited, dict), f"suited が {type(suited).__name__} です。配られた行を残してください。"
 for blank in ["年収", "靴のサイズ", "身長"]:
     assert blank in suited, f"suited に '{blank}' がありません。配られた行を残してください。"
     assert suited[blank] is not ..., f"'{blank}' がまだ選ばれていません。"
-    assert suited[blank] in ["平均値", "中央値", "最頻値"], f"'{blank}' が選択肢にありません。字を確かめましょう。"
+    choice = "".join(str(suited[blank]).split())  # 空白の違いは問いません
+    assert choice in ["平均値", "中央値", "最頻値"], f"'{blank}' の {choice!r} が、選択肢にありません。"
 print("全部選べています。正しいかどうかは、採点のときに調べます。")
 
 # %% [markdown]
@@ -107,9 +127,11 @@ median_source = "median = ordered[middle]"
 
 # %% example="l1_median_source"
 # 確かめ(このセルは書き換えずに実行します)
-assert median_source is not ..., "median_source がまだ書かれていません。"
-assert isinstance(median_source, str), "抜き出した行を引用符で囲み、文字列にしてください。"
-assert "=" in median_source, "= がありません。代入先(= の左側)も一緒に抜き出しましょう。"
+line = median_source
+assert line is not ..., "median_source がまだ書かれていません。"
+assert isinstance(line, str), f"{type(line).__name__} になっています。抜き出した行を引用符で囲み、文字列にしましょう。"
+assert line.strip(), "文字列が空です。抜き出した行を入れてください。"
+assert "=" in line or "＝" in line, f"{line!r} に = がありません。= の左側も一緒に抜き出しましょう。"
 print("書けています。正しい行かどうかは、採点のときに調べます。")
 
 # %% [markdown]
