@@ -90,6 +90,7 @@ _NO_NOTEBOOK = (
 _UNREADABLE = "{} を読めません。ファイルの名前を確かめて、もう一度実行してください。"
 _SAVE_FIRST = "{} に、まだ保存されていないところがあるようです。Ctrl+S で保存してから、もう一度実行してください。"
 _NOBODY_HERE = "自動で実行されているので、提出していません。提出するときは、ノートブックを開いてこのセルを実行します。"
+_UNEXPECTED = "思わぬ問題が起きました（{}）。もう一度実行しても同じときは、この文を担当者に知らせてください。"
 _COLAB_SILENT = "Colab からノートブックを受け取れませんでした。ページを読み込み直して、もう一度実行してください。"
 _LEFT = "この問いのフィードバックは、あと {} 回です。"
 _NONE_LEFT = (
@@ -118,6 +119,7 @@ class _Memory:
     codes: dict[str, str] = {}  # noqa: RUF012 - Python 3.9 has no better place than a class
     address = ""
     refused: dict[str, int] = {}  # noqa: RUF012 - path -> state of a file that was to be saved first
+    no_codes: set[str] = set()  # noqa: RUF012 - tokens of a hub that were refused
 
 
 def submit(file: str | os.PathLike[str] | None = None) -> None:
@@ -150,6 +152,8 @@ def _run(action: Callable[[_Screen], None]) -> None:
         action(screen)
     except _Problem as problem:
         screen.say(str(problem))
+    except Exception as error:  # a traceback would help nobody here
+        screen.say(_UNEXPECTED.format(f"{type(error).__name__}: {error}"[:200]))
 
 
 def _submit(file: str | os.PathLike[str] | None, screen: _Screen) -> None:
@@ -371,12 +375,21 @@ def _address() -> str:
 def _code(address: str) -> str:
     """The student's code for this address; asked once."""
     code = os.environ.get("KAKUNIN_CODE") or _Memory.codes.get(address) or _stored(address) or _of_colabs_secrets()
+    code = code or _of_the_hub(address)
     if not code:
         code = _typed(getpass.getpass, "配られたコードを入力して Enter を押してください: ", _NO_CODE)
     code = unicodedata.normalize("NFKC", code).strip()
     if not code.isascii() or not code.isprintable() or not code:
         raise _Problem(_BAD_CODE if code else _NO_CODE)
     return code
+
+
+def _of_the_hub(address: str) -> str:
+    """The token of a student's server, where the service is one of the same JupyterHub; not again if it is refused."""
+    token = os.environ.get("JUPYTERHUB_API_TOKEN", "")
+    services = f"{os.environ.get('JUPYTERHUB_BASE_URL', '/')}services/"
+    is_there = urlsplit(address).path.startswith(services)
+    return token if is_there and token not in _Memory.no_codes else ""
 
 
 def _of_colabs_secrets() -> str:
@@ -414,6 +427,8 @@ def _stored(address: str) -> str:
 def _keep(address: str, code: str) -> None:
     """Keep a code that was right: for its owner alone, and on Colab, whose disk is not the student's, until the end."""
     _Memory.codes[address] = code
+    if code == os.environ.get("JUPYTERHUB_API_TOKEN"):  # it ends with the student's server
+        return
     if "google.colab" not in sys.modules and "KAKUNIN_CODE" not in os.environ and _stored(address) != code:
         with suppress(OSError, RuntimeError):
             _store({**_stored_codes(), address: code})
@@ -421,7 +436,7 @@ def _keep(address: str, code: str) -> None:
 
 def _lose(address: str) -> None:
     """Ask anew next time."""
-    _Memory.codes.pop(address, None)
+    _Memory.no_codes.add(_Memory.codes.pop(address, "") or os.environ.get("JUPYTERHUB_API_TOKEN", ""))
     codes = _stored_codes()
     if codes.pop(address, None) is not None:
         with suppress(OSError, RuntimeError):

@@ -53,7 +53,8 @@ _COURSE: Final = {
             ("kakunin release lesson1 --zip lesson1.zip", "a bundle for an LMS or Colab as well"),
             ("kakunin release lesson1 --publish", "to nbgrader's exchange as well"),
         ),
-        "Refused if its checks, as they are now, have not passed `kakunin audit`.",
+        "Refused if its checks, as they are now, have not passed `kakunin audit`. With [service] in course.toml, the "
+        "notebooks can hand in to `kakunin serve`.",
         {"publish": "Release it to nbgrader's exchange as well.", "bundle": "Write a bundle for an LMS or Colab."},
     ),
     "simulate": Help(
@@ -188,7 +189,8 @@ _SERVE: Final = {
             ("kakunin serve --behind-proxy", "behind a web server that speaks TLS"),
         ),
         "Students log in with the codes of `kakunin roster codes`. Started by JupyterHub as one of its services, it "
-        "knows the hub's users. No hand-in that was taken is lost when it stops.\n\n"
+        "knows the hub's users. What students submit through nbgrader's exchange is collected, if there is one that we "
+        "can list. No hand-in that was taken is lost when it stops.\n\n"
         "Its log, JSON line by line, goes to standard error; /healthz and /metrics tell how it is. "
         "Exit status: 0 stopped by Ctrl-C or SIGTERM; 1 it could not start.",
         {
@@ -258,7 +260,7 @@ _LOOK: Final = {
 _MACHINE: Final = {
     "doctor": Help(
         "List what this machine offers and what to install.",
-        (("kakunin doctor", "Python, isolation, database, versions, folders of documentation and examples"),),
+        (("kakunin doctor", "Python, isolation, database, exchange, versions, folders of documentation"),),
     ),
     "lab": Help(
         "Start JupyterLab with everything set up for the course.",

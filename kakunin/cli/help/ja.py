@@ -53,7 +53,8 @@ _COURSE: Final = {
             ("kakunin release lesson1 --zip lesson1.zip", "LMS や Colab 用の zip も作ります"),
             ("kakunin release lesson1 --publish", "nbgrader の exchange にも公開します"),
         ),
-        "今の隠しチェックが `kakunin audit` に合格していなければ、断ります。",
+        "今の隠しチェックが `kakunin audit` に合格していなければ、断ります。course.toml に [service] があれば、"
+        "ノートブックから `kakunin serve` に提出できるようにします。",
         {
             "publish": "nbgrader の exchange にも公開します。",
             "bundle": "LMS や Colab 用の zip も書き出します。",
@@ -203,7 +204,8 @@ _SERVE: Final = {
             ("kakunin serve --behind-proxy", "TLS を受け持つ Web サーバーの後ろで"),
         ),
         "学生は `kakunin roster codes` のコードでログインします。JupyterHub のサービスとして起動されたときは、"
-        "ハブの利用者として入ります。受け取った提出は、止めても失われません。\n\n"
+        "ハブの利用者として入ります。nbgrader の受け渡し用フォルダがあり、一覧を読めるときは、"
+        "そこへの提出も受け取ります。受け取った提出は、止めても失われません。\n\n"
         "記録（JSON を1行ずつ）は標準エラー出力に出ます。状態は /healthz と /metrics で見られます。"
         "終了コード: 0 Ctrl-C か SIGTERM で止めた、1 始められない。",
         {
@@ -274,7 +276,7 @@ _LOOK: Final = {
 _MACHINE: Final = {
     "doctor": Help(
         "この計算機で使えるものと、入れるとよいものを調べる",
-        (("kakunin doctor", "Python、隔離の方式、データベース、バージョン、説明書と設定例の場所"),),
+        (("kakunin doctor", "Python、隔離の方式、データベース、受け渡し用フォルダ、バージョン、説明書の場所"),),
     ),
     "lab": Help(
         "科目のための設定がすべて済んだ JupyterLab を起動する",

@@ -9,7 +9,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -43,6 +43,7 @@ BUSY_PAUSE: Final = 0.4  # the same while something is under way
 _SHARE: Final = 10  # a look that finds nothing is followed by a pause at least so many times as long
 _AT_ONCE: Final = 2.0  # seconds for the folders of one look; the rest comes with the next
 _AGAIN: Final = timedelta(seconds=5)  # until what could not be done is tried again
+_QUIET: Final = 60.0  # seconds in which the log is not told of the same again
 _NOTE_EVERY: Final = timedelta(seconds=5)
 
 
@@ -74,6 +75,7 @@ class ExchangeDoor:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._go_on, name="exchange", daemon=True)
         self.problem = ""  # what goes wrong just now
+        self._told: dict[str, float] = {}  # kind of error -> when the log was told
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -97,7 +99,8 @@ class ExchangeDoor:
     def look(self) -> None:
         """Look once: hand in what is at rest, and tell what was judged. Raises OSError, UsageError."""
         now = self._desk.now()
-        waiting = {name: its for name in listed(self._folder) if (its := self._expected(name)) is not None}
+        known = frozenset(self._desk.assignments)
+        waiting = {name: its for name in listed(self._folder) if (its := self._expected(name, known)) is not None}
         new = {name: Seen(None, self._last, now, now) for name in waiting if name not in self._seen}
         self._seen = {name: seen for name, seen in self._seen.items() if name in waiting} | new
         self._each_in_turn(waiting, now)
@@ -108,10 +111,10 @@ class ExchangeDoor:
             self._ledger.looked(now)
             self._noted = now
 
-    def _expected(self, name: str) -> Arrival | None:
-        """Whose a folder is, if it is still to be taken."""
+    def _expected(self, name: str, known: Collection[str]) -> Arrival | None:
+        """Whose a folder is, if it is of a known assignment and still to be taken."""
         its = None if name in self._ledger.taken else arrival(name)
-        return its if its is not None and its.assignment in self._desk.assignments else None
+        return its if its is not None and its.assignment in known else None
 
     def _each_in_turn(self, waiting: Mapping[str, Arrival], now: datetime) -> None:
         """Look at one folder after the other, for so long; the next look begins with what was left."""
@@ -134,8 +137,7 @@ class ExchangeDoor:
 
     def _go_on(self) -> None:
         while not self._stop.is_set():
-            started = time.monotonic()
-            self.problem = ""
+            started, self.problem = time.monotonic(), ""
             try:
                 self.look()
             except Exception as error:  # the door stays open: whatever it is, the next look may go well
@@ -144,8 +146,11 @@ class ExchangeDoor:
             self._stop.wait(pause)
 
     def _trouble(self, error: Exception) -> None:
-        self.problem = f"{type(error).__name__}: {error}"[:300]
-        self._tell("exchange_problem", kind=type(error).__name__)
+        kind = type(error).__name__
+        self.problem = f"{kind}: {error}"[:300]
+        if time.monotonic() - self._told.get(kind, -_QUIET) >= _QUIET:
+            self._told[kind] = time.monotonic()
+            self._tell("exchange_problem", kind=kind)
 
     def _is_busy(self) -> bool:
         soon = self._desk.now() + _AGAIN
@@ -179,7 +184,7 @@ class ExchangeDoor:
     def _handed_in(self, name: str, its: Arrival, seen: Seen, copy: Path) -> str:
         """The id of a folder's hand-in; "" if it changed while it was copied. Raises Refused."""
         assignment = self._desk.assignments[its.assignment]
-        if self._is_a_strangers(its, name):
+        if seen.glimpse is not None and self._is_a_strangers(its, seen.glimpse.owner):
             raise Refused(Reason.FORBIDDEN)
         try:
             copy_out(self._folder.inbound, name, copy, as_budget(assignment.budget).submission_bytes)
@@ -191,9 +196,8 @@ class ExchangeDoor:
         received = seen.received(copy, self._down_since)
         return self._desk.hand_in(its.student, its.assignment, files, Door.EXCHANGE, received=received, token=name).id
 
-    def _is_a_strangers(self, its: Arrival, name: str) -> bool:
+    def _is_a_strangers(self, its: Arrival, owner: int) -> bool:
         """Whether a folder is known to belong to another user than its name says."""
-        owner = (self._folder.inbound / name).lstat().st_uid
         if not self._folder.check_owner or owner == os.geteuid():
             return False
         try:

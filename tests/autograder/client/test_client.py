@@ -139,6 +139,26 @@ def test_a_refusal_is_one_sentence_with_the_next_step(client, service, there, ca
     assert "Traceback" not in last
 
 
+STRANGE = {
+    "no object": [],
+    "nothing in it": {},
+    "parts that are none": {"receipt": RECEIPT, "view": {"parts": [1, {"questions": ["x"]}, {"questions": 3}]}},
+    "checks that are none": {"receipt": RECEIPT, "view": {"parts": [{"questions": [{"checks": [None]}]}]}},
+    "a receipt that is none": {"receipt": [1], "view": 3},
+    "numbers that are none": {"receipt": {**RECEIPT, "files": 5}, "view": {**VIEW, "earned": "<b>"}},
+}
+
+
+@pytest.mark.parametrize("reply", STRANGE.values(), ids=STRANGE)
+def test_a_strange_reply_ends_in_a_sentence(client, service, there, capsys, reply):
+    service.answers = [(200, reply)]
+    module = client(service.address)
+    module._PATIENCE = 0.0
+    module.submit()
+    module.status()
+    assert said(capsys).strip()
+
+
 def test_without_a_network_it_says_so(client, there, capsys):
     client("http://127.0.0.1:1").submit()
     assert "ネットワークの接続を確かめて" in said(capsys)
@@ -217,6 +237,29 @@ def test_a_wrong_code_is_not_kept(client, service, there, monkeypatch, tmp_path,
     module.submit()
     assert len(prompts) == 2
     assert json.loads((tmp_path / "config" / "kakunin" / "codes.json").read_text()) == {service.address: "right-code"}
+
+
+def test_in_a_hub_the_students_server_has_a_token(client, service, there, monkeypatch, tmp_path):
+    service.answers = [DONE, (401, {}), DONE]
+    module = client(f"{service.address}/services/kakunin")
+    prompts = without_code(monkeypatch, module, "right-code")
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "a-token")
+    module.submit()
+    assert (prompts, (tmp_path / "config").exists()) == ([], False)
+    module.submit()
+    module.submit()
+    assert len(prompts) == 1
+    sent = [asked.headers["Authorization"].removeprefix("Bearer ") for asked in service.asked]
+    assert sent == ["a-token", "a-token", "right-code"]
+
+
+def test_a_token_of_the_hub_goes_to_no_other_address(client, service, there, monkeypatch):
+    service.answers = [DONE]
+    module = client(service.address)
+    prompts = without_code(monkeypatch, module, "right-code")
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "a-token")
+    module.submit()
+    assert len(prompts) == 1
 
 
 def test_where_nobody_can_type_it_says_where_to_write_the_code(client, service, there, monkeypatch, capsys):

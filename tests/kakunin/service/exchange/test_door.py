@@ -43,6 +43,12 @@ class Desk(FakeDesk):
         super().__init__()
         self.known = {lesson.name: lesson}
         self.received: list[datetime | None] = []
+        self.looks = 0
+
+    @property
+    def assignments(self):
+        self.looks += 1
+        return self.known
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -476,6 +482,16 @@ def test_a_look_that_takes_too_long_goes_on_with_the_rest(world, monkeypatch):
     assert {each[0] for each in world.desk.taken} == {"hanako", "taro", "again"}
 
 
+def wait_for(found) -> None:
+    """Until something is so; the door looks by itself."""
+    done = threading.Event()
+    for _ in range(400):
+        if found():
+            return
+        done.wait(0.05)
+    raise AssertionError("it did not happen")
+
+
 # --- one service for an exchange, and who may list it ---
 
 
@@ -495,13 +511,21 @@ def test_before_the_first_release_there_is_nothing_to_look_at(world, tmp_path):
 def test_the_thread_looks_by_itself_and_stops(world):
     world.submit("hanako")
     with world.door():
-        done = threading.Event()
-        for _ in range(200):
-            if world.page("hanako"):
-                break
-            done.wait(0.05)
-    assert world.page("hanako") is not None
+        wait_for(lambda: world.page("hanako"))
     world.stack.pop_all()
+
+
+def test_what_goes_wrong_is_told_once(world):
+    world.submit("hanako")
+    world.desk.failure = OSError("no room")
+    with world.door() as door:
+        wait_for(lambda: door.problem)
+        looks = world.desk.looks
+        wait_for(lambda: world.desk.looks > looks + 2)
+        world.desk.failure = None
+        wait_for(lambda: world.page("hanako"))
+    world.stack.pop_all()
+    assert [name for name, _ in world.events] == ["exchange_problem", "exchange_taken"]
 
 
 def test_a_broken_ledger_is_no_obstacle(world):
