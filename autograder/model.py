@@ -111,6 +111,7 @@ class Assignment:
     budget: Mapping[str, float] = field(default_factory=dict)  # see autograder/settings/budgets.py
     taken_for: Mapping[str, Sequence[str]] = field(default_factory=dict)  # functions that students take for others
     course_id: str | None = None  # in nbgrader; None: the course does not say
+    service: str | None = None  # where notebooks hand in; "": students are asked; None: the course does not say
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -29,7 +29,7 @@ from autograder.settings.feedback_rules import (
 )
 from autograder.settings.toml_table import TomlTable
 
-POLICY_KEYS: Final = frozenset({"due", "excused", "late", "extensions", "points"}) | FEEDBACK_KEYS
+POLICY_KEYS: Final = frozenset({"due", "excused", "late", "extensions", "live", "points"}) | FEEDBACK_KEYS
 DAY: Final = timedelta(days=1)
 # Valid in all places of a course id: a folder in nbgrader's exchange, a glob, a URL, and the database's column.
 _COURSE_ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,127}")
@@ -86,6 +86,7 @@ class Policy:
     extensions: Mapping[str, timedelta | datetime] = field(default_factory=dict)  # student -> longer by, or until
     excused: frozenset[str] = frozenset()
     feedback: FeedbackRules = field(default_factory=FeedbackRules)
+    live: bool = False  # whether staff see the class as it works; students are told
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,13 @@ def read_course_policy(solutions: Path) -> CoursePolicy:
         return CoursePolicy()
     top = TomlTable(path, "", read_toml(path))
     late, points, total = (top.table(name) for name in ("late", "points", "total"))
-    default = Policy(late=_late(late, None), counts=_counts(late, Counts.LAST), points=_points(points, Points()))
+    service = service_rules(top)
+    default = Policy(
+        late=_late(late, None),
+        counts=_counts(late, Counts.LAST),
+        points=_points(points, Points()),
+        live=service.live,
+    )
     policy = CoursePolicy(
         id=_course_id(top),
         time_zone=_zone(top),
@@ -131,7 +138,7 @@ def read_course_policy(solutions: Path) -> CoursePolicy:
         digits=total.whole("digits", 1, 0, 6),
         rounding=Rounding(total.choice("rounding", Rounding.HALF_UP, list(Rounding))),
         default=default,
-        service=service_rules(top),
+        service=service,
     )
     for table in (late, points, total, top):
         table.refuse_unknown()
@@ -161,6 +168,7 @@ def policy_of(table: Mapping[str, Any], path: Path, default: Policy = Policy()) 
         extensions=top.table("extensions").moments_or_durations(),
         excused=frozenset(top.names("excused")),
         feedback=feedback_rules(top),
+        live=top.flag("live", default=default.live),
     )
     for each in (late, points, top):
         each.refuse_unknown()
