@@ -157,7 +157,8 @@ def _say_where(where: str, entrance: Entrance, course: CoursePolicy, *, behind_p
         say(
             Message(
                 "Without TLS others in the same network can read codes and answers. For TLS: a certificate for the "
-                "name that students type, --certificate cert.pem --key key.pem; or a web server in front and --behind-proxy."
+                "name that students type, --certificate cert.pem --key key.pem; or a web server in front and "
+                "--behind-proxy."
             )
         )
 
