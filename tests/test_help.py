@@ -125,7 +125,7 @@ def test_the_language_is_chosen(arguments, environment, language):
 def test_help_speaks_the_locale():
     assert page("--help", LANG="ja_JP.UTF-8").startswith("使い方: kakunin")
     assert page("grade", "--help", LANG="de_DE.UTF-8").startswith("Usage: kakunin grade")
-    assert "[既定: ja]" in page("lab", "--help", LANG="ja_JP.UTF-8")
+    assert "[既定: real]" in page("simulate", "--help", LANG="ja_JP.UTF-8")
 
 
 REFUSED = [

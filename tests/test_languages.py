@@ -54,7 +54,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "compare": ("compare", "questions.csv", "questions.csv"),
     "compare with nothing": ("compare", "questions.csv", "nothing.csv"),
     "feedback": ("feedback", "lesson1"),
-    "report": ("report", "lesson1", "--output", "report.html", "--language", "en"),
+    "report": ("report", "lesson1", "--output", "report.html"),
     "doctor": ("doctor",),
     "no assignment": ("grade", "lesson9"),
     "a file for another": ("export", "lesson1", "--to", "template", "--template", "roster.csv", "--output", "x.csv"),
@@ -116,6 +116,17 @@ def test_the_workbook_is_in_the_language(spoken):
     sheets["ja"] = ["成績一覧", "問いごとの得点", "統計", "問いの統計"]
     first = {"en": ["student_id", "last_name", "first_name"], "ja": ["学籍番号", "姓", "名"]}
     assert (workbook.sheetnames, headings[:3]) == (sheets[language], first[language])
+
+
+def test_the_workbook_of_written_answers_is_in_the_language(spoken):
+    language, root, _ = spoken
+    sheets = openpyxl.load_workbook(root / "review.xlsx").sheetnames
+    assert sheets[0] == {"en": "Read first", "ja": "はじめに"}[language]
+
+
+def test_the_report_is_in_the_language(spoken):
+    language, root, _ = spoken
+    assert f'<html lang="{language}">' in (root / "report.html").read_text(encoding="utf-8")
 
 
 def test_grading_without_walls_is_warned_of(spoken):

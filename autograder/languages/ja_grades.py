@@ -1,4 +1,4 @@
-"""Japanese: of grades, rosters, exports and reviews."""
+"""Japanese: of grades, rosters and exports."""
 
 from __future__ import annotations
 
@@ -134,36 +134,4 @@ SENTENCES: Final[Mapping[str, str]] = {
     "row {line}: {name} {value!r} is already in row {other} as {as_there!r}": (
         "{line} 行目: {name} {value} は {other} 行目にもあります（{as_there}）"
     ),
-    # reviews
-    "{sheet}, row {row}: {reason}; {step}": "{sheet} の {row} 行目: {reason}。{step}",
-    "no sheet has the columns {names}": "{names} の列のあるシートがありません",
-    "name the workbook": "ブックを指定してください",
-    "write a new workbook with `kakunin review --output`, and fill that one in": (
-        "`kakunin review --output` で新しいブックを書き出し、それに記入してください"
-    ),
-    "write a new workbook with `kakunin review --output`, and score it there": (
-        "`kakunin review --output` で新しいブックを書き出し、そこで採点してください"
-    ),
-    "its answers, or a grader's scores of them, have changed since the workbook was written": (
-        "ブックを書き出したあとで、答えか人のつけた得点が変わりました"
-    ),
-    "somebody scored it at the same time": "同じときに、ほかの人が採点しました",
-    "no answer has this row's key, or the key is damaged": "この行キーの答えがないか、行キーが壊れています",
-    "the answer does not belong to this key: some columns were sorted without the others": (
-        "答えと行キーが合いません。一部の列だけを並べ替えたようです"
-    ),
-    "the group is not a number": "グループが数ではありません",
-    "restore it from the original workbook": "元のブックから戻してください",
-    "write a number from 0 to {max_score:g}": "0 から {max_score:g} までの数を書いてください",
-    "the score {score:g} is out of range": "得点 {score:g} が範囲の外です",
-    "the score {text!r} is not a number": "得点 {text} が数ではありません",
-    "the score is {value}, not a number": "得点が数ではなく {value} です",
-    "the score is a formula": "得点が数式です",
-    "the comment is a formula": "コメントが数式です",
-    "the same row as row {row} of {sheet}": "{sheet} の {row} 行目と同じ行です",
-    "delete one of them": "どちらかを消してください",
-    "a comment without a score": "コメントだけで得点がありません",
-    "write a score beside it": "得点も書いてください",
-    "the score of its group, in row {row}, cannot be used": "グループの得点（{row} 行目）が使えません",
-    "correct it there": "そちらを直してください",
 }

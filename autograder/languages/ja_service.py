@@ -16,8 +16,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     'Write this address into solutions/course.toml, [service] address = "...": the release names it.': (
         'このアドレスを solutions/course.toml の [service] に address = "..." と書くと、配布物に入ります。'
     ),
-    "Without TLS others in the same network can read codes and answers. For TLS: a certificate for the name "
-    "that students type, --certificate cert.pem --key key.pem; or a web server in front and --behind-proxy.": (
+    "Without TLS others in the same network can read codes and answers. For TLS: a certificate of the name "
+    "that students type, --certificate cert.pem --key key.pem; or a web server in front, --behind-proxy.": (
         "TLS がないので、同じネットワークにいる人がコードや答えを読めます。TLS を使うには、学生が開く名前の証明書を "
         "--certificate cert.pem --key key.pem で指定するか、手前に Web サーバーを置いて --behind-proxy を付けます。"
     ),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 WORDS: Final[Mapping[str, str]] = {
+    ", ": "、",  # between several
     # columns
     "student_id": "学籍番号",
     "last_name": "姓",

@@ -51,7 +51,7 @@ def word(name: str) -> Message:
 def joined(parts: Iterable[str], separator: str = "; ") -> Message:
     """Several messages, or names, as one message."""
     values = {f"part{number}": each for number, each in enumerate(parts)}
-    return Message(separator.join(f"{{{name}}}" for name in values), **values)
+    return Message("{between}".join(f"{{{name}}}" for name in values), **values, between=word(separator))
 
 
 @cache

@@ -1,4 +1,4 @@
 """The gradebook's texts.
 
-`ja` of the feedback page, `ja_review` of the workbook of written answers, `report_ja` and `report_en` of the report.
+`ja` of the feedback page, `review` of the workbook of written answers, `report_ja` and `report_en` of the report.
 """

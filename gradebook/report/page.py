@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from autograder.languages import ENGLISH
 from autograder.text import one_line
 from gradebook.messages import report_en, report_ja
 from gradebook.report import charts
@@ -15,7 +16,7 @@ SHOWN_MISTAKES = 25
 SHOWN_PEOPLE = 200
 
 
-def page(shown: Report, language: str = "ja") -> bytes:
+def page(shown: Report, language: str = ENGLISH) -> bytes:
     """The report as one page that opens offline: HTML in UTF-8, the same for the same report."""
     say = LANGUAGES[language]
     statistics = shown.statistics

@@ -15,13 +15,13 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from autograder.errors import UsageError
-from autograder.languages import Message
-from gradebook.messages import ja_review as ja
+from autograder.languages import LANGUAGES, Message, in_language, joined
+from gradebook.messages import review as texts
 
 _LABEL: Final = re.compile(r"(\d+)(?:-(\d+))?")
 _NUMBER: Final = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)")
 _SEARCHED: Final = 20  # first rows searched for the titles
-NEEDED: Final = (ja.GROUP, ja.ANSWER, ja.SCORE, ja.COMMENT, ja.KEY, ja.CHECK)
+NEEDED: Final = (texts.GROUP, texts.ANSWER, texts.SCORE, texts.COMMENT, texts.KEY, texts.CHECK)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def read_workbook(path: Path) -> list[Entry]:
     found = [list(_entries(sheet.title, list(sheet.iter_rows(values_only=True)))) for sheet in book.worksheets]
     if not any(_titles(list(sheet.iter_rows(max_row=_SEARCHED, values_only=True))) for sheet in book.worksheets):
         raise UsageError(
-            Message("no sheet has the columns {names}", names=", ".join(NEEDED)),
+            Message("no sheet has the columns {names}", names=joined(NEEDED, ", ")),
             path=path,
             next_step=Message("write a new workbook with `kakunin review --output`, and fill that one in"),
         )
@@ -103,10 +103,13 @@ def read_workbook(path: Path) -> list[Entry]:
 
 
 def _titles(rows: Sequence[tuple[Any, ...]]) -> tuple[int, dict[str, int]] | None:
+    """The position of the row of titles, in one of the languages, and the place of each column that is needed."""
     for position, row in enumerate(rows[:_SEARCHED]):
-        names = {str(value).strip(): place for place, value in enumerate(row) if value is not None}
-        if all(name in names for name in NEEDED):
-            return position, names
+        places = {str(value).strip(): place for place, value in enumerate(row) if value is not None}
+        for language in LANGUAGES:
+            names = {name: in_language(name, language) for name in NEEDED}
+            if places.keys() >= set(names.values()):
+                return position, {name: places[said] for name, said in names.items()}
     return None
 
 
@@ -119,9 +122,9 @@ def _entries(title: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Entry]:
         cells = {name: row[columns[name]] for name in NEEDED}
         if all(value is None for value in cells.values()):
             continue
-        label = _LABEL.fullmatch(_text(cells[ja.GROUP]))
-        score, fault = _score(cells[ja.SCORE])
-        comment = _text(cells[ja.COMMENT])
+        label = _LABEL.fullmatch(_text(cells[texts.GROUP]))
+        score, fault = _score(cells[texts.SCORE])
+        comment = _text(cells[texts.COMMENT])
         if comment.startswith("="):
             fault = fault or Message("the comment is a formula")
         yield Entry(
@@ -129,9 +132,9 @@ def _entries(title: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[Entry]:
             number,
             label[1] if label else "",
             label is not None and label[2] is None,
-            _text(cells[ja.KEY]),
-            _text(cells[ja.CHECK]),
-            _text(cells[ja.ANSWER]),
+            _text(cells[texts.KEY]),
+            _text(cells[texts.CHECK]),
+            _text(cells[texts.ANSWER]),
             score,
             comment,
             fault,

@@ -19,7 +19,7 @@ from kakunin.cli.options import (
     quiet_option,
     refuse_without_students,
 )
-from kakunin.cli.output import PARTIAL, SHOWN, say, say_json, working
+from kakunin.cli.output import PARTIAL, SHOWN, language, say, say_json, working
 from kakunin.cli.to_confirm import say_to_confirm
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _write(questions: list[WrittenQuestion], output: Path, *, everything: bool, 
     from gradebook.written_review import workbook
 
     with working(Message("grouping the answers"), quiet=quiet):
-        content, rows = workbook(questions, everything=everything)
+        content, rows = workbook(questions, everything=everything, language=language())
     write(content, output if output != Path("-") else sys.stdout.buffer)
     answers, waiting = sum(len(each.answers) for each in questions), sum(each.waiting for each in questions)
     blank = sum(each.blank for each in questions)

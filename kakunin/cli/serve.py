@@ -156,8 +156,8 @@ def _say_where(where: str, entrance: Entrance, course: CoursePolicy, *, behind_p
     if not is_safe and entrance.host not in (HOST, "localhost", "::1"):
         say(
             Message(
-                "Without TLS others in the same network can read codes and answers. For TLS: a certificate for the "
-                "name that students type, --certificate cert.pem --key key.pem; or a web server in front and "
+                "Without TLS others in the same network can read codes and answers. For TLS: a certificate of "
+                "the name that students type, --certificate cert.pem --key key.pem; or a web server in front, "
                 "--behind-proxy."
             )
         )

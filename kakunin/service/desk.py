@@ -99,8 +99,7 @@ class Desk:
     def __enter__(self) -> Self:
         self._shelf.sweep()
         self._handins.recover()
-        for each in self._shelf.without_row(self._handins.ids()):
-            self._handins.add(each)
+        self._take_up()
         last = self._handins.last_moment()
         if last is not None:
             self._clock.reach(last)
@@ -223,6 +222,16 @@ class Desk:
             free=_free(self._shelf.folder),
             failures=tuple(f"{what}: {told}" for what, told in sorted(failures.items())),
         )
+
+    def _take_up(self) -> None:
+        """Add the hand-ins on the shelf that the database does not know, unless the student's last one is later.
+
+        They came after a back-up that was restored, or as a process was killed.
+        """
+        for each in self._shelf.without_row(self._handins.ids()):
+            known = self._handins.earlier(each.assignment, each.student).handins
+            if not known or known[0].received_at < each.received_at:
+                self._handins.add(each)
 
     def _served(self, assignment: str) -> Served:
         served = self._courses.served()

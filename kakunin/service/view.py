@@ -145,7 +145,8 @@ class _Shown:
         told = [paragraphs(*kept.comment.remarks)] if level >= DetailLevel.CHECKS else []
         is_wrong = stands.verdict is not Verdict.FULL
         if is_wrong and level is DetailLevel.QUESTION:
-            told = [*dict.fromkeys(question_about(check.kind) for check in kept.checks if _is_wrong(check)), *told]
+            kind = Kind(stands.kind)
+            told = [*dict.fromkeys(question_about(each.kind, kind) for each in kept.checks if _is_wrong(each)), *told]
         elif is_wrong and level >= DetailLevel.SENTENCE:
             told = [*(wrong.markdown for wrong in kept.comment.wrong), *told]
         return replace(

@@ -323,7 +323,7 @@ def test_doctor_says_for_how_many_workers_the_memory_is_enough(monkeypatch, avai
     monkeypatch.setattr(doctor.os, "cpu_count", lambda: 4)
     monkeypatch.setattr(doctor, "available_memory", lambda: available)
     monkeypatch.setattr(doctor, "available_isolation", dict)
-    [line] = [line for line in doctor.examine("sqlite:///x.db") if line.startswith("memory ")]
+    [line] = [line for about, line in doctor.examine("sqlite:///x.db") if about == "memory"]
     assert line.endswith(said)
 
 

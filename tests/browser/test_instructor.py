@@ -25,6 +25,7 @@ SECTION = "section3_output_layer"
 HANAKO, TARO, MALLORY = "hanako", "taro", "mallory"
 COMMENT = "打ち消し合うことが書けています。"
 PIXEL = "http://evil.test/pixel.png"
+KAKUNIN = (sys.executable, "-m", "kakunin", "--language", "ja")
 MINE = "window.owned = top.owned = 1; alert(1)"
 ATTACK = f"""<script>{MINE}</script>
 <img src="x" onerror="{MINE}"><svg onload="{MINE}"><script>{MINE}</script></svg>
@@ -81,7 +82,7 @@ def handed_in(course: Path, fill) -> Path:
 @pytest.fixture(scope="module")
 def lab(course: Path, handed_in: Path):
     environment = at_home(course.parent / "home", handed_in)
-    command = [sys.executable, "-m", "kakunin", "lab", "--no-browser"]
+    command = [*KAKUNIN, "lab", "--no-browser"]
     with running(command, course, environment, course.parent / "lab.log") as server:
         yield server
 
@@ -273,7 +274,7 @@ def test_the_feedback_on_a_hostile_notebook_does_nothing(feedback, lab, visit):
 
 
 def test_the_class_report_opens(feedback, lab, visit, course):
-    command = [sys.executable, "-m", "kakunin", "report", "day1", "--output", "report.html", "--quiet"]
+    command = [*KAKUNIN, "report", "day1", "--output", "report.html", "--quiet"]
     environment = at_home(course.parent / "home", course.parent / "exchange")
     subprocess.run(command, cwd=course, env=environment, check=True, timeout=120)
     visited = visit(lab.url("/files/report.html"))

@@ -16,6 +16,7 @@ from gradebook.messages import report_en, report_ja
 from gradebook.policy import CoursePolicy
 from gradebook.report import page, report
 from gradebook.report.charts import bars
+from kakunin.cli.help import MANUALS
 from kakunin.cli.report import report_command
 
 
@@ -116,15 +117,23 @@ def test_an_empty_class_has_a_page_too(database):
     unknown = book.tidy.assign(status="missing", **{SCORE: float("nan")})
     empty = replace(book, tidy=unknown, submissions=book.submissions.iloc[:0])
     html = page(report(empty, read_details(database, "day1").iloc[:0], "day1")).decode()
-    assert report_ja.NO_TOTALS in html
-    assert report_ja.NO_MOMENTS in html
+    assert report_en.NO_TOTALS in html
+    assert report_en.NO_MOMENTS in html
 
 
-def test_the_command_writes_it(database, tmp_path, monkeypatch):
+OF_PAGES = [
+    pytest.param("ja", [], "ja", id="of the command"),
+    pytest.param("en", [], "en", id="of the command, English"),
+    pytest.param("en", ["--language", "ja"], "ja", id="asked for"),
+]
+
+
+@pytest.mark.parametrize(("spoken", "options", "language"), OF_PAGES)
+def test_the_command_writes_it(database, tmp_path, monkeypatch, spoken, options, language):
     monkeypatch.chdir(tmp_path)
-    arguments = ["day1", "--db", f"sqlite:///{database}", "--output", "report.html"]
-    result = CliRunner().invoke(report_command, arguments, catch_exceptions=False)
+    arguments = ["day1", "--db", f"sqlite:///{database}", "--output", "report.html", *options]
+    result = CliRunner().invoke(report_command, arguments, obj=MANUALS[spoken], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     html = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert html.startswith("<!DOCTYPE html>")
+    assert html.startswith(f'<!DOCTYPE html>\n<html lang="{language}">')
     assert "<script" not in html

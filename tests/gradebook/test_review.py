@@ -35,7 +35,7 @@ from autograder.model import (
 from autograder.storage.store import Store
 from gradebook import database as db
 from gradebook.frames import read_grades
-from gradebook.messages import ja_review as ja
+from gradebook.messages import review as words
 from gradebook.written_review.wording import normalised
 from kakunin.cli.review import review_command
 
@@ -136,7 +136,7 @@ def fill(path: Path, decide: Callable[[dict[str, Any]], dict[str, Any]], sheet: 
     touched = 0
     for row in rows_of(book[sheet]):
         for name, value in decide(row).items():
-            book[sheet].cell(row["row"], ja.COLUMNS.index(name) + 1).value = value
+            book[sheet].cell(row["row"], words.COLUMNS.index(name) + 1).value = value
             touched += 1
     book.save(path)
     return touched
@@ -170,14 +170,14 @@ def test_300_students_are_scored_by_touching_at_most_a_third_as_many_rows(empty:
     by_group = {}
 
     def decide(row: dict[str, Any]) -> dict[str, Any]:
-        if "-" in row[ja.GROUP]:
+        if "-" in row[words.GROUP]:
             return {}
-        by_group[row[ja.GROUP]] = len(by_group) % 3
-        return {ja.SCORE: by_group[row[ja.GROUP]]}
+        by_group[row[words.GROUP]] = len(by_group) % 3
+        return {words.SCORE: by_group[row[words.GROUP]]}
 
     assert fill(path, decide) <= STUDENTS / 3
     meant = {
-        normalised(row[ja.ANSWER]): by_group[row[ja.GROUP].split("-")[0]]
+        normalised(row[words.ANSWER]): by_group[row[words.GROUP].split("-")[0]]
         for row in rows_of(load_workbook(path)["1 why"])
     }
     status, told = applied(database, path)
@@ -195,7 +195,7 @@ def test_300_students_are_scored_by_touching_at_most_a_third_as_many_rows(empty:
 def test_the_workbook_hides_names_and_can_be_worked_in(database: Path) -> None:
     path = written_out(database)
     book = load_workbook(path)
-    assert book.sheetnames == [ja.OVERVIEW, "1 why", "2 how"]
+    assert book.sheetnames == [words.OVERVIEW, "1 why", "2 how"]
     sheet = book["1 why"]
     assert sheet.freeze_panes == "D3"
     assert sheet.column_dimensions["C"].width >= 60
@@ -207,40 +207,40 @@ def test_the_workbook_hides_names_and_can_be_worked_in(database: Path) -> None:
     assert not [text for text in everything if re.search(r"s0\d", text)]
     assert book["2 how"]["A1"].value.startswith("'=1+1")
     assert not [cell for each in book for row in each.iter_rows() for cell in row if cell.data_type == "f"]
-    overview = list(book[ja.OVERVIEW].iter_rows(values_only=True))[-2]
+    overview = list(book[words.OVERVIEW].iter_rows(values_only=True))[-2]
     assert overview == ("1 why", "3-1 なぜ二乗するのか", 2, 6, 6, 4, 1, 0)
 
 
 def test_equal_answers_are_one_row_and_the_largest_group_comes_first(database: Path) -> None:
     rows = rows_of(load_workbook(written_out(database))["1 why"])
-    assert [(row[ja.GROUP], row[ja.STUDENTS]) for row in rows] == [("1", 3), ("2", 1), ("3", 1), ("4", 1)]
-    assert normalised(rows[0][ja.ANSWER]) == "打ち消し合わないようにするため"
-    assert rows[1][ja.ANSWER].startswith("'=HYPERLINK")
-    assert "わかりません。" in [row[ja.ANSWER] for row in rows]  # without what turns a line around
+    assert [(row[words.GROUP], row[words.STUDENTS]) for row in rows] == [("1", 3), ("2", 1), ("3", 1), ("4", 1)]
+    assert normalised(rows[0][words.ANSWER]) == "打ち消し合わないようにするため"
+    assert rows[1][words.ANSWER].startswith("'=HYPERLINK")
+    assert "わかりません。" in [row[words.ANSWER] for row in rows]  # without what turns a line around
 
 
 def test_nothing_is_proposed_before_a_person_has_scored_an_equal_answer(database: Path) -> None:
     path = written_out(database)
-    assert {row[ja.SUGGESTED] for row in rows_of(load_workbook(path)["1 why"])} == {None}
-    fill(path, lambda row: {ja.SCORE: 1.5} if row[ja.GROUP] == "1" else {})
+    assert {row[words.SUGGESTED] for row in rows_of(load_workbook(path)["1 why"])} == {None}
+    fill(path, lambda row: {words.SCORE: 1.5} if row[words.GROUP] == "1" else {})
     applied(database, path)
     with Store(f"sqlite:///{database}") as store:
         save(store, "s99", "打ち消し合わないようにするため、")
     rows = rows_of(load_workbook(written_out(database))["1 why"])
     first = rows[0]
-    assert (first[ja.STUDENTS], first[ja.SUGGESTED], first[ja.SCORE]) == (4, 1.5, None)
-    assert first[ja.REMARK] == ja.scored(3, 4)
-    assert {row[ja.SUGGESTED] for row in rows[1:]} == {None}
+    assert (first[words.STUDENTS], first[words.SUGGESTED], first[words.SCORE]) == (4, 1.5, None)
+    assert first[words.REMARK] == words.scored(3, 4)
+    assert {row[words.SUGGESTED] for row in rows[1:]} == {None}
     assert scores(database)["s99"] == (None, True, None)  # a suggestion is not a score
 
 
 def test_a_group_that_is_done_is_left_out_unless_asked_for(database: Path) -> None:
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: 1} if row[ja.GROUP] == "1" else {})
+    fill(path, lambda row: {words.SCORE: 1} if row[words.GROUP] == "1" else {})
     applied(database, path)
     assert len(rows_of(load_workbook(written_out(database))["1 why"])) == 3
     rows = rows_of(load_workbook(written_out(database, "--all"))["1 why"])
-    assert [row[ja.REMARK] for row in rows] == [ja.scored(3, 3), None, None, None]
+    assert [row[words.REMARK] for row in rows] == [words.scored(3, 3), None, None, None]
 
 
 def test_people_who_differ_are_told_so(database: Path) -> None:
@@ -250,8 +250,8 @@ def test_people_who_differ_are_told_so(database: Path) -> None:
             grade.manual_score, grade.needs_manual_grade = score, False
         gradebook.db.commit()
     first = rows_of(load_workbook(written_out(database))["1 why"])[0]
-    assert first[ja.SUGGESTED] is None
-    assert ja.undecided((1.0, 2.0)) in first[ja.REMARK]
+    assert first[words.SUGGESTED] is None
+    assert words.undecided((1.0, 2.0)) in first[words.REMARK]
 
 
 def test_long_texts_that_several_handed_in_are_apart(empty: Path, tmp_path: Path) -> None:
@@ -260,33 +260,38 @@ def test_long_texts_that_several_handed_in_are_apart(empty: Path, tmp_path: Path
         for student, text in (("c1", REFERENCE), ("c2", f" {REFERENCE}。"), ("c3", "短い。"), ("c4", "短い。")):
             save(store, student, text)
     book = load_workbook(written_out(database))
-    assert list(book[ja.COPIES].iter_rows(min_row=2, values_only=True)) == [("1 why", 2, REFERENCE)]
-    assert [row[ja.REMARK] for row in rows_of(book["1 why"])] == [ja.copied(2), None]
+    assert list(book[words.COPIES].iter_rows(min_row=2, values_only=True)) == [("1 why", 2, REFERENCE)]
+    assert [row[words.REMARK] for row in rows_of(book["1 why"])] == [words.copied(2), None]
 
 
 def test_a_score_of_an_earlier_answer_is_shown_and_not_proposed(database: Path) -> None:
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: 1})
+    fill(path, lambda row: {words.SCORE: 1})
     applied(database, path)
     with Store(f"sqlite:///{database}") as store:
         save(store, "s01", "2乗すると符号がそろうから。")
     (row,) = rows_of(load_workbook(written_out(database))["1 why"])
-    assert (row[ja.SUGGESTED], row[ja.REMARK]) == (None, ja.before((1.0,)))
+    assert (row[words.SUGGESTED], row[words.REMARK]) == (None, words.before((1.0,)))
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: 2})
+    fill(path, lambda row: {words.SCORE: 2})
     assert applied(database, path)[0] == 0
     assert scores(database)["s01"] == (2.0, False, None)
 
 
 def test_a_comment_goes_with_the_score_and_a_blank_one_leaves_what_there_is(database: Path) -> None:
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: 2, ja.COMMENT: "よく書けています。"} if row[ja.GROUP] == "1" else {ja.SCORE: 0})
+    fill(
+        path,
+        lambda row: (
+            {words.SCORE: 2, words.COMMENT: "よく書けています。"} if row[words.GROUP] == "1" else {words.SCORE: 0}
+        ),
+    )
     assert applied(database, path)[0] == 0
     assert scores(database)["s01"] == (2.0, False, "よく書けています。")
     assert scores(database)["s04"] == (0.0, False, None)
     assert scores(database)["s06"][0] is None  # left blank: there is nothing to score
     again = written_out(database, "--all")
-    fill(again, lambda row: {ja.SCORE: 1} if row[ja.GROUP] == "1" else {})
+    fill(again, lambda row: {words.SCORE: 1} if row[words.GROUP] == "1" else {})
     applied(database, again)
     assert scores(database)["s01"] == (1.0, False, "よく書けています。")
 
@@ -304,13 +309,13 @@ def test_a_wording_may_have_a_score_of_its_own(empty: Path, tmp_path: Path) -> N
             save(store, student, text)
     path = written_out(database)
     rows = rows_of(load_workbook(path)["1 why"])
-    assert [row[ja.GROUP] for row in rows] == ["1", "1-2", "1-3"]
-    assert [row[ja.STUDENTS] for row in rows] == [4, 1, 1]
+    assert [row[words.GROUP] for row in rows] == ["1", "1-2", "1-3"]
+    assert [row[words.STUDENTS] for row in rows] == [4, 1, 1]
 
     def decide(row: dict[str, Any]) -> dict[str, Any]:
-        if row[ja.GROUP] == "1":
-            return {ja.SCORE: 2, ja.COMMENT: "そのとおりです。"}
-        return {ja.SCORE: "1.5", ja.COMMENT: "「から」がありません。"} if "二乗" in row[ja.ANSWER] else {}
+        if row[words.GROUP] == "1":
+            return {words.SCORE: 2, words.COMMENT: "そのとおりです。"}
+        return {words.SCORE: "1.5", words.COMMENT: "「から」がありません。"} if "二乗" in row[words.ANSWER] else {}
 
     fill(path, decide)
     assert applied(database, path)[0] == 0
@@ -319,22 +324,22 @@ def test_a_wording_may_have_a_score_of_its_own(empty: Path, tmp_path: Path) -> N
 
 
 REFUSED = [
-    pytest.param({ja.SCORE: 2.5}, "out of range", id="too much"),
-    pytest.param({ja.SCORE: -1}, "out of range", id="less than nothing"),
-    pytest.param({ja.SCORE: "満点"}, "not a number", id="a word"),
-    pytest.param({ja.SCORE: "nan"}, "not a number", id="not a number"),
-    pytest.param({ja.SCORE: "1e0"}, "not a number", id="an exponent"),
-    pytest.param({ja.SCORE: True}, "not a number", id="a truth value"),
-    pytest.param({ja.SCORE: "=1+1"}, "is a formula", id="a formula"),
-    pytest.param({ja.SCORE: "#N/A"}, "not a number", id="an error of the spreadsheet"),
-    pytest.param({ja.SCORE: 1, ja.COMMENT: "=A1"}, "comment is a formula", id="a formula as comment"),
-    pytest.param({ja.COMMENT: "よい"}, "without a score", id="a comment alone"),
-    pytest.param({ja.SCORE: 1, ja.KEY: "x"}, "key is damaged", id="another key"),
-    pytest.param({ja.SCORE: 1, ja.KEY: None}, "key is damaged", id="no key"),
-    pytest.param({ja.SCORE: 1, ja.CHECK: None}, "have changed since", id="no fingerprint"),
-    pytest.param({ja.SCORE: 1, ja.CHECK: "0" * 16}, "have changed since", id="another fingerprint"),
-    pytest.param({ja.SCORE: 1, ja.ANSWER: "別の答え"}, "sorted without the others", id="another answer"),
-    pytest.param({ja.SCORE: 1, ja.GROUP: "x"}, "not a number", id="no group"),
+    pytest.param({words.SCORE: 2.5}, "out of range", id="too much"),
+    pytest.param({words.SCORE: -1}, "out of range", id="less than nothing"),
+    pytest.param({words.SCORE: "満点"}, "not a number", id="a word"),
+    pytest.param({words.SCORE: "nan"}, "not a number", id="not a number"),
+    pytest.param({words.SCORE: "1e0"}, "not a number", id="an exponent"),
+    pytest.param({words.SCORE: True}, "not a number", id="a truth value"),
+    pytest.param({words.SCORE: "=1+1"}, "is a formula", id="a formula"),
+    pytest.param({words.SCORE: "#N/A"}, "not a number", id="an error of the spreadsheet"),
+    pytest.param({words.SCORE: 1, words.COMMENT: "=A1"}, "comment is a formula", id="a formula as comment"),
+    pytest.param({words.COMMENT: "よい"}, "without a score", id="a comment alone"),
+    pytest.param({words.SCORE: 1, words.KEY: "x"}, "key is damaged", id="another key"),
+    pytest.param({words.SCORE: 1, words.KEY: None}, "key is damaged", id="no key"),
+    pytest.param({words.SCORE: 1, words.CHECK: None}, "have changed since", id="no fingerprint"),
+    pytest.param({words.SCORE: 1, words.CHECK: "0" * 16}, "have changed since", id="another fingerprint"),
+    pytest.param({words.SCORE: 1, words.ANSWER: "別の答え"}, "sorted without the others", id="another answer"),
+    pytest.param({words.SCORE: 1, words.GROUP: "x"}, "not a number", id="no group"),
 ]
 
 
@@ -343,7 +348,7 @@ def test_a_bad_row_is_refused_and_the_good_ones_are_applied(
     database: Path, workbook: Path, change: dict[str, Any], reason: str
 ) -> None:
     path = Path(shutil.copy(workbook, database.parent))
-    fill(path, lambda row: change if row["row"] == 3 else {ja.SCORE: 1})
+    fill(path, lambda row: change if row["row"] == 3 else {words.SCORE: 1})
     status, told = applied(database, path)
     assert status == 3
     (refusal,) = told["refused"]
@@ -356,7 +361,7 @@ def test_a_bad_row_is_refused_and_the_good_ones_are_applied(
 
 def test_a_row_without_a_score_is_left_whatever_became_of_its_answer(database: Path) -> None:
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: 1} if row[ja.GROUP] == "1" else {ja.KEY: "damaged"})
+    fill(path, lambda row: {words.SCORE: 1} if row[words.GROUP] == "1" else {words.KEY: "damaged"})
     status, told = applied(database, path)
     assert (status, told["scored"], told["left"], told["refused"]) == (0, 3, 4, [])
 
@@ -365,9 +370,9 @@ def test_the_same_row_twice_is_used_once(database: Path) -> None:
     path = written_out(database)
     book = load_workbook(path)
     book["1 why"].append([cell.value for cell in book["1 why"][3]])
-    book["1 why"].cell(7, ja.COLUMNS.index(ja.SCORE) + 1).value = 2
+    book["1 why"].cell(7, words.COLUMNS.index(words.SCORE) + 1).value = 2
     book.save(path)
-    fill(path, lambda row: {ja.SCORE: 1} if row["row"] == 3 else {})
+    fill(path, lambda row: {words.SCORE: 1} if row["row"] == 3 else {})
     status, told = applied(database, path)
     assert (status, told["refused"][0]["row"], scores(database)["s01"][0]) == (3, 7, 1.0)
     assert "the same row as row 3" in told["refused"][0]["reason"]
@@ -378,28 +383,28 @@ def test_a_comment_on_an_earlier_answer_is_shown_and_goes_unless_it_is_repeated(
     database: Path, comment: str | None, after: str | None
 ) -> None:
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: 1, ja.COMMENT: "前の話"})
+    fill(path, lambda row: {words.SCORE: 1, words.COMMENT: "前の話"})
     applied(database, path)
     with Store(f"sqlite:///{database}") as store:
         save(store, "s01", "2乗すると符号がそろうから。")
     path = written_out(database)
     (row,) = rows_of(load_workbook(path)["1 why"])
-    assert row[ja.REMARK] == f"{ja.before((1.0,))}\n{ja.commented_before(('前の話',))}"
-    fill(path, lambda row: {ja.SCORE: 1, ja.COMMENT: comment})
+    assert row[words.REMARK] == f"{words.before((1.0,))}\n{words.commented_before(('前の話',))}"
+    fill(path, lambda row: {words.SCORE: 1, words.COMMENT: comment})
     assert applied(database, path)[0] == 0
     assert scores(database)["s01"] == (1.0, False, after)
 
 
 def test_full_width_digits_are_digits(database: Path) -> None:
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: "1.5"} if row["row"] == 3 else {})
+    fill(path, lambda row: {words.SCORE: "1.5"} if row["row"] == 3 else {})
     assert applied(database, path)[0] == 0
     assert scores(database)["s03"][0] == 1.5
 
 
 def test_a_newer_score_is_never_overwritten(database: Path) -> None:
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: 1})
+    fill(path, lambda row: {words.SCORE: 1})
     with Gradebook(f"sqlite:///{database}", "deep_learning") as gradebook:
         grade = gradebook.find_grade("why", "prose", "day1", "s04")
         grade.manual_score, grade.needs_manual_grade = 2.0, False
@@ -412,7 +417,7 @@ def test_a_newer_score_is_never_overwritten(database: Path) -> None:
 
 def test_an_answer_that_changed_is_not_scored_by_what_it_was(database: Path) -> None:
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: 2})
+    fill(path, lambda row: {words.SCORE: 2})
     with Store(f"sqlite:///{database}") as store:
         save(store, "s01", "まったく別の答えです。")
     status, told = applied(database, path)
@@ -438,7 +443,7 @@ def test_a_score_that_comes_while_ours_is_written_stands(database: Path) -> None
 
 def test_a_dry_run_changes_nothing(database: Path) -> None:
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: 1})
+    fill(path, lambda row: {words.SCORE: 1})
     before = database.read_bytes()
     status, told = applied(database, path, "--dry-run")
     assert (status, told["scored"], told["dry_run"]) == (0, 6, True)
@@ -447,7 +452,7 @@ def test_a_dry_run_changes_nothing(database: Path) -> None:
 
 def test_grading_again_keeps_a_persons_score(database: Path) -> None:
     path = written_out(database)
-    fill(path, lambda row: {ja.SCORE: 1, ja.COMMENT: "よい"})
+    fill(path, lambda row: {words.SCORE: 1, words.COMMENT: "よい"})
     applied(database, path)
     with Store(f"sqlite:///{database}") as store:
         save(store, "s01", FEW["s01"])
@@ -457,7 +462,7 @@ def test_grading_again_keeps_a_persons_score(database: Path) -> None:
 
 def test_one_question_alone(database: Path) -> None:
     path = written_out(database, "--question", "how")
-    assert load_workbook(path).sheetnames == [ja.OVERVIEW, "1 how"]
+    assert load_workbook(path).sheetnames == [words.OVERVIEW, "1 how"]
     with pytest.raises(UsageError, match="no written question is called code"):
         review(database, "--output", str(path), "--question", "code")
 

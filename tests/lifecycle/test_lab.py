@@ -16,7 +16,9 @@ from jupyter_servers import Server, running
 from autograder.lab import DATA, FOLDER, prepare
 
 REPOSITORY = Path(__file__).parents[2]
-LAB = [sys.executable, "-m", "kakunin", "lab", "--no-browser"]
+KAKUNIN = (sys.executable, "-m", "kakunin")
+LAB = (*KAKUNIN, "lab", "--no-browser")
+IN_JAPANESE = (*KAKUNIN, "--language", "ja", "lab", "--no-browser")
 CTRL_C = b"\x03"
 OWN_SETTINGS = {
     ".jupyter/jupyter_server_config.json": '{"ServerApp": {"base_url": "/not-this-one/"}}',
@@ -48,7 +50,7 @@ def environment(home: Path) -> dict[str, str]:
 def lab(root: Path, home: Path, environment: dict[str, str]):
     """It runs, started from a folder below the course's root; the course has no configuration file of its own."""
     (root / "nbgrader_config.py").unlink()
-    with running(LAB, root / "solutions", environment, home / "lab.log") as server:
+    with running(IN_JAPANESE, root / "solutions", environment, home / "lab.log") as server:
         yield server
 
 
@@ -76,7 +78,7 @@ def test_the_engine_behind_the_buttons_is_ours(lab: Server):
         ("@jupyterlab/apputils-extension:notification", "fetchNews", "false"),
     ],
 )
-def test_the_interface_is_japanese_and_asks_nobody_for_news(lab: Server, plugin, setting, value):
+def test_the_interface_is_in_the_language_of_the_command_and_asks_nobody_for_news(lab: Server, plugin, setting, value):
     settings = json.loads(lab.ask(f"/lab/api/settings/{plugin}"))
     assert settings["schema"]["properties"][setting]["default"] == value
     assert "エディター" in str(json.loads(lab.ask("/lab/api/translations/ja_JP")))
@@ -117,7 +119,7 @@ def test_ctrl_c_on_a_terminal_ends_it_at_once_and_without_a_question(root, home,
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = ["setsid", "--ctty", *LAB, "--language", "en", "--port", str(port)]
+    command = ["setsid", "--ctty", *IN_JAPANESE, "--language", "en", "--port", str(port)]
     with running(command, root, environment, home / "terminal.log", stdin=theirs) as server:
         assert server.address.endswith(f":{port}")
         settings = json.loads(server.ask("/lab/api/settings/@jupyterlab/translation-extension:plugin"))

@@ -216,12 +216,12 @@ _LOOK: Final = {
     "report": Help(
         "Write the class report as one page that opens offline.",
         (
-            ("kakunin report lesson1 --output report.html", "in Japanese"),
-            ("kakunin report lesson1 --output report.html --language en", "in English"),
+            ("kakunin report lesson1 --output report.html", "in the language of the command"),
+            ("kakunin report lesson1 --output report.html --language ja", "in Japanese"),
         ),
         "Totals, questions from hardest to easiest, the commonest mistakes, students who have not handed in, answers "
         "to be reviewed, and times of submission. The same grades give the same bytes.",
-        {"output": "The file; - is standard output.", "language": "Of the page."},
+        {"output": "The file; - is standard output.", "asked": "Of the page; that of the command by default."},
     ),
     "export": Help(
         "Write grades to a file: CSV, Excel, or for an LMS.",
@@ -265,14 +265,14 @@ _MACHINE: Final = {
     "lab": Help(
         "Start JupyterLab with everything set up for the course.",
         (
-            ("kakunin lab", "Formgrader, our engine, Japanese; Ctrl-C stops it"),
+            ("kakunin lab", "Formgrader, our engine; Ctrl-C stops it"),
             ("kakunin lab --port 8899 --no-browser", "the address is printed"),
         ),
         "Its configuration is in .kakunin/jupyter. Yours is left as it is, and your nbgrader_config.py is read.",
         {
             "port": "This port and no other; a free one from 8888 by default.",
             "no_browser": "Open no browser; the address is printed.",
-            "language": "Of JupyterLab's own texts.",
+            "asked": "Of JupyterLab's own texts; that of the command by default.",
         },
     ),
     "completion": Help(

@@ -231,12 +231,12 @@ _LOOK: Final = {
     "report": Help(
         "クラス全体のレポートを、オフラインで開ける1ページに書き出す",
         (
-            ("kakunin report lesson1 --output report.html", "日本語のページ"),
+            ("kakunin report lesson1 --output report.html", "コマンドと同じ言語のページ"),
             ("kakunin report lesson1 --output report.html --language en", "英語のページ"),
         ),
         "合計点、難しい順の問い、多かった間違い、未提出の人、人の採点を待つもの、提出の時期を示します。"
         "同じ成績からは、同じバイト列のページができます。",
-        {"output": "書き出すファイルです（- は標準出力）。", "language": "ページの言語です。"},
+        {"output": "書き出すファイルです（- は標準出力）。", "asked": "ページの言語です（既定はコマンドの言語）。"},
     ),
     "export": Help(
         "成績を CSV、Excel、LMS 用のファイルに書き出す",
@@ -281,14 +281,14 @@ _MACHINE: Final = {
     "lab": Help(
         "科目のための設定がすべて済んだ JupyterLab を起動する",
         (
-            ("kakunin lab", "Formgrader、採点、日本語表示。Ctrl-C で終わります"),
+            ("kakunin lab", "Formgrader と採点。Ctrl-C で終わります"),
             ("kakunin lab --port 8899 --no-browser", "アドレスを表示します"),
         ),
         "設定は .kakunin/jupyter に作ります。ご自分の設定は変えず、ご自分の nbgrader_config.py も読み込みます。",
         {
             "port": "このポートだけを使います（既定は 8888 からの空き）。",
             "no_browser": "ブラウザを開かず、アドレスを表示します。",
-            "language": "JupyterLab の表示の言語です。",
+            "asked": "JupyterLab の表示の言語です（既定はコマンドの言語）。",
         },
     ),
     "completion": Help(

@@ -162,6 +162,11 @@ STORED = [
         "ファイルが空です\n  次にすること: ファイルを見てください",
         id="with the next step",
     ),
+    pytest.param(
+        'return a dict such as {"x": draw.array(3)}',
+        '{"x": draw.array(3)} のような辞書を返してください',
+        id="with braces",
+    ),
     pytest.param("ValueError: x", "ValueError: x", id="of others"),
 ]
 

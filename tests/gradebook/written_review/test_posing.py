@@ -23,7 +23,7 @@ from autograder.model import (
     Status,
 )
 from autograder.storage.store import Store
-from gradebook.messages import ja_review as ja
+from gradebook.messages import review as words
 from gradebook.written_review import WrittenAnswer, WrittenQuestion, read_workbook, with_texts, workbook
 from gradebook.written_review.workbook import LINE, LINES
 from kakunin.cli.review import review_command
@@ -73,7 +73,7 @@ def sheet_of(question: WrittenQuestion, path: Path) -> Worksheet:
 def test_the_sheet_shows_both_above_the_table_and_is_read_again(tmp_path: Path) -> None:
     (question,) = with_texts([asked("why", "正の値にする", "負の値にする")], course(HEADED))
     sheet = sheet_of(question, tmp_path / "review.xlsx")
-    assert [cell.value for cell in sheet["A"][:4]] == ["なぜか（2点）", ja.TEXT, ja.MODEL_ANSWER, ja.GROUP]
+    assert [cell.value for cell in sheet["A"][:4]] == ["なぜか (2 points)", words.TEXT, words.MODEL_ANSWER, words.GROUP]
     assert [cell.value for cell in sheet["C"][1:3]] == [question.text, question.model_answer]
     assert sheet.freeze_panes == "D5"
     assert "D5" in sheet.data_validations.dataValidation[0].sqref
@@ -119,7 +119,7 @@ def reviewed(root: Path) -> tuple[str, list[str]]:
 def test_the_command_takes_them_from_the_course(taught: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(taught)
     said, column = reviewed(taught)
-    assert column == [ja.TEXT, ja.MODEL_ANSWER]
+    assert column == [words.TEXT, words.MODEL_ANSWER]
     assert "texts" not in said
 
 
@@ -128,7 +128,7 @@ def test_without_a_course_it_says_that_they_are_missing(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     said, column = reviewed(taught)
-    assert column == [ja.GROUP, "1"]
+    assert column == [words.GROUP, "1"]
     assert "neither the questions' texts nor model answers" in said
 
 
@@ -137,5 +137,5 @@ def test_a_broken_course_does_not_stop_a_grader(taught: Path, monkeypatch: pytes
     settings = taught / "solutions" / "lesson1" / "assignment.toml"
     settings.write_text("title = 1\n", encoding="utf-8")
     said, column = reviewed(taught)
-    assert column == [ja.GROUP, "1"]
+    assert column == [words.GROUP, "1"]
     assert "assignment.toml" in said

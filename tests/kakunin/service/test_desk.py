@@ -14,7 +14,8 @@ from desks import RIGHT, START, WRONG, FakeClock, FakeJudge, answer, settings_of
 
 from autograder.batch.batch import Places, grade_class, plan
 from autograder.course import load_assignment
-from autograder.errors import SandboxError, UsageError
+from autograder.errors import SandboxError, StoreError, UsageError
+from autograder.languages import Message
 from autograder.moments import TIMESTAMP, stamp
 from autograder.settings.course_root import database_url
 from autograder.storage.store import Store
@@ -43,6 +44,13 @@ def rows(root: Path, table: str = "kakunin_handin", order: str = "number") -> li
     with closing(sqlite3.connect(root / "gradebook.db")) as database:
         database.row_factory = sqlite3.Row
         return [dict(row) for row in database.execute(f"SELECT * FROM {table} ORDER BY {order}")]
+
+
+def raising(error: Exception):
+    def instead(*_, **__):
+        raise error
+
+    return instead
 
 
 def hand_in(desk: Desk, root: Path, source: str | None = RIGHT["first"], student: str = "taro", **more):
@@ -471,7 +479,7 @@ def test_a_locked_database_refuses_and_goes_on_when_it_is_free(root, clock, judg
 
 @pytest.mark.parametrize(
     "trouble",
-    [SandboxError("no jail"), OSError(28, "No space left on device"), RuntimeError("a fault of ours")],
+    [SandboxError(Message("no jail")), OSError(28, "No space left on device"), RuntimeError("a fault of ours")],
     ids=lambda error: type(error).__name__,
 )
 def test_what_cannot_be_judged_now_is_judged_later(desk, root, judge, gate, trouble, monkeypatch):
@@ -543,6 +551,23 @@ def test_hand_ins_that_a_restored_database_does_not_know_are_judged(root, clock,
         judged(desk, jiro)
         assert (desk.view("taro", "pair"), desk.view("jiro", "pair")) == before
     assert not (root / "handed_in" / "taro" / "pair" / ".half").exists()
+
+
+def test_a_hand_in_that_was_refused_does_not_come_back_over_a_later_one(root, clock, judge):
+    with Desk(root, clock=clock, judge=lambda: judge) as desk:
+        with pytest.MonkeyPatch.context() as patch:
+            away = StoreError(Message("away"))
+            patch.setattr(desk._handins, "add", raising(away))
+            patch.setattr(desk._handins, "find", raising(away))
+            with pytest.raises(Refused):
+                hand_in(desk, root, WRONG["first"])
+        clock.wait(MINUTE)
+        last = hand_in(desk, root)
+        judged(desk, last)
+    with Desk(root, clock=clock, judge=lambda: judge) as desk:
+        assert desk.health().waiting + desk.health().judging == 0
+        assert desk.view("taro", "pair").latest == desk.receipt(last.id, "taro")
+    assert len(rows(root)) == 1
 
 
 def test_a_course_has_one_service(desk, root, clock, judge):
