@@ -99,6 +99,7 @@ class Lesson:
         waiting = self._waiting()
         signal.pidfd_send_signal(handle, signal.SIGKILL)
         os.close(handle)
+        waiting |= self._waiting()
         _until(lambda: not waiting & self._waiting())
 
     def _judges(self) -> list[int]:
@@ -143,7 +144,8 @@ class Lesson:
         """By student the ids of the hand-ins that were acknowledged and judged, while it goes on."""
 
         def one(student: str) -> list[str]:
-            dice, ids = random.Random(student), []
+            dice = random.Random(student)
+            ids: list[str] = []
             while goes_on(student, len(ids)):
                 ids.append(self._hand_in(student, len(ids)))
                 time.sleep(pause * dice.random())
