@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Select, Table, bindparam, insert, select, update
 
@@ -26,6 +26,9 @@ from autograder.storage.nbgrader_tables import (
 from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import id_of, moment, or_none
 from autograder.storage.rows import Row, add, ids, naive_utc, new_id
+
+_GRADED: Final = ("GradeCell", "TaskCell")  # cells that have a grade
+_ANSWERED: Final = ("SolutionCell", "TaskCell")  # cells that have a comment
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,14 @@ def record_submission(
     if submission is None:
         row = {"assignment_id": assignment_id, "student_id": student, "timestamp": naive_utc(timestamp)}
         submission = add(connection, SUBMITTED_ASSIGNMENT, row)
-    elif timestamp is not None:
+        mirror(connection, assignment_id, submission)
+        return _submitted(connection, submission)
+    if timestamp is not None:
         change = update(SUBMITTED_ASSIGNMENT).where(table.id == submission)
         connection.execute(change.values(timestamp=naive_utc(timestamp)))
+    found = _submitted(connection, submission)
+    if _is_whole(connection, assignment_id, found):
+        return found
     mirror(connection, assignment_id, submission)
     return _submitted(connection, submission)
 
@@ -110,8 +118,8 @@ def mirror(connection: Connection, assignment_id: str | None, submission: str) -
     for notebook in sorted(notebooks - submitted.keys()):
         row = {"assignment_id": submission, "notebook_id": notebook, "flagged": False}
         submitted[notebook] = add(connection, SUBMITTED_NOTEBOOK, row)
-    _add_missing(connection, GRADE, submitted, ("GradeCell", "TaskCell"), {"needs_manual_grade": True})
-    _add_missing(connection, COMMENT, submitted, ("SolutionCell", "TaskCell"), {})
+    _add_missing(connection, GRADE, submitted, _GRADED, {"needs_manual_grade": True})
+    _add_missing(connection, COMMENT, submitted, _ANSWERED, {})
 
 
 def _score(question: QuestionGrade) -> Row:
@@ -139,33 +147,56 @@ def _add_missing(
         connection.execute(insert(table), rows)
 
 
+def _is_whole(connection: Connection, assignment_id: str | None, found: Mapping[str, Submitted]) -> bool:
+    """Whether a submission has all the rows that `mirror` would give it."""
+    for notebook, cell, kind in connection.execute(_CELLS, {"assignment": assignment_id}).tuples():
+        if notebook not in found:
+            return False
+        if kind in _GRADED and cell not in found[notebook].grades:
+            return False
+        if kind in _ANSWERED and cell not in found[notebook].comments:
+            return False
+    return True
+
+
 def _submitted(connection: Connection, submission: str) -> Mapping[str, Submitted]:
-    table = SUBMITTED_NOTEBOOK.c
-    names = dict(
-        connection.execute(
-            select(table.id, NOTEBOOK.c.name)
-            .join(NOTEBOOK, NOTEBOOK.c.id == table.notebook_id)
-            .where(table.assignment_id == submission)
-        )
-        .tuples()
-        .all()
-    )
+    its = {"submission": submission}
+    names = dict(connection.execute(_NOTEBOOKS, its).tuples().all())
     found = {name: Submitted(id, {}, {}, set(), set()) for id, name in names.items()}
-    for row in connection.execute(_named_rows(GRADE, names, GRADE.c.manual_score, GRADE.c.needs_manual_grade)):
+    for row in connection.execute(_GRADES, its):
         notebook = found[names[row.notebook_id]]
         notebook.grades[row.name] = row.id
         if row.manual_score is not None:
             notebook.by_hand.add(row.name)
             if not row.needs_manual_grade:
                 notebook.settled.add(row.name)
-    for row in connection.execute(_named_rows(COMMENT, names)):
+    for row in connection.execute(_COMMENTS, its):
         found[names[row.notebook_id]].comments[row.name] = row.id
     return found
 
 
-def _named_rows(table: Table, submitted: Collection[str], *more: Column[Any]) -> Select[Any]:
+def _named_rows(table: Table, *more: Column[Any]) -> Select[Any]:
     columns = select(BASE_CELL.c.name, table.c.id, table.c.notebook_id, *more)
-    return columns.join(BASE_CELL, BASE_CELL.c.id == table.c.cell_id).where(table.c.notebook_id.in_(submitted))
+    return (
+        columns.join_from(table, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == table.c.notebook_id)
+        .join(BASE_CELL, BASE_CELL.c.id == table.c.cell_id)
+        .where(SUBMITTED_NOTEBOOK.c.assignment_id == bindparam("submission"))
+    )
+
+
+# Built once: building a query costs as much as running it.
+_CELLS: Final = (
+    select(NOTEBOOK.c.name, BASE_CELL.c.name.label("cell"), BASE_CELL.c.type)
+    .join_from(NOTEBOOK, BASE_CELL, BASE_CELL.c.notebook_id == NOTEBOOK.c.id, isouter=True)
+    .where(NOTEBOOK.c.assignment_id == bindparam("assignment"))
+)
+_NOTEBOOKS: Final = (
+    select(SUBMITTED_NOTEBOOK.c.id, NOTEBOOK.c.name)
+    .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
+    .where(SUBMITTED_NOTEBOOK.c.assignment_id == bindparam("submission"))
+)
+_GRADES: Final = _named_rows(GRADE, GRADE.c.manual_score, GRADE.c.needs_manual_grade)
+_COMMENTS: Final = _named_rows(COMMENT)
 
 
 def _update_each(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
