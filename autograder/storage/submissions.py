@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Select, Table, bindparam, insert, select, update
+from sqlalchemy import Column, Connection, Select, Table, Update, bindparam, insert, select, update
 
 from autograder.errors import StoreError
 from autograder.languages import Message
@@ -46,21 +47,17 @@ def record_submission(
     connection: Connection, assignment: str, student: str, timestamp: datetime | None
 ) -> Mapping[str, Submitted]:
     """Make the student, the submission and an empty grade and comment for every cell; the rows by notebook."""
-    if connection.scalar(select(STUDENT.c.id).where(STUDENT.c.id == student)) is None:
+    if connection.scalar(_STUDENT, {"student": student}) is None:
         connection.execute(insert(STUDENT).values(id=student))
-    assignment_id = connection.scalar(select(ASSIGNMENT.c.id).where(ASSIGNMENT.c.name == assignment))
-    table = SUBMITTED_ASSIGNMENT.c
-    submission = connection.scalar(
-        select(table.id).where(table.assignment_id == assignment_id, table.student_id == student)
-    )
+    assignment_id = connection.scalar(_ASSIGNMENT, {"name": assignment})
+    submission = connection.scalar(_SUBMISSION, {"assignment": assignment_id, "student": student})
     if submission is None:
         row = {"assignment_id": assignment_id, "student_id": student, "timestamp": naive_utc(timestamp)}
         submission = add(connection, SUBMITTED_ASSIGNMENT, row)
         mirror(connection, assignment_id, submission)
         return _submitted(connection, submission)
     if timestamp is not None:
-        change = update(SUBMITTED_ASSIGNMENT).where(table.id == submission)
-        connection.execute(change.values(timestamp=naive_utc(timestamp)))
+        connection.execute(_RETIME, {"of": submission, "now": naive_utc(timestamp)})
     found = _submitted(connection, submission)
     if _is_whole(connection, assignment_id, found):
         return found
@@ -185,6 +182,15 @@ def _named_rows(table: Table, *more: Column[Any]) -> Select[Any]:
 
 
 # Built once: building a query costs as much as running it.
+_STUDENT: Final = select(STUDENT.c.id).where(STUDENT.c.id == bindparam("student"))
+_ASSIGNMENT: Final = select(ASSIGNMENT.c.id).where(ASSIGNMENT.c.name == bindparam("name"))
+_SUBMISSION: Final = select(SUBMITTED_ASSIGNMENT.c.id).where(
+    SUBMITTED_ASSIGNMENT.c.assignment_id == bindparam("assignment"),
+    SUBMITTED_ASSIGNMENT.c.student_id == bindparam("student"),
+)
+_RETIME: Final = (
+    update(SUBMITTED_ASSIGNMENT).where(SUBMITTED_ASSIGNMENT.c.id == bindparam("of")).values(timestamp=bindparam("now"))
+)
 _CELLS: Final = (
     select(NOTEBOOK.c.name, BASE_CELL.c.name.label("cell"), BASE_CELL.c.type)
     .join_from(NOTEBOOK, BASE_CELL, BASE_CELL.c.notebook_id == NOTEBOOK.c.id, isouter=True)
@@ -201,8 +207,12 @@ _COMMENTS: Final = _named_rows(COMMENT)
 
 def _update_each(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if rows:
-        values: Row = {name: bindparam(name) for name in rows[0] if name != "row"}
-        connection.execute(update(table).where(table.c.id == bindparam("row")).values(**values), rows)
+        connection.execute(_change(table, tuple(sorted(rows[0].keys() - {"row"}))), rows)
+
+
+@cache
+def _change(table: Table, columns: Sequence[str]) -> Update:
+    return update(table).where(table.c.id == bindparam("row")).values({name: bindparam(name) for name in columns})
 
 
 def _unknown(notebook: str, question: str | None) -> StoreError:
