@@ -133,12 +133,11 @@ def _evidence(text: object) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-# Queries are built once: that costs as much as running them.
 def _of(assignment: str, student: str | None) -> Row:
     return {"assignment": assignment} if student is None else {"assignment": assignment, "student": student}
 
 
-@cache
+@cache  # building a query costs as much as running it
 def _judged() -> Select[Any]:
     table = KAKUNIN_GRADE.c
     columns = (table.question, table.answer, table.status, table.max_score, table.evidence)

@@ -176,6 +176,7 @@ def _named_rows(table: Table, *more: Column[Any]) -> Select[Any]:
     columns = select(BASE_CELL.c.name, table.c.id, table.c.notebook_id, *more)
     return (
         columns.join_from(table, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == table.c.notebook_id)
+        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
         .join(BASE_CELL, BASE_CELL.c.id == table.c.cell_id)
         .where(SUBMITTED_NOTEBOOK.c.assignment_id == bindparam("submission"))
     )
