@@ -87,6 +87,9 @@ class Lesson:
         found = STARTED.search(self._lives[-1][1].read_text(encoding="utf-8"))
         return None if found is None else f"http://127.0.0.1:{found[1]}"
 
+    def until_started(self) -> None:
+        _until(lambda: self.address is not None)
+
     def kill_server(self) -> None:
         self._server.kill()
         self._server.wait()
@@ -107,7 +110,7 @@ class Lesson:
 
     def stop(self) -> None:
         """As an instructor does, once it has started."""
-        _until(lambda: self.address is not None)
+        self.until_started()
         self._server.terminate()
         assert self._server.wait(60) == 0, self._lives[-1][1].read_text(encoding="utf-8")
 
@@ -235,6 +238,7 @@ def test_kills_of_server_and_judges_lose_nothing_and_double_nothing(lesson, undi
         working = pool.submit(lesson.work, lambda student, turn: not over.is_set(), 3.0)
         try:
             for number in range(kills):
+                lesson.until_started()
                 time.sleep(dice.uniform(0, 3))
                 if number % 2 == 0:
                     lesson.kill_server()

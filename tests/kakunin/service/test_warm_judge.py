@@ -86,9 +86,9 @@ def test_a_process_that_ended_while_idle_does_not_count_against_the_next_hand_in
         idle.kill()
         idle._process.wait()
     monkeypatch.setattr(Apart, "grade", dying)
-    receipt = desk.hand_in("keiko", "pair", answer(root, "first", "first_total = sum(list(x))"), Door.BROWSER)
+    receipt = desk.hand_in("keiko", "pair", answer(root, "first", "first_total = sum(x) + 1"), Door.BROWSER)
     assert desk.wait(receipt.id, 60) is State.JUDGED
-    assert desk.view("keiko", "pair").parts[0].questions[0].verdict is Verdict.FULL
+    assert desk.view("keiko", "pair").parts[0].questions[0].verdict is Verdict.NOT_YET
 
 
 def test_what_was_judged_is_remembered_after_a_restart(served, tmp_path):
