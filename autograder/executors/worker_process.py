@@ -71,6 +71,11 @@ class Apart:
         grade: Grade = answer
         return grade
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process.poll() is None
+
     def hang_up(self) -> None:
         """Let the process end; it removes its jails and its folder."""
         self._pipe.close()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from autograder.model import Grade, Kind, Question, QuestionGrade, Status
 from autograder.storage.handins import Handin
@@ -42,10 +42,8 @@ def attempt_counts(connection: Connection, assignment: str) -> dict[str, int]:
 
 def attempts_of(connection: Connection, assignment: str, student: str) -> dict[str, list[Attempt]]:
     """By question a student's attempts, in order."""
-    table = KAKUNIN_ATTEMPT.c
-    query = select(KAKUNIN_ATTEMPT).where(table.assignment == assignment, table.student == student)
     found: dict[str, list[Attempt]] = {}
-    for row in connection.execute(query.order_by(table.question, table.number)).mappings():
+    for row in connection.execute(_OF_STUDENT, {"of": assignment, "by": student}).mappings():
         found.setdefault(row["question"], []).append(_attempt(row))
     return found
 
@@ -55,20 +53,18 @@ def count_attempts(connection: Connection, of: Handin, grade: Grade, questions: 
 
     grade: of this hand-in.
     """
-    table = KAKUNIN_ATTEMPT.c
-    key = {"assignment": of.assignment, "student": of.student}
     before = attempts_of(connection, of.assignment, of.student)
-    new = []
+    new, again = [], []
     for each in filter(lambda judged: _is_attempt(judged, questions), grade.questions):
         known = before.get(each.question, [])
         same = next((attempt for attempt in known if attempt.answer == each.attempted), None)
         if same is None:
             number = len(known) + 1
-            new.append({**key, **_row(each, number, of)})
+            new.append(_row(each, number, of))
         else:
-            change = update(KAKUNIN_ATTEMPT).where(*(table[name] == value for name, value in key.items()))
-            change = change.where(table.question == each.question, table.number == same.number)
-            connection.execute(change.values(latest=of.number))
+            again.append({"to": each.question, "place": same.number, "at": of.number})
+    if again:
+        connection.execute(_REPEATED, [{"of": of.assignment, "by": of.student, **row} for row in again])
     if new:
         connection.execute(insert(KAKUNIN_ATTEMPT), new)
 
@@ -80,6 +76,8 @@ def _is_attempt(judged: QuestionGrade, questions: Mapping[str, Question]) -> boo
 
 def _row(judged: QuestionGrade, number: int, of: Handin) -> Row:
     return {
+        "assignment": of.assignment,
+        "student": of.student,
         "question": judged.question,
         "number": number,
         "answer": judged.attempted,
@@ -93,3 +91,14 @@ def _row(judged: QuestionGrade, number: int, of: Handin) -> Row:
 def _attempt(row: Mapping[Any, Any]) -> Attempt:
     names = ("question", "number", "answer", "latest", "score", "max_score")
     return Attempt(**{name: row[name] for name in names}, received_at=row["received_at"].replace(tzinfo=UTC))
+
+
+# Built once: building a query costs as much as running it.
+_TABLE: Final = KAKUNIN_ATTEMPT.c
+_IS_OF_STUDENT: Final = (_TABLE.assignment == bindparam("of")) & (_TABLE.student == bindparam("by"))
+_OF_STUDENT: Final = select(KAKUNIN_ATTEMPT).where(_IS_OF_STUDENT).order_by(_TABLE.question, _TABLE.number)
+_REPEATED: Final = (
+    update(KAKUNIN_ATTEMPT)
+    .where(_IS_OF_STUDENT, _TABLE.question == bindparam("to"), _TABLE.number == bindparam("place"))
+    .values(latest=bindparam("at"))
+)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from autograder.storage.nbgrader_tables import ASSIGNMENT, SUBMITTED_ASSIGNMENT
 from autograder.storage.own_tables import KAKUNIN_HANDIN
@@ -49,19 +49,15 @@ def add_handin(connection: Connection, new: Handin, replaced: Collection[str]) -
 
     Its moment is later than that of the student's last hand-in.
     """
-    table = KAKUNIN_HANDIN.c
-    number = (connection.scalar(select(func.max(table.number))) or 0) + 1
-    left = (table.id.in_(replaced), table.state == WAITING)
-    gone = dict(connection.execute(select(table.id, table.place).where(*left)).tuples().all())
-    if gone:
-        connection.execute(update(KAKUNIN_HANDIN).where(*left).values(state=REPLACED))
-    of_student = (table.assignment == new.assignment, table.student == new.student)
-    last = connection.scalar(select(func.max(table.received_at)).where(*of_student))
+    gone = _replace(connection, replaced) if replaced else {}
+    of_student = {"assignment": new.assignment, "student": new.student}
+    highest, behind, last = connection.execute(_LAST, of_student).one()
+    number = (highest or 0) + 1
     received = new.received_at if last is None else max(new.received_at, _aware(last) + _TICK)
     row = {
         "id": new.id,
         "number": number,
-        "place": min(gone.values()) if gone else max(number, _behind_all(connection)),
+        "place": min(gone.values()) if gone else max(number, (behind or 0) + 1),
         "assignment": new.assignment,
         "student": new.student,
         "received_at": naive_utc(received),
@@ -75,6 +71,16 @@ def add_handin(connection: Connection, new: Handin, replaced: Collection[str]) -
     return _handin(row), list(gone)
 
 
+def _replace(connection: Connection, replaced: Collection[str]) -> dict[str, int]:
+    """Take those that still wait out of the queue; their places in it by their ids."""
+    table = KAKUNIN_HANDIN.c
+    left = (table.id.in_(replaced), table.state == WAITING)
+    gone = dict(connection.execute(select(table.id, table.place).where(*left)).tuples().all())
+    if gone:
+        connection.execute(update(KAKUNIN_HANDIN).where(*left).values(state=REPLACED))
+    return gone
+
+
 def last_moment(connection: Connection) -> datetime | None:
     """The latest moment of receipt that is stored, in UTC."""
     found = connection.scalar(select(func.max(KAKUNIN_HANDIN.c.received_at)))
@@ -83,14 +89,12 @@ def last_moment(connection: Connection) -> datetime | None:
 
 def handins_of(connection: Connection, assignment: str, student: str) -> list[Handin]:
     """A student's hand-ins, the last one first."""
-    table = KAKUNIN_HANDIN.c
-    query = select(KAKUNIN_HANDIN).where(table.assignment == assignment, table.student == student)
-    return _handins(connection, query.order_by(table.number.desc()))
+    return _handins(connection, _OF_STUDENT, assignment=assignment, student=student)
 
 
 def handin(connection: Connection, id: str) -> Handin | None:
     """The hand-in of that id."""
-    return next(iter(_handins(connection, select(KAKUNIN_HANDIN).where(KAKUNIN_HANDIN.c.id == id))), None)
+    return next(iter(_handins(connection, _ONE, of=id)), None)
 
 
 def queue(connection: Connection) -> list[Handin]:
@@ -98,9 +102,7 @@ def queue(connection: Connection) -> list[Handin]:
 
     Each student has one place: the second hand-in of one comes after the first ones of all.
     """
-    query = select(KAKUNIN_HANDIN).where(KAKUNIN_HANDIN.c.state.in_(_IN_QUEUE))
-    found = _handins(connection, query.order_by(KAKUNIN_HANDIN.c.place, KAKUNIN_HANDIN.c.number))
-    return in_turn(found)
+    return in_turn(_handins(connection, _QUEUE))
 
 
 def in_turn(found: Sequence[Handin]) -> list[Handin]:
@@ -115,9 +117,7 @@ def in_turn(found: Sequence[Handin]) -> list[Handin]:
 
 def set_state(connection: Connection, id: str, state: str, *, before: str) -> bool:
     """Set the state of a hand-in that has the state `before`; whether it had."""
-    table = KAKUNIN_HANDIN.c
-    change = update(KAKUNIN_HANDIN).where(table.id == id, table.state == before)
-    return connection.execute(change.values(state=state)).rowcount == 1
+    return connection.execute(_SET_STATE, {"of": id, "before": before, "after": state}).rowcount == 1
 
 
 def recover_queue(connection: Connection) -> int:
@@ -159,10 +159,8 @@ def _behind_all(connection: Connection) -> int:
 
 def mark_judged(connection: Connection, id: str, problem: str) -> bool:
     """Note that a hand-in is judged; False if it was not being judged, so that nothing of it may be stored."""
-    table = KAKUNIN_HANDIN.c
-    now = datetime.now(UTC).replace(tzinfo=None)
-    change = update(KAKUNIN_HANDIN).where(table.id == id, table.state == JUDGING)
-    return connection.execute(change.values(state=JUDGED, problem=problem, judged_at=now)).rowcount == 1
+    values = {"of": id, "told": problem, "now": datetime.now(UTC).replace(tzinfo=None)}
+    return connection.execute(_MARK_JUDGED, values).rowcount == 1
 
 
 def last_handins(connection: Connection, assignment: str) -> dict[str, Handin]:
@@ -179,8 +177,8 @@ def moments(connection: Connection, assignment: str) -> list[tuple[str, datetime
     return [(student, _aware(received)) for student, received in connection.execute(query).tuples()]
 
 
-def _handins(connection: Connection, query: Select[Any]) -> list[Handin]:
-    return [_handin(row) for row in connection.execute(query).mappings()]
+def _handins(connection: Connection, query: Select[Any], **values: str) -> list[Handin]:
+    return [_handin(row) for row in connection.execute(query, values).mappings()]
 
 
 def _handin(row: Mapping[Any, Any]) -> Handin:
@@ -197,13 +195,42 @@ def submission_facts(
     connection: Connection, assignment: str, student: str
 ) -> tuple[datetime | None, timedelta, datetime | None]:
     """Nbgrader's own deadline of an assignment, its extension for a student, and the time of the submission; in UTC."""
-    handed_in = SUBMITTED_ASSIGNMENT.c
-    its = (handed_in.assignment_id == ASSIGNMENT.c.id) & (handed_in.student_id == student)
-    query = select(ASSIGNMENT.c.duedate, handed_in.extension, handed_in.timestamp)
-    query = query.join_from(ASSIGNMENT, SUBMITTED_ASSIGNMENT, its, isouter=True)
-    row = connection.execute(raw(query.where(ASSIGNMENT.c.name == assignment))).first()
+    row = connection.execute(_FACTS, {"assignment": assignment, "student": student}).first()
     if row is None:
         return None, timedelta(0), None
     due, submitted = or_none(row.duedate, moment), or_none(row.timestamp, moment)
     longer = or_none(row.extension, span) or timedelta(0)
     return due and _aware(due), longer, submitted and _aware(submitted)
+
+
+def _facts() -> Select[Any]:
+    handed_in = SUBMITTED_ASSIGNMENT.c
+    its = (handed_in.assignment_id == ASSIGNMENT.c.id) & (handed_in.student_id == bindparam("student"))
+    query = select(ASSIGNMENT.c.duedate, handed_in.extension, handed_in.timestamp)
+    query = query.join_from(ASSIGNMENT, SUBMITTED_ASSIGNMENT, its, isouter=True)
+    return raw(query.where(ASSIGNMENT.c.name == bindparam("assignment")))
+
+
+# Built once: building a query costs as much as running it.
+_TABLE: Final = KAKUNIN_HANDIN.c
+_IS_OF_STUDENT: Final = (_TABLE.assignment == bindparam("assignment")) & (_TABLE.student == bindparam("student"))
+_IS_IN_QUEUE: Final = _TABLE.state.in_(_IN_QUEUE)
+_ONE: Final = select(KAKUNIN_HANDIN).where(_TABLE.id == bindparam("of"))
+_OF_STUDENT: Final = select(KAKUNIN_HANDIN).where(_IS_OF_STUDENT).order_by(_TABLE.number.desc())
+_QUEUE: Final = select(KAKUNIN_HANDIN).where(_IS_IN_QUEUE).order_by(_TABLE.place, _TABLE.number)
+_LAST: Final = select(
+    select(func.max(_TABLE.number)).scalar_subquery(),
+    select(func.max(_TABLE.place)).where(_IS_IN_QUEUE).scalar_subquery(),
+    select(func.max(_TABLE.received_at)).where(_IS_OF_STUDENT).scalar_subquery(),
+)
+_SET_STATE: Final = (
+    update(KAKUNIN_HANDIN)
+    .where(_TABLE.id == bindparam("of"), _TABLE.state == bindparam("before"))
+    .values(state=bindparam("after"))
+)
+_MARK_JUDGED: Final = (
+    update(KAKUNIN_HANDIN)
+    .where(_TABLE.id == bindparam("of"), _TABLE.state == JUDGING)
+    .values(state=JUDGED, problem=bindparam("told"), judged_at=bindparam("now"))
+)
+_FACTS: Final = _facts()

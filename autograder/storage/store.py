@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, inspect, select, text, update
 
 from autograder.errors import StoreError
 from autograder.model import Assignment, Comment, Grade, NotebookGrade, QuestionGrade, Status
@@ -78,13 +79,8 @@ class Store:
 
         student: the one of whom they are wanted; None: of all.
         """
-        table = KAKUNIN_GRADE.c
-        query = select(table.student, table.question, table.digest).where(
-            table.assignment == assignment, table.problem.is_(None)
-        )
-        if student is not None:
-            query = query.where(table.student == student)
-        found = self.transact(lambda connection: connection.execute(query).all())
+        query, of = _fingerprints(student is not None), _of(assignment, student)
+        found = self.transact(lambda connection: connection.execute(query, of).all())
         return {(student, question): _fingerprint(value) for student, question, value in found}
 
     def judged(self, assignment: str, student: str | None = None) -> Mapping[tuple[str, str], Row]:
@@ -192,12 +188,30 @@ def stored_grades(connection: Connection, assignment: str, student: str) -> Sequ
 
 def grade_rows(connection: Connection, assignment: str, student: str | None = None) -> Sequence[Row]:
     """The rows of `kakunin_grade` without their evidence, of one student or of all."""
-    table = KAKUNIN_GRADE.c
+    rows = connection.execute(_grades(student is not None), _of(assignment, student)).mappings()
+    return [_usable(row) for row in rows]
+
+
+def _of(assignment: str, student: str | None) -> Row:
+    return {"assignment": assignment} if student is None else {"assignment": assignment, "student": student}
+
+
+@cache  # building a query costs as much as running it
+def _grades(of_one: bool) -> Select[Any]:
     columns = [each for each in KAKUNIN_GRADE.c if each.name not in ("evidence", "problem")]
-    query = select(*columns).where(table.assignment == assignment)
-    if student is not None:
-        query = query.where(table.student == student)
-    return [_usable(row) for row in connection.execute(raw(query)).mappings()]
+    return raw(_of_student(select(*columns), of_one))
+
+
+@cache
+def _fingerprints(of_one: bool) -> Select[Any]:
+    table = KAKUNIN_GRADE.c
+    return _of_student(select(table.student, table.question, table.digest), of_one).where(table.problem.is_(None))
+
+
+def _of_student(query: Select[Any], of_one: bool) -> Select[Any]:
+    table = KAKUNIN_GRADE.c
+    found = query.where(table.assignment == bindparam("assignment"))
+    return found.where(table.student == bindparam("student")) if of_one else found
 
 
 def _usable(row: Mapping[Any, Any]) -> Row:

@@ -86,9 +86,9 @@ class WarmJudge:
             self._end(name)
 
     def _process(self, served: Served) -> Apart:
-        """The process for an assignment as it is now."""
+        """The process for an assignment as it is now; one that ended while it was idle is no next hand-in's fault."""
         known = self._apart.get(served.name)
-        if known is not None and known[0] is served:
+        if known is not None and known[0] is served and known[1].is_alive:
             return known[1]
         self._end(served.name)
         while len(self._apart) >= MOST_WARM:

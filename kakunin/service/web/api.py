@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
@@ -123,7 +123,7 @@ class ApiMissing(ApiHandler):
 def as_json(value: Any) -> Any:
     """A value of the service as JSON can hold it: moments as ISO 8601, members of enumerations by their value."""
     if is_dataclass(value) and not isinstance(value, type):
-        return as_json(asdict(value))
+        return {each.name: as_json(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
         return {str(name): as_json(each) for name, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

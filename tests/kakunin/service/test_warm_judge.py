@@ -72,6 +72,25 @@ def test_a_process_that_dies_costs_nobody_anything(served, monkeypatch):
     assert desk.view("hanako", "pair").parts[0].questions[0].verdict is Verdict.FULL
 
 
+def test_a_process_that_ended_while_idle_does_not_count_against_the_next_hand_in(served, monkeypatch):
+    root, desk = served
+    grade = Apart.grade
+
+    def dying(self, *more):
+        if self.is_alive:
+            monkeypatch.setattr(Apart, "grade", grade)
+            self.kill()
+        return grade(self, *more)
+
+    for _, idle in desk._judges._judges[0]._apart.values():
+        idle.kill()
+        idle._process.wait()
+    monkeypatch.setattr(Apart, "grade", dying)
+    receipt = desk.hand_in("keiko", "pair", answer(root, "first", "first_total = sum(x) + 1"), Door.BROWSER)
+    assert desk.wait(receipt.id, 60) is State.JUDGED
+    assert desk.view("keiko", "pair").parts[0].questions[0].verdict is Verdict.NOT_YET
+
+
 def test_what_was_judged_is_remembered_after_a_restart(served, tmp_path):
     root, desk = served
     desk._keep_memory()
