@@ -159,9 +159,8 @@ class Notebook:
         text = self.run("kakunin.status()")
         whole = WHOLE.search(text)
         assert whole is not None, text
-        return Seen(
-            text, {self.titles[title]: points(earned) for title, earned in LINE.findall(text)}, points(whole[1])
-        )
+        questions = {self.titles[title]: points(earned) for title, earned in LINE.findall(text)}
+        return Seen(text, questions, points(whole[1]))
 
 
 @dataclass
@@ -365,8 +364,8 @@ def test_a_day_of_a_course(place, tmp_path: Path):
             the_correction(course, hanako, taro)
             the_closing(course, hanako, taro, jiro)
             agree(course, {HANAKO: hanako.seen(), TARO: taro.seen(), JIRO: jiro.seen()})
-    last = {row["student_id"]: row["final"] for row in table(course, "grades")}
-    assert last == {HANAKO: "4.5", TARO: "3", JIRO: "1"}
+    last = {row["student_id"]: float(row["final"]) for row in table(course, "grades")}
+    assert last == {HANAKO: 4.5, TARO: 3.0, JIRO: 1.0}
 
 
 def the_lesson(course: Course, hanako: Notebook, taro: Page, jiro: Exchange) -> None:
@@ -400,14 +399,14 @@ def the_correction(course: Course, hanako: Notebook, taro: Page) -> None:
 
 def the_closing(course: Course, hanako: Notebook, taro: Page, jiro: Exchange) -> None:
     """Who comes later is told so and keeps what counts; who has an extension hands in."""
+    form = {"mark": taro.visitor.mark("/a/lesson1"), "token": "late"}
     now = f"close = {datetime.now(UTC).isoformat(timespec='seconds')}\n"
     course.change("lesson1/assignment.toml", 'title = "', f'{now}title = "')
     until(lambda: ja.CLOSED in taro.seen().text)
     before = hanako.seen().questions
-    assert "締め切られました" in hanako.hand_in(SUMMED)
-    token = {"mark": taro.visitor.mark("/"), "token": "late"}
+    assert "締め切られました" in hanako.hand_in(SUMMED, WRITTEN, LOWEST)
     files = [("files", ("center.ipynb", course.answered(SUMMED)))]
-    late = taro.visitor.session.post(f"{taro.visitor.address}/a/lesson1", data=token, files=files, timeout=60)
+    late = taro.visitor.session.post(f"{taro.visitor.address}/a/lesson1", data=form, files=files, timeout=60)
     assert "締め切られました" in late.text
     assert hanako.seen().questions == before
     assert "正解" in jiro.hand_in(course.answered(AVERAGED))
