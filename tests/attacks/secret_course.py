@@ -128,10 +128,15 @@ def handed_in(assignment: Assignment, answers: Mapping[str, str]) -> bytes:
     return json.dumps(document).encode()
 
 
+def sealed_seeds(assignment: Assignment) -> set[bytes]:
+    """What the numbers that are sealed are drawn from."""
+    return {Fingerprints(assignment, Budget()).seeds(question.id).sealed for question in assignment.questions}
+
+
 @contextmanager
 def sealed_numbers(assignment: Assignment) -> Iterator[set[int]]:
     """The numbers that are sealed, as far as they are asked in this process within the block."""
-    seeds = {Fingerprints(assignment, Budget()).seeds(question.id).sealed for question in assignment.questions}
+    seeds = sealed_seeds(assignment)
     numbers: set[int] = set()
     draw = Inputs.draw
 

@@ -27,7 +27,7 @@ from kakunin.service.exchange.told import view_page
 from kakunin.service.judge import HandinJudge
 from kakunin.service.web import ClassRules, KnownPeople, Limits, Rate, SiteSettings
 
-from .secret_course import STASH, TELLING, handed_in, make_secret, sealed_numbers
+from .secret_course import STASH, TELLING, handed_in, make_secret, sealed_numbers, sealed_seeds
 
 EVERYTHING = '[feedback]\nbefore_due = "full"\nafter_due = "full"\nattempts = 1000\n'
 BUDGET = Budget(cell_seconds=1.0, question_seconds=2.0)
@@ -202,8 +202,9 @@ def test_a_thousand_attempts_and_a_class_get_nothing_out_of_the_service(tmp_path
         room.hand_in("s0", {})
         room.hand_in("s0", telling("value", "later", SPELLINGS[0], 0))
         room.hand_in("s0", telling("value", "at once", SPELLINGS[0], 0))
-    students = [f"s{number}" for number in range(10)]
+    students, known = [f"s{number}" for number in range(10)], sealed_seeds(room.assignment)
     with served(tmp_path / "far") as room:
+        assert sealed_seeds(room.assignment) == known
         for answers in attempts(1000):
             room.hand_in("mallory", answers)
         collude(room, students, 20)
