@@ -306,8 +306,8 @@ def log_in(hub: str, name: str) -> requests.Session:
 
 def is_well(address: str) -> bool:
     try:
-        return requests.get(f"{address}/healthz", timeout=5).status_code == 200
-    except requests.ConnectionError:
+        return requests.get(f"{address}/healthz", timeout=20).status_code == 200
+    except requests.RequestException:  # it listens before it serves
         return False
 
 
