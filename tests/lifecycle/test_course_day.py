@@ -172,7 +172,7 @@ class Page:
 
     def hand_in(self, content: bytes) -> str:
         reply = self.visitor.hand_in(("center.ipynb", content))
-        until(lambda: not re.search(f"{ja.STATES['waiting']}|{ja.STATES['judging']}", self.seen().text))
+        until(lambda: f">{ja.STATES['judged']}<" in self.seen().text)
         return reply.text
 
     def seen(self) -> Seen:
