@@ -123,6 +123,9 @@ class FakeDesk(Desk):
         self._changed(assignment)
         return receipt
 
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
     def judge(self, id: str) -> None:
         with self._final:
             self.receipts[id] = replace(self.receipts[id], state=State.JUDGED, ahead=0)

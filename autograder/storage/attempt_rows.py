@@ -51,6 +51,7 @@ def attempts_of(connection: Connection, assignment: str, student: str) -> dict[s
 def count_attempts(connection: Connection, of: Handin, grade: Grade, questions: Mapping[str, Question]) -> None:
     """Note the attempts of a hand-in: an answer that was judged before is none, and neither is one without a judgement.
 
+    An answer that waits for a grader is one if the checks ran: that it waits tells what they found.
     grade: of this hand-in.
     """
     before = attempts_of(connection, of.assignment, of.student)
@@ -70,8 +71,8 @@ def count_attempts(connection: Connection, of: Handin, grade: Grade, questions: 
 
 
 def _is_attempt(judged: QuestionGrade, questions: Mapping[str, Question]) -> bool:
-    kind = questions[judged.question].kind
-    return bool(judged.attempted) and judged.status is Status.GRADED and kind is not Kind.WRITTEN
+    is_judged = judged.status is Status.GRADED or bool(judged.checks)
+    return bool(judged.attempted) and is_judged and questions[judged.question].kind is not Kind.WRITTEN
 
 
 def _row(judged: QuestionGrade, number: int, of: Handin) -> Row:
@@ -83,7 +84,7 @@ def _row(judged: QuestionGrade, number: int, of: Handin) -> Row:
         "answer": judged.attempted,
         "received_at": naive_utc(of.received_at),
         "latest": of.number,
-        "score": judged.score,
+        "score": judged.score or 0.0,
         "max_score": judged.max_score,
     }
 

@@ -40,7 +40,7 @@ from kakunin.service.judge import MakeJudge, WarmJudge
 from kakunin.service.judges import Judges, Workplace
 from kakunin.service.model import ClassView, Door, Health, Reason, Receipt, Refused, State, StudentView
 from kakunin.service.news import News
-from kakunin.service.receiving import refuse_closed, replaced, with_same_files, with_token
+from kakunin.service.receiving import refuse_closed, repeated, replaced
 from kakunin.service.shelf import HANDED_IN, Shelf, digest, is_folder_name
 from kakunin.service.view import receipt_of, student_view
 
@@ -149,7 +149,7 @@ class Desk:
 
         Zips are opened. nbgrader's submission_secret.txt may be among the files.
         received: when they came in, where it was before now, such as in the exchange; None: now.
-        token: of the client. The same token, or the bytes of the student's last hand-in, is the same hand-in.
+        token: of the client. The same files with the same token, or as in the student's last hand-in, are the same one.
 
         Raises Refused; nothing is kept then.
         """
@@ -242,12 +242,9 @@ class Desk:
     def _taken(self, served: Served, new: Handin, files: Mapping[str, bytes]) -> Receipt:
         """The receipt of a hand-in, or of the one that it repeats."""
         earlier = self._handins.earlier(new.assignment, new.student)
-        known = with_token(earlier.handins, new.token)
-        if known is not None:
-            return self._receipt(known)
         kept = intake(served.assignment, files)
         new = replace(new, files={name: digest(content) for name, content in kept.items()})
-        known = with_same_files(earlier.handins, new.files)
+        known = repeated(earlier.handins, new)
         if known is not None:
             return self._receipt(known)
         refuse_closed(served, new.student, earlier.longer, new.received_at)

@@ -14,16 +14,17 @@ from kakunin.service.intake import notebooks_in
 from kakunin.service.model import Reason, Refused
 
 
-def with_token(handins: Sequence[Handin], token: str) -> Handin | None:
-    """The hand-in that came with this token."""
-    return next((each for each in handins if token and each.token == token), None)
+def repeated(handins: Sequence[Handin], new: Handin) -> Handin | None:
+    """The hand-in that a new one repeats: it has its token, or is the last of its notebooks, and the same files.
 
-
-def with_same_files(handins: Sequence[Handin], files: Mapping[str, str]) -> Handin | None:
-    """The last hand-in of these notebooks, if it has the same files; handins: the last one first.
-
-    One that could not be judged is none: its student was asked to hand in again.
+    handins: the last one first. A form that is sent once more with other files is another hand-in. One that could not
+    be judged is repeated by its token alone: its student was asked to hand in again.
     """
+    same = (each for each in handins if new.token and (each.token, each.files) == (new.token, new.files))
+    return next(same, None) or _with_same_files(handins, new.files)
+
+
+def _with_same_files(handins: Sequence[Handin], files: Mapping[str, str]) -> Handin | None:
     names = set(notebooks_in(files))
     for each in handins:
         if names & set(notebooks_in(each.files)):

@@ -19,6 +19,7 @@ from autograder.languages import Message
 from autograder.moments import TIMESTAMP, stamp
 from autograder.storage.handins import WAITING, Handin
 from autograder.submissions.recognition import NOTEBOOK, plain_name
+from autograder.text import encodable
 from kakunin.service.intake import SUFFIX
 
 NOTE: Final = "handin.json"  # in the folder of each hand-in
@@ -28,7 +29,7 @@ _STUDENT: Final = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]{0,99}")
 
 def is_folder_name(student: str) -> bool:
     """Whether an id can name a folder."""
-    return _STUDENT.fullmatch(student) is not None and len(student.encode()) <= 200
+    return encodable(student) == student and _STUDENT.fullmatch(student) is not None and len(student.encode()) <= 200
 
 
 def digest(content: bytes) -> str:

@@ -9,6 +9,7 @@ import os
 import tempfile
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -45,6 +46,7 @@ _AT_ONCE: Final = 2.0  # seconds for the folders of one look; the rest comes wit
 _AGAIN: Final = timedelta(seconds=5)  # until what could not be done is tried again
 _QUIET: Final = 60.0  # seconds in which the log is not told of the same again
 _NOTE_EVERY: Final = timedelta(seconds=5)
+_ANEW: Final = 2  # pages that a look makes anew: nobody tells the door of a correction by `kakunin grade` or a grader
 
 
 class ExchangeDoor:
@@ -70,6 +72,7 @@ class ExchangeDoor:
         self._seen: dict[str, Seen] = {}
         self._later: dict[str, datetime] = {}  # folders that could not be taken: when to try again
         self._pages = dict.fromkeys(_latest(self._ledger.taken), EARLIEST)  # folders: when to write their pages
+        self._renewed = ""  # the last folder whose page was made anew
         self._next = ""  # where a look begins that the one before left unfinished
         self._secrets = dict(self._ledger.owners_of_secrets())
         self._stop = threading.Event()
@@ -104,12 +107,22 @@ class ExchangeDoor:
         new = {name: Seen(None, self._last, now, now) for name in waiting if name not in self._seen}
         self._seen = {name: seen for name, seen in self._seen.items() if name in waiting} | new
         self._each_in_turn(waiting, now)
-        for name in [name for name, when in self._pages.items() if when <= now]:
+        due = [name for name, when in self._pages.items() if when <= now]
+        for name in dict.fromkeys([*due, *self._turn()]):
             self._alone(name, partial(self._tell_back, self._ledger.taken[name], now), self._pages)
         self._last = now
         if now - self._noted >= _NOTE_EVERY:
             self._ledger.looked(now)
             self._noted = now
+
+    def _turn(self) -> list[str]:
+        """The next folders whose pages are made anew: each student's last one that was taken, one after the other."""
+        told = {name: each for name, each in self._ledger.taken.items() if each.handin and each.secret}
+        names = sorted(_latest(told))
+        after = bisect_right(names, self._renewed)
+        chosen = (names[after:] + names[:after])[:_ANEW]
+        self._renewed = chosen[-1] if chosen else ""
+        return chosen
 
     def _expected(self, name: str, known: Collection[str]) -> Arrival | None:
         """Whose a folder is, if it is of a known assignment and still to be taken."""
@@ -235,7 +248,7 @@ class ExchangeDoor:
             if taken.handin and taken.secret and not self._desk.wait(taken.handin, 0.0).is_final:
                 return
         except LookupError:  # it was deleted with its student
-            self._pages.pop(taken.folder)
+            self._pages.pop(taken.folder, None)
             return
         changes: list[datetime] = []
         if taken.handin and taken.secret:
@@ -245,7 +258,7 @@ class ExchangeDoor:
         if changes and taken.folder in _latest(self._ledger.taken):
             self._pages[taken.folder] = min(changes) + timedelta(seconds=1)
         else:
-            self._pages.pop(taken.folder)
+            self._pages.pop(taken.folder, None)
 
 
 def _secret(copy: Path) -> str:

@@ -38,15 +38,17 @@ def refusal_page(title: str, sentence: str) -> bytes:
 def publish(folder: Path, secret: str, notebooks: Sequence[str], page: bytes) -> None:
     """Put a page where its student fetches it, under each notebook's name; raises OSError.
 
-    JupyterLab shows feedback only where every notebook that was handed in has some.
+    JupyterLab shows feedback only where every notebook that was handed in has some. A page that is there already stays
+    as it is: what is newer is new feedback.
     """
     if not folder.is_dir():
         folder.mkdir()
         folder.chmod(_FOLDER_MODE)
     for name in [each for each in notebooks if encodable(each) == each][:MOST_NOTEBOOKS]:
         path = folder / f"{place_of(secret, name)}.html"
-        write_atomically(path, page, lasting=False)
-        path.chmod(_PAGE_MODE)
+        if not path.is_file() or path.read_bytes() != page:
+            write_atomically(path, page, lasting=False)
+            path.chmod(_PAGE_MODE)
 
 
 def place_of(secret: str, notebook: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Final, ParamSpec, TypeVar
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from autograder.errors import KakuninError
 from kakunin.service.desk import Desk
@@ -85,6 +86,7 @@ class Site:
         self.by_person = RateLimit(limits.person)
         self.hand_ins = RateLimit(limits.hand_ins)
         self.unknown = RateLimit(limits.unknown)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         loop = asyncio.get_running_loop()
 
         def heard(assignment: str) -> None:
@@ -115,6 +117,10 @@ class Site:
     async def ask(self, call: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
         """What the desk answers; the event loop goes on meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._calls, lambda: call(*arguments, **named))
+
+    def turn_of(self, person: str) -> asyncio.Lock:
+        """What somebody's hand-ins wait for: one at a time keeps a thread busy, and the rest are for the others."""
+        return self._turns.setdefault(person, asyncio.Lock())
 
     async def stop(self) -> None:
         """End all event streams and waits."""

@@ -169,11 +169,14 @@ class AboutPage(VisitorHandler):
         self.show("about.html", title=self.language.words.ABOUT_TITLE)
 
 
-async def take(handler: VisitorHandler, assignment: str, files: dict[str, bytes], door: Door, token: str) -> Receipt:
+async def take(handler: UploadHandler, assignment: str, files: dict[str, bytes], door: Door, token: str) -> Receipt:
     """Hand in; what became of it is counted and logged."""
-    site = handler.site
+    site, came = handler.site, handler.received
     try:
-        receipt = await site.ask(site.desk.hand_in, handler.person, assignment, files, door, token=token)
+        async with site.turn_of(handler.person):
+            receipt = await site.ask(
+                site.desk.hand_in, handler.person, assignment, files, door, received=came, token=token
+            )
     except Refused as error:
         site.metrics.handed_in(error.reason)
         site.log.event("refused", reason=str(error.reason), door=str(door))

@@ -42,6 +42,7 @@ class UploadHandler(VisitorHandler):
         self._refused: Exception | None = None
         self._timers: list[object] = []
         self._has_arrived = False
+        self.received = self.site.desk.now()  # when the last byte came, however long the desk is busy then
 
     async def prepare(self) -> None:
         """Refuse before the body has come what can be refused then."""
@@ -93,6 +94,7 @@ class UploadHandler(VisitorHandler):
     def take_body(self) -> bytes:
         """The body, which is not kept here any longer; raises what was wrong before it or with it."""
         self.raise_refusal()
+        self.received = self.site.desk.now()
         body, self._body = bytes(self._body), bytearray()
         return body
 

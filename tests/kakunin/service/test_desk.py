@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from autograder.batch.batch import Places, grade_class, plan
 from autograder.course import load_assignment
 from autograder.errors import SandboxError, StoreError, UsageError
 from autograder.languages import Message
+from autograder.model import Status
 from autograder.moments import TIMESTAMP, stamp
 from autograder.settings.course_root import database_url
 from autograder.storage.store import Store
@@ -87,13 +89,23 @@ def test_a_hand_in_is_on_disk_and_in_the_database_before_it_is_acknowledged(desk
 def test_the_same_token_or_the_same_bytes_is_one_hand_in(desk, root, clock):
     first = hand_in(desk, root, token="click")
     clock.wait(MINUTE)
-    assert hand_in(desk, root, WRONG["first"], token="click").id == first.id
+    assert hand_in(desk, root, token="click").id == first.id
     assert hand_in(desk, root, token="another").id == first.id
     other = hand_in(desk, root, RIGHT["second"], notebook="second")
     assert hand_in(desk, root).id == first.id
     assert hand_in(desk, root, student="jiro", token="click").id != first.id
     judged(desk, other)
     assert len(rows(root)) == 3
+
+
+def test_a_form_that_is_sent_once_more_with_a_corrected_file_is_another_hand_in(desk, root, clock):
+    """A connection that broke after the first was taken leaves the student with the same form."""
+    first = hand_in(desk, root, WRONG["first"], token="click")
+    second = hand_in(desk, root, token="click")
+    judged(desk, second)
+    assert second.id != first.id
+    assert question(desk).answer == RIGHT["first"]
+    assert hand_in(desk, root, WRONG["first"], token="click").id == first.id
 
 
 def test_many_clicks_at_once_are_one_hand_in(desk, root):
@@ -126,6 +138,7 @@ def test_an_earlier_answer_that_is_handed_in_again_is_a_new_hand_in(desk, root):
         ("a/b", "pair", Reason.NOT_ON_ROSTER),
         ("", "pair", Reason.NOT_ON_ROSTER),
         ("学" * 90, "pair", Reason.NOT_ON_ROSTER),
+        ("\udce9", "pair", Reason.NOT_ON_ROSTER),
     ],
 )
 def test_what_is_refused_is_not_kept(desk, root, student, assignment, reason):
@@ -365,6 +378,29 @@ def test_an_attempt_is_an_answer_that_is_new(desk, root, clock):
     seen = question(desk)
     assert (seen.attempts, seen.answer) == (2, "first_total = 1")
     assert question(desk, "second_total").attempts == 0
+
+
+def test_an_answer_of_which_a_grader_decides_is_an_attempt_if_its_checks_ran(open_desk, root, monkeypatch):
+    """That it waits tells what the checks found: whoever could ask so often would learn the inputs bit by bit."""
+    settings_of(root, "[feedback]\nattempts = 1\n")
+    grade, waits = FakeJudge.grade, {"status": Status.NEEDS_REVIEW, "score": None}
+
+    def doubted(notebook):
+        return replace(notebook, questions=tuple(replace(each, **waits) for each in notebook.questions))
+
+    def doubtful(self, *more):
+        found = grade(self, *more)
+        return replace(found, notebooks=tuple(map(doubted, found.notebooks)))
+
+    monkeypatch.setattr(FakeJudge, "grade", doubtful)
+    desk = open_desk()
+    judged(desk, hand_in(desk, root, "first_total = 1"))
+    assert (question(desk).attempts, question(desk).left) == (1, 0)
+    judged(desk, hand_in(desk, root, "first_total = 2"))
+    beyond = question(desk)
+    monkeypatch.undo()
+    judged(desk, hand_in(desk, root))
+    assert replace(question(desk), answer="", attempts=2) == replace(beyond, answer="")
 
 
 def test_beyond_the_limit_hand_ins_count_and_feedback_stops(open_desk, root):

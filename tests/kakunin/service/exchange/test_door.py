@@ -537,7 +537,8 @@ def test_a_broken_ledger_is_no_obstacle(world):
     assert (world.place / TAKEN).read_text() == ""
 
 
-def test_pages_are_written_anew_when_more_may_be_seen(world):
+def test_pages_are_written_anew_when_more_may_be_seen(world, monkeypatch):
+    monkeypatch.setattr(door_module, "_ANEW", 0)
     world.submit("hanako")
     door = world.door()
     for _ in range(3):
@@ -549,3 +550,19 @@ def test_pages_are_written_anew_when_more_may_be_seen(world):
     world.desk.now = lambda: datetime(2036, 11, 2, tzinfo=UTC)
     door.look()
     assert "見られるようになります" not in world.page("hanako")
+
+
+def test_a_correction_reaches_the_exchange_and_what_is_unchanged_is_not_new(world):
+    world.submit("hanako")
+    world.submit("taro")
+    door = world.door()
+    for _ in range(4):
+        door.look()
+    written = {path: path.stat().st_mtime_ns for path in world.folder.feedback.iterdir()}
+    door.look()
+    assert {path: path.stat().st_mtime_ns for path in written} == written
+    first, *others = world.desk.questions
+    world.desk.questions = (replace(first, earned=first.points, corrected=True), *others)
+    for _ in written:
+        door.look()
+    assert all("採点のしかたが直され" in path.read_text() for path in written)

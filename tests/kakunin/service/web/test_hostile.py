@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
@@ -407,6 +410,31 @@ def test_hand_ins_are_slowed_down(start, desk):
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert hand_in(service, "taro-code").status_code == 200
     assert len(desk.taken) == 3
+
+
+def test_one_student_keeps_one_thread_of_the_desk_busy_and_came_when_the_last_byte_did(start, desk, monkeypatch):
+    """However many threads there are: with two, a second of the same student's would keep everybody out."""
+    monkeypatch.setattr("kakunin.service.web.site._CALLS", 2)
+    gate, came, take, now = threading.Event(), [], desk.hand_in, desk.now
+
+    def slow(*arguments, **named):
+        gate.wait(20)
+        return take(*arguments, **named)
+
+    monkeypatch.setattr(desk, "hand_in", slow)
+    monkeypatch.setattr(desk, "now", lambda: came.append(now()) or came[-1])
+    service = start()
+    files = [NOTEBOOK + b"\n" * count for count in range(3)]
+    with ThreadPoolExecutor(len(files)) as threads:
+        answers = [threads.submit(hand_in, service, body=body) for body in files]
+        while len(came) < 2 * len(files):  # when each began, and when all of it was there
+            assert all(not each.done() for each in answers)
+            time.sleep(0.01)
+        asked = datetime.now(UTC)
+        assert api(service, "/api/view/lesson1", "taro-code").status_code == 200
+        gate.set()
+        assert [each.result().status_code for each in answers] == [200] * len(files)
+    assert [receipt.received < asked for receipt in desk.receipts.values()] == [True] * len(files)
 
 
 def test_nobody_chooses_the_address_they_are_counted_by(start):
