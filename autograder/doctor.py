@@ -12,14 +12,18 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from autograder.languages import Message, joined, word
+from autograder.nbgrader.exchange_folder import ExchangeFolder
 from autograder.sandbox import Budget, Isolation, available_isolation, available_memory, fitting_workers, needed_bytes
 
 GIBIBYTE = 2**30
 PACKAGES = ("kakunin", "numpy", "pytest", "nbgrader", "jupyterlab", "pandas", "sqlalchemy")
 
 
-def examine(db_url: str) -> Iterator[tuple[Message, str]]:
-    """The lines of `kakunin doctor`: what they are about, and what is said of it."""
+def examine(db_url: str, exchange: ExchangeFolder | None = None) -> Iterator[tuple[Message, str]]:
+    """The lines of `kakunin doctor`: what they are about, and what is said of it.
+
+    exchange: the one that nbgrader uses, if there is one.
+    """
     machine = f"{platform.system()} {platform.release()} {platform.machine()}"
     yield word("Python"), Message("{version} on {machine}", version=platform.python_version(), machine=machine)
     chosen = ""
@@ -38,6 +42,8 @@ def examine(db_url: str) -> Iterator[tuple[Message, str]]:
         yield word("isolation"), Message("no safe one: nothing is graded unless you pass --isolation none")
     yield word("memory"), _memory()
     yield word("database"), _database(db_url)
+    if exchange is not None:
+        yield word("exchange"), exchange.said()
     for package in PACKAGES:
         yield word("package"), joined([f"{package:<11}", _version(package)], " ")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -36,6 +37,11 @@ def write_atomically(path: Path, content: bytes | str, *, lasting: bool = True, 
     finally:
         with contextlib.suppress(OSError):  # what stopped the writing is the error to tell
             draft.unlink(missing_ok=True)
+
+
+def is_full(error: OSError) -> bool:
+    """Whether there is no room on a disk, or none that one may use."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def can_write(folder: Path) -> bool:

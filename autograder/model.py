@@ -111,6 +111,7 @@ class Assignment:
     budget: Mapping[str, float] = field(default_factory=dict)  # see autograder/settings/budgets.py
     taken_for: Mapping[str, Sequence[str]] = field(default_factory=dict)  # functions that students take for others
     course_id: str | None = None  # in nbgrader; None: the course does not say
+    service: str | None = None  # where notebooks hand in; "": students are asked; None: the course does not say
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -316,6 +317,7 @@ class QuestionGrade:
     answer: str = ""  # the student's own source, as it was found
     fingerprint: str = ""  # of everything the judgement depends on: the same, the same grade
     seed: str = ""  # of the sealed inputs, hexadecimal
+    attempted: str = ""  # digest of the program that was judged: another one is another attempt
     judgement: str = ""  # the key under which the judgement of this answer and of equal ones is kept, if it is
     equal_judged: datetime | None = field(default=None, compare=False)  # when an equal answer was judged for this one
     unseen: bool = False  # it may have been released after the hand-in: to judge it again would change nothing

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -18,6 +20,9 @@ from gradebook.frames import (
     STATUS,
     STUDENT,
     SUBMITTED_AT,
+    read_grades,
+    read_history,
+    read_submissions,
 )
 from gradebook.policy import lateness, shares_lost
 
@@ -47,6 +52,19 @@ def attempts(tidy: pd.DataFrame, submissions: pd.DataFrame, history: pd.DataFram
     best = rank == rank.groupby(frame[STUDENT]).transform("max")
     frame[COUNTS] = best & ~frame[[STUDENT]].where(best).duplicated(keep="last")
     return frame[list(ATTEMPT_COLUMNS)]
+
+
+def time_that_counts(database: str | Path, assignment: str, student: str, policy: Policy) -> datetime | None:
+    """When the submission of a student came in that counts, in UTC; None without one, or without its time."""
+    tidy, submissions, history = (
+        frame[frame[STUDENT] == student].reset_index(drop=True)
+        for frame in (read(database, assignment) for read in (read_grades, read_submissions, read_history))
+    )
+    if submissions.empty:
+        return None
+    tries = attempts(tidy, submissions, history, policy)
+    (moment,) = tries.loc[tries[COUNTS], SUBMITTED_AT]
+    return None if pd.isna(moment) else moment.to_pydatetime(warn=False)
 
 
 def counted(

@@ -7,7 +7,7 @@ the weighted mean of the grades as shares of their full marks, on the scale of t
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -58,6 +58,18 @@ def deadlines(submissions: pd.DataFrame, policy: Policy) -> pd.Series[pd.Timesta
         until = due + extension if isinstance(extension, timedelta) else pd.Timestamp(extension).tz_convert("UTC")
         due_then = due_then.mask(its, until)
     return due_then
+
+
+def deadline(student: str, due: datetime | None, longer: timedelta, policy: Policy) -> datetime | None:
+    """When one student's submission is due, as `deadlines` has it; None without a deadline.
+
+    due, longer: nbgrader's own deadline and its extension for the student.
+    """
+    due = due if policy.due is None else policy.due
+    extension = policy.extensions.get(student)
+    if isinstance(extension, datetime):
+        return extension
+    return None if due is None else due + (longer if extension is None else extension)
 
 
 def lateness(submissions: pd.DataFrame, policy: Policy) -> pd.Series[pd.Timedelta]:

@@ -28,7 +28,9 @@ FIRST: Final = (
     "tests/autograder/sandbox/test_survival.py",
 )
 POSTGRESQL: Final = (
+    "tests/autograder/storage/test_handins.py",
     "tests/autograder/storage/test_postgresql.py",
+    "tests/kakunin/service/test_postgresql.py",
     "tests/lifecycle/test_commands_on_postgresql.py",
     "tests/test_operations.py",
 )

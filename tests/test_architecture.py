@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 
 # Every room on its floor, from the ground up: a room imports only rooms that stand on the lines above its own.
 HOUSE = """
+autograder.client
 autograder.languages
 autograder.errors autograder.files autograder.moments autograder.recent autograder.text autograder.sandbox.guest
 autograder.border autograder.model
@@ -64,6 +65,12 @@ gradebook.feedback
 gradebook.report
 gradebook.overview gradebook.roster
 gradebook.written_review
+kakunin.service.messages
+kakunin.service
+kakunin.service.web.messages
+kakunin.service.web
+kakunin.service.exchange.messages
+kakunin.service.exchange
 kakunin.cli.help
 kakunin.cli
 kakunin.__main__
@@ -93,6 +100,9 @@ OWNERS = {
     "nbgrader": {"autograder/nbgrader", "autograder/storage/nbgrader_schema.py", "gradebook/exports/nbgrader.py"},
     "nbformat": {"autograder/notebooks"},
     "jupytext": {"autograder/notebooks"},
+    "jupyterhub": {"kakunin/service/web/hub_identity.py"},
+    "tornado": {"kakunin/service/web", "autograder/executors/dask_worker.py"},
+    "prometheus_client": {"kakunin/service/web"},
     "pandas": {"gradebook"},
     "jinja2": {"gradebook/web"},
     "mistune": {"gradebook/web"},

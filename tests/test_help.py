@@ -230,7 +230,7 @@ def test_a_completion_script_is_printed(shell):
 COMPLETED = [
     pytest.param([], "gr", ["grade"], id="a command"),
     pytest.param([], "r", ["release", "roster", "review", "report"], id="several"),
-    pytest.param(["roster"], "", ["import", "remove"], id="a command of a command"),
+    pytest.param(["roster"], "", ["codes", "import", "remove"], id="a command of a command"),
     pytest.param(["grade", "day1"], "--sch", ["--scheduler"], id="an option"),
     pytest.param(["export", "day1", "--to"], "ex", ["excel"], id="a value"),
 ]

@@ -14,21 +14,29 @@ from pathlib import Path
 from sqlite3 import connect
 
 import pytest
+from desks import FakeJudge
 from postgresql_servers import running_server
 
 from autograder.course import load_assignment, load_rubrics
 from autograder.course.new_course import lay_out
 from autograder.course.simulation import write_class
+from autograder.notebooks import write_released
 from autograder.release import release
+from kakunin.service.desk import Desk
+from kakunin.service.model import Door, State
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "operations.md"
 STUDENTS = ("s0001", "s0002")
+PATIENCE = 20  # seconds
 INSTALLS = "pip install"
 # What an earlier version did not have.
 NEWER = {
     "kakunin_added": None,
+    "kakunin_attempt": None,
+    "kakunin_code": None,
     "kakunin_grade": ["answer", "judgement", "problem"],
+    "kakunin_handin": None,
     "kakunin_history": None,
     "kakunin_judgement": None,
     "kakunin_rules": None,
@@ -120,6 +128,30 @@ def test_sqlite_is_backed_up_restored_and_upgraded_with_what_a_person_gave(shell
     assert {"answer", "problem"} <= present
     assert ask(database, "SELECT count(*) FROM kakunin_history") == [(0,)]
     assert graded(course / "backup" / "before-upgrade.db") == {first, second}
+
+
+def test_the_service_is_backed_up_while_it_runs_and_restored(shell: Shell, course: Path):
+    if shutil.which("sqlite3") is None:
+        pytest.skip("needs sqlite3: apt-get install sqlite3")
+    notebook = write_released(load_assignment(course, "lesson1").notebooks[0])
+    lines = commands("The service")
+    backup, restore = lines[:3], lines[3:]
+    with Desk(course, judge=FakeJudge) as desk:
+        kept = desk.hand_in("taro", "lesson1", {"center.ipynb": notebook}, Door.BROWSER)
+        desk.wait(kept.id, PATIENCE)
+        shell(*backup)
+        later = desk.hand_in("hanako", "lesson1", {"center.ipynb": notebook}, Door.BROWSER)
+    (course / "gradebook.db").write_text("no database any more")
+    shutil.rmtree(course / "handed_in" / "taro")
+
+    shell(*restore)
+    with Desk(course, judge=FakeJudge) as desk:
+        assert desk.receipt(kept.id, "taro").state is State.JUDGED
+        assert desk.view("taro", "lesson1").latest is not None
+        assert desk.receipt(later.id, "hanako").received == later.received  # it came after the back-up
+        desk.wait(later.id, PATIENCE)
+    for student, receipt in (("taro", kept), ("hanako", later)):
+        assert (course / "handed_in" / student / "lesson1" / receipt.id / "center.ipynb").read_bytes() == notebook
 
 
 def test_postgresql_is_backed_up_and_restored(shell: Shell, course: Path):

@@ -13,14 +13,14 @@ from autograder.batch.adoption import holds
 from autograder.batch.grade_diff import GradeChange, changes
 from autograder.errors import StoreError
 from autograder.executors import Executor
-from autograder.files import write_atomically
+from autograder.files import is_full, write_atomically
 from autograder.fingerprints import Fingerprints, is_of_another_scheme
 from autograder.languages import Message, joined
 from autograder.model import Assignment, Grade, Notebook, Submission
 from autograder.settings.budgets import as_budget
 from autograder.storage.judgements import ReadJudgements, StoredJudgements
 from autograder.storage.store import Store
-from autograder.submissions import carry_notes, lacks_notes, read_submissions, students
+from autograder.submissions import carry_notes, lacks_notes, read_submissions, students, submission_time
 
 Progress = Callable[[Grade], None]
 
@@ -107,6 +107,16 @@ def plan(
     return Plan(pending, tuple(name for name in names if name not in pending), desk.adopted)
 
 
+def stale_questions(
+    submission: Submission, assignment: Assignment, store: Store, places: Places, fingerprints: Fingerprints
+) -> frozenset[str]:
+    """The questions of one submission that are to be judged; valid grades of an earlier version are adopted."""
+    desk = _Desk(assignment, places, fingerprints, store, submission.student)
+    stale = desk.stale(submission)
+    store.adopt(assignment.name, desk.adopted)
+    return stale
+
+
 def grade_class(  # noqa: PLR0913 - the last is a keyword
     assignment: Assignment,
     pending: Mapping[str, frozenset[str] | None],
@@ -128,6 +138,9 @@ def grade_class(  # noqa: PLR0913 - the last is a keyword
 
     def keep(grade: Grade) -> None:
         progress(grade)
+        if submission_time(places.of(grade.student, assignment.name)[0]) != grade.timestamp:
+            summary.problems.append(Message("{student}: not stored: handed in again meanwhile", student=grade.student))
+            return
         try:
             write_notebooks(grade, places.autograded)
             carry_notes(*places.of(grade.student, assignment.name))
@@ -237,7 +250,7 @@ def _try_out(autograded: Path) -> None:
 
 
 def _not_written(error: OSError, autograded: Path) -> StoreError:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    full = is_full(error)
     mend = (
         Message("make room on its disk")
         if full
@@ -255,14 +268,22 @@ def _not_written(error: OSError, autograded: Path) -> StoreError:
 class _Desk:
     """The stored grades of a class, compared with its submissions."""
 
-    def __init__(self, assignment: Assignment, places: Places, fingerprints: Fingerprints, store: Store) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        places: Places,
+        fingerprints: Fingerprints,
+        store: Store,
+        student: str | None = None,  # the only one of interest
+    ) -> None:
         self._assignment = assignment
         self._places = places
         self._fingerprints = fingerprints
-        self._stored = store.graded_fingerprints(assignment.name)
-        self._earlier = store.judged(assignment.name) if any(map(is_of_another_scheme, self._stored.values())) else {}
+        self._stored = store.graded_fingerprints(assignment.name, student)
+        is_old = any(map(is_of_another_scheme, self._stored.values()))
+        self._earlier = store.judged(assignment.name, student) if is_old else {}
         self.adopted: dict[tuple[str, str], str] = {}
-        self._times = store.timestamps(assignment.name)
+        self._times = store.timestamps(assignment.name) if student is None else {}
 
     def stale(self, submission: Submission) -> frozenset[str]:
         """The questions whose stored judgement is not of the current file and the current checks."""

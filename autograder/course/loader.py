@@ -17,6 +17,7 @@ from autograder.languages import Message
 from autograder.model import GRADE_CELL_PREFIX, Assignment, Cell, Kind, Notebook, Question, Role
 from autograder.notebooks import PercentCell, content_ids, read_percent, write_material
 from autograder.settings.course_root import ASSIGNMENT_SETTINGS, SOLUTIONS
+from autograder.settings.feedback_rules import ServiceRules
 from autograder.settings.policy import POLICY_KEYS, CoursePolicy, Policy, policy_of, read_course_policy, read_toml
 from autograder.settings.toml_table import TomlTable, place_of_setting
 
@@ -138,8 +139,8 @@ def _read(root: Path, name: str, faults: Faults) -> Assignment:
         with faults.gathered():
             _add_material(public, folder / "material" / f"{material}.py", settings)
     due, budget, taken_for = settings.policy.due, settings.budget, settings.taken_for
-    checks, course = folder / "checks", settings.course_id
-    return Assignment(name, settings.title, tuple(notebooks), public, checks, due, budget, taken_for, course)
+    checks, course, service = folder / "checks", settings.course_id, settings.service
+    return Assignment(name, settings.title, tuple(notebooks), public, checks, due, budget, taken_for, course, service)
 
 
 def _load_rubrics(assignment: Assignment, faults: Faults, only: Collection[str] = ()) -> Mapping[str, Rubric]:
@@ -240,6 +241,7 @@ def _add_all_known_answers(
 class _Settings:
     path: Path
     course_id: str | None
+    service: str | None
     title: str
     notebooks: tuple[str, ...]
     material: tuple[str, ...]
@@ -274,7 +276,8 @@ def _read_settings(path: Path, faults: Faults) -> _Settings:
         budget |= _budget(table, path)
     with faults.gathered():
         taken_for = _taken_for(table, path)
-    return _Settings(path, course.id, str(title), notebooks, material, policy, budget, taken_for)
+    service = None if course.service == ServiceRules() else course.service.address
+    return _Settings(path, course.id, service, str(title), notebooks, material, policy, budget, taken_for)
 
 
 def _refuse_unknown_settings(table: Mapping[str, Any], path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from autograder.grading import SharedJudgements
 from autograder.recent import Recent, bytes_of
+from autograder.storage.judgements import StoredJudgements
 
 MOST: Final = 200_000  # judgements of a run
 HEAVIEST: Final = 2**27  # bytes of all of them
@@ -86,8 +87,8 @@ class Coordinator:
 class SharedByThreads(Coordinator):
     """The judgements of the processes of one machine, each heard by a thread of its own."""
 
-    def __init__(self) -> None:
-        super().__init__(None)
+    def __init__(self, earlier: SharedJudgements | None = None) -> None:
+        super().__init__(earlier)
         self._lock = threading.Lock()
 
     def find(self, keys: Sequence[str], asking: Connection) -> Mapping[str, str | None]:
@@ -109,6 +110,11 @@ class SharedByThreads(Coordinator):
         """As for one thread."""
         with self._lock:
             super().keep(key, text)
+
+    def flush(self, stored: StoredJudgements) -> None:
+        """Write to the database what is new; stored: those that these are over."""
+        with self._lock:
+            stored.flush()
 
 
 class JudgementsByPipe:

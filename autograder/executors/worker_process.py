@@ -71,9 +71,18 @@ class Apart:
         grade: Grade = answer
         return grade
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process.poll() is None
+
     def hang_up(self) -> None:
         """Let the process end; it removes its jails and its folder."""
         self._pipe.close()
+
+    def kill(self) -> None:
+        """End the process at once; a thread that waits for it gets DiedError."""
+        self._process.kill()
 
     def close(self) -> None:
         """End the process, and wait for it."""

@@ -20,7 +20,7 @@ from autograder.checks.notebook_run import NotebookRun, Reference
 from autograder.checks.verdict import UNSTEADY
 from autograder.fingerprints import ENGINE, Fingerprints
 from autograder.grading.check_context import CheckContext
-from autograder.grading.judgement import Judgement, Key, KnownJudgements, key_of
+from autograder.grading.judgement import Judgement, Key, KnownJudgements, attempt_of, key_of
 from autograder.grading.judging import Judging, Outcomes
 from autograder.model import CheckOutcome, Script
 from autograder.recovery import Slicer
@@ -37,14 +37,15 @@ class Judged:
     """What was found in one notebook.
 
     outcomes: by question, of its checks; results: by place, of the cells that ran; kept: by question, the key that the
-    judgement is kept under; equal: by question, when an equal answer was judged, whose judgement it is; overran: cells
-    were left out, for the notebook had used up its time.
+    judgement is kept under; equal: by question, when an equal answer was judged, whose judgement it is; attempted: by
+    question, the digest of its program; overran: cells were left out, for the notebook had used up its time.
     """
 
     outcomes: dict[str, tuple[CheckOutcome, ...]] = field(default_factory=dict)
     results: dict[int, CellResult] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
     equal: dict[str, datetime] = field(default_factory=dict)
+    attempted: dict[str, str] = field(default_factory=dict)
     overran: bool = False
 
 
@@ -112,6 +113,7 @@ class _NotebookJudged:
 
     def judge(self, slicer: Slicer, questions: Sequence[str]) -> Judged:
         programs = self._judge.programs(slicer, questions)
+        self._found.attempted = self._attempted(programs, questions)
         rubrics = self._judging.rubrics
         memory = self._judge.memory
         known = memory.find({program.key: rubrics[id] for id, program in programs.items()})
@@ -131,6 +133,19 @@ class _NotebookJudged:
             self._found.outcomes |= outcomes
             self._found.results = dict(enumerate(run.results))
         return self._found
+
+    def _attempted(self, programs: Mapping[str, AnswerProgram], questions: Sequence[str]) -> dict[str, str]:
+        """By question the digest of what is judged, without layout and comments: the same for every engine."""
+        modules = sorted((name, text.hex()) for name, text in self._judge.modules.items())
+        return {
+            id: attempt_of(programs[id].script.cells if id in programs else self._own_cells(id), modules)
+            for id in questions
+        }
+
+    def _own_cells(self, question: str) -> list[str]:
+        """An answer's cells, and those of the student's own that answer nothing: other answers are other attempts."""
+        places = {*self._script.answers[question].cells, *self._script.own}
+        return [cell for place, cell in enumerate(self._script.cells) if place in places]
 
     def _is_slow(self) -> bool:
         """Whether the answers that are left had better share one run: a slow cell that they need then runs once."""

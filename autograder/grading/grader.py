@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder import __version__
 from autograder.checks.notebook_run import Reference
+from autograder.client import in_jail
 from autograder.course import load_rubrics
 from autograder.errors import SandboxError, SubmissionError, refuse
 from autograder.fingerprints import ENGINE, Fingerprints
@@ -96,6 +97,7 @@ class Grader:
         self._assignment = assignment
         self._shown = settings.shown
         self._memory = KnownJudgements(judgements)
+        self._beside = in_jail(assignment.public)
         self._whole = settings.run_notebooks or keeps_state(assignment.public)
         self._rubrics = load_rubrics(assignment, settings.only)
         self._isolation = settings.isolation
@@ -105,7 +107,7 @@ class Grader:
         self._references: dict[str, Reference] = {}
         self._fingerprints = Fingerprints(assignment, budget)
         # Last, and entered at once: what Ctrl-C finds between the two nobody closes.
-        self._sandbox = Sandbox(assignment.public, budget, settings.isolation, released_code(assignment))
+        self._sandbox = Sandbox(self._beside, budget, settings.isolation, released_code(assignment))
 
     def __enter__(self) -> Grader:
         self._stack.enter_context(self._sandbox)
@@ -190,7 +192,7 @@ class Grader:
         modules = submission.modules.get(notebook.name, {})
         judged = self._judge_of(notebook, modules).judge(
             recovered.script,
-            Slicer(notebook, recovered.script, surroundings(notebook, self._assignment.public)),
+            Slicer(notebook, recovered.script, surroundings(notebook, self._beside)),
             [question.id for question in wanted],
             nests,
         )
@@ -208,7 +210,12 @@ class Grader:
             for question in wanted
         )
         questions = tuple(
-            replace(grade, judgement=judged.kept.get(grade.question, ""), equal_judged=judged.equal.get(grade.question))
+            replace(
+                grade,
+                attempted=judged.attempted.get(grade.question, ""),
+                judgement=judged.kept.get(grade.question, ""),
+                equal_judged=judged.equal.get(grade.question),
+            )
             for grade in scored
         )
         doubts = Doubts(notebook, recovered, submission.unseen)

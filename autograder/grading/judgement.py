@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from autograder.checks.rubric import Check, Rubric
@@ -14,6 +15,7 @@ from autograder.model import CheckOutcome, Script, Stopped
 from autograder.recent import Recent, bytes_of
 from autograder.sandbox import CellResult, ErrorKind, Output, OutputKind, StudentError
 from autograder.source.cell_source import read
+from autograder.source.tokens import normal_source
 
 MOST: Final = 20_000  # judgements that a process keeps
 HEAVIEST: Final = 2**25  # bytes of all of them
@@ -122,6 +124,19 @@ def key_of(script: Script, circumstances: object) -> Key:
     form = [circumstances, located.cells, located.answered, located.above, released, cells]
     meaning = _digest(form)
     return Key(meaning, _digest([meaning, *script.cells]))
+
+
+def attempt_of(cells: Sequence[str], modules: object) -> str:
+    """The digest of the cells that answer a question: equal if only layout and comments differ.
+
+    modules: the student's own, as JSON can write them.
+    """
+    return _digest([[_statements(cell) for cell in cells], modules])
+
+
+@lru_cache(maxsize=4096)  # most cells of a class are equal
+def _statements(text: str) -> str:
+    return hashlib.sha256(normal_source(text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _meaning(text: str) -> str:

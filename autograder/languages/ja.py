@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from autograder.languages import ja_commands, ja_course, ja_grades, ja_machine, ja_review, ja_submissions, ja_words
+from autograder.languages import (
+    ja_commands,
+    ja_course,
+    ja_grades,
+    ja_machine,
+    ja_review,
+    ja_service,
+    ja_submissions,
+    ja_words,
+)
 
 SENTENCES: Final[Mapping[str, str]] = {
     **ja_words.FROM_ELSEWHERE,
@@ -16,4 +25,5 @@ SENTENCES: Final[Mapping[str, str]] = {
     **ja_grades.SENTENCES,
     **ja_review.SENTENCES,
     **ja_commands.SENTENCES,
+    **ja_service.SENTENCES,
 }

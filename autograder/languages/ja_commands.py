@@ -193,6 +193,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "{student} のデータを、成績と履歴も含めて、データベースからすべて消しますか？"
     ),
     "{student}: {count:row|rows} deleted": "{student}: {count} 行を消しました",
+    "{path}: deleted": "{path}: 削除しました",
     "{path}: the files are still there; delete the folder as well": (
         "{path}: ファイルが残っています。フォルダも消してください"
     ),

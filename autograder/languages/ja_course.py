@@ -102,6 +102,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "{mark!r} out of place": "{mark} の位置が正しくありません",
     # course.toml and assignment.toml
     "is {id!r}": "の値は {id} です",
+    "is not after open": "は open より後ではありません",
+    "write a later moment": "より後の日時を書いてください",
+    'write it like "https://grades.example.ac.jp"': '"https://grades.example.ac.jp" のように書いてください',
     "is {value!r}": "の値は {value} です",
     "is not a table": "が表になっていません",
     "is no setting": "という設定はありません",

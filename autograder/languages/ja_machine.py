@@ -106,6 +106,13 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not the URL of a database: {text!r}": "データベースの URL ではありません: {text}",
     "write it like sqlite:////folder/gradebook.db": "sqlite:////folder/gradebook.db のように書いてください",
     "the driver {name!r} is not installed": "ドライバー {name} が入っていません",
+    "the database is busy": "データベースが使用中です",
+    "the files of a hand-in are missing or changed": "提出されたファイルがないか、変わっています",
+    "restore the folder from the backup that the database is of": (
+        "データベースと同じときのバックアップから、フォルダーを戻してください"
+    ),
+    "this course is being served already": "この授業では kakunin serve がすでに動いています",
+    "stop the other kakunin serve": "もう一方の kakunin serve を止めてください",
     "the database failed: {reason}": "データベースのエラーです: {reason}",
     "wait until the program that is writing to it has finished, then run the command again": (
         "書き込み中のプログラムが終わるのを待って、もう一度実行してください"

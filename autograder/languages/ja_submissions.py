@@ -88,6 +88,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "nothing was run (--no-execute)": "何も実行していません（--no-execute）",
     # batches
+    "{student}: not stored: handed in again meanwhile": "{student}: 採点中に出し直されたので、保存しませんでした",
     "{student}: not stored: {filename}: {strerror}": "{student}: 保存できませんでした: {filename}: {strerror}",
     "the graded notebooks cannot be written: {strerror}": "採点済みノートブックを書き込めません: {strerror}",
     "{mend}, then run the command again: stored grades are kept, and it grades the rest": (

@@ -35,10 +35,14 @@ class CellOutput(Protocol):
         """What was shown."""
 
 
-def write_released(notebook: Notebook) -> bytes:
-    """The notebook as students get it: nbformat 4.5 with nbgrader's metadata, the same bytes every time."""
+def write_released(notebook: Notebook, closing: Sequence[tuple[str, str]] = ()) -> bytes:
+    """The notebook as students get it: nbformat 4.5 with nbgrader's metadata, the same bytes every time.
+
+    closing: cells below it that belong to no question and that nobody judges: type and source.
+    """
     questions = {question.id: question for question in notebook.questions}
-    return _dump([_released(cell, questions) for cell in notebook.cells])
+    below = [_plain(id, *cell) for id, cell in zip(content_ids(closing), closing, strict=True)]
+    return _dump([_released(cell, questions) for cell in notebook.cells] + below)
 
 
 def write_material(cells: Sequence[PercentCell]) -> bytes:

@@ -10,7 +10,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.errors import GradingError, UsageError
+from autograder.client import CLIENT, client_file
+from autograder.errors import CourseError, GradingError, UsageError
 from autograder.files import can_write, write_atomically
 from autograder.languages import Message, joined
 from autograder.messages import ja_bundle
@@ -67,8 +68,23 @@ def release(
 
 def released_files(assignment: Assignment) -> Mapping[str, bytes]:
     """The released files: relative POSIX path -> content."""
-    notebooks = {f"{notebook.name}.ipynb": write_released(notebook) for notebook in assignment.notebooks}
-    return {**assignment.public, **notebooks}
+    closing = () if assignment.service is None else ja_bundle.HAND_IN
+    notebooks = {f"{notebook.name}.ipynb": write_released(notebook, closing) for notebook in assignment.notebooks}
+    return {**assignment.public, **_client(assignment), **notebooks}
+
+
+def _client(assignment: Assignment) -> Mapping[str, bytes]:
+    """The file by which notebooks hand in, where the course has a service."""
+    if assignment.service is None:
+        return {}
+    for name in (CLIENT, f"{Path(CLIENT).parts[0]}.py"):
+        if name in assignment.public:
+            raise CourseError(
+                Message("its name is needed for {client}, by which notebooks hand in", client=CLIENT),
+                path=f"{SOLUTIONS}/{assignment.name}/public/{name}",
+                next_step=Message("rename it, or take [service] out of {settings}", settings=COURSE_SETTINGS),
+            )
+    return {CLIENT: client_file(assignment.service, assignment.name)}
 
 
 def bundled_files(assignment: Assignment) -> Mapping[str, bytes]:
@@ -77,7 +93,9 @@ def bundled_files(assignment: Assignment) -> Mapping[str, bytes]:
     if any(name.casefold().startswith(("readme", "読んで")) for name in files):
         return files
     notebooks = [f"{notebook.name}.ipynb" for notebook in assignment.notebooks]
-    text = ja_bundle.how_to_start(assignment.title, assignment.name, notebooks)
+    text = ja_bundle.how_to_start(
+        assignment.title, assignment.name, notebooks, with_service=assignment.service is not None
+    )
     return {**files, ja_bundle.FILE: text.replace("\n", "\r\n").encode("utf-8-sig")}  # for Notepad
 
 

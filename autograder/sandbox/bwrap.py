@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from autograder.client import JAIL_MARK
 from autograder.languages import Message
 
 GUEST: Final = Path(__file__).parent / "guest"
@@ -28,6 +29,7 @@ FOLDERS: Final = (
     "/usr", "/usr/local", "/usr/share", "/etc", "/jail", "/jail/python", "/jail/python/bin", "/jail/packages",
 )  # fmt: skip
 ENVIRONMENT: Final = {
+    JAIL_MARK: "1",
     "HOME": "/tmp",
     "LANG": "C.UTF-8",
     "MPLBACKEND": "agg",

@@ -20,9 +20,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from autograder.errors import CourseError
 from autograder.languages import Message
 from autograder.settings.course_root import ASSIGNMENT_SETTINGS, COURSE_SETTINGS
+from autograder.settings.feedback_rules import (
+    FEEDBACK_KEYS,
+    FeedbackRules,
+    ServiceRules,
+    feedback_rules,
+    service_rules,
+)
 from autograder.settings.toml_table import TomlTable
 
-POLICY_KEYS: Final = frozenset({"due", "excused", "late", "extensions", "points"})
+POLICY_KEYS: Final = frozenset({"due", "excused", "late", "extensions", "live", "points"}) | FEEDBACK_KEYS
 DAY: Final = timedelta(days=1)
 # Valid in all places of a course id: a folder in nbgrader's exchange, a glob, a URL, and the database's column.
 _COURSE_ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,127}")
@@ -78,6 +85,8 @@ class Policy:
     points: Points = Points()
     extensions: Mapping[str, timedelta | datetime] = field(default_factory=dict)  # student -> longer by, or until
     excused: frozenset[str] = frozenset()
+    feedback: FeedbackRules = field(default_factory=FeedbackRules)
+    live: bool = False  # whether staff see the class as it works; students are told
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,7 @@ class CoursePolicy:
     digits: int | None = 1
     rounding: Rounding = Rounding.HALF_UP
     default: Policy = Policy()
+    service: ServiceRules = field(default_factory=ServiceRules)
 
     def of(self, assignment: str) -> Policy:
         """The rules of an assignment."""
@@ -113,7 +123,13 @@ def read_course_policy(solutions: Path) -> CoursePolicy:
         return CoursePolicy()
     top = TomlTable(path, "", read_toml(path))
     late, points, total = (top.table(name) for name in ("late", "points", "total"))
-    default = Policy(late=_late(late, None), counts=_counts(late, Counts.LAST), points=_points(points, Points()))
+    service = service_rules(top)
+    default = Policy(
+        late=_late(late, None),
+        counts=_counts(late, Counts.LAST),
+        points=_points(points, Points()),
+        live=service.live,
+    )
     policy = CoursePolicy(
         id=_course_id(top),
         time_zone=_zone(top),
@@ -122,6 +138,7 @@ def read_course_policy(solutions: Path) -> CoursePolicy:
         digits=total.whole("digits", 1, 0, 6),
         rounding=Rounding(total.choice("rounding", Rounding.HALF_UP, list(Rounding))),
         default=default,
+        service=service,
     )
     for table in (late, points, total, top):
         table.refuse_unknown()
@@ -150,6 +167,8 @@ def policy_of(table: Mapping[str, Any], path: Path, default: Policy = Policy()) 
         points=replace(_points(points, default.points), bonus=frozenset(points.names("bonus"))),
         extensions=top.table("extensions").moments_or_durations(),
         excused=frozenset(top.names("excused")),
+        feedback=feedback_rules(top),
+        live=top.flag("live", default=default.live),
     )
     for each in (late, points, top):
         each.refuse_unknown()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from autograder.model import Grade, NotebookGrade, QuestionGrade, Status, question_of
 from autograder.storage.nbgrader_tables import (
@@ -23,6 +24,8 @@ from autograder.storage.own_tables import KAKUNIN_GRADE
 from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import flag, id_of, long_text, number, or_none, short_text
 from autograder.storage.rows import Row
+
+Key = tuple[str, str, str]  # student, notebook, question
 
 _WITHOUT_ANSWER: Final = (Status.NOT_ANSWERED, Status.MISSING)
 
@@ -41,26 +44,31 @@ class HandScore:
 
 def hand_scores(connection: Connection, assignment: str, student: str | None = None) -> Sequence[HandScore]:
     """The scores that graders gave for an assignment, of one student or of all; by student, notebook and question."""
-    table = GRADE.c
-    columns = select(
-        SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
-        NOTEBOOK.c.name.label("notebook"),
-        BASE_CELL.c.name.label("cell"),
-        table.manual_score,
-        table.extra_credit,
-        table.needs_manual_grade,
-    )
-    query = _of_submissions(columns, GRADE, assignment, student).where(table.manual_score.is_not(None))
-    return sorted(map(_hand_score, connection.execute(raw(query))), key=_key)
+    query = _entries(student is not None, with_extra=False)
+    return sorted(map(_hand_score, connection.execute(query, _of(assignment, student))), key=_key)
+
+
+def hand_entries(
+    connection: Connection, assignment: str, student: str | None = None
+) -> tuple[Mapping[Key, HandScore], Mapping[Key, float]]:
+    """By (student, notebook, question) graders' scores, and what they added to scores of ours."""
+    query = _entries(student is not None, with_extra=True)
+    scores: dict[Key, HandScore] = {}
+    extra: dict[Key, float] = {}
+    for row in connection.execute(query, _of(assignment, student)):
+        found = _hand_score(row)
+        if row.manual_score is not None:
+            scores[_key(found)] = found
+        elif found.extra_credit:
+            extra[_key(found)] = found.extra_credit
+    return scores, extra
 
 
 def hand_comments(connection: Connection, assignment: str, student: str) -> Mapping[tuple[str, str], str]:
     """By (notebook, question) the comments that graders wrote to a student."""
-    columns = select(NOTEBOOK.c.name.label("notebook"), BASE_CELL.c.name.label("cell"), COMMENT.c.manual_comment)
-    query = _of_submissions(columns, COMMENT, assignment, student)
     found = {
         (id_of(row.notebook), question_of(id_of(row.cell))): or_none(row.manual_comment, long_text)
-        for row in connection.execute(raw(query))
+        for row in connection.execute(_comments(), _of(assignment, student))
     }
     return {key: comment for key, comment in found.items() if comment}
 
@@ -80,10 +88,8 @@ def as_scored(connection: Connection, grade: Grade) -> frozenset[str]:
 
     An upgrade, prose or another question of the notebook change none of them.
     """
-    table = KAKUNIN_GRADE.c
-    columns = (table.question, table.answer, table.status, table.max_score, table.evidence)
-    query = select(*columns).where(table.assignment == grade.assignment, table.student == grade.student)
-    before = {row["question"]: dict(row) for row in connection.execute(raw(query)).mappings()}
+    of_student = _of(grade.assignment, grade.student)
+    before = {row["question"]: dict(row) for row in connection.execute(_judged(), of_student).mappings()}
     return frozenset(
         question.question
         for notebook in grade.notebooks
@@ -127,8 +133,43 @@ def _evidence(text: object) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _of_submissions(query: Select[Any], table: Any, assignment: str, student: str | None) -> Select[Any]:
-    """The rows of a table of submitted cells that belong to an assignment, and to a student if one is named."""
+def _of(assignment: str, student: str | None) -> Row:
+    return {"assignment": assignment} if student is None else {"assignment": assignment, "student": student}
+
+
+@cache  # building a query costs as much as running it
+def _judged() -> Select[Any]:
+    table = KAKUNIN_GRADE.c
+    columns = (table.question, table.answer, table.status, table.max_score, table.evidence)
+    return raw(
+        select(*columns).where(table.assignment == bindparam("assignment"), table.student == bindparam("student"))
+    )
+
+
+@cache
+def _comments() -> Select[Any]:
+    columns = select(NOTEBOOK.c.name.label("notebook"), BASE_CELL.c.name.label("cell"), COMMENT.c.manual_comment)
+    return raw(_of_submissions(columns, COMMENT, of_one=True))
+
+
+@cache
+def _entries(of_one: bool, *, with_extra: bool) -> Select[Any]:
+    """Graders' scores of one student or of all; with_extra: and what they added to scores of ours."""
+    columns = select(
+        SUBMITTED_ASSIGNMENT.c.student_id.label("student"),
+        NOTEBOOK.c.name.label("notebook"),
+        BASE_CELL.c.name.label("cell"),
+        GRADE.c.manual_score,
+        GRADE.c.extra_credit,
+        GRADE.c.needs_manual_grade,
+    )
+    is_scored, is_extra = GRADE.c.manual_score.is_not(None), GRADE.c.extra_credit.is_not(None)
+    found = _of_submissions(columns, GRADE, of_one=of_one)
+    return raw(found.where(is_scored | is_extra if with_extra else is_scored))
+
+
+def _of_submissions(query: Select[Any], table: Any, *, of_one: bool) -> Select[Any]:
+    """The rows of a table of submitted cells that belong to an assignment, and to one student or to all."""
     handed_in = SUBMITTED_ASSIGNMENT.c
     found = (
         query.join_from(table, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == table.c.notebook_id)
@@ -136,9 +177,9 @@ def _of_submissions(query: Select[Any], table: Any, assignment: str, student: st
         .join(ASSIGNMENT, ASSIGNMENT.c.id == handed_in.assignment_id)
         .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
         .join(BASE_CELL, BASE_CELL.c.id == table.c.cell_id)
-        .where(ASSIGNMENT.c.name == assignment)
+        .where(ASSIGNMENT.c.name == bindparam("assignment"))
     )
-    return found if student is None else found.where(handed_in.student_id == student)
+    return found.where(handed_in.student_id == bindparam("student")) if of_one else found
 
 
 def _hand_score(row: Any) -> HandScore:

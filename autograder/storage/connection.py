@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +13,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from autograder.errors import StoreError, UsageError
 from autograder.languages import Message
-from autograder.storage.driver_errors import as_store_error, is_passing, not_upgraded
+from autograder.storage.driver_errors import as_store_error, busy, is_passing, not_upgraded
 from autograder.storage.nbgrader_schema import create_schema, has_schema, is_complete
 from autograder.storage.raw_values import text_of
 from autograder.storage.upgrade import bring_up_to_date, is_up_to_date
 
 PATIENCE = 10.0  # seconds to wait for a database that someone else is writing to
 _ATTEMPTS = 5  # two writers can create the same student at the same time, or wait for each other
+_AT_ONCE = 8  # transactions of one process; SQLite has one writer
+_SCHEMA = "schema_version"  # of a connection: the schema in which lost references were last looked for
 _LOST_REFERENCE = """
     SELECT 1 FROM sqlite_master AS tables JOIN pragma_foreign_key_list(tables.name) AS keys
     WHERE tables.type = 'table' AND keys."table" NOT IN (SELECT name FROM sqlite_master) LIMIT 1
@@ -36,11 +39,22 @@ class Writer:
     def __init__(self, database: str | Path, *, patience: float = PATIENCE) -> None:
         self.place = shown(database)
         self._engine = _engine(_url(database), patience)
-        if self._engine.dialect.name == "sqlite":
+        is_sqlite = self._engine.dialect.name == "sqlite"
+        self._turns = threading.BoundedSemaphore(1 if is_sqlite else _AT_ONCE)
+        self._patience = patience
+        if is_sqlite:
             event.listen(self._engine, "begin", _begin_at_once)
 
     def transact(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction and return its result; retry if another writer was in the way."""
+        if not self._turns.acquire(timeout=2 * self._patience):  # threads wait here in turn, and not in SQLite
+            raise busy(self.place)
+        try:
+            return self._transacted(work)
+        finally:
+            self._turns.release()
+
+    def _transacted(self, work: Callable[[Connection], T]) -> T:
         attempt = 0
         while True:
             attempt += 1
@@ -181,7 +195,10 @@ def _existing(url: URL) -> URL:
 def _engine(url: URL, patience: float) -> Engine:
     is_sqlite = url.get_backend_name() == "sqlite"
     try:
-        engine = create_engine(url, connect_args={"timeout": patience} if is_sqlite else {})
+        # A server may have been started anew since a connection was last used.
+        engine = create_engine(
+            url, connect_args={"timeout": patience} if is_sqlite else {}, pool_pre_ping=not is_sqlite
+        )
     except ModuleNotFoundError as error:
         raise StoreError(
             Message("the driver {name!r} is not installed", name=error.name),
@@ -205,6 +222,9 @@ def _begin_at_once(connection: Connection) -> None:
 
     Where nbgrader's own upgrade dropped a table that others refer to, references are not enforced, as in nbgrader.
     """
-    if connection.exec_driver_sql(_LOST_REFERENCE).first():
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    schema = connection.exec_driver_sql("PRAGMA schema_version").scalar()
+    if connection.info.get(_SCHEMA) != schema:
+        if connection.exec_driver_sql(_LOST_REFERENCE).first():
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.info[_SCHEMA] = schema
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -54,6 +54,16 @@ def as_store_error(error: DBAPIError, place: str) -> StoreError:
     )
 
 
+def busy(place: str) -> StoreError:
+    """The error that other threads of this process hold the database for too long."""
+    return StoreError(Message("the database is busy"), path=place, next_step=_TROUBLES[0][1])
+
+
+def is_full(error: StoreError) -> bool:
+    """Whether the database's disk is full."""
+    return any(word in error.message.lower() for word in _TROUBLES[1][0])
+
+
 def not_upgraded(error: StoreError) -> StoreError:
     """The error that a database of an earlier version could not be upgraded."""
     step = _fitting(error.message.lower(), _TROUBLES)

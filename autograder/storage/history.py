@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
 from autograder.model import Status, question_of, score_that_counts
 from autograder.storage.nbgrader_tables import (
@@ -27,24 +27,15 @@ def keep_earlier(connection: Connection, assignment: str, student: str, timestam
 
     Nothing is copied if either time is unknown or not plausible.
     """
-    query = (
-        select(SUBMITTED_ASSIGNMENT.c.id, SUBMITTED_ASSIGNMENT.c.timestamp)
-        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED_ASSIGNMENT.c.assignment_id)
-        .where(ASSIGNMENT.c.name == assignment, SUBMITTED_ASSIGNMENT.c.student_id == student)
-    )
-    stored = connection.execute(raw(query)).one_or_none()
+    of_student = {"assignment": assignment, "student": student}
+    stored = connection.execute(_SUBMISSION, of_student).one_or_none()
     before = None if stored is None else or_none(stored.timestamp, moment)
     if stored is None or timestamp is None or before in (None, naive_utc(timestamp)):
         return
     by_hand = _by_hand(connection, stored.id)
-    table = KAKUNIN_GRADE.c
-    columns = (table.notebook, table.question, table.score, table.status, table.mistake)
-    of_student = (table.assignment == assignment, table.student == student)
-    rows = connection.execute(select(*columns).where(*of_student)).mappings().all()
-    key = {"assignment": assignment, "student": student, "submitted_at": before}
-    connection.execute(
-        delete(KAKUNIN_HISTORY).where(*(KAKUNIN_HISTORY.c[name] == value for name, value in key.items()))
-    )
+    rows = connection.execute(_GRADES, of_student).mappings().all()
+    key = {**of_student, "submitted_at": before}
+    connection.execute(_FORGET, key)
     if rows:
         connection.execute(insert(KAKUNIN_HISTORY), [{**key, **_standing(dict(row), by_hand)} for row in rows])
 
@@ -63,17 +54,39 @@ def _standing(row: Row, by_hand: dict[tuple[str, str], Any]) -> Row:
 
 
 def _by_hand(connection: Connection, submission: str) -> dict[tuple[str, str], Any]:
-    query = (
-        select(
-            NOTEBOOK.c.name.label("notebook"),
-            BASE_CELL.c.name.label("cell"),
-            GRADE.c.manual_score,
-            GRADE.c.extra_credit,
-            GRADE.c.needs_manual_grade,
-        )
-        .join_from(GRADE, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == GRADE.c.notebook_id)
-        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
-        .join(BASE_CELL, BASE_CELL.c.id == GRADE.c.cell_id)
-        .where(SUBMITTED_NOTEBOOK.c.assignment_id == submission)
+    rows = connection.execute(_BY_HAND, {"submission": submission})
+    return {(row.notebook, question_of(row.cell)): row for row in rows}
+
+
+def _submission() -> Select[Any]:
+    query = select(SUBMITTED_ASSIGNMENT.c.id, SUBMITTED_ASSIGNMENT.c.timestamp)
+    query = query.join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED_ASSIGNMENT.c.assignment_id)
+    is_of_student = SUBMITTED_ASSIGNMENT.c.student_id == bindparam("student")
+    return raw(query.where(ASSIGNMENT.c.name == bindparam("assignment"), is_of_student))
+
+
+def _grades() -> Select[Any]:
+    table = KAKUNIN_GRADE.c
+    columns = (table.notebook, table.question, table.score, table.status, table.mistake)
+    return select(*columns).where(table.assignment == bindparam("assignment"), table.student == bindparam("student"))
+
+
+# Built once: building a query costs as much as running it.
+_SUBMISSION: Final = _submission()
+_GRADES: Final = _grades()
+_FORGET: Final = delete(KAKUNIN_HISTORY).where(
+    *(KAKUNIN_HISTORY.c[name] == bindparam(name) for name in ("assignment", "student", "submitted_at"))
+)
+_BY_HAND: Final = (
+    select(
+        NOTEBOOK.c.name.label("notebook"),
+        BASE_CELL.c.name.label("cell"),
+        GRADE.c.manual_score,
+        GRADE.c.extra_credit,
+        GRADE.c.needs_manual_grade,
     )
-    return {(row.notebook, question_of(row.cell)): row for row in connection.execute(query)}
+    .join_from(GRADE, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == GRADE.c.notebook_id)
+    .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
+    .join(BASE_CELL, BASE_CELL.c.id == GRADE.c.cell_id)
+    .where(SUBMITTED_NOTEBOOK.c.assignment_id == bindparam("submission"))
+)

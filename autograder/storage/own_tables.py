@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, Delete, Float, Integer, MetaData, String, Table, Text, delete, select
+from sqlalchemy import Column, DateTime, Delete, Float, Index, Integer, MetaData, String, Table, Text, delete, select
 
 MISTAKE_LENGTH = 128  # an error's type can be a name of the student's
 
@@ -88,6 +88,49 @@ KAKUNIN_STUDENT = Table(
     OURS,
     Column("student", String(128), primary_key=True),
     Column("section", String(128), nullable=False),
+)
+
+# What students handed in through the service; the files lie in a folder of its own.
+KAKUNIN_HANDIN = Table(
+    "kakunin_handin",
+    OURS,
+    Column("id", String(32), primary_key=True),  # unguessable
+    Column("number", Integer, nullable=False, unique=True),  # the order of receipt, from 1
+    Column("assignment", String(128), nullable=False),
+    Column("student", String(128), nullable=False),
+    Column("place", Integer, nullable=False),  # in the queue
+    Column("received_at", DateTime, nullable=False, index=True),  # UTC; a student's rise with the numbers
+    Column("door", String(32), nullable=False),
+    Column("state", String(32), nullable=False, index=True),
+    Column("files", Text, nullable=False),  # JSON: name of the notebook -> SHA-256 of its file
+    Column("token", String(64), nullable=False),  # SHA-256 of the client's token, or ""
+    Column("problem", Text, nullable=False, server_default=""),  # to the student, Japanese: what is wrong with a file
+    Column("judged_at", DateTime),  # UTC
+    Index("kakunin_handin_of", "assignment", "student", "number"),
+)
+
+# The attempts at each question: one for each answer that was new when it was judged.
+KAKUNIN_ATTEMPT = Table(
+    "kakunin_attempt",
+    OURS,
+    Column("assignment", String(128), primary_key=True),
+    Column("student", String(128), primary_key=True),
+    Column("question", String(128), primary_key=True),
+    Column("number", Integer, primary_key=True),  # from 1
+    Column("answer", String(64), nullable=False),  # SHA-256 of what was judged, without layout and comments
+    Column("received_at", DateTime, nullable=False),  # UTC; of the hand-in where it first came
+    Column("latest", Integer, nullable=False),  # the number of the last hand-in with this answer
+    Column("score", Float, nullable=False),  # when it was first judged
+    Column("max_score", Float, nullable=False),
+)
+
+# The personal codes by which students hand in.
+KAKUNIN_CODE = Table(
+    "kakunin_code",
+    OURS,
+    Column("student", String(128), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the code
+    Column("made_at", DateTime, nullable=False),  # UTC
 )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, inspect, select, text, update
 
 from autograder.errors import StoreError
 from autograder.model import Assignment, Comment, Grade, NotebookGrade, QuestionGrade, Status
@@ -73,21 +74,23 @@ class Store:
         """
         self.transact(lambda connection: _record(connection, assignment))
 
-    def graded_fingerprints(self, assignment: str) -> Mapping[tuple[str, str], str]:
-        """By (student, question) the fingerprint of the stored grade; grades with a problem are left out."""
-        table = KAKUNIN_GRADE.c
-        query = select(table.student, table.question, table.digest).where(
-            table.assignment == assignment, table.problem.is_(None)
-        )
-        found = self.transact(lambda connection: connection.execute(query).all())
+    def graded_fingerprints(self, assignment: str, student: str | None = None) -> Mapping[tuple[str, str], str]:
+        """By (student, question) the fingerprint of the stored grade; grades with a problem are left out.
+
+        student: the one of whom they are wanted; None: of all.
+        """
+        query, of = _fingerprints(student is not None), _of(assignment, student)
+        found = self.transact(lambda connection: connection.execute(query, of).all())
         return {(student, question): _fingerprint(value) for student, question, value in found}
 
-    def judged(self, assignment: str) -> Mapping[tuple[str, str], Row]:
-        """The stored grades by (student, question): fingerprint, status and evidence."""
+    def judged(self, assignment: str, student: str | None = None) -> Mapping[tuple[str, str], Row]:
+        """The stored grades by (student, question): fingerprint, status and evidence; student: as above."""
         table = KAKUNIN_GRADE.c
         query = select(table.student, table.question, table.digest, table.status, table.evidence).where(
             table.assignment == assignment, table.problem.is_(None)
         )
+        if student is not None:
+            query = query.where(table.student == student)
         found = self.transact(lambda connection: connection.execute(query).mappings().all())
         return {(row["student"], row["question"]): {**row, "digest": _fingerprint(row["digest"])} for row in found}
 
@@ -147,10 +150,21 @@ class Store:
             lambda connection: gaps(lambda sql, values: connection.execute(text(sql), values), assignment)
         )
 
-    def save(self, grade: Grade, assignment: Assignment) -> None:
-        """Store the grade of one student, all or nothing; it replaces an earlier one."""
+    def save(
+        self, grade: Grade, assignment: Assignment, also: Callable[[Connection, Grade], None] | None = None
+    ) -> None:
+        """Store the grade of one student, all or nothing; it replaces an earlier one.
+
+        also: further work in the same transaction, with the grade as it is stored; whatever it raises undoes all.
+        """
         cleaned, now = _cleaned(grade), datetime.now(UTC).replace(tzinfo=None)
-        self.transact(lambda connection: _save(connection, cleaned, assignment, now))
+
+        def work(connection: Connection) -> None:
+            if also is not None:
+                also(connection, cleaned)
+            _save(connection, cleaned, assignment, now)
+
+        self.transact(work)
         if any(notebook.questions for notebook in cleaned.notebooks):
             self._saved[cleaned.assignment, cleaned.student] = now
 
@@ -170,6 +184,34 @@ def stored_grades(connection: Connection, assignment: str, student: str) -> Sequ
     query = select(KAKUNIN_GRADE).where(table.assignment == assignment, table.student == student)
     rows = connection.execute(raw(query).order_by(table.notebook, table.question)).mappings()
     return [_usable(row) for row in rows]
+
+
+def grade_rows(connection: Connection, assignment: str, student: str | None = None) -> Sequence[Row]:
+    """The rows of `kakunin_grade` without their evidence, of one student or of all."""
+    rows = connection.execute(_grades(student is not None), _of(assignment, student)).mappings()
+    return [_usable(row) for row in rows]
+
+
+def _of(assignment: str, student: str | None) -> Row:
+    return {"assignment": assignment} if student is None else {"assignment": assignment, "student": student}
+
+
+@cache  # building a query costs as much as running it
+def _grades(of_one: bool) -> Select[Any]:
+    columns = [each for each in KAKUNIN_GRADE.c if each.name not in ("evidence", "problem")]
+    return raw(_of_student(select(*columns), of_one))
+
+
+@cache
+def _fingerprints(of_one: bool) -> Select[Any]:
+    table = KAKUNIN_GRADE.c
+    return _of_student(select(table.student, table.question, table.digest), of_one).where(table.problem.is_(None))
+
+
+def _of_student(query: Select[Any], of_one: bool) -> Select[Any]:
+    table = KAKUNIN_GRADE.c
+    found = query.where(table.assignment == bindparam("assignment"))
+    return found.where(table.student == bindparam("student")) if of_one else found
 
 
 def _usable(row: Mapping[Any, Any]) -> Row:

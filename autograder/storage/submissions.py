@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Select, Table, bindparam, insert, select, update
+from sqlalchemy import Column, Connection, Select, Table, Update, bindparam, insert, select, update
 
 from autograder.errors import StoreError
 from autograder.languages import Message
@@ -27,6 +28,9 @@ from autograder.storage.raw_rows import raw
 from autograder.storage.raw_values import id_of, moment, or_none
 from autograder.storage.rows import Row, add, ids, naive_utc, new_id
 
+_GRADED: Final = ("GradeCell", "TaskCell")  # cells that have a grade
+_ANSWERED: Final = ("SolutionCell", "TaskCell")  # cells that have a comment
+
 
 @dataclass(frozen=True)
 class Submitted:
@@ -43,19 +47,20 @@ def record_submission(
     connection: Connection, assignment: str, student: str, timestamp: datetime | None
 ) -> Mapping[str, Submitted]:
     """Make the student, the submission and an empty grade and comment for every cell; the rows by notebook."""
-    if connection.scalar(select(STUDENT.c.id).where(STUDENT.c.id == student)) is None:
+    if connection.scalar(_STUDENT, {"student": student}) is None:
         connection.execute(insert(STUDENT).values(id=student))
-    assignment_id = connection.scalar(select(ASSIGNMENT.c.id).where(ASSIGNMENT.c.name == assignment))
-    table = SUBMITTED_ASSIGNMENT.c
-    submission = connection.scalar(
-        select(table.id).where(table.assignment_id == assignment_id, table.student_id == student)
-    )
+    assignment_id = connection.scalar(_ASSIGNMENT, {"name": assignment})
+    submission = connection.scalar(_SUBMISSION, {"assignment": assignment_id, "student": student})
     if submission is None:
         row = {"assignment_id": assignment_id, "student_id": student, "timestamp": naive_utc(timestamp)}
         submission = add(connection, SUBMITTED_ASSIGNMENT, row)
-    elif timestamp is not None:
-        change = update(SUBMITTED_ASSIGNMENT).where(table.id == submission)
-        connection.execute(change.values(timestamp=naive_utc(timestamp)))
+        mirror(connection, assignment_id, submission)
+        return _submitted(connection, submission)
+    if timestamp is not None:
+        connection.execute(_RETIME, {"of": submission, "now": naive_utc(timestamp)})
+    found = _submitted(connection, submission)
+    if _is_whole(connection, assignment_id, found):
+        return found
     mirror(connection, assignment_id, submission)
     return _submitted(connection, submission)
 
@@ -110,8 +115,8 @@ def mirror(connection: Connection, assignment_id: str | None, submission: str) -
     for notebook in sorted(notebooks - submitted.keys()):
         row = {"assignment_id": submission, "notebook_id": notebook, "flagged": False}
         submitted[notebook] = add(connection, SUBMITTED_NOTEBOOK, row)
-    _add_missing(connection, GRADE, submitted, ("GradeCell", "TaskCell"), {"needs_manual_grade": True})
-    _add_missing(connection, COMMENT, submitted, ("SolutionCell", "TaskCell"), {})
+    _add_missing(connection, GRADE, submitted, _GRADED, {"needs_manual_grade": True})
+    _add_missing(connection, COMMENT, submitted, _ANSWERED, {})
 
 
 def _score(question: QuestionGrade) -> Row:
@@ -139,39 +144,76 @@ def _add_missing(
         connection.execute(insert(table), rows)
 
 
+def _is_whole(connection: Connection, assignment_id: str | None, found: Mapping[str, Submitted]) -> bool:
+    """Whether a submission has all the rows that `mirror` would give it."""
+    for notebook, cell, kind in connection.execute(_CELLS, {"assignment": assignment_id}).tuples():
+        if notebook not in found:
+            return False
+        if kind in _GRADED and cell not in found[notebook].grades:
+            return False
+        if kind in _ANSWERED and cell not in found[notebook].comments:
+            return False
+    return True
+
+
 def _submitted(connection: Connection, submission: str) -> Mapping[str, Submitted]:
-    table = SUBMITTED_NOTEBOOK.c
-    names = dict(
-        connection.execute(
-            select(table.id, NOTEBOOK.c.name)
-            .join(NOTEBOOK, NOTEBOOK.c.id == table.notebook_id)
-            .where(table.assignment_id == submission)
-        )
-        .tuples()
-        .all()
-    )
+    its = {"submission": submission}
+    names = dict(connection.execute(_NOTEBOOKS, its).tuples().all())
     found = {name: Submitted(id, {}, {}, set(), set()) for id, name in names.items()}
-    for row in connection.execute(_named_rows(GRADE, names, GRADE.c.manual_score, GRADE.c.needs_manual_grade)):
+    for row in connection.execute(_GRADES, its):
         notebook = found[names[row.notebook_id]]
         notebook.grades[row.name] = row.id
         if row.manual_score is not None:
             notebook.by_hand.add(row.name)
             if not row.needs_manual_grade:
                 notebook.settled.add(row.name)
-    for row in connection.execute(_named_rows(COMMENT, names)):
+    for row in connection.execute(_COMMENTS, its):
         found[names[row.notebook_id]].comments[row.name] = row.id
     return found
 
 
-def _named_rows(table: Table, submitted: Collection[str], *more: Column[Any]) -> Select[Any]:
+def _named_rows(table: Table, *more: Column[Any]) -> Select[Any]:
     columns = select(BASE_CELL.c.name, table.c.id, table.c.notebook_id, *more)
-    return columns.join(BASE_CELL, BASE_CELL.c.id == table.c.cell_id).where(table.c.notebook_id.in_(submitted))
+    return (
+        columns.join_from(table, SUBMITTED_NOTEBOOK, SUBMITTED_NOTEBOOK.c.id == table.c.notebook_id)
+        .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
+        .join(BASE_CELL, BASE_CELL.c.id == table.c.cell_id)
+        .where(SUBMITTED_NOTEBOOK.c.assignment_id == bindparam("submission"))
+    )
+
+
+# Built once: building a query costs as much as running it.
+_STUDENT: Final = select(STUDENT.c.id).where(STUDENT.c.id == bindparam("student"))
+_ASSIGNMENT: Final = select(ASSIGNMENT.c.id).where(ASSIGNMENT.c.name == bindparam("name"))
+_SUBMISSION: Final = select(SUBMITTED_ASSIGNMENT.c.id).where(
+    SUBMITTED_ASSIGNMENT.c.assignment_id == bindparam("assignment"),
+    SUBMITTED_ASSIGNMENT.c.student_id == bindparam("student"),
+)
+_RETIME: Final = (
+    update(SUBMITTED_ASSIGNMENT).where(SUBMITTED_ASSIGNMENT.c.id == bindparam("of")).values(timestamp=bindparam("now"))
+)
+_CELLS: Final = (
+    select(NOTEBOOK.c.name, BASE_CELL.c.name.label("cell"), BASE_CELL.c.type)
+    .join_from(NOTEBOOK, BASE_CELL, BASE_CELL.c.notebook_id == NOTEBOOK.c.id, isouter=True)
+    .where(NOTEBOOK.c.assignment_id == bindparam("assignment"))
+)
+_NOTEBOOKS: Final = (
+    select(SUBMITTED_NOTEBOOK.c.id, NOTEBOOK.c.name)
+    .join(NOTEBOOK, NOTEBOOK.c.id == SUBMITTED_NOTEBOOK.c.notebook_id)
+    .where(SUBMITTED_NOTEBOOK.c.assignment_id == bindparam("submission"))
+)
+_GRADES: Final = _named_rows(GRADE, GRADE.c.manual_score, GRADE.c.needs_manual_grade)
+_COMMENTS: Final = _named_rows(COMMENT)
 
 
 def _update_each(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if rows:
-        values: Row = {name: bindparam(name) for name in rows[0] if name != "row"}
-        connection.execute(update(table).where(table.c.id == bindparam("row")).values(**values), rows)
+        connection.execute(_change(table, tuple(sorted(rows[0].keys() - {"row"}))), rows)
+
+
+@cache
+def _change(table: Table, columns: Sequence[str]) -> Update:
+    return update(table).where(table.c.id == bindparam("row")).values({name: bindparam(name) for name in columns})
 
 
 def _unknown(notebook: str, question: str | None) -> StoreError:

@@ -13,7 +13,10 @@ from autograder.languages import Message
 from autograder.storage.connection import reading, shown, write
 from autograder.storage.nbgrader_tables import COMMENT, GRADE, STUDENT, SUBMITTED_ASSIGNMENT, SUBMITTED_NOTEBOOK
 from autograder.storage.own_tables import (
+    KAKUNIN_ATTEMPT,
+    KAKUNIN_CODE,
     KAKUNIN_GRADE,
+    KAKUNIN_HANDIN,
     KAKUNIN_HISTORY,
     KAKUNIN_JUDGEMENT,
     KAKUNIN_STUDENT,
@@ -22,6 +25,10 @@ from autograder.storage.own_tables import (
 
 # Folders outside the database that hold a subfolder named after each student.
 FOLDERS = ("submitted", "autograded", "feedback")
+# The service's own, of which nobody else keeps anything: it is deleted with the rows.
+SERVICE_FOLDER = "handed_in"
+
+_OWN = (KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_HANDIN, KAKUNIN_ATTEMPT, KAKUNIN_CODE, KAKUNIN_STUDENT)
 
 
 def forget(database: str | Path, student: str) -> int:
@@ -75,7 +82,7 @@ def _statements(connection: Connection, student: str) -> Iterator[Delete]:
     yield delete(SUBMITTED_NOTEBOOK).where(SUBMITTED_NOTEBOOK.c.assignment_id.in_(handed_in))
     yield delete(SUBMITTED_ASSIGNMENT).where(SUBMITTED_ASSIGNMENT.c.student_id == student)
     own = set(inspect(connection).get_table_names())
-    for table in (KAKUNIN_GRADE, KAKUNIN_HISTORY, KAKUNIN_STUDENT):
+    for table in _OWN:
         if table.name in own:
             yield delete(table).where(table.c.student == student)
     yield delete(STUDENT).where(STUDENT.c.id == student)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 from autograder.storage.stored_comment import CheckFacts
 from gradebook.feedback.content import Feedback, Verdict
@@ -11,22 +12,34 @@ from gradebook.web import render
 
 
 class _Look(NamedTuple):
-    style: str  # a class of page.css
+    style: str
     label: str
 
 
-LOOKS: Final = {
-    Verdict.FULL: _Look("right", ja.FULL),
-    Verdict.PARTLY: _Look("partly", ja.PARTLY),
-    Verdict.NOT_YET: _Look("wrong", ja.NOT_YET),
-    Verdict.UNANSWERED: _Look("none", ja.UNANSWERED),
-    Verdict.WAITING: _Look("wait", ja.WAITING),
-    Verdict.MISSING: _Look("none", ja.MISSING),
+# The class of page.css for each verdict.
+VERDICT_STYLES: Final = {
+    Verdict.FULL: "right",
+    Verdict.PARTLY: "partly",
+    Verdict.NOT_YET: "wrong",
+    Verdict.UNANSWERED: "none",
+    Verdict.WAITING: "wait",
+    Verdict.MISSING: "none",
 }
+_LABELS: Final = {
+    Verdict.FULL: ja.FULL,
+    Verdict.PARTLY: ja.PARTLY,
+    Verdict.NOT_YET: ja.NOT_YET,
+    Verdict.UNANSWERED: ja.UNANSWERED,
+    Verdict.WAITING: ja.WAITING,
+    Verdict.MISSING: ja.MISSING,
+}
+LOOKS: Final = {verdict: _Look(VERDICT_STYLES[verdict], label) for verdict, label in _LABELS.items()}
 
 
-class _Mark(NamedTuple):
-    style: str
+class Mark(NamedTuple):
+    """The sign before a check."""
+
+    style: str  # a class of page.css
     sign: str
     label: str  # for readers who cannot see the sign
 
@@ -41,13 +54,14 @@ def page(feedback: Feedback) -> bytes:
         feedback=feedback,
         looks=LOOKS,
         verdicts=Verdict,
-        mark=_mark,
+        mark=partial(mark, say=ja),
     )
 
 
-def _mark(check: CheckFacts) -> _Mark:
+def mark(check: CheckFacts, say: Any) -> Mark:
+    """The sign before a check, its label in the page's language."""
     if check.earned is None:
-        return _Mark("wait", "－", ja.NOT_JUDGED)
+        return Mark("wait", "－", say.NOT_JUDGED)
     if check.earned >= check.points:
-        return _Mark("right", "○", ja.RIGHT)
-    return _Mark("partly", "△", ja.PARTLY_RIGHT) if check.earned > 0 else _Mark("wrong", "×", ja.WRONG)
+        return Mark("right", "○", say.RIGHT)
+    return Mark("partly", "△", say.PARTLY_RIGHT) if check.earned > 0 else Mark("wrong", "×", say.WRONG)

@@ -22,8 +22,10 @@ _REPOSITORY: Final = Path(__file__).parents[2]
 def doctor_command(db: str | None) -> None:
     """Report what this machine offers: Python, isolation, database, versions, and what to install."""
     from autograder.doctor import examine
+    from autograder.nbgrader.exchange_folder import exchange_of
 
-    lines: list[tuple[Message, str]] = list(examine(database_url(db, course_folder())))
+    root = course_folder()
+    lines: list[tuple[Message, str]] = list(examine(database_url(db, root), exchange_of(root)))
     lines += [(word(folder), str(pages(folder))) for folder in ("docs", "examples")]
     names = [spoken(about) for about, _ in lines]
     width = max(_NARROWEST, *(cell_len(name) + 1 for name in names))

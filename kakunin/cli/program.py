@@ -30,6 +30,9 @@ SECTIONS: Final[Sections] = {
         "review": "kakunin.cli.review:review_command",
         "compare": "kakunin.cli.compare:compare_command",
     },
+    "serve": {
+        "serve": "kakunin.cli.serve:serve_command",
+    },
     "look": {
         "show": "kakunin.cli.show:show_command",
         "report": "kakunin.cli.report:report_command",

@@ -149,7 +149,20 @@ def enrolled(database: Path, tmp_path: Path) -> Path:
             time = datetime(2026, 11, day, tzinfo=UTC)
             store.save(replace(grade("akira", OUTPUT), timestamp=time), ASSIGNMENT)
     write_roster(path, {id: {**names, "first_name": f"{id} given"} for id in ("akira", "chika", "emi", "fumi")})
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for number, student in enumerate(("akira", "chika"), 1):
+            for table, values in SERVICE_ROWS.items():
+                connection.execute(f"INSERT INTO {table} VALUES ({values.format(student=student, number=number)})")
     return path
+
+
+# What the service stores of a student.
+SERVICE_ROWS = {
+    "kakunin_handin": "'{student}{number}', {number}, 'unit', '{student}', {number}, '2026-12-01 00:00:00', 'browser',"
+    " 'judged', '{{}}', '', '', NULL",
+    "kakunin_attempt": "'unit', '{student}', 'total', 1, 'digest', '2026-12-01 00:00:00', {number}, 1.0, 2.0",
+    "kakunin_code": "'{student}', 'digest {number}', '2026-12-01 00:00:00'",
+}
 
 
 def dumped(path: Path) -> list[str]:
@@ -161,6 +174,7 @@ def test_nothing_of_a_removed_student_remains_and_nothing_of_another_goes(enroll
     before = dumped(enrolled)
     tables = {line.split('"')[1] for line in before if "akira" in line}
     assert {"student", "submitted_assignment", "kakunin_grade", "kakunin_history", "kakunin_student"} <= tables
+    assert set(SERVICE_ROWS) <= tables
     with closing(sqlite3.connect(enrolled)) as connection:
         his = connection.execute("SELECT id FROM submitted_assignment WHERE student_id = 'akira'").fetchall()
         his += connection.execute("SELECT id FROM submitted_notebook WHERE assignment_id = ?", his[0]).fetchall()
@@ -183,7 +197,8 @@ def test_the_command_asks_first_and_names_the_folders_that_are_left(
     enrolled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "submitted" / "akira").mkdir(parents=True)
+    for folder in ("submitted/akira", "handed_in/akira/unit/id", "handed_in/chika/unit/id"):
+        (tmp_path / folder).mkdir(parents=True)
     command = ["remove", "akira", "--db", f"sqlite:///{enrolled}"]
     refused = CliRunner().invoke(roster_command, command, input="n\n")
     assert refused.exit_code == 1
@@ -192,3 +207,4 @@ def test_the_command_asks_first_and_names_the_folders_that_are_left(
     assert done.exit_code == 3
     assert f"{tmp_path / 'submitted' / 'akira'}: the files are still there" in done.output
     assert not any("akira" in line for line in dumped(enrolled))
+    assert [path.name for path in (tmp_path / "handed_in").iterdir()] == ["chika"]

@@ -53,7 +53,8 @@ _COURSE: Final = {
             ("kakunin release lesson1 --zip lesson1.zip", "a bundle for an LMS or Colab as well"),
             ("kakunin release lesson1 --publish", "to nbgrader's exchange as well"),
         ),
-        "Refused if its checks, as they are now, have not passed `kakunin audit`.",
+        "Refused if its checks, as they are now, have not passed `kakunin audit`. With [service] in course.toml, the "
+        "notebooks can hand in to `kakunin serve`.",
         {"publish": "Release it to nbgrader's exchange as well.", "bundle": "Write a bundle for an LMS or Colab."},
     ),
     "simulate": Help(
@@ -167,6 +168,40 @@ _GRADE: Final = {
         "Exit status: 0 nothing is left; 3 the named folders are left; 1 nothing was deleted.",
         {"yes": "Do not ask."},
     ),
+    "roster codes": Help(
+        "Give personal codes to hand in with, and print them once, as CSV.",
+        (
+            ("kakunin roster codes > codes.csv", "for students and staff without one; made for a mail merge"),
+            ("kakunin roster codes --new s0001", "replaces the code of s0001; the old one and its logins end"),
+        ),
+        "The database keeps digests only, so that a code cannot be printed again. "
+        "Staff are named in solutions/course.toml: [service] staff.",
+        {"new": "Replace codes that are there, too."},
+    ),
+}
+
+_SERVE: Final = {
+    "serve": Help(
+        "Take hand-ins, judge them and show feedback at once.",
+        (
+            ("kakunin serve", "for this machine alone: http://127.0.0.1:8000/"),
+            ("kakunin serve --host 0.0.0.0", "opens it to the class"),
+            ("kakunin serve --behind-proxy", "behind a web server that speaks TLS"),
+        ),
+        "Students log in with the codes of `kakunin roster codes`. Started by JupyterHub as one of its services, it "
+        "knows the hub's users. What students submit through nbgrader's exchange is collected, if there is one that we "
+        "can list. No hand-in that was taken is lost when it stops.\n\n"
+        "Its log, JSON line by line, goes to standard error; /healthz and /metrics tell how it is. "
+        "Exit status: 0 stopped by Ctrl-C or SIGTERM; 1 it could not start.",
+        {
+            "host": "The address to listen on; 127.0.0.1 by default, this machine alone.",
+            "port": "The port; 8000 by default.",
+            "workers": "Processes that judge; as many as the machine has cores by default.",
+            "behind_proxy": "Believe X-Forwarded-For and X-Forwarded-Proto, as the web server in front sets them.",
+            "certificate": "The certificate for TLS, as PEM.",
+            "key": "Its key; not needed where the certificate's file holds it.",
+        },
+    ),
 }
 
 _LOOK: Final = {
@@ -225,7 +260,7 @@ _LOOK: Final = {
 _MACHINE: Final = {
     "doctor": Help(
         "List what this machine offers and what to install.",
-        (("kakunin doctor", "Python, isolation, database, versions, folders of documentation and examples"),),
+        (("kakunin doctor", "Python, isolation, database, exchange, versions, folders of documentation"),),
     ),
     "lab": Help(
         "Start JupyterLab with everything set up for the course.",
@@ -256,9 +291,10 @@ MANUAL: Final = Manual(
         "course": "Make a course",
         "grade": "Grade",
         "look": "Look and hand out",
+        "serve": "During class",
         "machine": "Machine",
     },
-    commands={**_ROOT, **_COURSE, **_GRADE, **_LOOK, **_MACHINE},
+    commands={**_ROOT, **_COURSE, **_GRADE, **_SERVE, **_LOOK, **_MACHINE},
     options={
         "help": "Show this and exit.",
         "db": "The database; gradebook.db in the course's folder by default.",

@@ -53,7 +53,8 @@ _COURSE: Final = {
             ("kakunin release lesson1 --zip lesson1.zip", "LMS や Colab 用の zip も作ります"),
             ("kakunin release lesson1 --publish", "nbgrader の exchange にも公開します"),
         ),
-        "今の隠しチェックが `kakunin audit` に合格していなければ、断ります。",
+        "今の隠しチェックが `kakunin audit` に合格していなければ、断ります。course.toml に [service] があれば、"
+        "ノートブックから `kakunin serve` に提出できるようにします。",
         {
             "publish": "nbgrader の exchange にも公開します。",
             "bundle": "LMS や Colab 用の zip も書き出します。",
@@ -182,6 +183,40 @@ _GRADE: Final = {
         "終了コード: 0 何も残っていない、3 挙げたフォルダが残っている、1 何も消していない。",
         {"yes": "確認しません。"},
     ),
+    "roster codes": Help(
+        "提出に使う個人のコードを作り、一度だけ CSV で表示する",
+        (
+            ("kakunin roster codes > codes.csv", "まだコードのない学生と担当者に。メールの差し込みに使えます"),
+            ("kakunin roster codes --new s0001", "s0001 のコードを替えます。前のコードとそのログインは無効になります"),
+        ),
+        "データベースに残るのは照合用の値だけなので、同じコードをもう一度表示することはできません。"
+        "担当者は solutions/course.toml の [service] staff に書きます。",
+        {"new": "すでにあるコードも新しくします。"},
+    ),
+}
+
+_SERVE: Final = {
+    "serve": Help(
+        "提出を受け付け、その場で採点してフィードバックを返す",
+        (
+            ("kakunin serve", "この計算機だけで試します。http://127.0.0.1:8000/"),
+            ("kakunin serve --host 0.0.0.0", "教室に開きます"),
+            ("kakunin serve --behind-proxy", "TLS を受け持つ Web サーバーの後ろで"),
+        ),
+        "学生は `kakunin roster codes` のコードでログインします。JupyterHub のサービスとして起動されたときは、"
+        "ハブの利用者として入ります。nbgrader の受け渡し用フォルダがあり、一覧を読めるときは、"
+        "そこへの提出も受け取ります。受け取った提出は、止めても失われません。\n\n"
+        "記録（JSON を1行ずつ）は標準エラー出力に出ます。状態は /healthz と /metrics で見られます。"
+        "終了コード: 0 Ctrl-C か SIGTERM で止めた、1 始められない。",
+        {
+            "host": "待ち受けるアドレスです（既定は 127.0.0.1、この計算機だけ）。",
+            "port": "ポートです（既定は 8000）。",
+            "workers": "採点するプロセスの数です（既定は計算機のコアの数）。",
+            "behind_proxy": "手前の Web サーバーが付ける X-Forwarded-For と X-Forwarded-Proto を信じます。",
+            "certificate": "TLS の証明書（PEM）です。",
+            "key": "証明書の鍵です。証明書と同じファイルにあれば、要りません。",
+        },
+    ),
 }
 
 _LOOK: Final = {
@@ -241,7 +276,7 @@ _LOOK: Final = {
 _MACHINE: Final = {
     "doctor": Help(
         "この計算機で使えるものと、入れるとよいものを調べる",
-        (("kakunin doctor", "Python、隔離の方式、データベース、バージョン、説明書と設定例の場所"),),
+        (("kakunin doctor", "Python、隔離の方式、データベース、受け渡し用フォルダ、バージョン、説明書の場所"),),
     ),
     "lab": Help(
         "科目のための設定がすべて済んだ JupyterLab を起動する",
@@ -272,9 +307,10 @@ MANUAL: Final = Manual(
         "course": "科目を作る",
         "grade": "採点する",
         "look": "成績を見る・渡す",
+        "serve": "授業中に",
         "machine": "計算機",
     },
-    commands={**_ROOT, **_COURSE, **_GRADE, **_LOOK, **_MACHINE},
+    commands={**_ROOT, **_COURSE, **_GRADE, **_SERVE, **_LOOK, **_MACHINE},
     options={
         "help": "この説明を表示して終わります。",
         "db": "データベースです（既定は科目のフォルダの gradebook.db）。",

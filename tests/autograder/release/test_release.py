@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -12,12 +14,13 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Base
 
+from autograder.client import CLIENT
 from autograder.course import load_assignment
 from autograder.errors import CourseError, GradingError, StoreError, UsageError
 from autograder.messages import ja_bundle
 from autograder.model import Grade, NotebookGrade, QuestionGrade, Status
 from autograder.nbgrader.generate import generate_assignment
-from autograder.release import is_stale, release, released_files
+from autograder.release import bundled_files, is_stale, release, released_files
 from autograder.release.leak_check import refuse_leaks
 from autograder.storage.store import Store
 
@@ -228,3 +231,26 @@ def test_the_committed_release_is_fresh(assignment):
     if not (root / "assignments" / assignment.name).exists():
         pytest.skip("nothing is released yet")
     assert is_stale(assignment, root) == []
+
+
+def test_a_course_with_a_service_releases_what_hands_in(course, small):
+    small = replace(small, service="https://grades.example")
+    written = release(small, course)
+    folder = course / "assignments" / "small"
+    assert sorted(path.relative_to(folder).as_posix() for path in written) == sorted([*RELEASED, CLIENT])
+    assert content(folder) == released_files(small)
+    assert is_stale(small, course) == []
+    text = (folder / CLIENT).read_text(encoding="utf-8")
+    assert re.search(r"(?m)^ADDRESS = 'https://grades.example'.*\nASSIGNMENT = 'small'$", text)
+    *_, heading, call = json.loads((folder / "addition.ipynb").read_bytes())["cells"]
+    assert (heading["cell_type"], call["cell_type"]) == ("markdown", "code")
+    assert "kakunin.submit()" in "".join(call["source"])
+    assert "kakunin" not in (folder / "lecture.ipynb").read_text(encoding="utf-8")
+    assert "「提出」のセル" in bundled_files(small)[ja_bundle.FILE].decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("name", [CLIENT, "common.py"])
+def test_a_file_that_would_stand_in_its_place_is_refused(small, name):
+    small = replace(small, service="", public={**small.public, name: b""})
+    with pytest.raises(CourseError, match=f"{name}.*is needed"):
+        released_files(small)

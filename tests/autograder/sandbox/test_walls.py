@@ -239,7 +239,7 @@ def test_the_environment_is_our_own(walled: Sandbox, monkeypatch: pytest.MonkeyP
     with Sandbox({}, isolation=walled.isolation) as fresh:
         names = only_output(fresh, "import os; print(*sorted(os.environ))").split()
     assert set(names) <= {
-        "HOME", "LANG", "LC_CTYPE", "LD_LIBRARY_PATH", "MPLBACKEND", "MPLCONFIGDIR", "OMP_NUM_THREADS",
+        "HOME", "KAKUNIN_JAIL", "LANG", "LC_CTYPE", "LD_LIBRARY_PATH", "MPLBACKEND", "MPLCONFIGDIR", "OMP_NUM_THREADS",
         "OPENBLAS_NUM_THREADS", "PWD", "PYTHONHASHSEED", "PYTHONUTF8", "TMPDIR",
     }  # fmt: skip
 

@@ -198,6 +198,16 @@ class TestARegrade:
             (3, "d3", "d3")
         ]
 
+    @pytest.mark.parametrize("table", ["grade", "comment"])
+    def test_a_row_that_is_missing_is_made_again(self, url, ask, small, table):
+        with Store(url) as store:
+            store.save(grade(), small)
+            before = ask(STOCK_GRADES, "s1"), ask(STOCK_COMMENTS)
+            ask(f"DELETE FROM {table} WHERE id = (SELECT id FROM {table} LIMIT 1)")
+            assert (ask(STOCK_GRADES, "s1"), ask(STOCK_COMMENTS)) != before
+            store.save(grade(), small)
+        assert (ask(STOCK_GRADES, "s1"), ask(STOCK_COMMENTS)) == before
+
     def test_notebooks_it_does_not_have_stay(self, url, ask, small):
         with Store(url) as store:
             store.save(grade(), small)

@@ -1,0 +1,1 @@
+"""The texts of the pages that students fetch through the exchange."""

@@ -1,0 +1,1 @@
+"""The service's texts, in Japanese and English."""

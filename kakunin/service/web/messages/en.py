@@ -1,0 +1,251 @@
+"""The texts of the service's pages in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from gradebook.feedback.content import Verdict
+from gradebook.messages import ja as feedback
+
+NAME: Final = "Hand in and feedback"
+SKIP: Final = "Skip to the content"
+LANGUAGE: Final = "Language"
+ABOUT: Final = "What is stored"
+LOG_OUT: Final = "Log out"
+ASSIGNMENTS: Final = "Assignments"
+NO_ASSIGNMENTS: Final = "There is no assignment to hand in now."
+CLASS: Final = "The class"
+BACK: Final = "All assignments"
+
+WELCOME: Final = "Hand in, and read your feedback at once."
+CODE: Final = "Your code"
+CODE_HINT: Final = "The 20 characters that your instructor sent you. Capital letters and hyphens make no difference."
+CODE_LOST: Final = "If you do not have your code, or somebody else has seen it, your instructor can give you a new one."
+LOG_IN: Final = "Log in"
+CODE_UNKNOWN: Final = "This code does not log you in. Please check it. If you were sent a new code, use that one."
+TRY_LATER: Final = "There were many wrong codes. Please wait a minute, then try again."
+LOG_IN_HUB: Final = "Log in with JupyterHub"
+
+PROBLEM: Final = "That did not work"
+AWAY: Final = (
+    "The page cannot be shown just now. Nothing that you handed in is lost. It opens again by itself in ten seconds."
+)
+AGAIN: Final = "Open it again"
+ERRORS: Final[Mapping[int, str]] = {
+    400: "This could not be read. Please open the page again and retry.",
+    401: "You are not logged in. Please start from the first page.",
+    403: "This is not possible. If it stays so after opening the page again, tell your instructor.",
+    404: "There is no such page. Please check the address.",
+    405: "This is not possible. Please start from the first page.",
+    408: "The file did not arrive in time. Please check your connection and hand in again.",
+    431: "Your browser sends too much. Please try another browser.",
+    500: (
+        "Something went wrong on the server. Nothing that you handed in is lost. "
+        "Please open the page again a little later."
+    ),
+}
+
+HAND_IN: Final = "Hand in"
+DROP: Final = "Drop your notebooks here, or choose them below."
+CHOOSE: Final = "Notebooks (.ipynb), or a zip of them"
+DROP_NOTE: Final = "You can hand in as often as you like. Save your notebook first."
+SENDING: Final = "Sending…"
+SENT: Final = "Received. Judging…"
+CHOOSE_FIRST: Final = "Please choose a file first."
+NO_CONNECTION: Final = "The server was not reached. Please check your connection and hand in again."
+TOO_LARGE: Final = "The file is too large. Clear all outputs, save, and hand in again."
+CLOSED: Final = "Hand-in is closed."
+NOT_YET_OPEN: Final = "Hand-in is not open yet."
+
+YOUR_SCORE: Final = "Your score"
+DUE: Final = "Due"
+OPENS: Final = "Opens"
+CLOSES: Final = "Closes"
+LATEST: Final = "Your last hand-in"
+COUNTS: Final = "What counts for your grade"
+COUNTS_LATEST: Final = "Your last hand-in counts."
+COUNTS_NONE: Final = "Not decided yet."
+NOTHING_YET: Final = "You have not handed in yet."
+STATES: Final[Mapping[str, str]] = {
+    "waiting": "Waiting to be judged",
+    "judging": "Being judged",
+    "judged": "Judged",
+    "replaced": "Replaced by a newer hand-in",
+}
+DOORS: Final[Mapping[str, str]] = {
+    "notebook": "from the notebook",
+    "browser": "from this page",
+    "exchange": "from JupyterLab's list of assignments",
+}
+NEXT: Final = "It is judged next."
+STOPPED: Final = "Feedback is paused while a check is corrected. You can hand in as before."
+LIVE_NOTICE: Final = (
+    "During class your instructor sees how the class stands as it happens: "
+    "how many have solved each question, and which answers there are."
+)
+UPDATES: Final = "This page updates by itself."
+RELOAD: Final = "Reload the page"
+
+VERDICTS: Final[Mapping[Verdict, str]] = {
+    Verdict.FULL: "Right",
+    Verdict.PARTLY: "Partly right",
+    Verdict.NOT_YET: "Not yet",
+    Verdict.UNANSWERED: "Unanswered",
+    Verdict.WAITING: "To be reviewed",
+    Verdict.MISSING: "Missing",
+}
+RIGHT: Final = "right"
+PARTLY_RIGHT: Final = "partly right"
+WRONG: Final = "not right yet"
+NOT_JUDGED: Final = "not judged yet"
+CHECKED: Final = "What was checked"
+EXPLANATION: Final = "Explanation"
+EXAMPLE: Final = "An example that goes wrong"
+YOUR_ANSWER: Final = "Your answer"
+NO_ANSWER: Final = "(the answer cell was empty)"
+WAITING_FOR_GRADER: Final = "A grader has to look at it. Its points are not known yet; they are not zero."
+CORRECTED: Final = "A check was corrected, and your points for this question have changed since you saw them."
+NO_MORE: Final = "You have used all feedback for this question. What you hand in from now on counts as before."
+
+STUDENTS: Final = "Students"
+HANDED_IN: Final = "Handed in"
+QUEUE: Final = "Waiting to be judged"
+QUESTIONS: Final = "By question"
+PER_STUDENT: Final = "By student"
+ATTEMPTS_OVER_TIME: Final = "Hand-ins over time"
+NO_ATTEMPTS: Final = "Nobody has handed in yet."
+GROUP_RIGHT: Final = "right"
+GROUP_WRONG: Final = "not yet"
+GROUP_WAITING: Final = "to be reviewed"
+GROUP_UNTOUCHED: Final = "untouched"
+UNNAMED: Final = "Other mistakes"
+SAME_ANSWERS: Final = "Groups of equal answers"
+STUDENT: Final = "Student"
+QUESTION: Final = "Question"
+POINTS: Final = "Points"
+ATTEMPTS: Final = "Answers tried"
+LAST: Final = "Last hand-in"
+PROJECT: Final = "Show without names"
+WITH_NAMES: Final = "Show names"
+PROJECTED: Final = "Names and ids are not shown."
+LIVE_OFF: Final = (
+    "The live page of the class is off for this assignment. Write live = true in its assignment.toml to use it. "
+    "The students' page says that it is used."
+)
+
+ABOUT_TITLE: Final = "What is stored about you"
+ABOUT_WHAT: Final = "What is stored"
+ABOUT_STORED: Final = (
+    "your student id, and the name and address on the roster",
+    "the notebooks that you hand in, and when they came in",
+    "for each question your answer, points, what the checks found, and the number of attempts",
+    "a digest that recognises your code (not the code itself)",
+)
+ABOUT_HOW_LONG_TITLE: Final = "For how long"
+ABOUT_HOW_LONG: Final = (
+    "On the course's own server, until your instructor deletes it. "
+    "Ask your instructor, and everything about you can be deleted."
+)
+ABOUT_WHO_TITLE: Final = "Who sees it"
+ABOUT_WHO: Final = (
+    "You and the graders see your answers and points, no other student does. "
+    "What was found in an answer can be used for equal answers, without saying whose it was."
+)
+ABOUT_LIVE_TITLE: Final = "During class"
+ABOUT_LIVE: Final = (
+    "For some assignments your instructor watches how the whole class stands. The page of such an assignment says so. "
+    "On the projector it can be shown without names and ids."
+)
+ABOUT_COOKIES_TITLE: Final = "What stays in your browser"
+ABOUT_COOKIES: Final = (
+    "Cookies that remember your login and the language, nothing else. Nothing is sent to other sites. "
+    "The server's log holds no student ids, codes or answers."
+)
+
+
+def number(value: float) -> str:
+    """Points without a needless `.0`."""
+    return feedback.number(value)
+
+
+def out_of(earned: float | None, points: float) -> str:
+    """Earned points out of all points; a dash for unknown points."""
+    return f"{'–' if earned is None else number(earned)} / {number(points)} points"
+
+
+def all_points(points: float) -> str:
+    """What can be earned, after a larger number."""
+    return f" / {number(points)} points"
+
+
+def progress(earned: float, points: float) -> str:
+    """A bar in words."""
+    return f"{number(earned)} of {number(points)} points"
+
+
+def moment(when: datetime) -> str:
+    """A moment with its time zone."""
+    return f"{when:%Y-%m-%d %H:%M} ({when.tzname()})"
+
+
+def clock(when: datetime) -> str:
+    """The time of a day."""
+    return f"{when:%H:%M:%S}"
+
+
+def count(people: int) -> str:
+    """So many people."""
+    return str(people)
+
+
+def ahead(hand_ins: int) -> str:
+    """The hand-ins that are judged before."""
+    return NEXT if not hand_ins else f"{hand_ins} hand-in{'s' if hand_ins > 1 else ''} before it."
+
+
+def attempts(made: int, left: int | None) -> str:
+    """The attempts at a question."""
+    more = "" if left is None else f" ({left} more with feedback)"
+    return f"Attempt {made}{more}" if made else f"No attempt yet{more}"
+
+
+def feedback_from(when: datetime) -> str:
+    """When the next feedback is possible."""
+    return f"Feedback on this answer appears at {clock(when)}."
+
+
+def counted(when: datetime) -> str:
+    """The hand-in that counts is an earlier one."""
+    return f"The hand-in of {moment(when)} counts."
+
+
+def files(names: list[str]) -> str:
+    """The notebooks of a hand-in."""
+    return ", ".join(names)
+
+
+def logged_in(person: str) -> str:
+    """Who has logged in."""
+    return person
+
+
+def bar(right: int, wrong: int, waiting: int, untouched: int) -> str:
+    """A stacked bar in words."""
+    return f"{right} right, {wrong} not yet, {waiting} to be reviewed, {untouched} untouched"
+
+
+def more_answers(number: int) -> str:
+    """Answers that are not shown."""
+    return f"There are {number} other answers."
+
+
+def attempts_chart(hand_ins: int, most: int) -> str:
+    """The chart of attempts in words."""
+    return f"{hand_ins} hand-ins so far, at most {most} in a minute."
+
+
+def sentence(text: str) -> str:
+    """A sentence that stands alone."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

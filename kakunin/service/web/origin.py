@@ -1,0 +1,58 @@
+"""Where a request comes from, as far as that can be believed."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from tornado.httputil import HTTPServerRequest
+
+from kakunin.service.web.limits import network_of
+from kakunin.service.web.site import Site
+
+_SCHEMES: Final = ("http", "https")
+_OWN: Final = ("same-origin", "none")  # what a browser says of pages of ours, and of what its user typed
+
+
+class RequestOrigin:
+    """One request on its way to us."""
+
+    def __init__(self, request: HTTPServerRequest, site: Site) -> None:
+        self._request = request
+        self._site = site
+
+    @property
+    def network(self) -> str:
+        """The network that it comes from, as limits count it."""
+        return network_of(self._forwarded("X-Forwarded-For") or self._request.remote_ip or "")
+
+    @property
+    def scheme(self) -> str:
+        """How the browser reaches us: http or https."""
+        if self._site.origin == f"https://{self._request.host}".lower():
+            return "https"  # whatever the last of several proxies says
+        told = self._forwarded("X-Forwarded-Proto").lower()
+        return told if told in _SCHEMES else self._request.protocol
+
+    @property
+    def has_many_headers(self) -> bool:
+        """Whether there are more headers than any browser sends."""
+        return sum(1 for _ in self._request.headers.get_all()) > self._site.settings.limits.headers
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a page of another origin sends it."""
+        origin = self._request.headers.get("Origin", "")
+        site = self._request.headers.get("Sec-Fetch-Site", "same-origin")
+        return site not in _OWN or (bool(origin) and not self._is_ours(origin))
+
+    def _is_ours(self, origin: str) -> bool:
+        parts = urlsplit(origin)
+        named = f"{parts.scheme}://{parts.netloc}".lower()
+        return named in (f"{self.scheme}://{self._request.host}".lower(), self._site.origin)
+
+    def _forwarded(self, header: str) -> str:
+        """What the proxy in front says; the last word is its own, whatever the visitor sent before it."""
+        if not self._site.settings.behind_proxy:
+            return ""
+        return self._request.headers.get(header, "").rpartition(",")[2].strip()

@@ -1,0 +1,153 @@
+"""Everything that the handlers of one service share."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Final, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
+
+from autograder.errors import KakuninError
+from kakunin.service.desk import Desk
+from kakunin.service.model import Receipt, State
+from kakunin.service.web.bells import Bells, Following
+from kakunin.service.web.event_log import EventLog
+from kakunin.service.web.identity import Identity
+from kakunin.service.web.limits import Limits, RateLimit
+from kakunin.service.web.metrics import Metrics
+
+_CALLS: Final = 16  # threads that ask the desk
+_RULES_SECONDS: Final = 2.0  # after which a change of the course's files counts here
+_WAITS: Final = 600  # threads that wait for a judgement: one for each hand-in in the queue
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class ClassRules:
+    """What the course's files say of the class, as they are now.
+
+    staff: who may see the class.
+    is_live: whether an assignment has the live page of the class.
+    """
+
+    staff: frozenset[str] = frozenset()
+    is_live: Callable[[str], bool] = lambda _: False
+
+
+@dataclass(frozen=True)
+class SiteSettings:
+    """What an instructor decides for the time that the service runs.
+
+    key: signs sessions and forms.
+    address: where the class finds the service, "" where it is not said; its path is the prefix of all pages.
+    rules: reads what the course's files say; asked again and again.
+    zone: of the times on pages.
+    behind_proxy: X-Forwarded-For and X-Forwarded-Proto are believed.
+    """
+
+    key: bytes
+    address: str = ""
+    prefix: str = "/"
+    rules: Callable[[], ClassRules] = ClassRules
+    zone: tzinfo = UTC
+    behind_proxy: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+class Site:
+    """One running service; made and used in the thread of its event loop."""
+
+    def __init__(self, desk: Desk, identity: Identity, settings: SiteSettings, log: EventLog) -> None:
+        self.desk = desk
+        self.identity = identity
+        self.settings = settings
+        self.log = log
+        self.metrics = Metrics()
+        self.bells = Bells()
+        self.streams: Counter[str] = Counter()
+        self.arriving = 0  # bytes of all hand-ins that arrive now
+        self.under_way = 0  # requests
+        self.stopping = False
+        self._rules = settings.rules()
+        self._calls = ThreadPoolExecutor(_CALLS, "desk")
+        self._waits = ThreadPoolExecutor(_WAITS, "verdict")
+        self.following = Following(self._wait_for, self.bells, self._judged)
+        limits = settings.limits
+        self.by_address = RateLimit(limits.address)
+        self.by_person = RateLimit(limits.person)
+        self.hand_ins = RateLimit(limits.hand_ins)
+        self.unknown = RateLimit(limits.unknown)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        loop = asyncio.get_running_loop()
+
+        def heard(assignment: str) -> None:
+            if self.bells.hangs("class", assignment):
+                loop.call_soon_threadsafe(self.bells.ring, "class", assignment)
+
+        self._reading = asyncio.create_task(self._read_rules())
+        self._deaf = desk.listen(heard)
+
+    @property
+    def origin(self) -> str:
+        """The origin of the address that the course names; "" where it names none."""
+        parts = urlsplit(self.settings.address)
+        return f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else ""
+
+    def is_staff(self, person: str) -> bool:
+        """Whether somebody may see the class."""
+        return person in self._rules.staff
+
+    def is_live(self, assignment: str) -> bool:
+        """Whether an assignment has the live page of the class."""
+        return self._rules.is_live(assignment)
+
+    def mark(self, purpose: str, text: str) -> str:
+        """A mark that only this service can make of a text."""
+        return hmac.new(self.settings.key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+    async def ask(self, call: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
+        """What the desk answers; the event loop goes on meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._calls, lambda: call(*arguments, **named))
+
+    def turn_of(self, person: str) -> asyncio.Lock:
+        """What somebody's hand-ins wait for: one at a time keeps a thread busy, and the rest are for the others."""
+        return self._turns.setdefault(person, asyncio.Lock())
+
+    async def stop(self) -> None:
+        """End all event streams and waits."""
+        self.stopping = True
+        self._reading.cancel()
+        self._deaf()
+        self.bells.ring_all()
+        await self.following.stop()
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._waits.shutdown(wait=False, cancel_futures=True)
+        self._calls.shutdown(wait=False, cancel_futures=True)
+
+    async def _read_rules(self) -> None:
+        """Read the rules anew every few seconds; a file that is wrong leaves them as they were."""
+        while True:
+            await asyncio.sleep(_RULES_SECONDS)
+            try:
+                self._rules = await self.ask(self.settings.rules)
+            except KakuninError as error:
+                self.log.event("rules_unreadable", kind=type(error).__name__)
+
+    async def _wait_for(self, id: str, seconds: float) -> State:
+        return await asyncio.get_running_loop().run_in_executor(self._waits, self.desk.wait, id, seconds)
+
+    def _judged(self, receipt: Receipt) -> None:
+        seconds = max(0.0, (datetime.now(UTC) - receipt.received).total_seconds())
+        self.metrics.judged(seconds)
+        self.log.event("judged", hand_in=receipt.id, assignment=receipt.assignment, seconds=round(seconds, 3))
