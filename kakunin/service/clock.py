@@ -6,6 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Final
+
+FAR: Final = timedelta(hours=2)
 
 
 def _wall() -> datetime:
@@ -23,10 +26,16 @@ class Clock:
         self._last = wall()
         self._at = steady()
 
-    def reach(self, moment: datetime) -> None:
-        """Never be earlier than this moment, such as that of the last hand-in."""
+    def reach(self, moment: datetime) -> bool:
+        """Never be earlier than this moment, such as that of the last hand-in; whether that is believed.
+
+        A moment that lies far ahead comes of a clock that was wrong then: time would stand still until it is reached.
+        """
         with self._lock:
-            self._last = max(self._last, moment)
+            is_believed = moment - self._last <= FAR
+            if is_believed:
+                self._last = max(self._last, moment)
+            return is_believed
 
     def now(self) -> datetime:
         """The time of day in UTC, never earlier than before."""

@@ -57,7 +57,7 @@ class Courses:
         self._looked = -_LOOK
         self._policy = CoursePolicy()
         self._served: dict[str, Served] = {}
-        self.failures: dict[str, str] = {}  # what is wrong with an assignment, in English: it stays as it was
+        self.failures: Mapping[str, str] = {}  # what is wrong with an assignment, in English: it stays as it was
 
     def served(self) -> Mapping[str, Served]:
         """By name the assignments as they are now."""
@@ -76,16 +76,17 @@ class Courses:
     def _look(self) -> None:
         names = [name for name in assignment_names(self._root) if (self._root / RELEASE_DIRECTORY / name).is_dir()]
         self._served = {name: served for name, served in self._served.items() if name in names}
-        self.failures = {}
+        failures: dict[str, str] = {}
         stamps = {name: self._stamp(name) for name in names}
         for name, stamp in stamps.items():
             if name not in self._served or self._served[name].stamp != stamp:
                 try:
                     self._served[name] = self._read(name, stamp)
                 except KakuninError as error:
-                    self.failures[name] = error.told
+                    failures[name] = error.told
                 except OSError as error:
-                    self.failures[name] = str(error)
+                    failures[name] = str(error)
+        self.failures = failures
 
     def _read(self, name: str, stamp: Stamp) -> Served:
         assignment = load_assignment(self._root, name)

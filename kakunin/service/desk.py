@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import logging
 import os
 import shutil
 import threading
@@ -44,6 +45,7 @@ from kakunin.service.receiving import refuse_closed, repeated, replaced
 from kakunin.service.shelf import HANDED_IN, Shelf, digest, is_folder_name
 from kakunin.service.view import receipt_of, student_view
 
+LOG: Final = logging.getLogger("kakunin.service")
 RESERVE: Final = 64 * 2**20  # bytes that stay free, so that what was taken can be judged
 PATIENCE: Final = 5.0  # seconds to wait for the database before a hand-in is refused
 FRESH: Final = 1.0  # seconds for which a view of the class is shown again, where nothing came of a hand-in since
@@ -101,8 +103,8 @@ class Desk:
         self._handins.recover()
         self._take_up()
         last = self._handins.last_moment()
-        if last is not None:
-            self._clock.reach(last)
+        if last is not None and not self._clock.reach(last):
+            LOG.warning("the last hand-in is dated %s: was the clock ahead then, or is it behind now?", last)
         self._courses.served()  # so that the first student does not wait for it
         self._is_open = True
         self._judges.start()
@@ -206,11 +208,13 @@ class Desk:
 
     def health(self) -> Health:
         """How the service is; never raises."""
-        failures = {**self._courses.failures, **self._judges.failures}
+        waiting: list[Handin] = []
+        failures: dict[str, str] = {}
         try:
             waiting = self._handins.queue()
         except KakuninError as error:
-            waiting, failures = [], {**failures, "database": error.told}
+            failures["database"] = error.told
+        failures |= {**self._courses.failures, **self._judges.failures([each.id for each in waiting])}
         times = [each.received_at for each in waiting if each.state == WAITING]
         oldest = (self._clock.now() - min(times)).total_seconds() if times else 0.0
         return Health(

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from autograder.batch.batch import Places, stale_questions, write_notebooks
-from autograder.errors import KakuninError, StoreError
+from autograder.errors import CourseError, KakuninError, SandboxError, StoreError
+from autograder.executors.processes import given_up
 from autograder.executors.worker_process import DiedError
-from autograder.model import Grade
+from autograder.model import Grade, Submission
 from autograder.storage.handin_store import HandinStore, Withdrawn
 from autograder.storage.handins import Handin
 from autograder.submissions import carry_notes, read_submission
@@ -28,6 +29,8 @@ LOG: Final = logging.getLogger("kakunin.service")
 _LOOK: Final = 2.0  # seconds after which an idle judge looks at the queue without being told
 _FIRST_DELAY: Final = 0.25  # seconds before what failed is tried again; twice as long each time
 _LONGEST_DELAY: Final = 30.0
+_TRIES: Final = 6  # after which a hand-in that fails by itself goes to a grader: about eight seconds
+_PASSES: Final = (StoreError, CourseError, SandboxError, OSError, MemoryError)  # no hand-in's own fault
 _GRACE: Final = 10.0  # seconds that judging may go on when the service stops
 _FAREWELL: Final = 5.0  # seconds for a thread to end whose judge was ended
 
@@ -85,10 +88,10 @@ class Judges:
         with self._news:
             self._news.notify()
 
-    @property
-    def failures(self) -> Mapping[str, str]:
-        """What goes wrong just now, in English."""
-        again = {"hand-ins": f"{len(self._tries)} could not be judged and are tried again"} if self._tries else {}
+    def failures(self, queue: Collection[str]) -> Mapping[str, str]:
+        """What goes wrong just now, in English; queue: the ids of what waits or is being judged."""
+        failed = self._tries.keys() & queue
+        again = {"hand-ins": f"{len(failed)} could not be judged and are tried again"} if failed else {}
         return {**self._failures, **again}
 
     @property
@@ -97,7 +100,8 @@ class Judges:
         return sum(thread.is_alive() for thread in self._threads)
 
     def _work(self, judge: HandinJudge) -> None:
-        self._warm(judge)
+        warmed: dict[str, Served] = {}
+        self._warm(judge, warmed)
         try:
             while not self._is_stopping:
                 try:
@@ -108,14 +112,17 @@ class Judges:
                 if claimed is not None:
                     self._judge(judge, *claimed)
                 else:
+                    self._warm(judge, warmed)
                     self._rest()
         finally:
             judge.close()
 
-    def _warm(self, judge: HandinJudge) -> None:
+    def _warm(self, judge: HandinJudge, warmed: dict[str, Served]) -> None:
+        """Get ready for what is likely to come, and again after its files have changed; warmed: what was ready."""
         try:
             for served in _likely(self._bench.courses.served().values()):
-                if not self._is_stopping:
+                if not self._is_stopping and warmed.get(served.name) is not served:
+                    warmed[served.name] = served
                     judge.warm(served)
         except Exception as error:  # it is met again with the first hand-in, and told then
             LOG.warning("not warm: %s", error)
@@ -154,8 +161,9 @@ class Judges:
             return
         except Exception as error:  # whatever it is, nothing is lost: it is tried again
             self._failed(claimed.assignment if isinstance(error, KakuninError) else "judging", error)
-            self._later(claimed)
-            return
+            if not self._given_up(claimed, served, error):
+                self._later(claimed)
+                return
         self._tries.pop(claimed.id, None)
         self._not_before.pop(claimed.id, None)
         for what in ("judging", claimed.assignment):
@@ -181,14 +189,37 @@ class Judges:
         bench.store.save(claimed, grade, served.assignment, _problem(grade, notebooks_in(claimed.files)))
 
     def _grade(self, judge: HandinJudge, claimed: Handin, served: Served) -> Grade:
-        bench = self._bench
-        folder = bench.places.submitted / claimed.student / claimed.assignment
-        submission = read_submission(folder, claimed.student, served.assignment)
-        submission = replace(submission, timestamp=claimed.received_at).not_having_seen(served.added)
+        bench, submission = self._bench, self._submission(claimed, served)
         stale = stale_questions(submission, served.assignment, bench.store.store, bench.places, served.fingerprints)
         if not stale:  # the same files at another time
             return Grade(claimed.student, claimed.assignment, (), claimed.received_at)
         return judge.grade(served, replace(submission, only=stale))
+
+    def _submission(self, claimed: Handin, served: Served) -> Submission:
+        """What lies where `kakunin grade` looks, handed in at this hand-in's moment."""
+        folder = self._bench.places.submitted / claimed.student / claimed.assignment
+        submission = read_submission(folder, claimed.student, served.assignment)
+        return replace(submission, timestamp=claimed.received_at).not_having_seen(served.added)
+
+    def _given_up(self, claimed: Handin, served: Served, error: Exception) -> bool:
+        """Give a hand-in that fails again and again by itself to a grader; whether that was done."""
+        if isinstance(error, _PASSES) or self._tries.get(claimed.id, 0) < _TRIES:
+            return False
+        submission, names = Submission(claimed.student, claimed.assignment, {}), notebooks_in(claimed.files)
+        questions = (question.id for name in names for question in served.assignment.notebook(name).questions)
+        try:
+            with suppress(Exception):  # what cannot be read may be what fails
+                submission = self._submission(claimed, served)
+            submission = replace(submission, timestamp=claimed.received_at, only=frozenset(questions))
+            grade = given_up(served.assignment, submission, _told(error))
+            self._bench.store.save(claimed, grade, served.assignment, _problem(grade, names))
+        except Withdrawn:
+            return True
+        except Exception as again:
+            self._failed("judging", again)
+            return False
+        LOG.error("hand-in %s of %s goes to a grader: %s", claimed.id, claimed.student, _told(error))
+        return True
 
     def _later(self, claimed: Handin) -> None:
         """Try a hand-in again after a while, each time a longer one."""
@@ -210,10 +241,14 @@ class Judges:
             self._to_release.pop(0)
 
     def _failed(self, what: str, error: Exception) -> None:
-        told = error.told if isinstance(error, KakuninError) else f"{type(error).__name__}: {error}"
+        told = _told(error)
         if self._failures.get(what) != told:
             LOG.error("%s: %s", what, told)
         self._failures[what] = told
+
+
+def _told(error: Exception) -> str:
+    return error.told if isinstance(error, KakuninError) else f"{type(error).__name__}: {error}"
 
 
 def _likely(served: Collection[Served]) -> list[Served]:

@@ -30,3 +30,10 @@ def test_it_is_never_earlier_than_what_was_received():
     assert clock.now() == START + MINUTE
     clock.wait(2 * MINUTE)
     assert clock.now() == START + 3 * MINUTE
+
+
+def test_a_moment_that_lies_far_ahead_does_not_stop_the_time():
+    clock = FakeClock()
+    assert not clock.reach(START + timedelta(days=365))
+    assert clock.now() == START
+    assert clock.reach(START + timedelta(hours=2))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from desks import RIGHT, START, WRONG, FakeClock, FakeJudge, answer, settings_of
@@ -25,6 +27,7 @@ from gradebook.attempts import time_that_counts
 from gradebook.database.forgetting import forget
 from gradebook.frames import SCORE, read_grades
 from kakunin.service import desk as desk_module
+from kakunin.service import judges
 from kakunin.service.courses import Courses
 from kakunin.service.desk import Desk
 from kakunin.service.model import Door, Reason, Refused, State, Verdict
@@ -343,6 +346,17 @@ def test_what_was_received_in_time_counts_however_long_the_queue(open_desk, root
     assert closes.isoformat() == "2026-10-01T13:00:00+09:00"
 
 
+def test_a_clock_that_was_far_ahead_does_not_close_the_course(root, judge, caplog):
+    settings_of(root, CLOSES)
+    with Desk(root, clock=FakeClock(START + 59 * MINUTE), judge=lambda: judge) as desk:
+        hand_in(desk, root)
+    with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
+        database.execute("UPDATE kakunin_handin SET received_at = '2031-01-01 00:00:00.000000'")
+    with Desk(root, clock=FakeClock(), judge=lambda: judge) as desk:
+        assert hand_in(desk, root, student="jiro").received == START
+    assert "2031-01-01" in caplog.text
+
+
 def test_a_clock_that_is_set_back_between_two_starts_makes_nobody_earlier(root, judge):
     settings_of(root, CLOSES)
     with Desk(root, clock=FakeClock(START + 59 * MINUTE), judge=lambda: judge) as desk:
@@ -527,6 +541,45 @@ def test_what_cannot_be_judged_now_is_judged_later(desk, root, judge, gate, trou
     assert len(judge.judged) == 1
     assert question(desk).attempts == 1
     assert desk.health().is_well
+
+
+@pytest.mark.parametrize("place", ["judge", "submission", "notebooks"])
+def test_a_hand_in_that_fails_by_itself_again_and_again_goes_to_a_grader(desk, root, judge, place, monkeypatch):
+    monkeypatch.setattr("kakunin.service.judges._FIRST_DELAY", 0.001)
+    judged(desk, hand_in(desk, root, RIGHT["second"], notebook="second"))
+    fails = Mock(side_effect=RuntimeError("a fault of ours"))
+    target = {
+        "judge": (judge, "grade"),
+        "submission": (judges, "read_submission"),
+        "notebooks": (judges, "write_notebooks"),
+    }
+    with monkeypatch.context() as patch:
+        patch.setattr(*target[place], fails)
+        receipt = hand_in(desk, root)
+        judged(desk, receipt)
+    assert fails.call_count >= 6
+    assert "0点になったわけではありません" in desk.receipt(receipt.id, "taro").problem
+    first, second = (part.questions[0] for part in desk.view("taro", "pair").parts)
+    assert (first.verdict, second.verdict) == (Verdict.WAITING, Verdict.FULL)
+    assert read_grades(database_url(root), "pair").set_index("notebook")["status"].to_dict() == {
+        "first": "needs_review",
+        "second": "graded",
+    }
+    assert desk.health().is_well
+    judged(desk, hand_in(desk, root, RIGHT["first"] + "  # again"))
+    assert question(desk).verdict is Verdict.FULL
+
+
+def test_a_hand_in_that_is_withdrawn_while_it_is_put_off_is_not_waited_for(desk, root, judge, monkeypatch):
+    monkeypatch.setattr("kakunin.service.judges._FIRST_DELAY", 60.0)
+    judge.trouble = [OSError(28, "No space left on device")]
+    receipt = hand_in(desk, root)
+    assert judge.begun.wait(20)
+    while desk.health().is_well:
+        time.sleep(0.01)
+    with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
+        database.execute("DELETE FROM kakunin_handin WHERE id = ?", [receipt.id])
+    assert not any("hand-ins" in failure for failure in desk.health().failures)
 
 
 def test_lost_files_are_told_and_cost_no_points(desk, root, gate):
