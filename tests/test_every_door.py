@@ -74,7 +74,7 @@ def excel_cell(text: str) -> str:
 
 def page_value(text: str) -> str:
     """A value that no filter of the template makes safe."""
-    return page._environment().from_string("{{ value }}").render(value=text)  # every page is made by it
+    return page.environment().from_string("{{ value }}").render(value=text)  # every page is made by it
 
 
 def database(text: str) -> str:

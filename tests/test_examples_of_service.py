@@ -253,7 +253,7 @@ def test_systemd_understands_the_unit(tmp_path: Path):
 def test_caddy_understands_its_file():
     caddy = shutil.which("caddy")
     if caddy is None:
-        pytest.skip("needs caddy")
+        pytest.skip("there is no Caddy here")
     command = [caddy, "adapt", "--adapter", "caddyfile", "--config", DEPARTMENT / "Caddyfile"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote
 
 from kakunin.service.model import Door, Reason, Receipt, Refused
 from kakunin.service.web.student_pages import take
 from kakunin.service.web.uploads import UploadHandler, named_files
 from kakunin.service.web.visitor import VisitorHandler
+
+_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 
 
 class ApiHandler(VisitorHandler):
@@ -122,8 +125,11 @@ class ApiMissing(ApiHandler):
 
 def as_json(value: Any) -> Any:
     """A value of the service as JSON can hold it: moments as ISO 8601, members of enumerations by their value."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: as_json(getattr(value, each.name)) for each in fields(value)}
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if names := _names(kind):
+        return {name: as_json(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(name): as_json(each) for name, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -131,3 +137,9 @@ def as_json(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields; none of what is no dataclass."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
