@@ -125,7 +125,7 @@ class ApiMissing(ApiHandler):
 
 def as_json(value: Any) -> Any:
     """A value of the service as JSON can hold it: moments as ISO 8601, members of enumerations by their value."""
-    kind: type[object] = type(value)
+    kind = type(value)
     if kind in _PLAIN:
         return value
     if names := _names(kind):
@@ -140,6 +140,6 @@ def as_json(value: Any) -> Any:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     """The names of a dataclass's fields; none of what is no dataclass."""
     return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
