@@ -125,7 +125,7 @@ class ApiMissing(ApiHandler):
 
 def as_json(value: Any) -> Any:
     """A value of the service as JSON can hold it: moments as ISO 8601, members of enumerations by their value."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if names := _names(kind):
