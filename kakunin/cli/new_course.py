@@ -31,3 +31,4 @@ def new_course_command(folder: Path) -> None:
     )
     click.echo(f"  cd {shlex.quote(str(folder))}")
     click.echo(f"  kakunin release {assignment}")
+    click.echo("  kakunin serve")

@@ -35,6 +35,7 @@ def course(tmp_path_factory) -> Path:
     told = kakunin(parent, "new-course", "my course")
     assert "kakunin release lesson1" in told
     assert "cd 'my course'" in told
+    assert told.rstrip().endswith("kakunin serve")
     assert "the course my_course" in told
     return parent / "my course"
 
