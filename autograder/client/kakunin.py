@@ -632,7 +632,8 @@ def _details(question: Mapping[str, Any]) -> list[str]:
     found += [_check(check) for check in question.get("checks") or () if question.get("verdict") != "full"]
     found += [str(question[name]) for name in ("comment", "example") if question.get(name)]
     left = question.get("left")
-    if isinstance(left, int) and question.get("verdict") in ("partly", "not_yet"):
+    is_silent = question.get("verdict") == "waiting" and left == 0 and not question.get("comment")
+    if isinstance(left, int) and (question.get("verdict") in ("partly", "not_yet") or is_silent):
         found.append(_LEFT.format(left) if left > 0 else _NONE_LEFT)
     return found
 

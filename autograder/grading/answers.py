@@ -37,15 +37,14 @@ class Judged:
     """What was found in one notebook.
 
     outcomes: by question, of its checks; results: by place, of the cells that ran; kept: by question, the key that the
-    judgement is kept under; equal: by question, when an equal answer was judged, whose judgement it is; attempted: by
-    question, the digest of its program; overran: cells were left out, for the notebook had used up its time.
+    judgement is kept under; equal: by question, when an equal answer was judged, whose judgement it is; overran: cells
+    were left out, for the notebook had used up its time.
     """
 
     outcomes: dict[str, tuple[CheckOutcome, ...]] = field(default_factory=dict)
     results: dict[int, CellResult] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
     equal: dict[str, datetime] = field(default_factory=dict)
-    attempted: dict[str, str] = field(default_factory=dict)
     overran: bool = False
 
 
@@ -73,10 +72,10 @@ class AnswerJudge:
     whole: bool = False  # every answer is judged in the notebook as it is
     modules: Mapping[str, bytes] = field(default_factory=dict)  # the student's own, of which nobody knows what they do
 
-    def judge(self, script: Script, slicer: Slicer, questions: Sequence[str], nests: Nests) -> Judged:
-        """Judge a student's answers to these questions; slicer: of the script, nests: of the student."""
+    def take(self, script: Script, slicer: Slicer, questions: Sequence[str], nests: Nests) -> NotebookAnswers:
+        """A student's answers to these questions, to be judged; slicer: of the script, nests: of the student."""
         asked = [id for id in questions if id in self.judging.rubrics and script.answers[id].cells]
-        return _NotebookJudged(self, script, nests).judge(slicer, asked)
+        return NotebookAnswers(self, script, nests, asked, self.programs(slicer, asked))
 
     def programs(self, slicer: Slicer, questions: Sequence[str]) -> dict[str, AnswerProgram]:
         """Of these questions the programs that answer them; none of one that takes the notebook whole."""
@@ -98,23 +97,35 @@ class AnswerJudge:
         ]  # fmt: skip
 
 
-class _NotebookJudged:
-    """One student's notebook that is being judged."""
+class NotebookAnswers:
+    """The answers of one student's notebook, which are being judged.
 
-    def __init__(self, judge: AnswerJudge, script: Script, nests: Nests) -> None:
+    attempted: by question, the digest of its program; known before anything runs.
+    """
+
+    def __init__(
+        self,
+        judge: AnswerJudge,
+        script: Script,
+        nests: Nests,
+        questions: Sequence[str],
+        programs: Mapping[str, AnswerProgram],
+    ) -> None:
         self._judge = judge
         self._nests = nests
         self._script = script
+        self._questions = questions
+        self._programs = programs
+        self.attempted = self._attempted()
         self._found = Judged()
         self._allowance = Allowance(judge.sandbox.budget)
         self._served = Allowance(judge.sandbox.budget)  # of what answers the student's calls
         self._in_cells = 0.0  # seconds that cells ran before anything was asked
         self._judging = replace(judge.judging, told=Allowance(judge.sandbox.budget))
 
-    def judge(self, slicer: Slicer, questions: Sequence[str]) -> Judged:
-        programs = self._judge.programs(slicer, questions)
-        self._found.attempted = self._attempted(programs, questions)
-        rubrics = self._judging.rubrics
+    def judged(self) -> Judged:
+        """Judge them."""
+        programs, rubrics = self._programs, self._judging.rubrics
         memory = self._judge.memory
         known = memory.find({program.key: rubrics[id] for id, program in programs.items()})
         elsewhere = [id for id, program in programs.items() if memory.is_judged_elsewhere(program.key)]
@@ -126,7 +137,7 @@ class _NotebookJudged:
                 self._recall(id, program, *found)
             elif not self._is_slow():
                 self._alone(id, program)
-        together = [id for id in questions if id not in self._found.outcomes]
+        together = [id for id in self._questions if id not in self._found.outcomes]
         if together:
             self._allowance = Allowance(self._judge.sandbox.budget)
             outcomes, run = self._run(self._script, together)
@@ -134,12 +145,12 @@ class _NotebookJudged:
             self._found.results = dict(enumerate(run.results))
         return self._found
 
-    def _attempted(self, programs: Mapping[str, AnswerProgram], questions: Sequence[str]) -> dict[str, str]:
+    def _attempted(self) -> dict[str, str]:
         """By question the digest of what is judged, without layout and comments: the same for every engine."""
         modules = sorted((name, text.hex()) for name, text in self._judge.modules.items())
         return {
-            id: attempt_of(programs[id].script.cells if id in programs else self._own_cells(id), modules)
-            for id in questions
+            id: attempt_of(self._programs[id].script.cells if id in self._programs else self._own_cells(id), modules)
+            for id in self._questions
         }
 
     def _own_cells(self, question: str) -> list[str]:

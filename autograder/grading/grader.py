@@ -15,7 +15,7 @@ from autograder.client import in_jail
 from autograder.course import load_rubrics
 from autograder.errors import SandboxError, SubmissionError, refuse
 from autograder.fingerprints import ENGINE, Fingerprints
-from autograder.grading.answers import AnswerJudge
+from autograder.grading.answers import AnswerJudge, NotebookAnswers
 from autograder.grading.doubts import Doubts, added_later
 from autograder.grading.graded_notebook import graded_notebook, repairs
 from autograder.grading.host_time import HostTime, HostTimeError
@@ -34,6 +34,7 @@ from autograder.model import (
     Submission,
 )
 from autograder.recovery import (
+    Recovered,
     Slicer,
     keeps_state,
     recover,
@@ -165,17 +166,8 @@ class Grader:
             return self._judge_in_time(notebook, content, submission, nests)
         except SubmissionError as error:
             return not_judged(notebook, Status.NEEDS_REVIEW, ja.notebook_unreadable(notebook.title), str(error))
-        except HostTimeError:
-            self._give_up_reference(notebook)
-            slow = Message(
-                "the grader's own work took more than {host_seconds:g} s of processor time",
-                host_seconds=self._sandbox.budget.host_seconds,
-            )
-            return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), slow)
-        except Exception as error:  # a failure of ours stops neither the batch nor costs the student a point
-            self._give_up_reference(notebook)
-            problem = f"{type(error).__name__}: {error}"
-            return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
+        except (HostTimeError, Exception) as error:
+            return self._given_up(notebook, error)
 
     def _judge_in_time(self, notebook: Notebook, content: bytes, submission: Submission, nests: Nests) -> NotebookGrade:
         self._time.begin()
@@ -190,12 +182,34 @@ class Grader:
         refuse_another(self._assignment, notebook, recovered)
         wanted = [question for question in notebook.questions if submission.wants(question)]
         modules = submission.modules.get(notebook.name, {})
-        judged = self._judge_of(notebook, modules).judge(
+        answers = self._judge_of(notebook, modules).take(
             recovered.script,
             Slicer(notebook, recovered.script, surroundings(notebook, self._beside)),
             [question.id for question in wanted],
             nests,
         )
+        try:
+            return self._scored(notebook, submission, recovered, answers)
+        except (HostTimeError, Exception) as error:
+            return _unjudged(self._given_up(notebook, error), notebook, submission, recovered, answers)
+
+    def _given_up(self, notebook: Notebook, error: BaseException) -> NotebookGrade:
+        """A failure of ours stops neither the batch nor costs the student a point."""
+        self._give_up_reference(notebook)
+        problem: str | Message = f"{type(error).__name__}: {error}"
+        if isinstance(error, HostTimeError):
+            problem = Message(
+                "the grader's own work took more than {host_seconds:g} s of processor time",
+                host_seconds=self._sandbox.budget.host_seconds,
+            )
+        return not_judged(notebook, Status.NEEDS_REVIEW, ja.could_not_be_judged(), problem)
+
+    def _scored(
+        self, notebook: Notebook, submission: Submission, recovered: Recovered, answers: NotebookAnswers
+    ) -> NotebookGrade:
+        """Run, check, score."""
+        wanted = [question for question in notebook.questions if submission.wants(question)]
+        judged = answers.judged()
         said = [remark for remark in [submission.remarks.get(notebook.name)] if remark]
         if judged.overran:
             said.append(ja_remarks.overran(self._sandbox.budget.notebook_seconds))
@@ -212,7 +226,7 @@ class Grader:
         questions = tuple(
             replace(
                 grade,
-                attempted=judged.attempted.get(grade.question, ""),
+                attempted=answers.attempted.get(grade.question, ""),
                 judgement=judged.kept.get(grade.question, ""),
                 equal_judged=judged.equal.get(grade.question),
             )
@@ -258,6 +272,27 @@ class Grader:
             "python": platform.python_version(),
             "numpy": np.__version__,
         }
+
+
+def _unjudged(
+    given_up: NotebookGrade,
+    notebook: Notebook,
+    submission: Submission,
+    recovered: Recovered,
+    answers: NotebookAnswers,
+) -> NotebookGrade:
+    """A notebook that was read and could not be judged: what no check decides stands as always.
+
+    So it tells of no other question what became of one, and each answer is known when it comes again.
+    """
+    doubts = Doubts(notebook, recovered, submission.unseen)
+    scored = (
+        score_question(question, recovered.script.answers[question.id], (), answer=recovered.answer(question.id))
+        for question in notebook.questions
+        if submission.wants(question)
+    )
+    questions = (replace(each, attempted=answers.attempted.get(each.question, "")) for each in scored)
+    return replace(given_up, questions=tuple(map(doubts.applied, questions)))
 
 
 def _missing(notebook: Notebook, submission: Submission) -> NotebookGrade:

@@ -1,10 +1,10 @@
-"""The attempts at each question: a row for each answer that was new when it was judged; in the caller's transaction."""
+"""The attempts at each question: a row for each answer that was new when it came; in the caller's transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -14,6 +14,21 @@ from autograder.storage.handins import Handin
 from autograder.storage.own_tables import KAKUNIN_ATTEMPT
 from autograder.storage.rows import Row, naive_utc
 
+_WITHOUT_ANSWER: Final = (Status.NOT_ANSWERED, Status.MISSING)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast feedback comes.
+
+    most: attempts with feedback; wait: between feedback on one answer and on the next; now: when a hand-in is counted,
+    which is after all that its student was shown of earlier ones.
+    """
+
+    most: int
+    wait: timedelta
+    now: datetime
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -22,15 +37,15 @@ class Attempt:
     question: str
     number: int
     answer: str
-    received_at: datetime
-    latest: int
-    score: float
+    latest_at: datetime
+    feedback_from: datetime | None
+    score: float | None
     max_score: float
 
     @property
-    def is_right(self) -> bool:
-        """Whether it earned all points when it was first judged."""
-        return self.score >= self.max_score
+    def is_wrong(self) -> bool:
+        """Whether it lost points when it was first judged; one without points is not wrong."""
+        return self.score is not None and self.score < self.max_score
 
 
 def attempt_counts(connection: Connection, assignment: str) -> dict[str, int]:
@@ -48,58 +63,109 @@ def attempts_of(connection: Connection, assignment: str, student: str) -> dict[s
     return found
 
 
-def count_attempts(connection: Connection, of: Handin, grade: Grade, questions: Mapping[str, Question]) -> None:
-    """Note the attempts of a hand-in: an answer that was judged before is none, and neither is one without a judgement.
+def count_attempts(
+    connection: Connection, of: Handin, grade: Grade, questions: Mapping[str, Question], pace: Pace
+) -> None:
+    """Note the attempts of a hand-in: each new answer to a question that checks decide is one, whatever came of it.
 
-    An answer that waits for a grader is one if the checks ran: that it waits tells what they found.
+    One that waits for a grader is no exception: that it waits can tell what the checks met.
     grade: of this hand-in.
     """
     before = attempts_of(connection, of.assignment, of.student)
-    new, again = [], []
-    for each in filter(lambda judged: _is_attempt(judged, questions), grade.questions):
-        known = before.get(each.question, [])
-        same = next((attempt for attempt in known if attempt.answer == each.attempted), None)
-        if same is None:
-            number = len(known) + 1
-            new.append(_row(each, number, of))
-        else:
-            again.append({"to": each.question, "place": same.number, "at": of.number})
-    if again:
-        connection.execute(_REPEATED, [{"of": of.assignment, "by": of.student, **row} for row in again])
+    new, changed = [], []
+    for judged in filter(lambda judged: _is_attempt(judged, questions), grade.questions):
+        known = before.get(judged.question, [])
+        numbers = {each.number for each in known}
+        for each in attempted_again(known, judged, of.received_at, pace):
+            if each.number not in numbers:
+                new.append(_row(each, of))
+            elif each not in known:
+                changed.append(_change(each, of))
+    if changed:
+        connection.execute(_CHANGED, changed)
     if new:
         connection.execute(insert(KAKUNIN_ATTEMPT), new)
 
 
+def attempted_again(known: Sequence[Attempt], judged: QuestionGrade, came: datetime, pace: Pace) -> list[Attempt]:
+    """The attempts at a question after a hand-in of an answer that came at that moment.
+
+    Feedback on another answer that was not shown by now never will be, and costs nothing. Beyond the limit there is
+    none, which moves nothing.
+    """
+    same = next((each for each in known if each.answer == judged.attempted), None)
+    if same is None:
+        same = Attempt(judged.question, len(known) + 1, judged.attempted, came, None, judged.score, judged.max_score)
+    this = replace(same, latest_at=came, score=judged.score if same.score is None else same.score)
+    others = [each for each in known if each.number != this.number]
+    if this.number <= pace.most:
+        others = [replace(each, feedback_from=_if_shown(each, pace.now)) for each in others]
+        this = replace(this, feedback_from=_if_shown(this, pace.now) or _next_feedback(others, came, pace))
+    return sorted([*others, this], key=lambda each: each.number)
+
+
+def _if_shown(attempt: Attempt, now: datetime) -> datetime | None:
+    """Since when there is feedback on an answer; None if there is none by now."""
+    since = attempt.feedback_from
+    return since if since is not None and since <= now else None
+
+
+def _next_feedback(others: Sequence[Attempt], came: datetime, pace: Pace) -> datetime:
+    """When feedback on another answer may come."""
+    times = [each.feedback_from + pace.wait for each in others if each.feedback_from is not None]
+    return max([min(came, pace.now), *times])
+
+
 def _is_attempt(judged: QuestionGrade, questions: Mapping[str, Question]) -> bool:
-    is_judged = judged.status is Status.GRADED or bool(judged.checks)
-    return bool(judged.attempted) and is_judged and questions[judged.question].kind is not Kind.WRITTEN
+    has_answer = bool(judged.attempted) and judged.status not in _WITHOUT_ANSWER
+    return has_answer and questions[judged.question].kind is not Kind.WRITTEN
 
 
-def _row(judged: QuestionGrade, number: int, of: Handin) -> Row:
+def _row(attempt: Attempt, of: Handin) -> Row:
     return {
         "assignment": of.assignment,
         "student": of.student,
-        "question": judged.question,
-        "number": number,
-        "answer": judged.attempted,
-        "received_at": naive_utc(of.received_at),
-        "latest": of.number,
-        "score": judged.score or 0.0,
-        "max_score": judged.max_score,
+        "question": attempt.question,
+        "number": attempt.number,
+        "answer": attempt.answer,
+        "latest_at": naive_utc(attempt.latest_at),
+        "feedback_from": _naive(attempt.feedback_from),
+        "score": attempt.score,
+        "max_score": attempt.max_score,
     }
 
 
+def _change(attempt: Attempt, of: Handin) -> Row:
+    return {
+        "of": of.assignment,
+        "by": of.student,
+        "to": attempt.question,
+        "place": attempt.number,
+        "at": naive_utc(attempt.latest_at),
+        "since": _naive(attempt.feedback_from),
+        "points": attempt.score,
+    }
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    return None if moment is None else naive_utc(moment)
+
+
 def _attempt(row: Mapping[Any, Any]) -> Attempt:
-    names = ("question", "number", "answer", "latest", "score", "max_score")
-    return Attempt(**{name: row[name] for name in names}, received_at=row["received_at"].replace(tzinfo=UTC))
+    since: datetime | None = row["feedback_from"]
+    return Attempt(
+        **{name: row[name] for name in ("question", "number", "answer", "score", "max_score")},
+        latest_at=row["latest_at"].replace(tzinfo=UTC),
+        feedback_from=None if since is None else since.replace(tzinfo=UTC),
+    )
 
 
 # Built once: building a query costs as much as running it.
 _TABLE: Final = KAKUNIN_ATTEMPT.c
 _IS_OF_STUDENT: Final = (_TABLE.assignment == bindparam("of")) & (_TABLE.student == bindparam("by"))
 _OF_STUDENT: Final = select(KAKUNIN_ATTEMPT).where(_IS_OF_STUDENT).order_by(_TABLE.question, _TABLE.number)
-_REPEATED: Final = (
+_CHANGED: Final = (
     update(KAKUNIN_ATTEMPT)
     .where(_IS_OF_STUDENT, _TABLE.question == bindparam("to"), _TABLE.number == bindparam("place"))
-    .values(latest=bindparam("at"))
+    .values(latest_at=bindparam("at"), feedback_from=bindparam("since"), score=bindparam("points"))
 )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from autograder.errors import StoreError
 from autograder.model import Assignment, Grade
-from autograder.storage.attempt_rows import Attempt, attempt_counts, attempts_of, count_attempts
+from autograder.storage.attempt_rows import Attempt, Pace, attempt_counts, attempts_of, count_attempts
 from autograder.storage.by_hand import HandScore, Key, hand_comments, hand_entries
 from autograder.storage.handins import (
     JUDGING,
@@ -140,7 +140,7 @@ class HandinStore:
         """Put back into the queue all that was being judged when a process ended; how many."""
         return self.store.transact(recover_queue)
 
-    def save(self, claimed: Handin, grade: Grade, assignment: Assignment, problem: str) -> None:
+    def save(self, claimed: Handin, grade: Grade, assignment: Assignment, problem: str, pace: Pace) -> None:
         """Store the grade of a hand-in, its attempts, and that it is judged: all or nothing.
 
         Raises Withdrawn if it was not being judged.
@@ -149,7 +149,7 @@ class HandinStore:
 
         def also(connection: Connection, stored: Grade) -> None:
             _mark(connection, claimed, problem)
-            count_attempts(connection, claimed, stored, questions)
+            count_attempts(connection, claimed, stored, questions, pace)
 
         self.store.save(grade, assignment, also)
 

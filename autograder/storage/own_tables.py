@@ -109,7 +109,7 @@ KAKUNIN_HANDIN = Table(
     Index("kakunin_handin_of", "assignment", "student", "number"),
 )
 
-# The attempts at each question: one for each answer that was new when it was judged.
+# The attempts at each question: one for each answer that was new when it came.
 KAKUNIN_ATTEMPT = Table(
     "kakunin_attempt",
     OURS,
@@ -118,9 +118,9 @@ KAKUNIN_ATTEMPT = Table(
     Column("question", String(128), primary_key=True),
     Column("number", Integer, primary_key=True),  # from 1
     Column("answer", String(64), nullable=False),  # SHA-256 of what was judged, without layout and comments
-    Column("received_at", DateTime, nullable=False),  # UTC; of the hand-in where it first came
-    Column("latest", Integer, nullable=False),  # the number of the last hand-in with this answer
-    Column("score", Float, nullable=False),  # when it was first judged
+    Column("latest_at", DateTime, nullable=False),  # UTC; when this answer was last handed in
+    Column("feedback_from", DateTime),  # UTC; NULL: it got none, as another came before, or it is beyond the limit
+    Column("score", Float),  # when it was first judged; NULL: it waits for a grader
     Column("max_score", Float, nullable=False),
 )
 

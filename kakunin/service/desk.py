@@ -90,7 +90,7 @@ class Desk:
         self._kept = 0.0  # when what was judged was last written to the memory of judgements
         self._news = News()
         places = Places(root / "submitted", root / "autograded")
-        workplace = Workplace(self._handins, self._courses, self._shelf, places)
+        workplace = Workplace(self._handins, self._courses, self._shelf, places, self._clock)
         self._judges = Judges(workplace, judge or (lambda: WarmJudge(self._shared)), workers, self._judged)
         self._owners = [threading.Lock() for _ in range(_STRIPES)]
         self._looking = threading.Lock()
@@ -188,8 +188,9 @@ class Desk:
         """What a student may see now; Refused if there is no such assignment, or the database is away."""
         served = self._served(assignment)
         with _refused():
+            now = self._clock.now()  # before the rows are read: what was not to be seen then was not shown
             rows = self._handins.student_rows(assignment, student)
-            return student_view(served, student, rows, self._clock.now(), lambda: self._counting(served, student, rows))
+            return student_view(served, student, rows, now, lambda: self._counting(served, student, rows))
 
     def classroom(self, assignment: str) -> ClassView:
         """How the class stands; Refused if there is no such assignment, or the database is away."""

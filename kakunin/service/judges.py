@@ -16,9 +16,11 @@ from autograder.errors import CourseError, KakuninError, SandboxError, StoreErro
 from autograder.executors.processes import given_up
 from autograder.executors.worker_process import DiedError
 from autograder.model import Grade, Submission
+from autograder.storage.attempt_rows import Pace
 from autograder.storage.handin_store import HandinStore, Withdrawn
 from autograder.storage.handins import Handin
 from autograder.submissions import carry_notes, read_submission
+from kakunin.service.clock import Clock
 from kakunin.service.courses import Courses, Served
 from kakunin.service.intake import notebooks_in
 from kakunin.service.judge import MOST_WARM, HandinJudge, MakeJudge
@@ -43,6 +45,7 @@ class Workplace:
     courses: Courses
     shelf: Shelf
     places: Places
+    clock: Clock
 
 
 class Judges:
@@ -186,7 +189,9 @@ class Judges:
         grade = self._grade(judge, claimed, served)
         write_notebooks(grade, bench.places.autograded)
         carry_notes(*bench.places.of(claimed.student, claimed.assignment))
-        bench.store.save(claimed, grade, served.assignment, _problem(grade, notebooks_in(claimed.files)))
+        rules = served.policy.feedback
+        pace = Pace(rules.attempts, rules.wait, bench.clock.now())
+        bench.store.save(claimed, grade, served.assignment, _problem(grade, notebooks_in(claimed.files)), pace)
 
     def _grade(self, judge: HandinJudge, claimed: Handin, served: Served) -> Grade:
         bench, submission = self._bench, self._submission(claimed, served)
@@ -264,8 +269,12 @@ def _likely(served: Collection[Served]) -> list[Served]:
 
 
 def _problem(grade: Grade, files: Sequence[str]) -> str:
-    """To the student, why a notebook of the hand-in could not be judged."""
+    """To the student, why a notebook of the hand-in could not be read.
+
+    Of one that was read and not judged its questions say so: that can depend on hidden inputs.
+    """
     for notebook in grade.notebooks:
-        if notebook.notebook in files and notebook.document is None and notebook.questions:
+        was_read = any(each.attempted for each in notebook.questions)
+        if notebook.notebook in files and notebook.document is None and notebook.questions and not was_read:
             return notebook.questions[0].comment.opening
     return ""

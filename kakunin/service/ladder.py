@@ -30,9 +30,17 @@ class Times:
         """Whether nothing can be handed in any more."""
         return self.closes is not None and self.now >= self.closes
 
-    def is_past(self, received: datetime) -> bool:
-        """Whether an answer came in time, and that time is over: nothing is given away by telling all of it."""
-        return self.is_over or (self.due is not None and received <= self.due < self.now)
+    @property
+    def is_late(self) -> bool:
+        """Whether the deadline is over."""
+        return self.is_over or (self.due is not None and self.due < self.now)
+
+    def stood(self, latest: datetime) -> bool:
+        """Whether an answer is the one that stood when time was over; latest: when it was last handed in.
+
+        There is one such answer, so that to tell all of it gives away little.
+        """
+        return self.is_over or (self.due is not None and latest <= self.due < self.now)
 
 
 @dataclass(frozen=True)
@@ -57,25 +65,33 @@ def rung(rules: FeedbackRules, attempts: Sequence[Attempt], times: Times) -> Run
     count, left = len(attempts), max(0, rules.attempts - len(attempts))
     if rules.stopped:
         return Rung(None, count, left)
+    showing = rules.after_due if times.is_late else rules.before_due
     if not attempts:  # not judged, or by `kakunin grade` alone
-        is_late = times.is_over or (times.due is not None and times.due < times.now)
-        return Rung(_level(rules.after_due if is_late else rules.before_due, 1), 0, left)
-    now = max(attempts, key=lambda each: each.latest)
-    if times.is_past(now.received_at):
-        return Rung(_level(rules.after_due, _wrong(rules, attempts)), count, left)
+        return Rung(_level(showing, 1), 0, left)
+    now = max(attempts, key=lambda each: each.latest_at)
+    shown = Rung(_level(showing, _wrong(rules, attempts)), count, left)
+    if times.stood(now.latest_at):
+        return shown
     if now.number > rules.attempts:
         return Rung(None, count, left)
-    before = attempts[now.number - 2] if now.number > 1 else None
-    feedback_from = None if before is None else before.received_at + rules.wait
-    if feedback_from is not None and feedback_from > times.now:
-        return Rung(None, count, left, feedback_from)
-    is_late = times.due is not None and times.due < times.now
-    return Rung(_level(rules.after_due if is_late else rules.before_due, _wrong(rules, attempts)), count, left)
+    if rules.wait and now.feedback_from is not None and now.feedback_from > times.now:
+        return Rung(None, count, left, now.feedback_from)
+    return shown
+
+
+def are_shown(rules: FeedbackRules, attempts: Sequence[Attempt], now: datetime) -> bool:
+    """Whether there was feedback on every attempt at a question."""
+    return not rules.stopped and all(_is_shown(rules, each, now) for each in attempts)
+
+
+def _is_shown(rules: FeedbackRules, attempt: Attempt, now: datetime) -> bool:
+    since = attempt.feedback_from
+    return attempt.number <= rules.attempts and (not rules.wait or (since is not None and since <= now))
 
 
 def _wrong(rules: FeedbackRules, attempts: Sequence[Attempt]) -> int:
     """The wrong attempts with feedback."""
-    return sum(not each.is_right for each in attempts[: rules.attempts])
+    return sum(each.is_wrong for each in attempts[: rules.attempts])
 
 
 def _level(showing: Showing, wrong: int) -> DetailLevel:

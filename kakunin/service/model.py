@@ -164,8 +164,9 @@ class StudentView:
 
     parts: none before it opens.
     latest: the last hand-in.
-    counts: the one that counts by the course's rule; None before the first is judged, and where it came by none of the
-    service's doors.
+    counts: the one that counts by the course's rule; None before the first is judged, where it came by none of the
+    service's doors, and where it is not said.
+    best_is_secret: the best one counts, and which it is is not said: it would tell of answers without feedback.
     is_stopped: feedback was switched off because a check is wrong.
     """
 
@@ -182,6 +183,7 @@ class StudentView:
     latest: Receipt | None = None
     counts: Receipt | None = None
     is_stopped: bool = False
+    best_is_secret: bool = False
 
 
 @dataclass(frozen=True)

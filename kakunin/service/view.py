@@ -9,6 +9,7 @@ from typing import Final
 
 from autograder.model import Kind, Notebook, Question, Status
 from autograder.settings.feedback_rules import DetailLevel
+from autograder.settings.policy import Counts
 from autograder.storage.handin_store import StudentRows
 from autograder.storage.handins import JUDGED, Handin
 from autograder.storage.stored_comment import CheckFacts
@@ -17,7 +18,7 @@ from gradebook.feedback.content import Answered, Verdict
 from gradebook.policy import deadline
 from kakunin.service.courses import Served
 from kakunin.service.intake import notebooks_in
-from kakunin.service.ladder import Rung, Times, rung
+from kakunin.service.ladder import Rung, Times, are_shown, rung
 from kakunin.service.messages.hints import question_about
 from kakunin.service.model import Door, Receipt, ShownPart, ShownQuestion, State, StudentView
 from kakunin.service.receiving import closing
@@ -37,6 +38,7 @@ def student_view(served: Served, student: str, rows: StudentRows, now: datetime,
     is_there = rules.opens is None or rules.opens <= now
     parts = tuple(shown.part(notebook) for notebook in served.assignment.notebooks) if is_there else ()
     earned = [each.earned for part in parts for each in part.questions if each.earned is not None]
+    is_secret = _is_best_secret(served, rows, times)
     return StudentView(
         student,
         served.name,
@@ -49,8 +51,9 @@ def student_view(served: Served, student: str, rows: StudentRows, now: datetime,
         earned=None if rules.stopped or not earned else sum(earned),
         points=served.assignment.points,
         latest=receipt_of(rows.handins[0], rows.queue) if rows.handins else None,
-        counts=_counts(rows, counting),
+        counts=None if is_secret else _counts(rows, counting),
         is_stopped=rules.stopped,
+        best_is_secret=is_secret,
     )
 
 
@@ -73,6 +76,14 @@ def receipt_of(handin: Handin, queue: Sequence[str] = ()) -> Receipt:
         ahead,
         handin.problem,
     )
+
+
+def _is_best_secret(served: Served, rows: StudentRows, times: Times) -> bool:
+    """Whether which hand-in is the best would tell of answers without feedback, while more can be handed in."""
+    policy = served.policy
+    if policy.counts is not Counts.BEST or times.is_over:
+        return False
+    return not all(are_shown(policy.feedback, each, times.now) for each in rows.attempts.values())
 
 
 def _counts(rows: StudentRows, counting: Counting) -> Receipt | None:
@@ -116,7 +127,8 @@ class _Shown:
         )
         if self._rules.stopped:
             return plain
-        if stands.verdict in _WITHOUT_JUDGEMENT or by_hand is not None or question.kind is Kind.WRITTEN:
+        is_by_hand = by_hand is not None and stands.verdict is not Verdict.WAITING
+        if stands.verdict in _WITHOUT_JUDGEMENT or is_by_hand or question.kind is Kind.WRITTEN:
             return self._open(plain, stands, row, self._comment_by_hand(key, stands))
         if place.level is None:
             return plain
@@ -164,8 +176,8 @@ class _Shown:
         attempts = self._rows.attempts.get(question, ())
         if not attempts or row is None or row["score"] is None:
             return False
-        now = max(attempts, key=lambda each: each.latest)
-        return bool(abs(now.score - row["score"]) > _NEARLY)
+        now = max(attempts, key=lambda each: each.latest_at)
+        return now.score is not None and bool(abs(now.score - row["score"]) > _NEARLY)
 
 
 def _check(check: CheckFacts, level: DetailLevel) -> CheckFacts:

@@ -160,7 +160,7 @@ def enrolled(database: Path, tmp_path: Path) -> Path:
 SERVICE_ROWS = {
     "kakunin_handin": "'{student}{number}', {number}, 'unit', '{student}', {number}, '2026-12-01 00:00:00', 'browser',"
     " 'judged', '{{}}', '', '', NULL",
-    "kakunin_attempt": "'unit', '{student}', 'total', 1, 'digest', '2026-12-01 00:00:00', {number}, 1.0, 2.0",
+    "kakunin_attempt": "'unit', '{student}', 'total', {number}, 'digest', '2026-12-01 00:00:00', NULL, 1.0, 2.0",
     "kakunin_code": "'{student}', 'digest {number}', '2026-12-01 00:00:00'",
 }
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from desks import filled
 
 from autograder.grading import RunSettings, grade_batch, grader, judging
 from autograder.grading.host_time import HostTime, HostTimeError
@@ -58,7 +58,7 @@ def test_a_notebook_that_costs_too_much_goes_to_a_person_and_costs_nobody_else(l
         return genuine(*arguments, **named)
 
     monkeypatch.setattr(module, where, slowly)
-    content = json.dumps(json.loads(write_released(notebook))).encode()
+    content = filled(notebook, {"l1_average": "average = 1"})
     order = ["before", "poisoned", "after"]
     submission_under_way = [order[0]]
     grades: list[Grade] = []
@@ -72,7 +72,13 @@ def test_a_notebook_that_costs_too_much_goes_to_a_person_and_costs_nobody_else(l
         lesson, submissions(), grades.append, RunSettings(replace(Budget(), host_seconds=0.5), run_notebooks=True)
     )
     before, poisoned, after = (grade.notebooks[0] for grade in grades)
-    assert {question.status for question in poisoned.questions} == {Status.NEEDS_REVIEW}
+    answered = next(each for each in poisoned.questions if each.question == "l1_average")
+    assert (answered.status, answered.score) == (Status.NEEDS_REVIEW, None)
+    if where != "recover":  # it was read: what no check decides stands, and the answer is known when it comes again
+        alike = {each.question: each for each in before.questions}
+        assert [each for each in poisoned.questions if each != alike[each.question]] == [answered]
+        known = alike["l1_average"]
+        assert (answered.attempted, answered.answer) == (known.attempted, known.answer) != ("", "")
     assert "processor time" in (poisoned.problem or "")
     assert replace(after, evidence={}) == replace(before, evidence={})
     assert before.problem is None

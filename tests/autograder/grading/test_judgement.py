@@ -10,7 +10,7 @@ import pytest
 
 from autograder.checks import answer
 from autograder.grading import RunSettings, grade_batch
-from autograder.grading.answers import AnswerJudge
+from autograder.grading.answers import NotebookAnswers
 from autograder.grading.judgement import LONGEST, KnownJudgements, as_text, from_text, key_of
 from autograder.messages.ja_comment import comment_of
 from autograder.model import Grade, Located, Script, Submission
@@ -90,14 +90,14 @@ class Shelf:
 def graded(lesson, monkeypatch):
     """Grades students whose notebook has these answers to one question; which of them were judged."""
     judged: list[str] = []
-    genuine = AnswerJudge.judge
+    genuine = NotebookAnswers.judged
 
-    def judge(self, script, slicer, questions, nests):
-        found = genuine(self, script, slicer, questions, nests)
-        judged.append((script.answers[QUESTION].cells and QUESTION not in found.equal and QUESTION) or "")
+    def judge(self):
+        found = genuine(self)
+        judged.append((QUESTION in self.attempted and QUESTION not in found.equal and QUESTION) or "")
         return found
 
-    monkeypatch.setattr(AnswerJudge, "judge", judge)
+    monkeypatch.setattr(NotebookAnswers, "judged", judge)
 
     def grade(sources: Sequence[str], shelf: Shelf | None = None, settings: RunSettings | None = None):
         judged.clear()

@@ -67,6 +67,7 @@ LATEST: Final = "Your last hand-in"
 COUNTS: Final = "What counts for your grade"
 COUNTS_LATEST: Final = "Your last hand-in counts."
 COUNTS_NONE: Final = "Not decided yet."
+COUNTS_BEST: Final = "Your best hand-in counts. Which one that is is said once hand-in is closed."
 NOTHING_YET: Final = "You have not handed in yet."
 STATES: Final[Mapping[str, str]] = {
     "waiting": "Waiting to be judged",

@@ -65,6 +65,7 @@ LATEST: Final = "最後の提出"
 COUNTS: Final = "成績に使われる提出"
 COUNTS_LATEST: Final = "最後の提出が成績に使われます。"
 COUNTS_NONE: Final = "まだ決まっていません。"
+COUNTS_BEST: Final = "いちばんよい提出が成績に使われます。どの提出かは、受け付けが終わってから表示します。"
 NOTHING_YET: Final = "まだ提出していません。"
 STATES: Final[Mapping[str, str]] = {
     "waiting": "採点の順番を待っています",
