@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import threading
@@ -19,7 +20,7 @@ from autograder.batch.batch import Places, grade_class, plan
 from autograder.course import load_assignment
 from autograder.errors import SandboxError, StoreError, UsageError
 from autograder.languages import Message
-from autograder.model import Status
+from autograder.model import Comment, Status
 from autograder.moments import TIMESTAMP, stamp
 from autograder.settings.course_root import database_url
 from autograder.storage.store import Store
@@ -60,6 +61,12 @@ def raising(error: Exception):
 
 def hand_in(desk: Desk, root: Path, source: str | None = RIGHT["first"], student: str = "taro", **more):
     return desk.hand_in(student, "pair", answer(root, more.pop("notebook", "first"), source), Door.BROWSER, **more)
+
+
+def give_by_hand(root: Path, score: float) -> None:
+    """A grader gives every answer that is there this score."""
+    with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
+        database.execute("UPDATE grade SET manual_score = ?, needs_manual_grade = 0", (score,))
 
 
 def judged(desk: Desk, *receipts) -> None:
@@ -394,13 +401,22 @@ def test_an_attempt_is_an_answer_that_is_new(desk, root, clock):
     assert question(desk, "second_total").attempts == 0
 
 
-def test_an_answer_of_which_a_grader_decides_is_an_attempt_if_its_checks_ran(open_desk, root, monkeypatch):
-    """That it waits tells what the checks found: whoever could ask so often would learn the inputs bit by bit."""
+WAITS = {"status": Status.NEEDS_REVIEW, "score": None, "comment": Comment("OPENING"), "mistake": None}
+
+
+@pytest.mark.parametrize(
+    ("waits", "document"),
+    [(WAITS, True), ({**WAITS, "checks": ()}, True), ({**WAITS, "checks": ()}, False)],
+    ids=["doubted", "without checks", "given up as a whole"],
+)
+def test_an_answer_that_waits_for_a_grader_is_an_attempt(open_desk, root, monkeypatch, waits, document):
+    """That it waits can tell what the checks met: whoever could ask so often would learn the inputs bit by bit."""
     settings_of(root, "[feedback]\nattempts = 1\n")
-    grade, waits = FakeJudge.grade, {"status": Status.NEEDS_REVIEW, "score": None}
+    grade = FakeJudge.grade
 
     def doubted(notebook):
-        return replace(notebook, questions=tuple(replace(each, **waits) for each in notebook.questions))
+        questions = tuple(replace(each, **waits) if each.attempted else each for each in notebook.questions)
+        return replace(notebook, questions=questions, document=notebook.document if document else None)
 
     def doubtful(self, *more):
         found = grade(self, *more)
@@ -409,12 +425,21 @@ def test_an_answer_of_which_a_grader_decides_is_an_attempt_if_its_checks_ran(ope
     monkeypatch.setattr(FakeJudge, "grade", doubtful)
     desk = open_desk()
     judged(desk, hand_in(desk, root, "first_total = 1"))
-    assert (question(desk).attempts, question(desk).left) == (1, 0)
+    seen = question(desk)
+    assert (seen.attempts, seen.left, seen.verdict, seen.comment) == (1, 0, Verdict.WAITING, "OPENING")
+    judged(desk, hand_in(desk, root, "first_total = 1  # the same"))
+    assert question(desk).attempts == 1
     judged(desk, hand_in(desk, root, "first_total = 2"))
-    beyond = question(desk)
+    beyond = told(desk)
     monkeypatch.undo()
     judged(desk, hand_in(desk, root))
-    assert replace(question(desk), answer="", attempts=2) == replace(beyond, answer="")
+    assert told(desk) == beyond.replace("first_total = 2", RIGHT["first"]).replace("attempts=2", "attempts=3")
+
+
+def told(desk) -> str:
+    """All that a student sees, but ids and moments of hand-ins."""
+    view = desk.view("taro", "pair")
+    return repr(replace(view, latest=replace(view.latest, id="", received=START), counts=None))
 
 
 def test_beyond_the_limit_hand_ins_count_and_feedback_stops(open_desk, root):
@@ -427,6 +452,51 @@ def test_beyond_the_limit_hand_ins_count_and_feedback_stops(open_desk, root):
     assert (seen.verdict, seen.earned, seen.checks, seen.comment) == (Verdict.WAITING, None, (), "")
     assert (seen.left, desk.view("taro", "pair").earned) == (0, None)
     assert read_grades(database_url(root), "pair")[SCORE].iloc[0] == 2.0
+
+
+def test_after_the_deadline_one_answer_is_shown_beyond_the_limit(open_desk, root, clock):
+    settings_of(root, f"{DUE}[feedback]\nattempts = 1\n")
+    desk = open_desk()
+    for number in range(4):
+        judged(desk, hand_in(desk, root, f"first_total = {number}"))
+    clock.wait(timedelta(days=1))
+    assert question(desk).verdict is Verdict.NOT_YET  # it stood when time was over
+    seen = []
+    for number in range(4):
+        judged(desk, hand_in(desk, root, f"first_total = {number}  # late"))
+        seen.append(question(desk).verdict)
+    assert seen == [Verdict.NOT_YET, *[Verdict.WAITING] * 3]
+
+
+@pytest.mark.parametrize("sources", [(WRONG["first"], RIGHT["first"]), (RIGHT["first"], WRONG["first"])])
+def test_which_hand_in_is_the_best_is_not_told_of_answers_without_feedback(open_desk, root, clock, sources):
+    settings_of(root, f'{DUE}close = 2026-10-03T00:00:00+09:00\n[late]\ncounts = "best"\n[feedback]\nattempts = 1\n')
+    desk = open_desk()
+    first = hand_in(desk, root, sources[0])
+    judged(desk, first)
+    assert desk.view("taro", "pair").counts is not None
+    judged(desk, hand_in(desk, root, sources[1]))
+    view = desk.view("taro", "pair")
+    assert (view.counts, view.best_is_secret) == (None, True)
+    clock.wait(timedelta(days=3))  # nothing can be handed in any more
+    view = desk.view("taro", "pair")
+    assert not view.best_is_secret
+    assert (view.counts.id == first.id) is (sources[0] == RIGHT["first"])
+
+
+@pytest.mark.parametrize("opening", ["", "OPENING"])
+def test_beyond_the_limit_an_answer_that_a_grader_has_to_confirm_looks_like_any_other(open_desk, root, opening):
+    settings_of(root, "[feedback]\nattempts = 1\n")
+    desk = open_desk()
+    judged(desk, hand_in(desk, root, WRONG["first"]))
+    give_by_hand(root, 1.5)
+    assert question(desk).earned == 1.5
+    judged(desk, hand_in(desk, root, RIGHT["first"]))
+    with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
+        stored = json.dumps({"opening": opening, "wrong": [], "counterexample": "", "remarks": [], "checks": []})
+        database.execute("UPDATE kakunin_grade SET feedback = ? WHERE question = 'first_total'", (stored,))
+    seen = question(desk)
+    assert (seen.verdict, seen.earned, seen.comment) == (Verdict.WAITING, None, "")
 
 
 def test_feedback_waits_and_says_until_when(open_desk, root, clock):

@@ -71,6 +71,7 @@ def test_nothing_is_said_but_what_the_level_allows(judged, tmp_path, rules, atte
     root = Path(shutil.copytree(judged, tmp_path / "course", ignore=shutil.ignore_patterns(".lock")))
     with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
         database.execute("DELETE FROM kakunin_attempt WHERE student = 'taro' AND number > ?", (attempts,))
+        database.execute("UPDATE kakunin_attempt SET feedback_from = '2026-10-01 04:00:00.000000'")
     settings = (
         f'[feedback]\nbefore_due = "{rules.before_due}"\nattempts = {rules.attempts}\n'
         f'wait = "{rules.wait.total_seconds() / 60:g} minutes"\nstopped = {str(rules.stopped).lower()}\n'
