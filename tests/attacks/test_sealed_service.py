@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from html import unescape
 from itertools import cycle, islice, product
 from pathlib import Path
@@ -18,6 +19,8 @@ import requests
 from web_services import Service, running
 
 from autograder.grading import RunSettings
+from autograder.grading.answers import Judged, NotebookAnswers
+from autograder.grading.host_time import HostTimeError
 from autograder.model import Assignment, Grade, Submission
 from autograder.nbgrader.warm_batch import Bench
 from autograder.sandbox import Budget
@@ -25,11 +28,15 @@ from kakunin.service.courses import Served
 from kakunin.service.desk import Desk
 from kakunin.service.exchange.told import view_page
 from kakunin.service.judge import HandinJudge
+from kakunin.service.model import Door, StudentView
 from kakunin.service.web import ClassRules, KnownPeople, Limits, Rate, SiteSettings
 
 from .secret_course import STASH, TELLING, handed_in, make_secret, sealed_numbers, sealed_seeds
 
 EVERYTHING = '[feedback]\nbefore_due = "full"\nafter_due = "full"\nattempts = 1000\n'
+LITTLE = '[feedback]\nbefore_due = "full"\nafter_due = "full"\nattempts = 1\n[late]\ncounts = "best"\n'
+GIVES_UP = "return [number]"  # takes up the host's time
+MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
 BUDGET = Budget(cell_seconds=1.0, question_seconds=2.0)
 NO_LIMITS = {name: Rate(10**6, 10**6) for name in ("address", "person", "hand_ins")}
 RULES = ClassRules(frozenset({"sensei"}), lambda _: True)
@@ -153,9 +160,9 @@ class Class:
 
 
 @contextmanager
-def served(root: Path, judge: Callable[[], HandinJudge] | None = None) -> Iterator[Class]:
+def served(root: Path, judge: Callable[[], HandinJudge] | None = None, settings: str = EVERYTHING) -> Iterator[Class]:
     """The course on a port of this machine; whoever has a name has a code."""
-    assignment = make_secret(root, EVERYTHING)
+    assignment = make_secret(root, settings)
     (root / "assignments" / "secret").mkdir(parents=True)
     people = KnownPeople({name: name for name in ("mallory", "sensei", *(f"s{number}" for number in range(10)))})
     settings = SiteSettings(b"k" * 32, rules=lambda: RULES, limits=Limits(**NO_LIMITS))
@@ -193,6 +200,61 @@ def test_what_is_asked_is_not_shown_by_the_service(tmp_path: Path):
     assert len(room.seen()) > 5  # of what may be shown something is shown, and would be found
     assert leaks(room.shown, room.seen())
     assert leaks(room.shown, numbers) == []
+
+
+# What can come of an answer that depends on what it is asked.
+OUTCOMES = {
+    "right": "return 2 * number",
+    "a known mistake": "return number",
+    "wrong": "return 2 * number if np.ndim(number) else 0",
+    "an error": "raise ValueError",
+    "an end": "raise SystemExit",
+    "not steady": "return np.random.default_rng().random()",
+    "given up": GIVES_UP,
+}
+
+
+def test_beyond_the_limit_every_answer_looks_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Nor does the page say which hand-in is the best, nor how many points there are."""
+    genuine = NotebookAnswers.judged
+
+    def judged(self: NotebookAnswers) -> Judged:
+        if any(GIVES_UP in cell for cell in self._script.cells):
+            raise HostTimeError
+        return genuine(self)
+
+    monkeypatch.setattr(NotebookAnswers, "judged", judged)
+    seen = {}
+    with served(tmp_path, NearJudge, LITTLE) as room:
+        for name, line in {"first": "return 3 * number", **OUTCOMES}.items():
+            content = handed_in(room.assignment, {"double": f"def double(number):\n    {line}"})
+            receipt = room.desk.hand_in("mallory", "secret", {"secret.ipynb": content}, Door.BROWSER)
+            assert room.desk.wait(receipt.id, 30).is_final
+            view = room.desk.view("mallory", "secret")
+            assert line in view.parts[0].questions[0].answer
+            seen[name] = unmarked(view)
+    first, *beyond = seen.values()
+    assert (first.parts[0].questions[0].earned, first.best_is_secret) == (0.0, False)
+    assert len({repr(alone(view)) for view in beyond}) == 1
+    # The answers of a notebook share its time, and those to other questions can tell that it was used up.
+    assert len({repr(view) for view in beyond if view is not seen["given up"]}) == 1
+    assert alone(first) != alone(beyond[0])
+
+
+def unmarked(view: StudentView) -> StudentView:
+    """A view without the student's own text, and without what differs between any two hand-ins."""
+    assert view.latest is not None
+    parts = tuple(
+        replace(part, questions=tuple(replace(each, answer="", attempts=0) for each in part.questions))
+        for part in view.parts
+    )
+    return replace(view, parts=parts, latest=replace(view.latest, id="", received=MOMENT))
+
+
+def alone(view: StudentView) -> StudentView:
+    """A view of the first question alone."""
+    (part,) = view.parts
+    return replace(view, parts=(replace(part, questions=part.questions[:1]),), earned=None)
 
 
 @pytest.mark.everything
