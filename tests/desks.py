@@ -215,5 +215,6 @@ def _question(question: Question, located: Located, text: str) -> QuestionGrade:
         Comment("", wrong, "" if is_right else "たとえば、次の入力で違いが出ます。", ("答えの探し方",)),
         (CheckOutcome("test_total", "和が求まっている", question.points, earned, mistake=mistake),),
         text,
-        attempted=hashlib.sha256(normal_source(text).encode()).hexdigest(),
+        attempted=(digest := hashlib.sha256(normal_source(text).encode()).hexdigest()),
+        judgement=digest,
     )

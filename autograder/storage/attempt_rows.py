@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from autograder.storage.handins import Handin
 from autograder.storage.own_tables import KAKUNIN_ATTEMPT
 from autograder.storage.rows import Row, naive_utc
 
+_SPENT: Final = "judged anew beyond the limit"
 _WITHOUT_ANSWER: Final = (Status.NOT_ANSWERED, Status.MISSING)
 
 
@@ -93,15 +95,31 @@ def attempted_again(known: Sequence[Attempt], judged: QuestionGrade, came: datet
     Feedback on another answer that was not shown by now never will be, and costs nothing. Beyond the limit there is
     none, which moves nothing.
     """
-    same = next((each for each in known if each.answer == judged.attempted), None)
+    answer = _identity(judged, is_spent=len(known) >= pace.most)
+    same = next((each for each in known if each.answer == answer), None)
     if same is None:
-        same = Attempt(judged.question, len(known) + 1, judged.attempted, came, None, judged.score, judged.max_score)
+        same = Attempt(judged.question, len(known) + 1, answer, came, None, judged.score, judged.max_score)
     this = replace(same, latest_at=came, score=judged.score if same.score is None else same.score)
     others = [each for each in known if each.number != this.number]
     if this.number <= pace.most:
         others = [replace(each, feedback_from=_if_shown(each, pace.now)) for each in others]
         this = replace(this, feedback_from=_if_shown(this, pace.now) or _next_feedback(others, came, pace))
     return sorted([*others, this], key=lambda each: each.number)
+
+
+def _identity(judged: QuestionGrade, *, is_spent: bool) -> str:
+    """What an attempt has in common with another one that tells nothing new.
+
+    An answer whose judgement is kept has the same one each time. Any other is judged anew, and could tell another thing
+    each time: what comes of it with the hidden inputs counts as well, and once all attempts are spent it is shown no
+    more.
+    """
+    if judged.judgement:
+        return judged.attempted
+    checks = [(each.check, each.earned, each.mistake) for each in judged.checks]
+    said = (judged.comment.opening, judged.comment.wrong)
+    came_of_it = (judged.attempted, judged.status, judged.score, judged.mistake, checks, said)
+    return hashlib.sha256(repr(_SPENT if is_spent else came_of_it).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _if_shown(attempt: Attempt, now: datetime) -> datetime | None:

@@ -117,7 +117,8 @@ KAKUNIN_ATTEMPT = Table(
     Column("student", String(128), primary_key=True),
     Column("question", String(128), primary_key=True),
     Column("number", Integer, primary_key=True),  # from 1
-    Column("answer", String(64), nullable=False),  # SHA-256 of what was judged, without layout and comments
+    # SHA-256 of what was judged, without layout and comments; where it is judged anew each time, of what came of it too
+    Column("answer", String(64), nullable=False),
     Column("latest_at", DateTime, nullable=False),  # UTC; when this answer was last handed in
     Column("feedback_from", DateTime),  # UTC; NULL: it got none, as another came before, or it is beyond the limit
     Column("score", Float),  # when it was first judged; NULL: it waits for a grader

@@ -33,7 +33,8 @@ STORED = {
     "hand-ins": "SELECT student, files, state, door, problem FROM kakunin_handin ORDER BY student, number",
     "attempts": """
         SELECT student, question, number, answer, score, max_score, (
-            SELECT count(*) FROM kakunin_handin AS own WHERE own.student = each.student AND own.received_at <= each.latest_at
+            SELECT count(*) FROM kakunin_handin AS own
+            WHERE own.student = each.student AND own.received_at <= each.latest_at
         ) FROM kakunin_attempt AS each ORDER BY student, question, number""",
     "grades": """
         SELECT student, notebook, question, digest, score, max_score, status, mistake, feedback, answer, problem

@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 def tries(*scores: float | None, current: int | None = None, shown: float | None = None) -> list[Attempt]:
     """Attempts of these scores out of 2, one a minute.
 
-    current: the number of the one that stands, by default the last; shown: the minute from which there is feedback on it.
+    current: the number of the one that stands, by default the last; shown: from which minute there is feedback on it.
     """
     found = [
         Attempt("q", place + 1, f"answer {place}", START + place * MINUTE, START + place * MINUTE, score, 2.0)
