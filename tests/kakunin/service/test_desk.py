@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -510,6 +511,29 @@ def test_feedback_waits_and_says_until_when(open_desk, root, clock):
     assert seen.feedback_from == START + 10 * MINUTE
     clock.wait(9 * MINUTE)
     assert (question(desk).verdict, question(desk).feedback_from) == (Verdict.FULL, None)
+
+
+def test_of_answers_that_are_handed_in_at_once_one_is_read_in_each_waiting_time(open_desk, root, clock):
+    settings_of(root, "[feedback]\nwait = '10 minutes'\n")
+    desk, read = open_desk(), []
+
+    def look(minutes: float) -> None:
+        clock.wait(minutes * MINUTE)
+        if question(desk).verdict is not Verdict.WAITING and question(desk).answer not in [
+            answer for answer, _ in read
+        ]:
+            read.append((question(desk).answer, (clock.now() - START) / MINUTE))
+
+    for number in range(6):
+        judged(desk, hand_in(desk, root, f"first_total = {number}"))
+        look(0)
+    for number in range(6):
+        look(10)
+        judged(desk, hand_in(desk, root, f"first_total = {number}"))
+        look(1)
+    times = [minute for _, minute in read]
+    assert len(times) > 2
+    assert all(later - earlier >= 10 - 0.01 for earlier, later in pairwise(times)), read
 
 
 LEVELS = [
