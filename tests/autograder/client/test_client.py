@@ -72,6 +72,18 @@ def test_a_notebook_is_handed_in_and_what_is_wrong_is_shown(client, service, the
     assert asked.headers["Kakunin-File"] == NOTEBOOK
 
 
+@pytest.mark.parametrize(
+    ("question", "is_told"),
+    [({"left": 0}, True), ({"left": 0, "comment": "担当者が見ます。"}, False), ({"left": 3}, False)],
+)
+def test_beyond_the_limit_it_says_so(client, service, there, capsys, question, is_told):
+    silent = {**WRONG, "verdict": "waiting", "earned": None, "checks": [], "comment": "", **question}
+    view = {**VIEW, "parts": [{"name": "center", "title": "データの中心", "questions": [silent]}]}
+    service.answers = [(200, {"receipt": RECEIPT, "view": view})]
+    client(service.address).submit()
+    assert ("回数を使い切りました" in said(capsys)) is is_told
+
+
 def test_it_waits_for_the_judgement_and_says_that_it_does(client, service, there, capsys):
     waiting = {**RECEIPT, "state": "waiting", "ahead": 3}
     service.answers = [

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
-from fake_desk import TITLE
+from fake_desk import TITLE, TOKYO
 from web_services import NOTEBOOK
 
+from gradebook.messages import ja as feedback
+from kakunin.service.exchange.messages import ja as exchange
+from kakunin.service.exchange.told import view_page
+from kakunin.service.model import Door, Receipt, ShownPart, ShownQuestion, State, StudentView, Verdict
 from kakunin.service.web.messages import en, ja, language_of
+
+WHEN = datetime(2036, 11, 1, 10, 31, 20, tzinfo=TOKYO)
 
 
 def test_a_student_logs_in_hands_in_and_reads_the_feedback(service, desk):
@@ -18,6 +26,41 @@ def test_a_student_logs_in_hands_in_and_reads_the_feedback(service, desk):
     assert desk.taken[0][:3] == ("hanako", "lesson1", {"intro.ipynb": NOTEBOOK})
     for shown in (TITLE, "1-1 平均を求める", ja.attempts(3, 17), "3.0 になりました", "10:31:20", ja.COUNTS_LATEST):
         assert shown in answer.text
+
+
+GRADER = "この答えは担当者が見ます。"
+
+
+@pytest.mark.parametrize(
+    ("question", "stopped", "told", "untold"),
+    [
+        ({"left": 0}, False, ja.NO_MORE, ja.WAITING_FOR_GRADER),
+        ({"left": 3, "feedback_from": WHEN}, False, "10:31:20", ja.WAITING_FOR_GRADER),
+        ({"left": 3}, True, ja.STOPPED, ja.WAITING_FOR_GRADER),
+        ({"left": None}, False, ja.WAITING_FOR_GRADER, ja.NO_MORE),
+        ({"left": 3, "comment": GRADER}, False, GRADER, ja.NO_MORE),
+    ],
+    ids=["beyond the limit", "before its time", "stopped", "written", "waiting for a grader"],
+)
+def test_no_answer_is_said_to_wait_for_a_grader_of_which_nothing_is_said(
+    service, desk, monkeypatch, question, stopped, told, untold
+):
+    receipt = Receipt("a" * 32, "hanako", "lesson1", WHEN, Door.BROWSER, State.JUDGED, ("intro",))
+    shown = ShownQuestion("mean", "1-1", 4.0, Verdict.WAITING, **question)
+    view = StudentView(
+        "hanako", "lesson1", TITLE, None, None, None, True, (ShownPart("intro", "1", (shown,)),), None, 4.0, receipt,
+        is_stopped=stopped, best_is_secret=True,
+    )  # fmt: skip
+    monkeypatch.setattr(desk, "view", lambda student, assignment: view)
+    visitor = service.visitor()
+    visitor.log_in("hanako-code")
+    page = visitor.get("/a/lesson1").text
+    assert told in page
+    assert untold not in page
+    assert ja.COUNTS_BEST in page
+    exchanged = view_page(view).decode()
+    assert (feedback.WAITING_JUDGED in exchanged) is (question in ({"left": None}, {"left": 3, "comment": GRADER}))
+    assert (exchange.NONE_LEFT in exchanged) is (question == {"left": 0})
 
 
 @pytest.mark.parametrize(
