@@ -189,9 +189,12 @@ class Judges:
         grade = self._grade(judge, claimed, served)
         write_notebooks(grade, bench.places.autograded)
         carry_notes(*bench.places.of(claimed.student, claimed.assignment))
-        rules = served.policy.feedback
-        pace = Pace(rules.attempts, rules.wait, bench.clock.now())
-        bench.store.save(claimed, grade, served.assignment, _problem(grade, notebooks_in(claimed.files)), pace)
+        self._save(claimed, grade, served)
+
+    def _save(self, claimed: Handin, grade: Grade, served: Served) -> None:
+        rules, names = served.policy.feedback, notebooks_in(claimed.files)
+        pace = Pace(rules.attempts, rules.wait, self._bench.clock.now())
+        self._bench.store.save(claimed, grade, served.assignment, _problem(grade, names), pace)
 
     def _grade(self, judge: HandinJudge, claimed: Handin, served: Served) -> Grade:
         bench, submission = self._bench, self._submission(claimed, served)
@@ -217,7 +220,7 @@ class Judges:
                 submission = self._submission(claimed, served)
             submission = replace(submission, timestamp=claimed.received_at, only=frozenset(questions))
             grade = given_up(served.assignment, submission, _told(error))
-            self._bench.store.save(claimed, grade, served.assignment, _problem(grade, names))
+            self._save(claimed, grade, served)
         except Withdrawn:
             return True
         except Exception as again:
