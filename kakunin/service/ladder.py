@@ -65,12 +65,26 @@ def rung(rules: FeedbackRules, attempts: Sequence[Attempt], times: Times) -> Run
         return Rung(_level(rules.after_due, _wrong(rules, attempts)), count, left)
     if now.number > rules.attempts:
         return Rung(None, count, left)
-    before = attempts[now.number - 2] if now.number > 1 else None
-    feedback_from = None if before is None else before.received_at + rules.wait
+    feedback_from = _feedback_from(rules, attempts, now)
     if feedback_from is not None and feedback_from > times.now:
         return Rung(None, count, left, feedback_from)
     is_late = times.due is not None and times.due < times.now
     return Rung(_level(rules.after_due if is_late else rules.before_due, _wrong(rules, attempts)), count, left)
+
+
+def is_all_told(rules: FeedbackRules, attempts: Sequence[Attempt], times: Times) -> bool:
+    """Whether the points of every attempt may be known by now; attempts: all of them, in order."""
+
+    def is_told(each: Attempt) -> bool:
+        since = _feedback_from(rules, attempts, each)
+        return each.number <= rules.attempts and (since is None or since <= times.now)
+
+    return not rules.stopped and all(times.is_past(each.received_at) or is_told(each) for each in attempts)
+
+
+def _feedback_from(rules: FeedbackRules, attempts: Sequence[Attempt], of: Attempt) -> datetime | None:
+    """When the waiting time ends that an attempt begins with; the first one has none."""
+    return attempts[of.number - 2].received_at + rules.wait if of.number > 1 else None
 
 
 def _wrong(rules: FeedbackRules, attempts: Sequence[Attempt]) -> int:

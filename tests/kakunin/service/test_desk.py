@@ -23,9 +23,10 @@ from autograder.model import Status
 from autograder.moments import TIMESTAMP, stamp
 from autograder.settings.course_root import database_url
 from autograder.storage.store import Store
-from gradebook.attempts import time_that_counts
+from gradebook.attempts import COUNTS
 from gradebook.database.forgetting import forget
-from gradebook.frames import SCORE, read_grades
+from gradebook.frames import SCORE, STUDENT, SUBMITTED_AT, read_grades
+from gradebook.gradebook import read_gradebook
 from kakunin.service import desk as desk_module
 from kakunin.service import judges
 from kakunin.service.courses import Courses
@@ -268,8 +269,9 @@ def test_what_the_rule_could_count_is_judged(open_desk, root, clock, judge, gate
     counts = desk.view("taro", "pair").counts
     assert counts is not None
     assert counts.id == receipts[0 if kept else 1].id
-    policy = desk.policy.of("pair")
-    assert time_that_counts(database_url(root), "pair", "taro", policy) == counts.received
+    tries = read_gradebook(database_url(root), ["pair"], desk.policy).attempts
+    (moment,) = tries.loc[tries[COUNTS] & tries[STUDENT].eq("taro"), SUBMITTED_AT]
+    assert moment == counts.received
 
 
 def test_a_student_with_many_hand_ins_does_not_hold_up_the_others(open_desk, root, judge, gate):
@@ -286,14 +288,14 @@ def test_a_student_with_many_hand_ins_does_not_hold_up_the_others(open_desk, roo
 
 
 def test_those_who_wait_or_listen_are_told(desk, root, gate):
-    heard: list[str] = []
-    desk.listen(lambda name: 1 / 0)
-    stop = desk.listen(heard.append)
+    heard: list[tuple[str, str]] = []
+    desk.listen(lambda *_: 1 / 0)
+    stop = desk.listen(lambda *change: heard.append(change))
     receipt = hand_in(desk, root)
     assert desk.wait(receipt.id, 0.01) in (State.WAITING, State.JUDGING)
     threading.Timer(0.05, gate.set).start()
     judged(desk, receipt)
-    assert heard[0] == "pair"
+    assert heard[0] == ("pair", "taro")
     stop()
     count = len(heard)
     judged(desk, hand_in(desk, root, student="jiro"))
@@ -483,6 +485,7 @@ def test_a_corrected_grade_says_so(desk, root):
 
 def test_a_course_file_that_is_being_edited_leaves_the_assignment_as_it_was(desk, root, monkeypatch):
     monkeypatch.setattr("kakunin.service.courses._LOOK", 0.0)
+    monkeypatch.setattr(desk_module, "FRESH", 0.0)
     files = answer(root, "first", RIGHT["first"])
     settings_of(root, "[feedback\n")
     judged(desk, desk.hand_in("taro", "pair", files, Door.BROWSER))

@@ -115,7 +115,7 @@ def test_a_hand_in_that_was_taken_is_acknowledged_although_the_database_goes_awa
     stream = lines(service.visitor("hanako-code").get("/a/lesson1/events", stream=True))
     next(stream)
 
-    def go_away(_: str) -> None:
+    def go_away(*_: str) -> None:
         desk.failure = Refused(Reason.UNAVAILABLE)
 
     desk.listen(go_away)
