@@ -24,7 +24,7 @@ Place = tuple[str, str]  # notebook and question
 
 
 @dataclass(frozen=True)
-class Scored:
+class AnswerScore:
     """The answer to one question in a submission; score None: not known, so not a zero."""
 
     status: Status
@@ -32,11 +32,11 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class Submitted:
+class OneSubmission:
     """One graded submission; at: when it came in, UTC, None where that is not known."""
 
     at: datetime | None
-    answers: Mapping[Place, Scored]
+    answers: Mapping[Place, AnswerScore]
 
     @property
     def score(self) -> float:
@@ -48,10 +48,10 @@ class Submitted:
 class Reckoned:
     """A submission's grade by the rules of the course.
 
-    grade: None while a grader has to judge something, and where there is none.
+    earned: None where no points are known. grade: None while a grader has to judge something, and where there is none.
     """
 
-    earned: float
+    earned: float | None
     points: float
     lateness: timedelta
     penalty: float
@@ -59,7 +59,9 @@ class Reckoned:
     out_of: float
 
 
-def that_counts(current: Submitted, earlier: Sequence[Submitted], due: datetime | None, policy: Policy) -> Submitted:
+def that_counts(
+    current: OneSubmission, earlier: Sequence[OneSubmission], due: datetime | None, policy: Policy
+) -> OneSubmission:
     """The submission that counts; of equal ones the later."""
     if policy.counts is Counts.LAST:
         return current
@@ -70,29 +72,31 @@ def that_counts(current: Submitted, earlier: Sequence[Submitted], due: datetime 
 
 
 def reckoned(
-    submitted: Submitted, worth: Mapping[Place, float], due: datetime | None, stored: float, policy: Policy
+    submitted: OneSubmission, worth: Mapping[Place, float], due: datetime | None, stored: float, policy: Policy
 ) -> Reckoned:
     """The grade of a submission.
 
     worth: the points of every question; stored: nbgrader's own late penalty, which counts if the course has no rule.
     """
     answers = [submitted.answers[place] for place in worth if place in submitted.answers]
-    score, late = earned(submitted, worth), _lateness(submitted, due)
+    known, late = earned(submitted, worth), _lateness(submitted, due)
+    score = known or 0.0
     points = full_marks({question: most for (_, question), most in worth.items()}, policy.points)
     penalty = min(stored, max(0.0, score))
     if policy.late is not None:
         penalty = max(0.0, score) * share_lost(late, policy.late)
     out_of = points if policy.points.out_of is None else policy.points.out_of
     is_waiting = any(each.status is Status.NEEDS_REVIEW for each in answers)
-    is_there = not is_waiting and any(each.score is not None for each in answers)
+    is_there = known is not None and not is_waiting
     scaled = (score - penalty) * (out_of / points if points else 1.0)
-    return Reckoned(score, points, late, penalty, _rounded(scaled, policy.points) if is_there else None, out_of)
+    return Reckoned(known, points, late, penalty, _rounded(scaled, policy.points) if is_there else None, out_of)
 
 
-def earned(submitted: Submitted, worth: Mapping[Place, float]) -> float:
-    """The points for the questions that there are, those not known left out."""
-    known = (submitted.answers[place].score for place in worth if place in submitted.answers)
-    return sum(score for score in known if score is not None)
+def earned(submitted: OneSubmission, worth: Mapping[Place, float]) -> float | None:
+    """The points for the questions that there are, those not known left out; None where none is known."""
+    scores = [submitted.answers[place].score for place in worth if place in submitted.answers]
+    known = [score for score in scores if score is not None]
+    return sum(known) if known else None
 
 
 def full_marks(worth: Mapping[str, float], rules: Points) -> float:
@@ -100,7 +104,7 @@ def full_marks(worth: Mapping[str, float], rules: Points) -> float:
     return sum(points for question, points in worth.items() if question not in rules.bonus)
 
 
-def _rank(submitted: Submitted, due: datetime | None, policy: Policy) -> float:
+def _rank(submitted: OneSubmission, due: datetime | None, policy: Policy) -> float:
     late = _lateness(submitted, due)
     if policy.counts is Counts.LAST_ON_TIME:
         return float(late <= (policy.late.grace if policy.late else _NOTHING))
@@ -108,7 +112,7 @@ def _rank(submitted: Submitted, due: datetime | None, policy: Policy) -> float:
     return round(submitted.score * (1 - share), NEARLY_EQUAL)
 
 
-def _lateness(submitted: Submitted, due: datetime | None) -> timedelta:
+def _lateness(submitted: OneSubmission, due: datetime | None) -> timedelta:
     if submitted.at is None or due is None:
         return _NOTHING
     return max(_NOTHING, submitted.at - due)

@@ -10,7 +10,7 @@ from autograder.settings.policy import Counts
 from autograder.storage.handins import SubmissionFacts
 from autograder.storage.history import EarlierScore
 from gradebook.feedback.content import Answered
-from gradebook.one_student import Place, Reckoned, Scored, Submitted, earned, reckoned, that_counts
+from gradebook.one_student import Place, Reckoned, AnswerScore, OneSubmission, earned, reckoned, that_counts
 from gradebook.policy import deadline
 from kakunin.service.courses import Served
 
@@ -30,8 +30,8 @@ class Counting:
         self._served = served
         self._stored = facts.penalty
         self._due = deadline(student, facts.due, facts.longer, served.policy)
-        answers = {place: Scored(each.status, each.earned) for place, each in stands.items()}
-        self._last = Submitted(facts.at, answers)
+        answers = {place: AnswerScore(each.status, each.earned) for place, each in stands.items()}
+        self._last = OneSubmission(facts.at, answers)
         self._counts = that_counts(self._last, _submissions(earlier), self._due, served.policy)
 
     @property
@@ -45,8 +45,8 @@ class Counting:
         return self._counts is self._last
 
     @property
-    def earned(self) -> float:
-        """Its points, those not known yet left out."""
+    def earned(self) -> float | None:
+        """Its points, those not known yet left out; None where none is known."""
         return earned(self._counts, self._worth)
 
     @property
@@ -64,12 +64,12 @@ def needs_earlier(served: Served) -> bool:
     return served.policy.counts is not Counts.LAST
 
 
-def _submissions(earlier: Iterable[EarlierScore]) -> list[Submitted]:
-    by_moment: dict[datetime, dict[Place, Scored]] = {}
+def _submissions(earlier: Iterable[EarlierScore]) -> list[OneSubmission]:
+    by_moment: dict[datetime, dict[Place, AnswerScore]] = {}
     for each in earlier:
-        scored = Scored(_status(each.status), each.score)
+        scored = AnswerScore(_status(each.status), each.score)
         by_moment.setdefault(each.at, {})[each.notebook, each.question] = scored
-    return [Submitted(at, answers) for at, answers in by_moment.items()]
+    return [OneSubmission(at, answers) for at, answers in by_moment.items()]
 
 
 def _status(text: str) -> Status:

@@ -167,7 +167,7 @@ class Counted:
     rule: a value of `autograder.settings.policy.Counts`.
     is_told: whether it may be known which submission it is; unless it may, feedback that is still to come would show.
     is_shown: it is the one whose answers the page shows. received: when it came in, in the course's zone.
-    earned: its points, of all of them; penalty: the points that lateness costs; None where feedback is still to come.
+    earned: its points; penalty: those that lateness costs; None where feedback is still to come, or they are not known.
     grade: out of `out_of`, after lateness, on the assignment's scale; None while it is not known.
     """
 
@@ -265,13 +265,14 @@ class QuestionNow:
 class StudentNow:
     """The row of one student; verdicts of the last hand-in, in the order of the questions.
 
-    earned: the points that count by the course's rule; counts_earlier: they are an earlier submission's.
+    earned: the points that count by the course's rule, None where none are known; counts_earlier: they are an earlier
+    submission's.
     """
 
     student: str
     name: str
     verdicts: tuple[Verdict, ...]
-    earned: float
+    earned: float | None
     attempts: int
     latest: datetime | None  # the last hand-in, in the course's zone
     is_waiting: bool

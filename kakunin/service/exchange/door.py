@@ -50,6 +50,10 @@ _NOTE_EVERY: Final = timedelta(seconds=5)
 _ANEW: Final = 2  # pages that a look makes anew: nobody tells the door of a correction by `kakunin grade` or a grader
 
 
+class UnreadableError(Exception):
+    """A student's folder cannot be copied: its student's trouble, not the door's."""
+
+
 class ExchangeDoor:
     """Looks at the exchange in a thread of its own; a context manager."""
 
@@ -156,7 +160,7 @@ class ExchangeDoor:
         except Exception as error:
             again[name] = self._desk.now() + _AGAIN
             told = self._trouble(error)
-            if again is self._pages or not isinstance(error, OSError) or is_full(error):
+            if not isinstance(error, UnreadableError):
                 self._unserved[name] = told
 
     def _go_on(self) -> None:
@@ -216,6 +220,10 @@ class ExchangeDoor:
             copy_out(self._folder.inbound, name, copy, as_budget(assignment.budget).submission_bytes)
         except TooLargeError as error:
             raise Refused(Reason.TOO_LARGE, "―") from error
+        except OSError as error:
+            if is_full(error):
+                raise
+            raise UnreadableError(error) from error
         if glimpse(self._folder.inbound, name) != seen.glimpse:
             return ""
         files = files_to_hand_in(copy, its.student, assignment)

@@ -130,7 +130,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Kind:
+class WrongKind:
     """Wrong answers of one kind, without anything that a student wrote."""
 
     students: int
@@ -138,12 +138,12 @@ class Kind:
     error: str | None = None  # Python's own name of an error, "" of one that students named; None: no error
 
 
-def kinds_of(question: QuestionNow) -> list[Kind]:
+def kinds_of(question: QuestionNow) -> list[WrongKind]:
     """The mistakes that can be shown to a whole room: the largest group first, what has no name of its own last."""
     found: Counter[tuple[str, str | None]] = Counter()
     for each in question.wrong:
         found[(each.sentence, None) if each.is_known else ("", _error(each.name))] += each.students
-    kinds = [Kind(students, *what) for what, students in found.items()]
+    kinds = [WrongKind(students, *what) for what, students in found.items()]
     return sorted(kinds, key=lambda each: (not each.sentence and not each.error, -each.students))
 
 

@@ -241,14 +241,14 @@ def counted(when: datetime | None, earned: float | None, points: float) -> str:
 
 def late(lateness: timedelta, lost: float | None) -> str:
     """What counts came after the deadline, and what that costs; lost: None where it is not told yet."""
-    after = f"It came {_duration(lateness)} after the deadline." if lateness else ""
+    after = f"It came {duration(lateness)} after the deadline." if lateness else ""
     if lost is None:
         return after
     costs = f"The late penalty is {number(lost)} points." if lost > 0 else "This costs no points."
     return f"{after} {costs}".strip()
 
 
-def _duration(span: timedelta) -> str:
+def duration(span: timedelta) -> str:
     """A length of time in its two largest units, the smaller one rounded up."""
     minutes = -(-span // timedelta(minutes=1))
     days, minutes = divmod(minutes, 24 * 60)

@@ -238,6 +238,11 @@ def late(lateness: timedelta, lost: float | None) -> str:
     return counting.late(lateness, lost)
 
 
+def duration(span: timedelta) -> str:
+    """A length of time in its two largest units, the smaller one rounded up."""
+    return feedback.duration(span)
+
+
 def files(names: list[str]) -> str:
     """The notebooks of a hand-in."""
     return "、".join(names)
