@@ -10,7 +10,7 @@ from autograder.settings.policy import Counts
 from autograder.storage.handins import SubmissionFacts
 from autograder.storage.history import EarlierScore
 from gradebook.feedback.content import Answered
-from gradebook.one_student import Place, Reckoned, AnswerScore, OneSubmission, earned, reckoned, that_counts
+from gradebook.one_student import AnswerScore, OneSubmission, Place, Reckoned, earned, reckoned, that_counts
 from gradebook.policy import deadline
 from kakunin.service.courses import Served
 

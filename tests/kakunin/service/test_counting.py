@@ -162,13 +162,12 @@ def test_the_page_shows_the_last_hand_in_and_says_what_counts(judged, tmp_path):
 def test_what_counts_says_nothing_that_the_feedback_keeps_back(judged, tmp_path, feedback, rule, is_told):
     """Whether the best hand-in is the last one tells how its answers were judged."""
     settings = f'[late]\ncounts = "{rule}"\npercent = 10\n{FEEDBACK}{feedback}'
-    with changed(judged, tmp_path, settings) as desk:
-        with desk_at(desk, START + 30 * MINUTE):
-            for student in ("falls", "rises"):
-                counted, counts = desk.view(student, "pair").counted, desk.view(student, "pair").counts
-                assert counted is not None
-                assert (counted.earned, counted.penalty, counted.grade) == (None, None, None)
-                assert (counted.is_told, counted.is_shown, counts is not None) == (is_told, is_told, is_told)
+    with changed(judged, tmp_path, settings) as desk, desk_at(desk, START + 30 * MINUTE):
+        for student in ("falls", "rises"):
+            counted, counts = desk.view(student, "pair").counted, desk.view(student, "pair").counts
+            assert counted is not None
+            assert (counted.earned, counted.penalty, counted.grade) == (None, None, None)
+            assert (counted.is_told, counted.is_shown, counts is not None) == (is_told, is_told, is_told)
 
 
 @contextmanager

@@ -575,6 +575,7 @@ def test_a_hand_in_that_fails_by_itself_again_and_again_goes_to_a_grader(desk, r
 
 def test_a_hand_in_that_is_withdrawn_while_it_is_put_off_is_not_waited_for(desk, root, judge, monkeypatch):
     monkeypatch.setattr("kakunin.service.judges._FIRST_DELAY", 60.0)
+    monkeypatch.setattr(desk_module, "FRESH", 0.0)
     judge.trouble = [OSError(28, "No space left on device")]
     receipt = hand_in(desk, root)
     assert judge.begun.wait(20)
@@ -583,6 +584,30 @@ def test_a_hand_in_that_is_withdrawn_while_it_is_put_off_is_not_waited_for(desk,
     with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
         database.execute("DELETE FROM kakunin_handin WHERE id = ?", [receipt.id])
     assert not any("hand-ins" in failure for failure in desk.health().failures)
+
+
+def test_the_health_is_found_out_once_in_a_second_however_many_ask(desk, monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr(desk._handins, "queue", lambda: asked.append(1) or [])
+    threads = [threading.Thread(target=desk.health) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(asked) == 1
+    monkeypatch.setattr(desk_module, "FRESH", 0.0)
+    desk.health()
+    assert len(asked) == 2
+
+
+def test_the_health_tells_of_troubles_beside_the_desk(desk, monkeypatch):
+    monkeypatch.setattr(desk_module, "FRESH", 0.0)
+    trouble = [""]
+    desk.report(desk_module.EXCHANGE, lambda: trouble[0])
+    assert (desk.health().exchange, desk.health().is_well) == (True, True)
+    trouble[0] = "PermissionError: inbound"
+    now = desk.health()
+    assert (now.exchange, now.is_well, now.failures) == (False, False, ("exchange: PermissionError: inbound",))
 
 
 def test_lost_files_are_told_and_cost_no_points(desk, root, gate):
@@ -701,6 +726,9 @@ def test_the_class_by_question(desk, root):
     }
     judged(desk, *[hand_in(desk, root, source, student=name) for name, source in answers.items()])
     now = desk.classroom("pair")
+    for each in now.questions:
+        answered = sum(len(group.students) for group in each.right) + sum(kind.students for kind in each.wrong)
+        assert answered + each.untouched + each.waiting == len(now.students)
     first, second = now.questions
     assert [group.students for group in first.right] == [("a", "b")]
     assert [(mistake.name, mistake.students, mistake.sentence) for mistake in first.wrong] == [
