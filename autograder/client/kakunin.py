@@ -642,7 +642,7 @@ def _counting(counted: Mapping[str, Any]) -> Iterator[str]:
         yield _SHOWN_IS_LAST
     if counted.get("is_excused"):
         yield _EXCUSED
-    if lost := counted.get("penalty"):
+    elif lost := counted.get("penalty"):
         yield f"遅れたため、得点から{_number(lost)}点を引いています。"
     grade = counted.get("grade")
     if grade is not None and (grade, counted.get("out_of")) != (counted.get("earned"), counted.get("points")):
