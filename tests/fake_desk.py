@@ -173,24 +173,30 @@ class FakeDesk(Desk):
 
     def classroom(self, assignment: str) -> ClassView:
         self._expect(assignment)
-        ids = tuple(each.student for each in self.students[3:])  # of the first three two did nothing, and one waits
-        half = len(ids) // 2
+        stands = {each.student: next(iter(each.verdicts), Verdict.NOT_YET) for each in self.students}
+
+        def those(*verdicts: Verdict) -> tuple[str, ...]:
+            return tuple(student for student, verdict in stands.items() if verdict in verdicts)
+
+        wrong, right = those(Verdict.NOT_YET, Verdict.PARTLY), those(Verdict.FULL)
+        half = len(wrong) // 2
+        mistakes = (
+            MistakeNow(
+                "one_less",
+                "値の個数から1を引いて割っています。",
+                (AnswerGroup(SOURCE, wrong[:half]), AnswerGroup("def mean(v): ...", wrong[half + 1 :])),
+                is_known=True,
+            ),
+            MistakeNow("TypeError", "", (AnswerGroup("x", wrong[half : half + 1]),)),
+        )
         question = QuestionNow(
             "mean",
             "1-1 平均を求める",
             4.0,
-            min(2, len(self.students)),
-            len(self.students[2:3]),
-            (
-                MistakeNow(
-                    "one_less",
-                    "値の個数から1を引いて割っています。",
-                    (AnswerGroup(SOURCE, ids[:half]), AnswerGroup("def mean(v): ...", ids[half : half + 1])),
-                    is_known=True,
-                ),
-                MistakeNow("TypeError", "", (AnswerGroup("x", ids[half + 1 : half + 2]),)),
-            ),
-            (AnswerGroup("np.mean(x)", ids[half + 2 :]),),
+            len(those(Verdict.UNANSWERED, Verdict.MISSING)),
+            len(those(Verdict.WAITING)),
+            tuple(each for each in mistakes if each.students),
+            (AnswerGroup("np.mean(x)", right),) if right else (),
         )
         last = datetime(2036, 11, 1, 10, 31, tzinfo=TOKYO)
         attempts = tuple((last - timedelta(minutes=40 - each), 1 + each * 7 % 5) for each in range(0, 41, 2))

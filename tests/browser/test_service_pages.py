@@ -28,7 +28,16 @@ LOOKS = [
 ]
 FILE = {"name": "intro.ipynb", "mimeType": "application/json", "buffer": NOTEBOOK}
 CLASS = tuple(
-    StudentNow(f"s{number}", f"学生{number}", (verdict,), 2.0, 3, None, number == 2, counts_earlier=number == 5)
+    StudentNow(
+        f"s{number}",
+        f"学生{number}",
+        (verdict,),
+        {Verdict.FULL: 4.0, Verdict.NOT_YET: 0.0}.get(verdict),
+        3 * (verdict is not Verdict.UNANSWERED),
+        None,
+        is_waiting=number == 2,
+        counts_earlier=number == 5,
+    )
     for number, verdict in enumerate([Verdict.FULL, Verdict.NOT_YET, Verdict.WAITING, Verdict.UNANSWERED] * 2)
 )
 COUNTED = Counted(  # an earlier hand-in, a day late

@@ -23,7 +23,7 @@ SHOWN_IS_LATEST: Final = "このページの答えとフィードバックは、
 
 def other(when: datetime | None, earned: float | None, points: float) -> str:
     """Another hand-in than the last one counts."""
-    of = "前の提出" if when is None else f"{ja.moment(when)} の提出"
+    of = "前の提出" if when is None else f"{ja.moment(when)}の提出"
     return f"いまは、{of}が成績に使われます。" + ("" if earned is None else f"得点は {ja.out_of(earned, points)}です。")
 
 

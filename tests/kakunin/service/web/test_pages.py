@@ -73,7 +73,7 @@ COUNTING = [
             ja.RULES["best"],
             ja.SHOWN_IS_LATEST,
             ja.SCORE_OF_LATEST,
-            "2036-11-01 10:15（JST） の提出が成績に使われます。得点は 11 / 14点です。",
+            "2036-11-01 10:15（JST）の提出が成績に使われます。得点は 11 / 14点です。",
             "締め切りから3時間過ぎて提出されました。遅れたため、得点から1.1点を引いています。",
             "成績: 71 / 100点",
         ),
@@ -124,7 +124,8 @@ def test_a_call_says_what_counts(service, desk):
 
 
 CLASS = tuple(
-    StudentNow(f"s{n}", f"氏名{n}", (Verdict.FULL,), 4.0, 1, None, False, counts_earlier=n == 5) for n in range(8)
+    StudentNow(f"s{n}", f"氏名{n}", (verdict,), 4.0, 1, None, False, counts_earlier=n == 5)
+    for n, verdict in enumerate((*Verdict, Verdict.FULL, Verdict.NOT_YET, Verdict.NOT_YET))
 )
 
 
@@ -132,9 +133,10 @@ def test_the_counts_of_a_question_add_up_to_the_class(service, desk):
     desk.students = CLASS
     page = service.visitor("staff-code").get("/staff/lesson1").text
     (told,) = set(re.findall(r"正解(\d+)人、もう一歩(\d+)人、採点待ち(\d+)人、手つかず(\d+)人", page))
+    assert tuple(map(int, told)) == (2, 4, 1, 2)
     assert sum(map(int, told)) == len(CLASS)
     widths = [float(each) for each in re.findall(r'width="([\d.]+)" height="6"', page)]
-    assert sum(widths) == pytest.approx(100)
+    assert sum(widths) == pytest.approx(100, abs=0.1)
 
 
 def test_the_class_says_whose_points_are_an_earlier_hand_ins(service, desk):
