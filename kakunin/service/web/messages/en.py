@@ -94,8 +94,8 @@ DOORS: Final[Mapping[str, str]] = {
 NEXT: Final = "It is judged next."
 STOPPED: Final = "Feedback is paused while a check is corrected. You can hand in as before."
 LIVE_NOTICE: Final = (
-    "During class your instructor sees how the class stands as it happens: "
-    "how many have solved each question, and which answers there are."
+    "During class your instructor can see how the class stands as it happens (how many have solved each question, "
+    "and which answers there are), and this page of each student."
 )
 UPDATES: Final = "This page updates by itself."
 RELOAD: Final = "Reload the page"
