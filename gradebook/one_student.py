@@ -119,4 +119,6 @@ def _lateness(submitted: OneSubmission, due: datetime | None) -> timedelta:
 
 
 def _rounded(grade: float, rules: Points) -> float:
+    if rules.digits is None:
+        return grade
     return float(rounded(pd.Series([grade]), rules.digits, rules.rounding).iloc[0])

@@ -227,7 +227,7 @@ def _facts(student: Any) -> Select[Any]:
     """student: which rows of submissions to join; without one the assignment's own facts remain."""
     handed_in, notebook = SUBMITTED_ASSIGNMENT.c, SUBMITTED_NOTEBOOK.c
     its = (handed_in.assignment_id == ASSIGNMENT.c.id) & student
-    of_assignment = select(NOTEBOOK.c.id).where(NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id)
+    of_assignment = select(NOTEBOOK.c.id).where(NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id).correlate(ASSIGNMENT)
     penalty = (
         select(func.sum(notebook.late_submission_penalty))
         .where(notebook.assignment_id == handed_in.id, notebook.notebook_id.in_(of_assignment))

@@ -173,7 +173,7 @@ ABOUT_WHO: Final = (
 ABOUT_LIVE_TITLE: Final = "During class"
 ABOUT_LIVE: Final = (
     "For some assignments your instructor watches how the whole class stands. The page of such an assignment says so. "
-    "On the projector it can be shown without names and ids."
+    "On the projector it can be shown without names, ids and what students wrote."
 )
 ABOUT_COOKIES_TITLE: Final = "What stays in your browser"
 ABOUT_COOKIES: Final = (
