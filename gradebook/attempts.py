@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -20,15 +18,13 @@ from gradebook.frames import (
     STATUS,
     STUDENT,
     SUBMITTED_AT,
-    read_grades,
-    read_history,
-    read_submissions,
 )
 from gradebook.policy import lateness, shares_lost
 
 WORTH: Final = "worth"  # points after lateness
 COUNTS: Final = "counts"  # whether it is the one
 CURRENT: Final = "current"  # whether it is the one that was graded last
+NEARLY_EQUAL: Final = 9  # digits after which points are equal: sums of the same points differ by rounding errors
 ATTEMPT_COLUMNS: Final = (STUDENT, SUBMITTED_AT, SCORE, WORTH, CURRENT, COUNTS)
 
 
@@ -44,7 +40,7 @@ def attempts(tidy: pd.DataFrame, submissions: pd.DataFrame, history: pd.DataFram
     frame[WORTH] = frame[SCORE] * (1 - shares_lost(late, policy.late))
     grace = policy.late.grace if policy.late else pd.Timedelta(0)
     if policy.counts is Counts.BEST:
-        rank = frame[WORTH]
+        rank = frame[WORTH].round(NEARLY_EQUAL)
     elif policy.counts is Counts.LAST_ON_TIME:
         rank = (late <= grace).astype("float64")
     else:
@@ -52,19 +48,6 @@ def attempts(tidy: pd.DataFrame, submissions: pd.DataFrame, history: pd.DataFram
     best = rank == rank.groupby(frame[STUDENT]).transform("max")
     frame[COUNTS] = best & ~frame[[STUDENT]].where(best).duplicated(keep="last")
     return frame[list(ATTEMPT_COLUMNS)]
-
-
-def time_that_counts(database: str | Path, assignment: str, student: str, policy: Policy) -> datetime | None:
-    """When the submission of a student came in that counts, in UTC; None without one, or without its time."""
-    tidy, submissions, history = (
-        frame[frame[STUDENT] == student].reset_index(drop=True)
-        for frame in (read(database, assignment) for read in (read_grades, read_submissions, read_history))
-    )
-    if submissions.empty:
-        return None
-    tries = attempts(tidy, submissions, history, policy)
-    (moment,) = tries.loc[tries[COUNTS], SUBMITTED_AT]
-    return None if pd.isna(moment) else moment.to_pydatetime(warn=False)
 
 
 def counted(

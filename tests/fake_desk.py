@@ -18,6 +18,7 @@ from kakunin.service.desk import Desk
 from kakunin.service.model import (
     AnswerGroup,
     ClassView,
+    Counted,
     Door,
     Health,
     MistakeNow,
@@ -91,8 +92,9 @@ class FakeDesk(Desk):
         self.opens: datetime | None = None
         self.is_open = True
         self.judges = 2
+        self.counted: Counted | None = None
         self._final = threading.Condition()
-        self._listeners: list[Callable[[str], None]] = []
+        self._listeners: list[Callable[[str, str], None]] = []
 
     @property
     def assignments(self) -> Mapping[str, Assignment]:
@@ -120,7 +122,7 @@ class FakeDesk(Desk):
         receipt = Receipt(uuid.uuid4().hex, student, assignment, now, door, state, names, 0 if self.at_once else 3)
         self.taken.append((student, assignment, dict(files), door, token))
         self.receipts[receipt.id] = receipt
-        self._changed(assignment)
+        self._changed(assignment, student)
         return receipt
 
     def now(self) -> datetime:
@@ -130,7 +132,7 @@ class FakeDesk(Desk):
         with self._final:
             self.receipts[id] = replace(self.receipts[id], state=State.JUDGED, ahead=0)
             self._final.notify_all()
-        self._changed(self.receipts[id].assignment)
+        self._changed(self.receipts[id].assignment, self.receipts[id].student)
 
     def receipt(self, id: str, student: str) -> Receipt:
         if self.failure is not None:
@@ -166,41 +168,49 @@ class FakeDesk(Desk):
             sum(each.points for each in questions),
             latest,
             judged[-1] if judged else None,
+            self.counted or (_counted(judged[-1], questions) if judged else None),
         )
 
     def classroom(self, assignment: str) -> ClassView:
         self._expect(assignment)
-        ids = tuple(each.student for each in self.students)
-        half = len(ids) // 2
+        stands = {each.student: next(iter(each.verdicts), Verdict.NOT_YET) for each in self.students}
+
+        def those(*verdicts: Verdict) -> tuple[str, ...]:
+            return tuple(student for student, verdict in stands.items() if verdict in verdicts)
+
+        wrong, right = those(Verdict.NOT_YET, Verdict.PARTLY), those(Verdict.FULL)
+        half = len(wrong) // 2
+        mistakes = (
+            MistakeNow(
+                "one_less",
+                "値の個数から1を引いて割っています。",
+                (AnswerGroup(SOURCE, wrong[:half]), AnswerGroup("def mean(v): ...", wrong[half + 1 :])),
+                is_known=True,
+            ),
+            MistakeNow("TypeError", "", (AnswerGroup("x", wrong[half : half + 1]),)),
+        )
         question = QuestionNow(
             "mean",
             "1-1 平均を求める",
             4.0,
-            2,
-            1,
-            (
-                MistakeNow(
-                    "one_less",
-                    "値の個数から1を引いて割っています。",
-                    (AnswerGroup(SOURCE, ids[:half]), AnswerGroup("def mean(v): ...", ids[half : half + 1])),
-                ),
-                MistakeNow("TypeError", "", (AnswerGroup("x", ids[half + 1 : half + 2]),)),
-            ),
-            (AnswerGroup("np.mean(x)", ids[half + 2 :]),),
+            len(those(Verdict.UNANSWERED, Verdict.MISSING)),
+            len(those(Verdict.WAITING)),
+            tuple(each for each in mistakes if each.students),
+            (AnswerGroup("np.mean(x)", right),) if right else (),
         )
         last = datetime(2036, 11, 1, 10, 31, tzinfo=TOKYO)
         attempts = tuple((last - timedelta(minutes=40 - each), 1 + each * 7 % 5) for each in range(0, 41, 2))
         return ClassView(assignment, TITLE, 4.0, (question,), self.students, attempts, len(self._waiting()))
 
-    def listen(self, callback: Callable[[str], None]) -> Callable[[], None]:
+    def listen(self, callback: Callable[[str, str], None]) -> Callable[[], None]:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
     def health(self) -> Health:
         return Health(len(self._waiting()), 0, 0.0, self.judges, self.failure is None, 10**9)
 
-    def change(self, assignment: str) -> None:
-        self._changed(assignment)
+    def change(self, assignment: str, student: str = "") -> None:
+        self._changed(assignment, student)
 
     @contextmanager
     def failing(self, error: Exception) -> Iterator[None]:
@@ -217,9 +227,16 @@ class FakeDesk(Desk):
         if assignment not in self.known:
             raise Refused(Reason.NO_ASSIGNMENT)
 
-    def _changed(self, assignment: str) -> None:
+    def _changed(self, assignment: str, student: str) -> None:
         for callback in list(self._listeners):
-            callback(assignment)
+            callback(assignment, student)
+
+
+def _counted(receipt: Receipt, questions: tuple[ShownQuestion, ...]) -> Counted:
+    """The last hand-in counts, and is in time."""
+    earned, points = sum(each.earned or 0.0 for each in questions), sum(each.points for each in questions)
+    received = receipt.received.astimezone(TOKYO)
+    return Counted("last", True, True, received, earned, points, timedelta(0), 0.0, None, points)
 
 
 def _untouched(question: ShownQuestion) -> ShownQuestion:

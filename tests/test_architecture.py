@@ -57,7 +57,7 @@ gradebook.database
 gradebook.frames
 gradebook.analysis gradebook.answers gradebook.compare gradebook.policy
 gradebook.attempts
-gradebook.gradebook
+gradebook.gradebook gradebook.one_student
 gradebook.grade_breakdown gradebook.final_changes
 gradebook.summary
 gradebook.exports

@@ -98,6 +98,14 @@ _NONE_LEFT = (
 )
 _STOPPED = "採点のしかたを見直しているため、フィードバックを止めています。提出はこれまでどおり受け付けています。"
 _CORRECTED = "採点のしかたが直され、この問いの得点が変わりました。前に見た得点とは違うことがあります。"
+_RULES = {
+    "best": "得点が最も高い提出が成績に使われます（遅れた提出は、減点した後の得点で比べます）。",
+    "last on time": "締め切りに間に合った提出のうち、最後のものが成績に使われます。",
+}
+_COUNTS_LATER = "どの提出になるかは、すべてのフィードバックが見られるようになると分かります。"
+_COUNTS_LAST = "いまは、最後の提出が成績に使われます。"
+_SHOWN_IS_LAST = "ここに出ている答えとフィードバックは、最後の提出についてのものです。"
+_EXCUSED = "この課題は免除されています。成績には入りません。"
 _STILL_JUDGING = "提出は受け付けました。採点には、まだ時間がかかります。後で kakunin.status() を実行してください。"
 
 
@@ -603,15 +611,53 @@ class _Page:
 
     def _total(self) -> str:
         title = str(self._view.get("title") or ASSIGNMENT)
-        return f"{title}: {_points(self._view.get('earned'), self._view.get('points'))}"
+        of = "（最後の提出の得点）" if _is_of_another(_counted(self._view)) else ""
+        return f"{title}: {_points(self._view.get('earned'), self._view.get('points'))}{of}"
 
     def _notices(self) -> Iterator[str]:
         if self._view.get("is_stopped"):
             yield _STOPPED
+        yield from _counting(_counted(self._view))
         if self._view.get("is_open") is False:
             yield "この課題の提出の受け付けは、いまは開いていません。"
         elif until := _moment(self._view.get("closes") or self._view.get("due")):
             yield f"締め切り: {until}"
+
+
+def _counted(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = view.get("counted")
+    return found if isinstance(found, dict) else {}
+
+
+def _is_of_another(counted: Mapping[str, Any]) -> bool:
+    """Whether the grade comes from another hand-in than the one that is shown."""
+    return bool(counted.get("is_told")) and not counted.get("is_shown")
+
+
+def _counting(counted: Mapping[str, Any]) -> Iterator[str]:
+    """What counts for the grade, where that is not simply the points of the last hand-in."""
+    if rule := _RULES.get(str(counted.get("rule"))):
+        yield rule + _which(counted)
+    if _is_of_another(counted):
+        yield _SHOWN_IS_LAST
+    if counted.get("is_excused"):
+        yield _EXCUSED
+    elif lost := counted.get("penalty"):
+        yield f"遅れたため、得点から{_number(lost)}点を引いています。"
+    grade = counted.get("grade")
+    if grade is not None and (grade, counted.get("out_of")) != (counted.get("earned"), counted.get("points")):
+        yield f"成績: {_points(grade, counted.get('out_of'))}"
+
+
+def _which(counted: Mapping[str, Any]) -> str:
+    if not counted.get("is_told"):
+        return _COUNTS_LATER
+    if counted.get("is_shown"):
+        return _COUNTS_LAST
+    of = f"{when} の提出" if (when := _moment(counted.get("received"))) else "前の提出"
+    earned = counted.get("earned")
+    points = "" if earned is None else f"得点は {_points(earned, counted.get('points'))}です。"
+    return f"いまは、{of}が成績に使われます。{points}"
 
 
 def _verdict(question: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
@@ -17,8 +17,10 @@ from autograder.storage.handins import (
     JUDGING,
     WAITING,
     Handin,
+    SubmissionFacts,
     add_handin,
     claim,
+    facts_of_all,
     handin,
     handins_of,
     last_handins,
@@ -30,6 +32,7 @@ from autograder.storage.handins import (
     set_state,
     submission_facts,
 )
+from autograder.storage.history import EarlierScore, earlier_scores
 from autograder.storage.nbgrader_tables import STUDENT
 from autograder.storage.own_tables import KAKUNIN_HANDIN, KAKUNIN_STUDENT
 from autograder.storage.rows import Row
@@ -58,7 +61,7 @@ class StudentRows:
 
     grades: of `kakunin_grade`; scores, extra and comments: graders', by (student, notebook, question).
     handins: the last one first; queue: the ids of all students', in the order in which they are judged.
-    due, longer: nbgrader's deadline and its extension; submitted: of the stored submission.
+    facts: of the stored submission; earlier: scores of earlier ones, where they were asked for.
     """
 
     grades: Sequence[Row]
@@ -68,9 +71,8 @@ class StudentRows:
     attempts: Mapping[str, Sequence[Attempt]]
     handins: Sequence[Handin]
     queue: Sequence[str]
-    due: datetime | None
-    longer: timedelta
-    submitted: datetime | None
+    facts: SubmissionFacts
+    earlier: Sequence[EarlierScore] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class ClassRows:
 
     names: by student first and last name; roster: empty where none was imported.
     attempts: by student how many; latest: by student the last hand-in; moments: of every hand-in.
+    facts: by student of the stored submission; earlier: scores of earlier ones; both only where they were asked for.
     """
 
     grades: Sequence[Row]
@@ -90,6 +93,8 @@ class ClassRows:
     latest: Mapping[str, Handin]
     moments: Sequence[tuple[str, datetime]]
     queue: Sequence[Handin]
+    facts: Mapping[str, SubmissionFacts] = field(default_factory=dict)
+    earlier: Sequence[EarlierScore] = ()
 
 
 class HandinStore:
@@ -106,11 +111,12 @@ class HandinStore:
 
     def earlier(self, assignment: str, student: str) -> EarlierHandins:
         """What decides on a new hand-in of a student."""
-        return self.store.transact(
-            lambda connection: EarlierHandins(
-                handins_of(connection, assignment, student), *submission_facts(connection, assignment, student)[:2]
-            )
-        )
+
+        def read(connection: Connection) -> EarlierHandins:
+            facts = submission_facts(connection, assignment, student)
+            return EarlierHandins(handins_of(connection, assignment, student), facts.due, facts.longer)
+
+        return self.store.transact(read)
 
     def find(self, id: str) -> Handin | None:
         """The hand-in of that id."""
@@ -157,13 +163,27 @@ class HandinStore:
         """Note that a hand-in cannot be judged; Withdrawn as above."""
         self.store.transact(lambda connection: _mark(connection, claimed, problem))
 
-    def student_rows(self, assignment: str, student: str) -> StudentRows:
-        """All of one student."""
-        return self.store.transact(lambda connection: _student_rows(connection, assignment, student))
+    def student_rows(self, assignment: str, student: str, *, with_earlier: bool = False) -> StudentRows:
+        """All of one student; with_earlier: the scores of earlier submissions too."""
 
-    def class_rows(self, assignment: str) -> ClassRows:
-        """All of the class."""
-        return self.store.transact(lambda connection: _class_rows(connection, assignment))
+        def read(connection: Connection) -> StudentRows:
+            found = _student_rows(connection, assignment, student)
+            earlier = earlier_scores(connection, assignment, student) if with_earlier else ()
+            return replace(found, earlier=earlier)
+
+        return self.store.transact(read)
+
+    def class_rows(self, assignment: str, *, with_earlier: bool = False) -> ClassRows:
+        """All of the class; with_earlier: the scores of earlier submissions too, and what decides which one counts."""
+
+        def read(connection: Connection) -> ClassRows:
+            found = _class_rows(connection, assignment)
+            if not with_earlier:
+                return found
+            facts = facts_of_all(connection, assignment)
+            return replace(found, facts=facts, earlier=earlier_scores(connection, assignment))
+
+        return self.store.transact(read)
 
     def is_there(self) -> bool:
         """Whether the database answers."""
@@ -182,7 +202,6 @@ def _mark(connection: Connection, claimed: Handin, problem: str) -> None:
 
 def _student_rows(connection: Connection, assignment: str, student: str) -> StudentRows:
     comments = hand_comments(connection, assignment, student)
-    due, longer, submitted = submission_facts(connection, assignment, student)
     handins = handins_of(connection, assignment, student)
     is_waiting = any(each.state in (WAITING, JUDGING) for each in handins)
     return StudentRows(
@@ -192,9 +211,7 @@ def _student_rows(connection: Connection, assignment: str, student: str) -> Stud
         attempts_of(connection, assignment, student),
         handins,
         [each.id for each in queue(connection)] if is_waiting else [],
-        due,
-        longer,
-        submitted,
+        submission_facts(connection, assignment, student),
     )
 
 

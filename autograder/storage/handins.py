@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
-from autograder.storage.nbgrader_tables import ASSIGNMENT, SUBMITTED_ASSIGNMENT
+from autograder.storage.nbgrader_tables import ASSIGNMENT, NOTEBOOK, SUBMITTED_ASSIGNMENT, SUBMITTED_NOTEBOOK
 from autograder.storage.own_tables import KAKUNIN_HANDIN
 from autograder.storage.raw_rows import raw
-from autograder.storage.raw_values import moment, or_none, span
+from autograder.storage.raw_values import id_of, moment, number, or_none, span
 from autograder.storage.rows import naive_utc
 
 WAITING: Final = "waiting"
@@ -191,22 +191,56 @@ def _aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
 
 
-def submission_facts(
-    connection: Connection, assignment: str, student: str
-) -> tuple[datetime | None, timedelta, datetime | None]:
-    """Nbgrader's own deadline of an assignment, its extension for a student, and the time of the submission; in UTC."""
+@dataclass(frozen=True)
+class SubmissionFacts:
+    """What nbgrader's tables say of a student's submission; moments in UTC.
+
+    due: the assignment's own deadline; longer: the student's extension; at: when it came in; penalty: points that
+    nbgrader takes off for lateness.
+    """
+
+    due: datetime | None = None
+    longer: timedelta = timedelta(0)
+    at: datetime | None = None
+    penalty: float = 0.0
+
+
+def submission_facts(connection: Connection, assignment: str, student: str) -> SubmissionFacts:
+    """The facts of one student; without a submission those of the assignment."""
     row = connection.execute(_FACTS, {"assignment": assignment, "student": student}).first()
-    if row is None:
-        return None, timedelta(0), None
+    return SubmissionFacts() if row is None else _facts_of(row)
+
+
+def facts_of_all(connection: Connection, assignment: str) -> dict[str, SubmissionFacts]:
+    """The facts by student of those who handed in."""
+    rows = connection.execute(_FACTS_OF_ALL, {"assignment": assignment})
+    return {id_of(row.student): _facts_of(row) for row in rows}
+
+
+def _facts_of(row: Any) -> SubmissionFacts:
     due, submitted = or_none(row.duedate, moment), or_none(row.timestamp, moment)
-    longer = or_none(row.extension, span) or timedelta(0)
-    return due and _aware(due), longer, submitted and _aware(submitted)
+    longer, penalty = or_none(row.extension, span) or timedelta(0), or_none(row.penalty, number) or 0.0
+    return SubmissionFacts(due and _aware(due), longer, submitted and _aware(submitted), penalty)
 
 
-def _facts() -> Select[Any]:
-    handed_in = SUBMITTED_ASSIGNMENT.c
-    its = (handed_in.assignment_id == ASSIGNMENT.c.id) & (handed_in.student_id == bindparam("student"))
-    query = select(ASSIGNMENT.c.duedate, handed_in.extension, handed_in.timestamp)
+def _facts(student: Any) -> Select[Any]:
+    """student: which rows of submissions to join; without one the assignment's own facts remain."""
+    handed_in, notebook = SUBMITTED_ASSIGNMENT.c, SUBMITTED_NOTEBOOK.c
+    its = (handed_in.assignment_id == ASSIGNMENT.c.id) & student
+    of_assignment = select(NOTEBOOK.c.id).where(NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id).correlate(ASSIGNMENT)
+    penalty = (
+        select(func.sum(notebook.late_submission_penalty))
+        .where(notebook.assignment_id == handed_in.id, notebook.notebook_id.in_(of_assignment))
+        .correlate(ASSIGNMENT, SUBMITTED_ASSIGNMENT)
+        .scalar_subquery()
+    )
+    query = select(
+        handed_in.student_id.label("student"),
+        ASSIGNMENT.c.duedate,
+        handed_in.extension,
+        handed_in.timestamp,
+        penalty.label("penalty"),
+    )
     query = query.join_from(ASSIGNMENT, SUBMITTED_ASSIGNMENT, its, isouter=True)
     return raw(query.where(ASSIGNMENT.c.name == bindparam("assignment")))
 
@@ -233,4 +267,5 @@ _MARK_JUDGED: Final = (
     .where(_TABLE.id == bindparam("of"), _TABLE.state == JUDGING)
     .values(state=JUDGED, problem=bindparam("told"), judged_at=bindparam("now"))
 )
-_FACTS: Final = _facts()
+_FACTS: Final = _facts(SUBMITTED_ASSIGNMENT.c.student_id == bindparam("student"))
+_FACTS_OF_ALL: Final = _facts(SUBMITTED_ASSIGNMENT.c.student_id.is_not(None))

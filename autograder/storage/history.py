@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select
@@ -18,7 +20,7 @@ from autograder.storage.nbgrader_tables import (
 )
 from autograder.storage.own_tables import KAKUNIN_GRADE, KAKUNIN_HISTORY
 from autograder.storage.raw_rows import raw
-from autograder.storage.raw_values import moment, number, or_none
+from autograder.storage.raw_values import id_of, moment, number, or_none, short_text
 from autograder.storage.rows import Row, naive_utc
 
 
@@ -38,6 +40,31 @@ def keep_earlier(connection: Connection, assignment: str, student: str, timestam
     connection.execute(_FORGET, key)
     if rows:
         connection.execute(insert(KAKUNIN_HISTORY), [{**key, **_standing(dict(row), by_hand)} for row in rows])
+
+
+@dataclass(frozen=True)
+class EarlierScore:
+    """The answer to one question in an earlier submission, as the gradebook counts it; at: UTC, with its zone."""
+
+    student: str
+    at: datetime
+    notebook: str
+    question: str
+    score: float | None
+    status: str
+
+
+def earlier_scores(connection: Connection, assignment: str, student: str | None = None) -> list[EarlierScore]:
+    """Those of one student, or of all; what cannot be used is left out."""
+    query, of = (_EARLIER, {}) if student is None else (_EARLIER_OF_ONE, {"student": student})
+    found = []
+    for row in connection.execute(query, {"assignment": assignment, **of}):
+        with suppress(ValueError):
+            at = moment(row.submitted_at)
+            if at is not None:
+                names = (id_of(row.student), at.replace(tzinfo=UTC), id_of(row.notebook), id_of(row.question))
+                found.append(EarlierScore(*names, number(row.score), short_text(row.status) or ""))
+    return found
 
 
 def _standing(row: Row, by_hand: dict[tuple[str, str], Any]) -> Row:
@@ -71,6 +98,12 @@ def _grades() -> Select[Any]:
     return select(*columns).where(table.assignment == bindparam("assignment"), table.student == bindparam("student"))
 
 
+def _earlier() -> Select[Any]:
+    table = KAKUNIN_HISTORY.c
+    columns = (table.student, table.submitted_at, table.notebook, table.question, table.score, table.status)
+    return select(*columns).where(table.assignment == bindparam("assignment"))
+
+
 # Built once: building a query costs as much as running it.
 _SUBMISSION: Final = _submission()
 _GRADES: Final = _grades()
@@ -90,3 +123,5 @@ _BY_HAND: Final = (
     .join(BASE_CELL, BASE_CELL.c.id == GRADE.c.cell_id)
     .where(SUBMITTED_NOTEBOOK.c.assignment_id == bindparam("submission"))
 )
+_EARLIER: Final = raw(_earlier())
+_EARLIER_OF_ONE: Final = raw(_earlier().where(KAKUNIN_HISTORY.c.student == bindparam("student")))

@@ -80,6 +80,7 @@ def _is_at_hub() -> bool:
 def _exchange(root: Path, desk: Desk, log: EventLog) -> AbstractContextManager[object]:
     """The door through nbgrader's exchange, where there is one; without it the service serves all the same."""
     from autograder.nbgrader.exchange_folder import exchange_of
+    from kakunin.service.desk import EXCHANGE
     from kakunin.service.exchange import PLACE, ExchangeDoor
 
     folder = exchange_of(root)
@@ -90,6 +91,7 @@ def _exchange(root: Path, desk: Desk, log: EventLog) -> AbstractContextManager[o
     except UsageError as error:
         say(Message("Nothing is collected from nbgrader's exchange: {error}", error=error.told))
         return nullcontext()
+    desk.report(EXCHANGE, lambda: door.problem)
     say(Message("Hand-ins are collected from nbgrader's exchange: {folder}", folder=folder.inbound))
     return door
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 
 from autograder.model import Kind, Question
 from autograder.source.tokens import normal_source
 from autograder.storage.handin_store import ClassRows
-from autograder.storage.handins import JUDGING, WAITING
+from autograder.storage.handins import JUDGING, WAITING, SubmissionFacts
+from autograder.storage.history import EarlierScore
 from gradebook.feedback.content import Answered, Verdict
+from gradebook.one_student import full_marks
+from kakunin.service.counting import Counting
 from kakunin.service.courses import Served
 from kakunin.service.model import AnswerGroup, ClassView, MistakeNow, QuestionNow, StudentNow
 from kakunin.service.standing import Row, standing, stored
@@ -32,15 +35,19 @@ def class_view(served: Served, rows: ClassRows) -> ClassView:
         for question in served.assignment.questions
         for key in [(student, question.notebook, question.id)]
     }
+    earlier: dict[str, list[EarlierScore]] = defaultdict(list)
+    for each in rows.earlier:
+        earlier[each.student].append(each)
     questions = tuple(_question(question, students, stands, grades) for question in served.assignment.questions)
     return ClassView(
         served.name,
         served.policy.title or served.assignment.title,
-        served.assignment.points,
+        full_marks({each.id: each.points for each in served.assignment.questions}, served.policy.points),
         questions,
-        tuple(_student(student, served, stands, rows) for student in students),
+        tuple(_student(student, served, stands, rows, earlier.get(student, ())) for student in students),
         _minutes(rows.moments, served.zone),
         sum(each.assignment == served.name for each in rows.queue),
+        str(served.policy.counts),
     )
 
 
@@ -78,17 +85,21 @@ def _mistakes(question: Question, students: Sequence[str], rows: Mapping[str, Ro
         row = rows[student]
         by_name[(row and row["mistake"]) or OTHER].append(student)
     found = [
-        MistakeNow(name, _sentence(name, [rows[student] for student in its]), _groups(question, its, rows))
+        MistakeNow(name, sentence, _groups(question, its, rows), is_known)
         for name, its in by_name.items()
+        for sentence, is_known in [_sentence(name, rows[its[0]])]
     ]
     return tuple(sorted(found, key=lambda each: (-each.students, each.name)))
 
 
-def _sentence(name: str, rows: Sequence[Row | None]) -> str:
-    """What students are told of a mistake; of a kind of failure it differs, and the first one's is taken."""
-    told = [wrong for row in rows[:1] for wrong in stored(row).comment.wrong]
-    named = [wrong.sentence for wrong in told if wrong.mistake == name]
-    return next(iter([*named, *(wrong.sentence for wrong in told)]), "")
+def _sentence(name: str, row: Row | None) -> tuple[str, bool]:
+    """What students are told of a mistake, and whether that is its author's sentence.
+
+    Of a kind of failure it differs, and the first one's is taken.
+    """
+    told = stored(row).comment.wrong
+    known = next((wrong.sentence for wrong in told if wrong.mistake == name), None)
+    return (known, True) if known is not None else (next((wrong.sentence for wrong in told), ""), False)
 
 
 def _groups(question: Question, students: Sequence[str], rows: Mapping[str, Row | None]) -> tuple[AnswerGroup, ...]:
@@ -112,23 +123,28 @@ def _answer(row: Row | None) -> str:
     return str(row["answer"] or "") if row is not None else ""
 
 
-def _student(student: str, served: Served, stands: Mapping[tuple[str, str], Answered], rows: ClassRows) -> StudentNow:
-    its = [stands[student, question.id] for question in served.assignment.questions]
+def _student(
+    student: str,
+    served: Served,
+    stands: Mapping[tuple[str, str], Answered],
+    rows: ClassRows,
+    earlier: Sequence[EarlierScore],
+) -> StudentNow:
+    its = {(each.notebook, each.id): stands[student, each.id] for each in served.assignment.questions}
+    facts = rows.facts.get(student, SubmissionFacts())
+    counting = Counting(served, student, its, facts, earlier)
     first, last = rows.names.get(student, ("", ""))
     latest = rows.latest.get(student)
     return StudentNow(
         student,
         f"{last} {first}".strip(),
-        tuple(each.verdict for each in its),
-        sum(_earned(its)),
+        tuple(each.verdict for each in its.values()),
+        counting.earned,
         rows.attempts.get(student, 0),
         None if latest is None else latest.received_at.astimezone(served.zone),
         latest is not None and latest.state in (WAITING, JUDGING),
+        not counting.is_last,
     )
-
-
-def _earned(stands: Sequence[Answered]) -> Iterator[float]:
-    return (each.earned for each in stands if each.earned is not None and each.verdict is not Verdict.WAITING)
 
 
 def _minutes(moments: Sequence[tuple[str, datetime]], zone: tzinfo) -> tuple[tuple[datetime, int], ...]:

@@ -26,15 +26,15 @@ from autograder.files import is_full as is_full_disk
 from autograder.languages import Message
 from autograder.model import Assignment
 from autograder.settings.course_root import database_url
-from autograder.settings.policy import Counts, CoursePolicy
+from autograder.settings.policy import CoursePolicy
 from autograder.storage.driver_errors import is_full
-from autograder.storage.handin_store import HandinStore, StudentRows
-from autograder.storage.handins import JUDGED, WAITING, Handin
+from autograder.storage.handin_store import HandinStore
+from autograder.storage.handins import WAITING, Handin
 from autograder.storage.judgements import StoredJudgements
 from autograder.storage.store import Store
-from gradebook.attempts import time_that_counts
 from kakunin.service.classroom import class_view
 from kakunin.service.clock import Clock
+from kakunin.service.counting import needs_earlier
 from kakunin.service.courses import Courses, Served
 from kakunin.service.intake import intake
 from kakunin.service.judge import MakeJudge, WarmJudge
@@ -48,7 +48,8 @@ from kakunin.service.view import receipt_of, student_view
 LOG: Final = logging.getLogger("kakunin.service")
 RESERVE: Final = 64 * 2**20  # bytes that stay free, so that what was taken can be judged
 PATIENCE: Final = 5.0  # seconds to wait for the database before a hand-in is refused
-FRESH: Final = 1.0  # seconds for which a view of the class is shown again, where nothing came of a hand-in since
+FRESH: Final = 1.0  # seconds for which the health, and a view of the class without news, are shown again
+EXCHANGE: Final = "exchange"  # what the door through nbgrader's exchange reports as
 _RETRY: Final = 5.0  # seconds after which a client may try again
 _MEMORY: Final = 5.0  # seconds between two writings of what was judged: what is lost is judged again
 _LOCK: Final = ".lock"
@@ -96,6 +97,9 @@ class Desk:
         self._looking = threading.Lock()
         self._changes: Counter[str] = Counter()  # of each assignment
         self._seen: dict[str, tuple[int, float, ClassView]] = {}
+        self._feeling = threading.Lock()
+        self._felt: tuple[float, Health | None] = (0.0, None)
+        self._reporting: dict[str, Callable[[], str]] = {}
         self._is_open = False
 
     def __enter__(self) -> Self:
@@ -189,8 +193,8 @@ class Desk:
         served = self._served(assignment)
         with _refused():
             now = self._clock.now()  # before the rows are read: what was not to be seen then was not shown
-            rows = self._handins.student_rows(assignment, student)
-            return student_view(served, student, rows, now, lambda: self._counting(served, student, rows))
+            rows = self._handins.student_rows(assignment, student, with_earlier=needs_earlier(served))
+            return student_view(served, student, rows, now)
 
     def classroom(self, assignment: str) -> ClassView:
         """How the class stands; Refused if there is no such assignment, or the database is away."""
@@ -199,23 +203,38 @@ class Desk:
             change, made, seen = self._seen.get(assignment, (-1, 0.0, None))
             if seen is None or change != self._changes[assignment] or time.monotonic() - made > FRESH:
                 change, made = self._changes[assignment], time.monotonic()
-                seen = class_view(served, self._handins.class_rows(assignment))
+                rows = self._handins.class_rows(assignment, with_earlier=needs_earlier(served))
+                seen = class_view(served, rows)
                 self._seen[assignment] = change, made, seen
             return seen
 
-    def listen(self, callback: Callable[[str], None]) -> Callable[[], None]:
-        """Have it called with the name of an assignment after each change, in any thread; returns how to stop that."""
+    def listen(self, callback: Callable[[str, str], None]) -> Callable[[], None]:
+        """Have it called with assignment and student after each change, in any thread; returns how to stop that."""
         return self._news.listen(callback)
 
+    def report(self, what: str, problem: Callable[[], str]) -> None:
+        """Have the health tell of something beside the desk; problem: what goes wrong with it just now, "" nothing."""
+        self._reporting[what] = problem
+
     def health(self) -> Health:
-        """How the service is; never raises."""
+        """How the service is, found out at most once in a second; never raises."""
+        with self._feeling:
+            felt, health = self._felt
+            if health is None or time.monotonic() - felt > FRESH:
+                health = self._health()
+                self._felt = time.monotonic(), health
+            return health
+
+    def _health(self) -> Health:
+        reported = {what: told for what, problem in list(self._reporting.items()) if (told := problem())}
         waiting: list[Handin] = []
         failures: dict[str, str] = {}
         try:
             waiting = self._handins.queue()
         except KakuninError as error:
             failures["database"] = error.told
-        failures |= {**self._courses.failures, **self._judges.failures([each.id for each in waiting])}
+        judging = self._judges.failures([each.id for each in waiting])
+        failures |= {**self._courses.failures, **judging, **reported}
         times = [each.received_at for each in waiting if each.state == WAITING]
         oldest = (self._clock.now() - min(times)).total_seconds() if times else 0.0
         return Health(
@@ -225,6 +244,7 @@ class Desk:
             judges=self._judges.alive,
             database="database" not in failures,
             free=_free(self._shelf.folder),
+            exchange=EXCHANGE not in reported,
             failures=tuple(f"{what}: {told}" for what, told in sorted(failures.items())),
         )
 
@@ -264,7 +284,7 @@ class Desk:
         for id in gone:
             self._news.final(id, State.REPLACED)
         self._judges.notify()
-        self._changed(new.assignment)
+        self._changed(new)
         return receipt_of(added)
 
     def _put(self, new: Handin, files: Mapping[str, bytes]) -> None:
@@ -283,13 +303,6 @@ class Desk:
         is_waiting = handin.state == WAITING
         return receipt_of(handin, [each.id for each in self._handins.queue()] if is_waiting else [])
 
-    def _counting(self, served: Served, student: str, rows: StudentRows) -> datetime | None:
-        """When the submission came in that counts by the course's rule."""
-        several = [each for each in rows.handins if each.state == JUDGED][1:]
-        if served.policy.counts is Counts.LAST or not several:
-            return rows.submitted
-        return time_that_counts(self._url, served.name, student, served.policy)
-
     def _state(self, id: str) -> State:
         with _refused():
             found = self._handins.find(id)
@@ -299,13 +312,13 @@ class Desk:
 
     def _judged(self, handin: Handin) -> None:
         self._news.final(handin.id, State.JUDGED)
-        self._changed(handin.assignment)
+        self._changed(handin)
         if time.monotonic() - self._kept > _MEMORY:
             self._keep_memory()
 
-    def _changed(self, assignment: str) -> None:
-        self._changes[assignment] += 1
-        self._news.changed(assignment)
+    def _changed(self, handin: Handin) -> None:
+        self._changes[handin.assignment] += 1
+        self._news.changed(handin.assignment, handin.student)
 
     def _keep_memory(self) -> None:
         """Write what was judged to the memory of judgements; if it fails now, it is written later."""

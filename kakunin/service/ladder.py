@@ -79,9 +79,9 @@ def rung(rules: FeedbackRules, attempts: Sequence[Attempt], times: Times) -> Run
     return shown
 
 
-def are_shown(rules: FeedbackRules, attempts: Sequence[Attempt], now: datetime) -> bool:
-    """Whether there was feedback on every attempt at a question."""
-    return not rules.stopped and all(_is_shown(rules, each, now) for each in attempts)
+def is_all_told(rules: FeedbackRules, attempts: Sequence[Attempt], times: Times) -> bool:
+    """Whether the points of every attempt at a question may be known by now."""
+    return not rules.stopped and (times.is_over or all(_is_shown(rules, each, times.now) for each in attempts))
 
 
 def _is_shown(rules: FeedbackRules, attempt: Attempt, now: datetime) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from autograder.errors import KakuninError
 from autograder.languages import joined
 from autograder.settings.feedback_rules import DetailLevel as Level
+from autograder.settings.policy import Counts
 from autograder.storage.stored_comment import CheckFacts
 from gradebook.feedback.content import Verdict
 from kakunin.service.messages import refusals
@@ -16,6 +17,7 @@ from kakunin.service.messages import refusals
 __all__ = [
     "AnswerGroup",
     "ClassView",
+    "Counted",
     "Door",
     "Health",
     "Level",
@@ -159,14 +161,47 @@ class ShownPart:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What counts for the grade by the course's rule; the same as in `kakunin show` and the exports.
+
+    rule: a value of `autograder.settings.policy.Counts`.
+    is_told: whether it may be known which submission it is; unless it may, feedback that is still to come would show.
+    is_shown: it is the one whose answers the page shows. received: when it came in, in the course's zone.
+    earned: its points; penalty: those that lateness costs; None where feedback is still to come, or they are not known.
+    grade: out of `out_of`, after lateness, on the assignment's scale; None while it is not known.
+    """
+
+    rule: str
+    is_told: bool
+    is_shown: bool
+    received: datetime | None
+    earned: float | None
+    points: float
+    lateness: timedelta
+    penalty: float | None
+    grade: float | None
+    out_of: float
+    is_excused: bool = False
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the grade comes from another submission than the one that is shown."""
+        return self.is_told and not self.is_shown
+
+    @property
+    def is_grade_of_its_own(self) -> bool:
+        """Whether the grade is another number than the points."""
+        return self.grade is not None and (self.grade, self.out_of) != (self.earned, self.points)
+
+
+@dataclass(frozen=True)
 class StudentView:
     """What one student may see now of an assignment; times in the course's zone, with the student's extension.
 
-    parts: none before it opens.
-    latest: the last hand-in.
-    counts: the one that counts by the course's rule; None before the first is judged, where it came by none of the
-    service's doors, and where it is not said.
-    best_is_secret: the best one counts, and which it is is not said: it would tell of answers without feedback.
+    parts: none before it opens; they are of the last hand-in that was judged, as are the points `earned`.
+    points: full marks, a bonus left out. latest: the last hand-in.
+    counted: what counts by the course's rule; None before the first is judged. counts: its receipt; None where it is
+    not told, and where it came by none of the service's doors.
     is_stopped: feedback was switched off because a check is wrong.
     """
 
@@ -182,8 +217,8 @@ class StudentView:
     points: float
     latest: Receipt | None = None
     counts: Receipt | None = None
+    counted: Counted | None = None
     is_stopped: bool = False
-    best_is_secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,6 +236,7 @@ class MistakeNow:
     name: str  # of the known mistake, or the kind of failure
     sentence: str  # Japanese; "" where nothing was said
     groups: tuple[AnswerGroup, ...]
+    is_known: bool = False  # a known mistake: name and sentence are its author's, and quote no answer
 
     @property
     def students(self) -> int:
@@ -227,21 +263,27 @@ class QuestionNow:
 
 @dataclass(frozen=True)
 class StudentNow:
-    """The row of one student; verdicts in the order of the questions."""
+    """The row of one student; verdicts of the last hand-in, in the order of the questions.
+
+    earned: the points that count by the course's rule, None where none are known; counts_earlier: they are an earlier
+    submission's.
+    """
 
     student: str
     name: str
     verdicts: tuple[Verdict, ...]
-    earned: float
+    earned: float | None
     attempts: int
     latest: datetime | None  # the last hand-in, in the course's zone
     is_waiting: bool
+    counts_earlier: bool = False
 
 
 @dataclass(frozen=True)
 class ClassView:
     """How the class stands with an assignment, for staff.
 
+    points: full marks, a bonus left out. rule: by which a submission counts, a value of `Counts`.
     attempts: how many hand-ins came in each minute in which there was one, in the course's zone.
     """
 
@@ -252,6 +294,7 @@ class ClassView:
     students: tuple[StudentNow, ...]
     attempts: tuple[tuple[datetime, int], ...]
     waiting: int  # hand-ins in the queue
+    rule: str = Counts.LAST
 
 
 @dataclass(frozen=True)
@@ -259,6 +302,7 @@ class Health:
     """How the service is.
 
     oldest: seconds that the oldest hand-in in the queue waits. free: bytes on the disk of the submissions.
+    exchange: whether the door through nbgrader's exchange works, where there is one.
     failures: what goes wrong just now, in English; it goes on by itself.
     """
 
@@ -268,6 +312,7 @@ class Health:
     judges: int  # alive
     database: bool
     free: int
+    exchange: bool = True
     failures: tuple[str, ...] = ()
 
     @property

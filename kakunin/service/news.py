@@ -39,7 +39,7 @@ class News:
         self._lock = threading.Lock()
         self._open: set[str] = set()
         self._waiters: dict[str, list[Waiter]] = defaultdict(list)
-        self._listeners: dict[int, Callable[[str], None]] = {}
+        self._listeners: dict[int, Callable[[str, str], None]] = {}
 
     def opened(self, handin: str) -> None:
         """A hand-in is in the queue, or about to be."""
@@ -70,8 +70,8 @@ class News:
                 if not self._waiters[handin]:
                     del self._waiters[handin]
 
-    def listen(self, callback: Callable[[str], None]) -> Callable[[], None]:
-        """Have it called with the name of each assignment that changes; returns how to stop that."""
+    def listen(self, callback: Callable[[str, str], None]) -> Callable[[], None]:
+        """Have it called with each assignment that changes and the student of whom; returns how to stop that."""
         with self._lock:
             key = max(self._listeners, default=0) + 1
             self._listeners[key] = callback
@@ -89,12 +89,12 @@ class News:
             for waiter in self._waiters.get(handin, ()):
                 waiter.tell(state)
 
-    def changed(self, assignment: str) -> None:
-        """Something of an assignment is different now."""
+    def changed(self, assignment: str, student: str) -> None:
+        """Something of a student's assignment is different now."""
         with self._lock:
             listeners = list(self._listeners.values())
         for callback in listeners:
             try:
-                callback(assignment)
+                callback(assignment, student)
             except Exception:  # who listens stops neither the student nor the judge whose news it is
                 LOG.exception("who listens to %s failed", assignment)

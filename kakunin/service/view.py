@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
@@ -15,30 +15,30 @@ from autograder.storage.handins import JUDGED, Handin
 from autograder.storage.stored_comment import CheckFacts
 from autograder.text import paragraphs
 from gradebook.feedback.content import Answered, Verdict
+from gradebook.one_student import Place, full_marks
 from gradebook.policy import deadline
+from kakunin.service.counting import Counting
 from kakunin.service.courses import Served
 from kakunin.service.intake import notebooks_in
-from kakunin.service.ladder import Rung, Times, are_shown, rung
+from kakunin.service.ladder import Rung, Times, is_all_told, rung
 from kakunin.service.messages.hints import question_about
-from kakunin.service.model import Door, Receipt, ShownPart, ShownQuestion, State, StudentView
+from kakunin.service.model import Counted, Door, Receipt, ShownPart, ShownQuestion, State, StudentView
 from kakunin.service.receiving import closing
 from kakunin.service.standing import Row, standing, stored
 
 _NEARLY: Final = 1e-9  # points
 _WITHOUT_JUDGEMENT: Final = (Verdict.UNANSWERED, Verdict.MISSING)
 
-Counting = Callable[[], datetime | None]
 
-
-def student_view(served: Served, student: str, rows: StudentRows, now: datetime, counting: Counting) -> StudentView:
-    """What the student may see; counting: finds when the submission came in that counts by the course's rule."""
+def student_view(served: Served, student: str, rows: StudentRows, now: datetime) -> StudentView:
+    """What the student may see; rows: with earlier scores where the course's rule needs them."""
     rules, zone = served.policy.feedback, served.zone
-    times = times_of(served, student, rows.due, rows.longer, now)
+    times = times_of(served, student, rows.facts.due, rows.facts.longer, now)
     shown = _Shown(served, student, rows, times)
     is_there = rules.opens is None or rules.opens <= now
     parts = tuple(shown.part(notebook) for notebook in served.assignment.notebooks) if is_there else ()
+    counted = shown.counted() if is_there and rows.grades else None
     earned = [each.earned for part in parts for each in part.questions if each.earned is not None]
-    is_secret = _is_best_secret(served, rows, times)
     return StudentView(
         student,
         served.name,
@@ -49,11 +49,11 @@ def student_view(served: Served, student: str, rows: StudentRows, now: datetime,
         is_open=is_there and not times.is_over,
         parts=parts,
         earned=None if rules.stopped or not earned else sum(earned),
-        points=served.assignment.points,
+        points=full_marks({each.id: each.points for each in served.assignment.questions}, served.policy.points),
         latest=receipt_of(rows.handins[0], rows.queue) if rows.handins else None,
-        counts=None if is_secret else _counts(rows, counting),
+        counts=None if counted is None else _receipt_at(counted.received, rows.handins),
+        counted=counted,
         is_stopped=rules.stopped,
-        best_is_secret=is_secret,
     )
 
 
@@ -78,20 +78,8 @@ def receipt_of(handin: Handin, queue: Sequence[str] = ()) -> Receipt:
     )
 
 
-def _is_best_secret(served: Served, rows: StudentRows, times: Times) -> bool:
-    """Whether which hand-in is the best would tell of answers without feedback, while more can be handed in."""
-    policy = served.policy
-    if policy.counts is not Counts.BEST or times.is_over:
-        return False
-    return not all(are_shown(policy.feedback, each, times.now) for each in rows.attempts.values())
-
-
-def _counts(rows: StudentRows, counting: Counting) -> Receipt | None:
-    judged = [each for each in rows.handins if each.state == JUDGED]
-    if not judged:
-        return None
-    moment = counting()
-    return next((receipt_of(each) for each in judged if each.received_at == moment), None)
+def _receipt_at(moment: datetime | None, handins: Sequence[Handin]) -> Receipt | None:
+    return next((receipt_of(each) for each in handins if each.state == JUDGED and each.received_at == moment), None)
 
 
 class _Shown:
@@ -103,7 +91,42 @@ class _Shown:
         self._student = student
         self._rows = rows
         self._times = times
-        self._grades: dict[tuple[str, str], Row] = {(row["notebook"], row["question"]): row for row in rows.grades}
+        self._served = served
+        self._grades: dict[Place, Row] = {(row["notebook"], row["question"]): row for row in rows.grades}
+        self._stands = {(each.notebook, each.id): self._standing(each) for each in served.assignment.questions}
+
+    def counted(self) -> Counted:
+        """What counts for the grade: nothing of it says more than the feedback that may be read."""
+        counting = Counting(self._served, self._student, self._stands, self._rows.facts, self._rows.earlier)
+        policy, found = self._served.policy, counting.reckoned
+        is_all_told = all(map(self._is_all_told, self._served.assignment.questions))
+        is_told = is_all_told or policy.counts is not Counts.BEST  # by the others, the times alone decide
+        return Counted(
+            str(policy.counts),
+            is_told,
+            is_told and counting.is_last,
+            _local(counting.at, self._zone) if is_told else None,
+            found.earned if is_all_told else None,
+            found.points,
+            found.lateness if is_told else timedelta(0),
+            found.penalty if is_all_told else None,
+            found.grade if is_all_told and self._student not in policy.excused else None,
+            found.out_of,
+            self._student in policy.excused,
+        )
+
+    def _is_all_told(self, question: Question) -> bool:
+        """Whether the points of every answer to a question may be known that may be the one that counts."""
+        attempts = self._rows.attempts.get(question.id, ())
+        if question.kind is Kind.WRITTEN:
+            return True
+        if self._served.policy.counts is Counts.LAST:
+            return rung(self._rules, attempts, self._times).level is not None
+        return is_all_told(self._rules, attempts, self._times)
+
+    def _standing(self, question: Question) -> Answered:
+        key = self._student, question.notebook, question.id
+        return standing(question, self._grades.get(key[1:]), self._rows.scores.get(key), self._rows.extra.get(key))
 
     def part(self, notebook: Notebook) -> ShownPart:
         """One notebook."""
@@ -113,7 +136,7 @@ class _Shown:
     def _question(self, notebook: str, question: Question) -> ShownQuestion:
         key = self._student, notebook, question.id
         row, by_hand = self._grades.get(key[1:]), self._rows.scores.get(key)
-        stands = standing(question, row, by_hand, self._rows.extra.get(key))
+        stands = self._stands[key[1:]]
         place = rung(self._rules, self._rows.attempts.get(question.id, ()), self._times)
         plain = ShownQuestion(
             question.id,

@@ -235,7 +235,7 @@ def test_beyond_the_limit_every_answer_looks_alike(tmp_path: Path, monkeypatch: 
             assert line in view.parts[0].questions[0].answer
             seen[name] = unmarked(view)
     shown, *beyond, again = seen.values()
-    assert (shown.parts[0].questions[0].earned, shown.best_is_secret) == (0.0, False)
+    assert (shown.parts[0].questions[0].earned, shown.counted.is_told) == (0.0, True)
     assert again.parts == shown.parts
     assert len({repr(alone(view)) for view in beyond}) == 1
     # The answers of a notebook share its time, and those to other questions can tell that it was used up.

@@ -16,7 +16,7 @@ from three_students import HOSTILE_TEXT
 from web_services import NOTEBOOK, Service, running
 
 from gradebook.feedback.content import Verdict
-from kakunin.service.model import Door, Reason, Refused, StudentNow
+from kakunin.service.model import Counted, Door, Reason, Refused, StudentNow
 from kakunin.service.web import ClassRules, KnownPeople, SiteSettings
 from kakunin.service.web.messages import en, ja
 
@@ -28,8 +28,20 @@ LOOKS = [
 ]
 FILE = {"name": "intro.ipynb", "mimeType": "application/json", "buffer": NOTEBOOK}
 CLASS = tuple(
-    StudentNow(f"s{number}", f"学生{number}", (verdict,), 2.0, 3, None, number == 2)
+    StudentNow(
+        f"s{number}",
+        f"学生{number}",
+        (verdict,),
+        {Verdict.FULL: 4.0, Verdict.NOT_YET: 0.0}.get(verdict),
+        3 * (verdict is not Verdict.UNANSWERED),
+        None,
+        is_waiting=number == 2,
+        counts_earlier=number == 5,
+    )
     for number, verdict in enumerate([Verdict.FULL, Verdict.NOT_YET, Verdict.WAITING, Verdict.UNANSWERED] * 2)
+)
+COUNTED = Counted(  # an earlier hand-in, a day late
+    "best", True, False, datetime(2036, 12, 2, 10, 15, tzinfo=TOKYO), 11.0, 14.0, timedelta(hours=11), 1.1, 71.0, 100.0
 )
 
 
@@ -103,13 +115,15 @@ def serious(page: Page) -> list[tuple[str, str]]:
 def test_nobody_is_shut_out(window, desk, service, scheme, width):
     """axe-core finds nothing that is serious, in light, dark and on a phone; nothing has to be moved sideways."""
     found = []
-    desk.hand_in("hanako", "lesson1", {"intro.ipynb": NOTEBOOK}, Door.BROWSER)
+    desk.counted = COUNTED
+    for each in ("hanako", "s1"):
+        desk.hand_in(each, "lesson1", {"intro.ipynb": NOTEBOOK}, Door.BROWSER)
     student = window("hanako-code", width=width, scheme=scheme)
     staff = window("staff-code", width=width, scheme=scheme)
     visits = [
         (window(width=width, scheme=scheme), "/"),
         *((student, path) for path in ("/", "/a/lesson1", "/about")),
-        *((staff, path) for path in ("/staff/lesson1", "/staff/lesson1?project")),
+        *((staff, path) for path in ("/staff/lesson1", "/staff/lesson1?project", "/staff/lesson1/students/s1")),
     ]
     for opened, path in visits:
         opened.page.goto(service.address + path)
@@ -222,11 +236,32 @@ def test_the_page_of_the_class_changes_while_it_is_read(window, desk, service):
     assert opened.complaints == []
 
 
+def test_staff_watch_what_a_student_sees(window, desk, service):
+    """By the link in the student's row; it changes as the student's own page does."""
+    desk.at_once = False
+    opened = window("staff-code")
+    page = opened.page
+    page.goto(service.address + "/staff/lesson1")
+    page.get_by_role("link", name=ja.page_of("学生3", "s3")).click()
+    expect(page.get_by_text(ja.SEEN_BY_STUDENT)).to_be_visible()
+    expect(page.get_by_text(ja.NOTHING_YET)).to_be_visible()
+    receipt = desk.hand_in("s3", "lesson1", {"intro.ipynb": NOTEBOOK}, Door.EXCHANGE)
+    expect(page.get_by_role("status").filter(has_text=ja.STATES["waiting"])).to_be_visible()
+    desk.judge(receipt.id)
+    expect(page.get_by_text("3.0 になりました")).to_be_visible()
+    assert page.get_by_role("button").all_inner_texts() == [ja.LOG_OUT]
+    assert (opened.elsewhere, opened.complaints) == ([], [])
+
+
 def test_nothing_that_students_write_runs(window, desk, service):
     desk.questions = (replace(QUESTIONS[0], title=HOSTILE_TEXT, answer=HOSTILE_TEXT, comment=HOSTILE_TEXT),)
-    desk.students = (replace(CLASS[0], student="<img src=x onerror=alert(1)>", name=HOSTILE_TEXT),)
+    desk.students = (
+        replace(CLASS[0], student="<img src=x onerror=alert(1)>", name=HOSTILE_TEXT),
+        replace(CLASS[0], student="hanako", name=HOSTILE_TEXT),
+    )
     desk.hand_in("hanako", "lesson1", {f"{HOSTILE_TEXT}.ipynb": NOTEBOOK}, Door.BROWSER)
-    for code, path in (("hanako-code", "/a/lesson1"), ("staff-code", "/staff/lesson1")):
+    pages = ("/staff/lesson1", "/staff/lesson1?project", "/staff/lesson1/students/hanako")
+    for code, path in (("hanako-code", "/a/lesson1"), *(("staff-code", path) for path in pages)):
         opened = window(code)
         opened.page.goto(service.address + path)
         desk.change("lesson1")

@@ -19,6 +19,7 @@ from pwd import getpwuid
 from types import TracebackType
 from typing import Final, Self
 
+from autograder.files import is_full
 from autograder.moments import EARLIEST, SECRET, is_secret
 from autograder.nbgrader.exchange_folder import ExchangeFolder
 from autograder.settings.budgets import as_budget
@@ -49,6 +50,10 @@ _NOTE_EVERY: Final = timedelta(seconds=5)
 _ANEW: Final = 2  # pages that a look makes anew: nobody tells the door of a correction by `kakunin grade` or a grader
 
 
+class UnreadableError(Exception):
+    """A student's folder cannot be copied: its student's trouble, not the door's."""
+
+
 class ExchangeDoor:
     """Looks at the exchange in a thread of its own; a context manager."""
 
@@ -77,7 +82,8 @@ class ExchangeDoor:
         self._secrets = dict(self._ledger.owners_of_secrets())
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._go_on, name="exchange", daemon=True)
-        self.problem = ""  # what goes wrong just now
+        self._broken = ""  # why nothing could be looked at last time
+        self._unserved: dict[str, str] = {}  # folders for which something failed that is not their student's -> why
         self._told: dict[str, float] = {}  # kind of error -> when the log was told
 
     def __enter__(self) -> Self:
@@ -88,6 +94,11 @@ class ExchangeDoor:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def problem(self) -> str:
+        """What goes wrong just now with the exchange or the pages in it; a folder is its student's own trouble."""
+        return self._broken or next(iter(list(self._unserved.values())), "")
 
     def close(self) -> None:
         """Stop looking, and leave the exchange to whoever comes next."""
@@ -107,6 +118,7 @@ class ExchangeDoor:
         new = {name: Seen(None, self._last, now, now) for name in waiting if name not in self._seen}
         self._seen = {name: seen for name, seen in self._seen.items() if name in waiting} | new
         self._each_in_turn(waiting, now)
+        self._unserved = {name: why for name, why in self._unserved.items() if name in waiting or name in self._pages}
         due = [name for name, when in self._pages.items() if when <= now]
         for name in dict.fromkeys([*due, *self._turn()]):
             self._alone(name, partial(self._tell_back, self._ledger.taken[name], now), self._pages)
@@ -141,29 +153,34 @@ class ExchangeDoor:
                 self._alone(name, partial(self._look_at, name, waiting[name], now), self._later)
 
     def _alone(self, name: str, act: Callable[[], None], again: dict[str, datetime]) -> None:
-        """Do something for one folder; what goes wrong is put off and costs no other folder anything."""
+        """Do something for one folder; what goes wrong is told, put off, and costs no other folder anything."""
         try:
             act()
+            self._unserved.pop(name, None)
         except Exception as error:
             again[name] = self._desk.now() + _AGAIN
-            self._trouble(error)
+            told = self._trouble(error)
+            if not isinstance(error, UnreadableError):
+                self._unserved[name] = told
 
     def _go_on(self) -> None:
         while not self._stop.is_set():
-            started, self.problem = time.monotonic(), ""
+            started = time.monotonic()
             try:
                 self.look()
+                self._broken = ""
             except Exception as error:  # the door stays open: whatever it is, the next look may go well
-                self._trouble(error)
+                self._broken = self._trouble(error)
             pause = BUSY_PAUSE if self._is_busy() else max(PAUSE, _SHARE * (time.monotonic() - started))
             self._stop.wait(pause)
 
-    def _trouble(self, error: Exception) -> None:
+    def _trouble(self, error: Exception) -> str:
+        """Tell the log of an error; the error in a line."""
         kind = type(error).__name__
-        self.problem = f"{kind}: {error}"[:300]
         if time.monotonic() - self._told.get(kind, -_QUIET) >= _QUIET:
             self._told[kind] = time.monotonic()
             self._tell("exchange_problem", kind=kind)
+        return f"{kind}: {error}"[:300]
 
     def _is_busy(self) -> bool:
         soon = self._desk.now() + _AGAIN
@@ -203,6 +220,10 @@ class ExchangeDoor:
             copy_out(self._folder.inbound, name, copy, as_budget(assignment.budget).submission_bytes)
         except TooLargeError as error:
             raise Refused(Reason.TOO_LARGE, "―") from error
+        except OSError as error:
+            if is_full(error):
+                raise
+            raise UnreadableError(error) from error
         if glimpse(self._folder.inbound, name) != seen.glimpse:
             return ""
         files = files_to_hand_in(copy, its.student, assignment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
 from http import HTTPStatus
@@ -124,7 +124,7 @@ class ApiMissing(ApiHandler):
 
 
 def as_json(value: Any) -> Any:
-    """A value of the service as JSON can hold it: moments as ISO 8601, members of enumerations by their value."""
+    """A value of the service as JSON can hold it: moments as ISO 8601, lengths of time in seconds, members by value."""
     kind: Any = type(value)
     if kind in _PLAIN:
         return value
@@ -136,6 +136,8 @@ def as_json(value: Any) -> Any:
         return [as_json(each) for each in value]
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     return value.isoformat() if isinstance(value, datetime) else value
 
 

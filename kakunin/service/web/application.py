@@ -9,7 +9,7 @@ from tornado.web import Application, RequestHandler
 from kakunin.service.web import api, operation, staff_pages, student_pages
 from kakunin.service.web.site import Site
 
-_NAME: Final = r"([^/]{1,400})"  # of an assignment, percent-encoded
+_NAME: Final = r"([^/]{1,400})"  # of an assignment or a student, percent-encoded
 _ROUTES: Final[tuple[tuple[str, type[RequestHandler]], ...]] = (
     (r"", student_pages.FirstPage),
     (r"log-out", student_pages.LogOut),
@@ -19,6 +19,7 @@ _ROUTES: Final[tuple[tuple[str, type[RequestHandler]], ...]] = (
     (rf"a/{_NAME}/events", student_pages.AssignmentEvents),
     (rf"staff/{_NAME}", staff_pages.ClassPage),
     (rf"staff/{_NAME}/events", staff_pages.ClassEvents),
+    (rf"staff/{_NAME}/students/{_NAME}", staff_pages.SeenByStudent),
     (rf"api/hand-in/{_NAME}", api.ApiHandIn),
     (r"api/receipt/([0-9a-f]{32})", api.ApiReceipt),
     (rf"api/view/{_NAME}", api.ApiView),

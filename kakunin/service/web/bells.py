@@ -1,4 +1,4 @@
-"""What changes is told to the pages that show it: hand-ins that were judged, and the class."""
+"""What changes is told to the pages that show it, and calls wait for a judgement."""
 
 from __future__ import annotations
 
@@ -54,16 +54,15 @@ class Bells:
 
 
 class Following:
-    """Waits for the judgement of each hand-in once, however many ask, and rings the bell of its student."""
+    """Waits for the judgement of each hand-in once, however many ask."""
 
-    def __init__(self, wait_for: WaitFor, bells: Bells, when_judged: Callable[[Receipt], None]) -> None:
+    def __init__(self, wait_for: WaitFor, when_judged: Callable[[Receipt], None]) -> None:
         self._wait_for = wait_for
-        self._rung = bells
         self._when_judged = when_judged
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def follow(self, receipt: Receipt) -> None:
-        """See to it that the student's pages are told."""
+        """Wait for the judgement, which is counted then."""
         if not receipt.state.is_final and receipt.id not in self._tasks:
             task = asyncio.create_task(self._until_final(receipt))
             self._tasks[receipt.id] = task
@@ -93,4 +92,3 @@ class Following:
                 state = State.REPLACED
         if state is State.JUDGED:
             self._when_judged(receipt)
-        self._rung.ring("student", receipt.assignment, receipt.student)

@@ -29,6 +29,7 @@ class Metrics:
         self._oldest = Gauge("kakunin_queue_oldest_seconds", "How long the oldest one waits", registry=known)
         self._judges = Gauge("kakunin_judges", "Judges that are alive", registry=known)
         self._database = Gauge("kakunin_database_up", "Whether the database answers", registry=known)
+        self._exchange = Gauge("kakunin_exchange_up", "Whether nbgrader's exchange can be served", registry=known)
         self._free = Gauge("kakunin_disk_free_bytes", "Room for submissions", registry=known)
 
     def answered(self, page: str, status: int) -> None:
@@ -54,5 +55,6 @@ class Metrics:
         self._oldest.set(health.oldest)
         self._judges.set(health.judges)
         self._database.set(health.database)
+        self._exchange.set(health.exchange)
         self._free.set(health.free)
         return generate_latest(self._registry)

@@ -27,8 +27,9 @@ class HealthPage(VisitorHandler):
         health = await self.site.ask(self.site.desk.health)
         self.set_status(HTTPStatus.OK if health.is_well else HTTPStatus.SERVICE_UNAVAILABLE)
         self.set_header("Content-Type", "application/json")
-        shown = {"well": health.is_well, "database": health.database, "judges": health.judges}
-        self.finish(json.dumps(shown | {"waiting": health.waiting, "oldest": round(health.oldest, 1)}))
+        shown = {"well": health.is_well, "database": health.database, "exchange": health.exchange}
+        figures = {"judges": health.judges, "waiting": health.waiting, "oldest": round(health.oldest, 1)}
+        self.finish(json.dumps(shown | figures))
 
 
 class MetricsPage(VisitorHandler):

@@ -80,7 +80,7 @@ class Site:
         self._rules = settings.rules()
         self._calls = ThreadPoolExecutor(_CALLS, "desk")
         self._waits = ThreadPoolExecutor(_WAITS, "verdict")
-        self.following = Following(self._wait_for, self.bells, self._judged)
+        self.following = Following(self._wait_for, self._judged)
         limits = settings.limits
         self.by_address = RateLimit(limits.address)
         self.by_person = RateLimit(limits.person)
@@ -89,9 +89,10 @@ class Site:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         loop = asyncio.get_running_loop()
 
-        def heard(assignment: str) -> None:
-            if self.bells.hangs("class", assignment):
-                loop.call_soon_threadsafe(self.bells.ring, "class", assignment)
+        def heard(assignment: str, student: str) -> None:
+            for name in (("class", assignment), ("student", assignment, student)):
+                if self.bells.hangs(*name):
+                    loop.call_soon_threadsafe(self.bells.ring, *name)
 
         self._reading = asyncio.create_task(self._read_rules())
         self._deaf = desk.listen(heard)

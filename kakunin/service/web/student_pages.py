@@ -134,7 +134,7 @@ class AssignmentPage(UploadHandler):
             most=min(most, self.site.settings.limits.upload_bytes),
             is_live=self.site.is_live(assignment),
             refresh_in=until_change(view),
-            is_early=view.opens is not None and view.opens.timestamp() > time.time(),
+            is_early=is_early(view),
         )
 
     async def _send_to_log_in(self, assignment: str) -> None:
@@ -151,7 +151,7 @@ class AssignmentEvents(EventStream):
     beat: ClassVar[float] = 60.0
 
     def topics(self, assignment: str) -> tuple[tuple[str, ...], ...]:
-        """The student's own hand-ins."""
+        """The student's own hand-ins, by whichever door."""
         return (("student", assignment, self.person),)
 
     def may_listen(self, assignment: str) -> bool:
@@ -184,13 +184,17 @@ async def take(handler: UploadHandler, assignment: str, files: dict[str, bytes],
     size = sum(map(len, files.values()))
     site.metrics.handed_in("taken")
     site.log.event("hand_in", hand_in=receipt.id, assignment=receipt.assignment, door=str(door), bytes=size)
-    site.bells.ring("student", receipt.assignment, receipt.student)
     return receipt
 
 
 def status_of(refused: Refused | None) -> int:
     """The status of a page that says why a hand-in was refused."""
     return HTTPStatus.OK if refused is None else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def is_early(view: StudentView) -> bool:
+    """Whether hand-in is not open yet."""
+    return view.opens is not None and view.opens.timestamp() > time.time()
 
 
 def until_change(view: StudentView) -> int:

@@ -471,6 +471,51 @@ def test_notices_are_told(client):
         assert sentence in text
 
 
+COUNTED = {
+    "rule": "best",
+    "is_told": True,
+    "is_shown": False,
+    "received": "2026-12-01T21:00:00+09:00",
+    "earned": 5.0,
+    "points": 5.0,
+    "penalty": 0.5,
+    "grade": 90.0,
+    "out_of": 100.0,
+}
+# What counts -> what is said, what is not.
+COUNTING = [
+    (None, ["第1回: 3 / 5点"], ["最後の提出の得点", "成績"]),
+    ({**COUNTED, "rule": "last", "is_shown": True, "penalty": 0.0, "grade": 5.0, "out_of": 5.0}, [], ["成績"]),
+    (
+        COUNTED,
+        [
+            "3 / 5点（最後の提出の得点）",
+            "得点が最も高い提出が成績に使われます",
+            "いまは、12月01日 21:00 の提出が成績に使われます。得点は 5 / 5点です。",
+            "ここに出ている答えとフィードバックは、最後の提出についてのものです。",
+            "遅れたため、得点から0.5点を引いています。",
+            "成績: 90 / 100点",
+        ],
+        [],
+    ),
+    ({**COUNTED, "is_shown": True}, ["いまは、最後の提出が成績に使われます。"], ["最後の提出の得点"]),
+    (
+        {**COUNTED, "is_told": False, "received": None, "earned": None, "penalty": None, "grade": None},
+        ["得点が最も高い提出が成績に使われます", "すべてのフィードバックが見られるようになると"],
+        ["最後の提出の得点", "5 / 5点", "成績:"],
+    ),
+    ({**COUNTED, "is_excused": True, "grade": None}, ["免除されています"], ["成績:"]),
+]
+
+
+@pytest.mark.parametrize(("counted", "said", "unsaid"), COUNTING)
+def test_what_counts_is_said_beside_the_last_hand_in(client, counted, said, unsaid):
+    page = client("http://127.0.0.1:1")._Page({**VIEW, "counted": counted}, RECEIPT, "")
+    for shown in (page.text(), page.html()):
+        assert [each for each in said if each not in shown] == []
+        assert [each for each in unsaid if each in shown] == []
+
+
 def test_in_a_jail_nothing_happens(client, service, there, monkeypatch, capsys):
     monkeypatch.setenv("KAKUNIN_JAIL", "1")
     module = client(service.address)

@@ -25,9 +25,10 @@ from autograder.model import Comment, Status
 from autograder.moments import TIMESTAMP, stamp
 from autograder.settings.course_root import database_url
 from autograder.storage.store import Store
-from gradebook.attempts import time_that_counts
+from gradebook.attempts import COUNTS
 from gradebook.database.forgetting import forget
-from gradebook.frames import SCORE, read_grades
+from gradebook.frames import SCORE, STUDENT, SUBMITTED_AT, read_grades
+from gradebook.gradebook import read_gradebook
 from kakunin.service import desk as desk_module
 from kakunin.service import judges
 from kakunin.service.courses import Courses
@@ -276,8 +277,9 @@ def test_what_the_rule_could_count_is_judged(open_desk, root, clock, judge, gate
     counts = desk.view("taro", "pair").counts
     assert counts is not None
     assert counts.id == receipts[0 if kept else 1].id
-    policy = desk.policy.of("pair")
-    assert time_that_counts(database_url(root), "pair", "taro", policy) == counts.received
+    tries = read_gradebook(database_url(root), ["pair"], desk.policy).attempts
+    (moment,) = tries.loc[tries[COUNTS] & tries[STUDENT].eq("taro"), SUBMITTED_AT]
+    assert moment == counts.received
 
 
 def test_a_student_with_many_hand_ins_does_not_hold_up_the_others(open_desk, root, judge, gate):
@@ -294,14 +296,14 @@ def test_a_student_with_many_hand_ins_does_not_hold_up_the_others(open_desk, roo
 
 
 def test_those_who_wait_or_listen_are_told(desk, root, gate):
-    heard: list[str] = []
-    desk.listen(lambda name: 1 / 0)
-    stop = desk.listen(heard.append)
+    heard: list[tuple[str, str]] = []
+    desk.listen(lambda *_: 1 / 0)
+    stop = desk.listen(lambda *change: heard.append(change))
     receipt = hand_in(desk, root)
     assert desk.wait(receipt.id, 0.01) in (State.WAITING, State.JUDGING)
     threading.Timer(0.05, gate.set).start()
     judged(desk, receipt)
-    assert heard[0] == "pair"
+    assert heard[0] == ("pair", "taro")
     stop()
     count = len(heard)
     judged(desk, hand_in(desk, root, student="jiro"))
@@ -440,7 +442,8 @@ def test_an_answer_that_waits_for_a_grader_is_an_attempt(open_desk, root, monkey
 def told(desk) -> str:
     """All that a student sees, but ids and moments of hand-ins."""
     view = desk.view("taro", "pair")
-    return repr(replace(view, latest=replace(view.latest, id="", received=START), counts=None))
+    counted = replace(view.counted, received=START)
+    return repr(replace(view, latest=replace(view.latest, id="", received=START), counts=None, counted=counted))
 
 
 def test_beyond_the_limit_hand_ins_count_and_feedback_stops(open_desk, root):
@@ -478,10 +481,10 @@ def test_which_hand_in_is_the_best_is_not_told_of_answers_without_feedback(open_
     assert desk.view("taro", "pair").counts is not None
     judged(desk, hand_in(desk, root, sources[1]))
     view = desk.view("taro", "pair")
-    assert (view.counts, view.best_is_secret) == (None, True)
+    assert (view.counts, view.counted.is_told, view.counted.grade) == (None, False, None)
     clock.wait(timedelta(days=3))  # nothing can be handed in any more
     view = desk.view("taro", "pair")
-    assert not view.best_is_secret
+    assert view.counted.is_told
     assert (view.counts.id == first.id) is (sources[0] == RIGHT["first"])
 
 
@@ -578,6 +581,7 @@ def test_a_corrected_grade_says_so(desk, root):
 
 def test_a_course_file_that_is_being_edited_leaves_the_assignment_as_it_was(desk, root, monkeypatch):
     monkeypatch.setattr("kakunin.service.courses._LOOK", 0.0)
+    monkeypatch.setattr(desk_module, "FRESH", 0.0)
     files = answer(root, "first", RIGHT["first"])
     settings_of(root, "[feedback\n")
     judged(desk, desk.hand_in("taro", "pair", files, Door.BROWSER))
@@ -667,6 +671,7 @@ def test_a_hand_in_that_fails_by_itself_again_and_again_goes_to_a_grader(desk, r
 
 def test_a_hand_in_that_is_withdrawn_while_it_is_put_off_is_not_waited_for(desk, root, judge, monkeypatch):
     monkeypatch.setattr("kakunin.service.judges._FIRST_DELAY", 60.0)
+    monkeypatch.setattr(desk_module, "FRESH", 0.0)
     judge.trouble = [OSError(28, "No space left on device")]
     receipt = hand_in(desk, root)
     assert judge.begun.wait(20)
@@ -675,6 +680,30 @@ def test_a_hand_in_that_is_withdrawn_while_it_is_put_off_is_not_waited_for(desk,
     with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
         database.execute("DELETE FROM kakunin_handin WHERE id = ?", [receipt.id])
     assert not any("hand-ins" in failure for failure in desk.health().failures)
+
+
+def test_the_health_is_found_out_once_in_a_second_however_many_ask(desk, monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr(desk._handins, "queue", lambda: asked.append(1) or [])
+    threads = [threading.Thread(target=desk.health) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(asked) == 1
+    monkeypatch.setattr(desk_module, "FRESH", 0.0)
+    desk.health()
+    assert len(asked) == 2
+
+
+def test_the_health_tells_of_troubles_beside_the_desk(desk, monkeypatch):
+    monkeypatch.setattr(desk_module, "FRESH", 0.0)
+    trouble = [""]
+    desk.report(desk_module.EXCHANGE, lambda: trouble[0])
+    assert (desk.health().exchange, desk.health().is_well) == (True, True)
+    trouble[0] = "PermissionError: inbound"
+    now = desk.health()
+    assert (now.exchange, now.is_well, now.failures) == (False, False, ("exchange: PermissionError: inbound",))
 
 
 def test_lost_files_are_told_and_cost_no_points(desk, root, gate):
@@ -793,6 +822,9 @@ def test_the_class_by_question(desk, root):
     }
     judged(desk, *[hand_in(desk, root, source, student=name) for name, source in answers.items()])
     now = desk.classroom("pair")
+    for each in now.questions:
+        answered = sum(len(group.students) for group in each.right) + sum(kind.students for kind in each.wrong)
+        assert answered + each.untouched + each.waiting == len(now.students)
     first, second = now.questions
     assert [group.students for group in first.right] == [("a", "b")]
     assert [(mistake.name, mistake.students, mistake.sentence) for mistake in first.wrong] == [

@@ -10,7 +10,7 @@ from desks import START
 
 from autograder.settings.feedback_rules import DetailLevel, FeedbackRules, Showing
 from autograder.storage.attempt_rows import Attempt
-from kakunin.service.ladder import Rung, Times, are_shown, rung
+from kakunin.service.ladder import Rung, Times, is_all_told, rung
 
 MINUTE = timedelta(minutes=1)
 
@@ -151,9 +151,11 @@ def test_nothing_is_told_while_feedback_is_stopped():
     ],
 )
 def test_whether_there_was_feedback_on_everything(rules, shown, expected):
-    assert are_shown(rules, tries(0, 2, shown=shown), NOW.now) is expected
+    assert is_all_told(rules, tries(0, 2, shown=shown), NOW) is expected
 
 
 def test_an_answer_that_was_replaced_before_its_time_was_not_shown():
     replaced = [replace(tries(0, 0)[0], feedback_from=None), tries(0, 0)[1]]
-    assert not are_shown(FeedbackRules(wait=MINUTE), replaced, NOW.now)
+    assert not is_all_told(FeedbackRules(wait=MINUTE), replaced, NOW)
+    over = Times(NOW.now, START, START)
+    assert is_all_told(FeedbackRules(wait=MINUTE), replaced, over)

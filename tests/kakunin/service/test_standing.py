@@ -62,7 +62,7 @@ def test_status_and_points_are_those_of_the_gradebook(judged, tmp_path, change):
         served, handins = Courses(root, store).served()["pair"], HandinStore(store)
         for student in ANSWERS:
             rows = handins.student_rows("pair", student)
-            view = student_view(served, student, rows, START, lambda: None)
+            view = student_view(served, student, rows, START)
             seen = {each.id: each for part in view.parts for each in part.questions}
             expected = exported[exported[STUDENT] == student].set_index(QUESTION)
             assert seen.keys() == set(expected.index)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from autograder.settings.policy import Counts
 from gradebook.feedback.content import Verdict
 from gradebook.messages import ja as feedback
 
@@ -67,7 +68,17 @@ LATEST: Final = "Your last hand-in"
 COUNTS: Final = "What counts for your grade"
 COUNTS_LATEST: Final = "Your last hand-in counts."
 COUNTS_NONE: Final = "Not decided yet."
-COUNTS_BEST: Final = "Your best hand-in counts. Which one that is is said once hand-in is closed."
+RULES: Final[Mapping[str, str]] = {
+    Counts.LAST: COUNTS_LATEST,
+    Counts.BEST: "The hand-in with the most points counts; late ones are compared after the late penalty.",
+    Counts.LAST_ON_TIME: "The last hand-in that was on time counts.",
+}
+COUNTS_NOW_LATEST: Final = "At present that is your last hand-in."
+COUNTS_LATER: Final = "Which one it is appears here once all feedback can be seen."
+SCORE_OF_LATEST: Final = "Score of your last hand-in"
+SHOWN_IS_LATEST: Final = "The answers and the feedback on this page are those of your last hand-in."
+YOUR_GRADE: Final = "Grade"
+EXCUSED: Final = "You are excused from this assignment; it does not count."
 NOTHING_YET: Final = "You have not handed in yet."
 STATES: Final[Mapping[str, str]] = {
     "waiting": "Waiting to be judged",
@@ -83,8 +94,8 @@ DOORS: Final[Mapping[str, str]] = {
 NEXT: Final = "It is judged next."
 STOPPED: Final = "Feedback is paused while a check is corrected. You can hand in as before."
 LIVE_NOTICE: Final = (
-    "During class your instructor sees how the class stands as it happens: "
-    "how many have solved each question, and which answers there are."
+    "During class your instructor can see how the class stands as it happens (how many have solved each question, "
+    "and which answers there are), and this page of each student."
 )
 UPDATES: Final = "This page updates by itself."
 RELOAD: Final = "Reload the page"
@@ -122,15 +133,20 @@ GROUP_WRONG: Final = "not yet"
 GROUP_WAITING: Final = "to be reviewed"
 GROUP_UNTOUCHED: Final = "untouched"
 UNNAMED: Final = "Other mistakes"
+STOPPED_BY_ERROR: Final = "Stopped by an error"
 SAME_ANSWERS: Final = "Groups of equal answers"
 STUDENT: Final = "Student"
 QUESTION: Final = "Question"
 POINTS: Final = "Points"
+POINTS_THAT_COUNT: Final = "Points that count"
+EARLIER_HAND_IN: Final = "earlier hand-in"
+SEEN_BY_STUDENT: Final = "This is what the student sees, to read only; nothing can be handed in here."
+BACK_TO_CLASS: Final = "To the class"
 ATTEMPTS: Final = "Answers tried"
 LAST: Final = "Last hand-in"
 PROJECT: Final = "Show without names"
 WITH_NAMES: Final = "Show names"
-PROJECTED: Final = "Names and ids are not shown."
+PROJECTED: Final = "Names, ids and what students wrote are not shown."
 LIVE_OFF: Final = (
     "The live page of the class is off for this assignment. Write live = true in its assignment.toml to use it. "
     "The students' page says that it is used."
@@ -157,7 +173,7 @@ ABOUT_WHO: Final = (
 ABOUT_LIVE_TITLE: Final = "During class"
 ABOUT_LIVE: Final = (
     "For some assignments your instructor watches how the whole class stands. The page of such an assignment says so. "
-    "On the projector it can be shown without names and ids."
+    "On the projector it can be shown without names, ids and what students wrote."
 )
 ABOUT_COOKIES_TITLE: Final = "What stays in your browser"
 ABOUT_COOKIES: Final = (
@@ -217,9 +233,28 @@ def feedback_from(when: datetime) -> str:
     return f"Feedback on this answer appears at {clock(when)}."
 
 
-def counted(when: datetime) -> str:
-    """The hand-in that counts is an earlier one."""
-    return f"The hand-in of {moment(when)} counts."
+def counted(when: datetime | None, earned: float | None, points: float) -> str:
+    """Another hand-in than the last one counts."""
+    of = "an earlier hand-in" if when is None else f"the hand-in of {moment(when)}"
+    return f"At present that is {of}" + ("." if earned is None else f", with {out_of(earned, points)}.")
+
+
+def late(lateness: timedelta, lost: float | None) -> str:
+    """What counts came after the deadline, and what that costs; lost: None where it is not told yet."""
+    after = f"It came {duration(lateness)} after the deadline." if lateness else ""
+    if lost is None:
+        return after
+    costs = f"The late penalty is {number(lost)} points." if lost > 0 else "This costs no points."
+    return f"{after} {costs}".strip()
+
+
+def duration(span: timedelta) -> str:
+    """A length of time in its two largest units, the smaller one rounded up."""
+    minutes = -(-span // timedelta(minutes=1))
+    days, minutes = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
+    return " ".join([f"{count} {unit}" for count, unit in parts if count][:2])
 
 
 def files(names: list[str]) -> str:
@@ -230,6 +265,11 @@ def files(names: list[str]) -> str:
 def logged_in(person: str) -> str:
     """Who has logged in."""
     return person
+
+
+def page_of(name: str, student: str) -> str:
+    """A link to what one student sees."""
+    return f"What {name or student} sees"
 
 
 def bar(right: int, wrong: int, waiting: int, untouched: int) -> str:

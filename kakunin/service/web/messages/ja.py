@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from gradebook.feedback.content import Verdict
 from gradebook.messages import ja as feedback
+from kakunin.service.messages import counting
 
 NAME: Final = "提出とフィードバック"
 SKIP: Final = "本文へ移動"
@@ -63,9 +64,15 @@ OPENS: Final = "受付開始"
 CLOSES: Final = "受付終了"
 LATEST: Final = "最後の提出"
 COUNTS: Final = "成績に使われる提出"
-COUNTS_LATEST: Final = "最後の提出が成績に使われます。"
+COUNTS_LATEST: Final = counting.LATEST
 COUNTS_NONE: Final = "まだ決まっていません。"
-COUNTS_BEST: Final = "いちばんよい提出が成績に使われます。どの提出かは、受け付けが終わってから表示します。"
+RULES: Final = counting.RULES
+COUNTS_NOW_LATEST: Final = counting.NOW_LATEST
+COUNTS_LATER: Final = counting.LATER
+SCORE_OF_LATEST: Final = counting.SCORE_OF_LATEST
+SHOWN_IS_LATEST: Final = counting.SHOWN_IS_LATEST
+YOUR_GRADE: Final = feedback.YOUR_GRADE
+EXCUSED: Final = feedback.EXCUSED
 NOTHING_YET: Final = "まだ提出していません。"
 STATES: Final[Mapping[str, str]] = {
     "waiting": "採点の順番を待っています",
@@ -81,7 +88,8 @@ DOORS: Final[Mapping[str, str]] = {
 NEXT: Final = "採点はすぐに始まります。"
 STOPPED: Final = "採点のしかたを見直しているため、フィードバックを止めています。提出はこれまでどおり受け付けています。"
 LIVE_NOTICE: Final = (
-    "先生は、授業中にクラス全体の進み具合（どの問いに何人が正解したか、どのような答えがあるか）をその場で見ています。"
+    "先生は、授業中にクラス全体の進み具合（どの問いに何人が正解したか、どのような答えがあるか）と、"
+    "一人ひとりのこのページを、その場で見ることができます。"
 )
 UPDATES: Final = "このページは自動で新しくなります。"
 RELOAD: Final = "ページを読み直す"
@@ -121,15 +129,20 @@ GROUP_WRONG: Final = "もう一歩"
 GROUP_WAITING: Final = "採点待ち"
 GROUP_UNTOUCHED: Final = "手つかず"
 UNNAMED: Final = "ほかの間違い"
+STOPPED_BY_ERROR: Final = "エラーで止まった答え"
 SAME_ANSWERS: Final = "同じ答えのまとまり"
 STUDENT: Final = "学生"
 QUESTION: Final = "問い"
 POINTS: Final = "得点"
+POINTS_THAT_COUNT: Final = "成績に使われる得点"
+EARLIER_HAND_IN: Final = "前の提出"
+SEEN_BY_STUDENT: Final = "学生に見えているページです。見るだけで、ここから提出することはできません。"
+BACK_TO_CLASS: Final = "クラスの様子へ"
 ATTEMPTS: Final = "試した答え"
 LAST: Final = "最後の提出"
 PROJECT: Final = "名前を出さずに映す"
 WITH_NAMES: Final = "名前を出す"
-PROJECTED: Final = "名前と学生番号は表示していません。"
+PROJECTED: Final = "名前と学生番号、学生が書いた文は表示していません。"
 LIVE_OFF: Final = (
     "この課題では、クラスの様子を見るページを使っていません。assignment.toml に live = true と書くと使えます。"
     "使っていることは、学生のページに表示されます。"
@@ -156,7 +169,7 @@ ABOUT_WHO: Final = (
 ABOUT_LIVE_TITLE: Final = "授業中の画面"
 ABOUT_LIVE: Final = (
     "課題によっては、先生が授業中にクラス全体の進み具合を見るページを使います。使っている課題のページには、そう書いてあります。"
-    "教室で映すときは、名前と学生番号を出さない表示があります。"
+    "教室で映すときは、名前と学生番号、学生が書いた文を出さない表示があります。"
 )
 ABOUT_COOKIES_TITLE: Final = "ブラウザーに残るもの"
 ABOUT_COOKIES: Final = (
@@ -216,9 +229,19 @@ def feedback_from(when: datetime) -> str:
     return f"この答えへのフィードバックは、{clock(when)} に表示されます。"
 
 
-def counted(when: datetime) -> str:
-    """The hand-in that counts is an earlier one."""
-    return f"成績には、{moment(when)} に受け取った提出が使われます。"
+def counted(when: datetime | None, earned: float | None, points: float) -> str:
+    """Another hand-in than the last one counts."""
+    return counting.other(when, earned, points)
+
+
+def late(lateness: timedelta, lost: float | None) -> str:
+    """What counts came after the deadline, and what that costs; lost: None where it is not told yet."""
+    return counting.late(lateness, lost)
+
+
+def duration(span: timedelta) -> str:
+    """A length of time in its two largest units, the smaller one rounded up."""
+    return feedback.duration(span)
 
 
 def files(names: list[str]) -> str:
@@ -229,6 +252,11 @@ def files(names: list[str]) -> str:
 def logged_in(person: str) -> str:
     """Who has logged in."""
     return f"{person} さん"
+
+
+def page_of(name: str, student: str) -> str:
+    """A link to what one student sees."""
+    return f"{name or student} さんに見えているページ"
 
 
 def bar(right: int, wrong: int, waiting: int, untouched: int) -> str:

@@ -528,6 +528,35 @@ def test_what_goes_wrong_is_told_once(world):
     assert [name for name, _ in world.events] == ["exchange_problem", "exchange_taken"]
 
 
+def test_a_folder_that_cannot_be_copied_is_no_trouble_of_the_door(world, monkeypatch):
+    def unreadable(*_):
+        raise PermissionError("closed")
+
+    monkeypatch.setattr("kakunin.service.exchange.door.copy_out", unreadable)
+    world.submit("hanako")
+    door = world.door()
+    for _ in range(3):
+        door.look()
+    assert (world.desk.taken, door.problem) == ([], "")
+    assert [name for name, _ in world.events] == ["exchange_problem"]
+
+
+def test_a_page_that_cannot_be_written_is_a_trouble_until_it_is(world, monkeypatch):
+    def full(*_):
+        raise OSError(28, "no room")
+
+    world.submit("hanako")
+    door = world.door()
+    with monkeypatch.context() as patch:
+        patch.setattr("kakunin.service.exchange.door.publish", full)
+        for _ in range(4):
+            door.look()
+        assert "no room" in door.problem
+    for _ in range(2):
+        door.look()
+    assert (world.page("hanako") is not None, door.problem) == (True, "")
+
+
 def test_a_broken_ledger_is_no_obstacle(world):
     world.place.mkdir()
     taken = {"folder": "gone", "student": "a", "assignment": "b", "handin": "c", "notebooks": ["d"]}

@@ -29,6 +29,23 @@ def test_a_students_page_is_told_of_the_judgement(service, desk):
     assert ja.STATES["judged"] in visitor.get("/a/lesson1").text
 
 
+def test_a_students_page_hears_of_every_door_at_once(service, desk):
+    """Also of a hand-in that nobody follows; and no page of another student does."""
+    desk.at_once = False
+    streams = {}
+    for code in ("hanako-code", "taro-code"):
+        streams[code] = lines(service.visitor(code).get("/a/lesson1/events", stream=True))
+        next(streams[code])
+    began = time.monotonic()
+    receipt = desk.hand_in("hanako", "lesson1", {"intro.ipynb": b"{}"}, Door.EXCHANGE)
+    assert [next(streams["hanako-code"]), next(streams["hanako-code"])] == ["event: change", "data: 1"]
+    desk.judge(receipt.id)
+    assert next(streams["hanako-code"]) == "event: change"
+    desk.hand_in("taro", "lesson1", {"intro.ipynb": b"[]"}, Door.EXCHANGE)
+    assert next(streams["taro-code"]) == "event: change"
+    assert time.monotonic() - began < 10  # it took a minute
+
+
 def test_the_page_of_the_class_is_told_of_every_door(service, desk):
     """Each page of it that is open."""
     answers = [service.visitor("staff-code").get("/staff/lesson1/events", stream=True) for _ in range(2)]
@@ -115,7 +132,7 @@ def test_a_hand_in_that_was_taken_is_acknowledged_although_the_database_goes_awa
     stream = lines(service.visitor("hanako-code").get("/a/lesson1/events", stream=True))
     next(stream)
 
-    def go_away(_: str) -> None:
+    def go_away(*_: str) -> None:
         desk.failure = Refused(Reason.UNAVAILABLE)
 
     desk.listen(go_away)

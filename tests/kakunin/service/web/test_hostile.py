@@ -18,7 +18,7 @@ from fake_desk import QUESTIONS
 from three_students import HOSTILE_TEXT
 from web_services import NOTEBOOK, TOKEN
 
-from kakunin.service.model import StudentNow
+from kakunin.service.model import AnswerGroup, ClassView, MistakeNow, QuestionNow, StudentNow
 from kakunin.service.web import ClassRules, Limits, Rate
 from kakunin.service.web.limits import RateLimit, network_of
 from kakunin.service.web.messages import en, ja
@@ -66,7 +66,18 @@ def test_a_view_is_of_the_one_who_asks(service):
     assert (view["student"], view["latest"]) == ("taro", None)
 
 
-@pytest.mark.parametrize("path", ["/staff/lesson1", "/staff/lesson1?project", "/staff/lesson1/events", "/metrics"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/staff/lesson1",
+        "/staff/lesson1?project",
+        "/staff/lesson1/events",
+        "/staff/lesson1/students/hanako",
+        "/staff/lesson1/students/taro",
+        "/staff/lesson1/students/nobody",
+        "/metrics",
+    ],
+)
 def test_a_student_sees_nothing_of_the_class(start, path):
     service = start(behind_proxy=True)  # from another machine
     visitor = service.visitor("hanako-code", **{"X-Forwarded-For": "203.0.113.7"})
@@ -74,7 +85,9 @@ def test_a_student_sees_nothing_of_the_class(start, path):
     assert (answer.status_code, ja.ERRORS[403] in answer.text or "このページ" in answer.text) == (403, True)
 
 
-@pytest.mark.parametrize("path", ["/a/lesson1/events", "/staff/lesson1/events", "/staff/lesson1"])
+@pytest.mark.parametrize(
+    "path", ["/a/lesson1/events", "/staff/lesson1/events", "/staff/lesson1", "/staff/lesson1/students/hanako"]
+)
 def test_nobody_sees_anything_without_a_session(service, path):
     answer = requests.get(service.address + path, timeout=30)
     assert answer.status_code == 403 or ja.CODE in answer.text
@@ -93,6 +106,7 @@ def test_the_class_is_off_unless_it_is_switched_on(start, desk):
     answer = visitor.get("/staff/lesson1")
     assert (answer.status_code, "live = true" in answer.text) == (404, True)
     assert visitor.get("/staff/lesson1/events").status_code == 403
+    assert visitor.get("/staff/lesson1/students/hanako").status_code == 404
     assert ja.LIVE_NOTICE not in visitor.get("/a/lesson1").text
 
 
@@ -108,6 +122,27 @@ def test_no_name_is_on_the_projector(service, desk):
     assert [
         each for each in ("氏名", *(f"s{n}" for n in range(8))) if f">{each}" in shown or f"、{each}" in shown
     ] == []
+
+
+def test_nothing_that_students_wrote_is_on_the_projector(service, desk):
+    """They may have written their names: in a comment, in a string, as the name of a variable or of an error."""
+    ids = tuple(f"s{n}" for n in range(6))
+    groups = [AnswerGroup(f"x = {n}  # 山田太郎 作\ns = '山田太郎'", (id,)) for n, id in enumerate(ids)]
+    wrong = (
+        MistakeNow("one_less", "個数から1を引いています。", tuple(groups[:2]), is_known=True),
+        MistakeNow("NameError", "`NameError: name '山田太郎' is not defined` で止まりました。", (groups[2],)),
+        MistakeNow("山田太郎Error", "`山田太郎Error` で止まりました。", (groups[3],)),
+        MistakeNow("other", "`山田太郎` になりました。", (groups[4],)),
+    )
+    question = QuestionNow("mean", "1-1 平均を求める", 4.0, 0, 0, wrong, (groups[5],))
+    rows = tuple(StudentNow(id, "山田太郎", (), 0.0, 1, None, False) for id in ids)
+    desk.classroom = lambda name: ClassView(name, "第1回", 4.0, (question,), rows, (), 0)
+    visitor = service.visitor("staff-code")
+    assert "山田太郎" in visitor.get("/staff/lesson1").text
+    shown = visitor.get("/staff/lesson1?project").text
+    assert "山田" not in shown
+    for told in ("個数から1を引いています。", "<code>NameError</code>", ja.STOPPED_BY_ERROR, ja.UNNAMED, "もう一歩5人"):
+        assert told in shown
 
 
 # ---- sessions and forms
@@ -249,10 +284,25 @@ def test_a_path_in_a_name_leads_nowhere(service, desk):
     "assignment", ["..", "..%2F..", "%2e%2e%2fsecret", "lesson1%00", "lesson1%2F..", "%ff", "x" * 300]
 )
 def test_a_path_in_an_assignment_leads_nowhere(service, desk, assignment):
-    paths = [f"/a/{assignment}", f"/staff/{assignment}"]
+    paths = [f"/a/{assignment}", f"/staff/{assignment}", f"/staff/{assignment}/students/hanako"]
     visitor = service.visitor("staff-code")
     assert {visitor.get(path).status_code for path in paths} <= {400, 404} or assignment == ".."
     assert api(service, f"/api/view/{assignment}").status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    "student",
+    ["nobody", "..", "..%2F..", "%2e%2e%2fs0", "s0%00", "s0%2F..", "s0/..", "s0/", "", "%ff", "S0", "s0 ", "x" * 500],
+)
+def test_a_path_in_a_students_id_leads_nowhere(service, desk, student):
+    desk.students = (StudentNow("s0", "氏名", (), 0.0, 1, None, False),)
+    visitor = service.visitor("staff-code")
+    assert visitor.get("/staff/lesson1/students/s0").status_code == 200
+    request = f"GET /staff/lesson1/students/{student} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    cookies = "; ".join(f"{each.name}={each.value}" for each in visitor.session.cookies)
+    answer = talk(service, f"{request}Cookie: {cookies}\r\n\r\n".encode()).decode()
+    assert answer.split()[1] in ("400", "404")
+    assert "氏名" not in answer
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
-from fake_desk import TITLE, TOKYO
+import requests
+from fake_desk import SOURCE, TITLE, TOKYO
 from web_services import NOTEBOOK
 
+from gradebook.feedback.content import Verdict
 from gradebook.messages import ja as feedback
 from kakunin.service.exchange.messages import ja as exchange
 from kakunin.service.exchange.told import view_page
-from kakunin.service.model import Door, Receipt, ShownPart, ShownQuestion, State, StudentView, Verdict
+from kakunin.service.model import Counted, Door, Receipt, ShownPart, ShownQuestion, State, StudentNow, StudentView
 from kakunin.service.web.messages import en, ja, language_of
 
 WHEN = datetime(2036, 11, 1, 10, 31, 20, tzinfo=TOKYO)
@@ -49,7 +53,7 @@ def test_no_answer_is_said_to_wait_for_a_grader_of_which_nothing_is_said(
     shown = ShownQuestion("mean", "1-1", 4.0, Verdict.WAITING, **question)
     view = StudentView(
         "hanako", "lesson1", TITLE, None, None, None, True, (ShownPart("intro", "1", (shown,)),), None, 4.0, receipt,
-        is_stopped=stopped, best_is_secret=True,
+        is_stopped=stopped, counted=Counted("best", False, False, None, None, 4.0, timedelta(0), None, None, 4.0),
     )  # fmt: skip
     monkeypatch.setattr(desk, "view", lambda student, assignment: view)
     visitor = service.visitor()
@@ -57,7 +61,7 @@ def test_no_answer_is_said_to_wait_for_a_grader_of_which_nothing_is_said(
     page = visitor.get("/a/lesson1").text
     assert told in page
     assert untold not in page
-    assert ja.COUNTS_BEST in page
+    assert ja.COUNTS_LATER in page
     exchanged = view_page(view).decode()
     assert (feedback.WAITING_JUDGED in exchanged) is (question in ({"left": None}, {"left": 3, "comment": GRADER}))
     assert (exchange.NONE_LEFT in exchanged) is (question == {"left": 0})
@@ -85,3 +89,113 @@ def test_both_languages_say_the_same_things():
     assert ja.VERDICTS.keys() == en.VERDICTS.keys()
     assert ja.ERRORS.keys() == en.ERRORS.keys()
     assert ja.STATES.keys() == en.STATES.keys()
+
+
+EARLIER = Counted(
+    "best",
+    is_told=True,
+    is_shown=False,
+    received=datetime(2036, 11, 1, 10, 15, tzinfo=TOKYO),
+    earned=11.0,
+    points=14.0,
+    lateness=timedelta(hours=3),
+    penalty=1.1,
+    grade=71.0,
+    out_of=100.0,
+)
+# What counts, what the page says then, and what it does not.
+COUNTING = [
+    (None, (ja.COUNTS_LATEST,), (ja.SHOWN_IS_LATEST, ja.SCORE_OF_LATEST, ja.YOUR_GRADE + ":")),
+    (
+        EARLIER,
+        (
+            ja.RULES["best"],
+            ja.SHOWN_IS_LATEST,
+            ja.SCORE_OF_LATEST,
+            "2036-11-01 10:15（JST）の提出が成績に使われます。得点は 11 / 14点です。",
+            "締め切りから3時間過ぎて提出されました。遅れたため、得点から1.1点を引いています。",
+            "成績: 71 / 100点",
+        ),
+        (),
+    ),
+    (
+        replace(EARLIER, is_shown=True, lateness=timedelta(0), penalty=0.0, grade=11.0, out_of=14.0),
+        (ja.RULES["best"], ja.COUNTS_NOW_LATEST),
+        (ja.SHOWN_IS_LATEST, ja.SCORE_OF_LATEST, ja.YOUR_GRADE + ":"),
+    ),
+    (
+        replace(EARLIER, is_told=False, received=None, lateness=timedelta(0), earned=None, penalty=None, grade=None),
+        (ja.RULES["best"], ja.COUNTS_LATER),
+        (ja.SHOWN_IS_LATEST, ja.SCORE_OF_LATEST, "11 / 14"),
+    ),
+    (replace(EARLIER, is_excused=True, grade=None), (ja.EXCUSED,), ("引いています",)),
+]
+
+
+@pytest.mark.parametrize(("counted", "said", "unsaid"), COUNTING)
+def test_a_page_says_what_counts_beside_the_last_hand_in(service, desk, counted, said, unsaid):
+    """So does the page that is fetched from the exchange."""
+    desk.counted = counted
+    visitor = service.visitor("hanako-code")
+    for page in (visitor.hand_in().text, view_page(desk.view("hanako", "lesson1")).decode()):
+        assert [each for each in said if each not in page] == []
+        assert [each for each in unsaid if each in page] == []
+
+
+def test_a_call_says_what_counts(service, desk):
+    desk.counted = EARLIER
+    headers = {"Authorization": "Bearer hanako-code"}
+    desk.hand_in("hanako", "lesson1", {"intro.ipynb": NOTEBOOK}, Door.NOTEBOOK)
+    view = requests.get(f"{service.address}/api/view/lesson1", headers=headers, timeout=30).json()["view"]
+    assert view["counted"] == {
+        "rule": "best",
+        "is_told": True,
+        "is_shown": False,
+        "received": "2036-11-01T10:15:00+09:00",
+        "earned": 11.0,
+        "points": 14.0,
+        "lateness": 10800.0,
+        "penalty": 1.1,
+        "grade": 71.0,
+        "out_of": 100.0,
+        "is_excused": False,
+    }
+
+
+CLASS = tuple(
+    StudentNow(f"s{n}", f"氏名{n}", (verdict,), 4.0, 1, None, False, counts_earlier=n == 5)
+    for n, verdict in enumerate((*Verdict, Verdict.FULL, Verdict.NOT_YET, Verdict.NOT_YET))
+)
+
+
+def test_the_counts_of_a_question_add_up_to_the_class(service, desk):
+    desk.students = CLASS
+    page = service.visitor("staff-code").get("/staff/lesson1").text
+    (told,) = set(re.findall(r"正解(\d+)人、もう一歩(\d+)人、採点待ち(\d+)人、手つかず(\d+)人", page))
+    assert tuple(map(int, told)) == (2, 4, 1, 2)
+    assert sum(map(int, told)) == len(CLASS)
+    widths = [float(each) for each in re.findall(r'width="([\d.]+)" height="6"', page)]
+    assert sum(widths) == pytest.approx(100, abs=0.1)
+
+
+def test_the_class_says_whose_points_are_an_earlier_hand_ins(service, desk):
+    desk.students = CLASS
+    page = service.visitor("staff-code").get("/staff/lesson1").text
+    assert page.count(ja.EARLIER_HAND_IN) == 1
+
+
+def test_staff_see_what_a_student_sees(service, desk):
+    """The same, and nothing to hand in with."""
+    desk.students = (*CLASS, replace(CLASS[0], student="hanako", name="花子"))
+    student, staff = service.visitor("hanako-code"), service.visitor("staff-code")
+    own = student.hand_in().text
+    page = staff.get("/staff/lesson1").text
+    (path,) = re.findall(r'href="(/staff/lesson1/students/hanako)"', page)
+    seen = staff.get(path).text
+    parts = [re.search(rf'<div id="{id}" data-live>.*?\n</div>\n', each, re.DOTALL)[0]  # type: ignore[index]
+             for each in (own, seen) for id in ("stand", "questions")]  # fmt: skip
+    assert parts[:2] == parts[2:]
+    assert SOURCE.splitlines()[1].strip()[:10] in re.sub("<[^>]+>", "", seen)
+    assert "花子" in seen
+    assert not any(each in seen for each in ('type="file"', "data-hand-in", 'id="hand-in"', ja.HAND_IN + "</button>"))
+    assert staff.session.post(service.address + path, timeout=30).status_code in (403, 405)
