@@ -18,14 +18,13 @@ from kakunin.service.web.messages import ja
 
 pytestmark = pytest.mark.everything
 
-# The test's hub takes "user" away and adds an argument for root, which the shell does not hand on.
 _CONFIG = """\
 c.Authenticator.allowed_users = {{"s1", "sensei"}}
 c.JupyterHub.services = [
     {{
         "name": "kakunin",
         "url": "http://127.0.0.1:{port}",
-        "command": ["sh", "-c", "exec '{python}' -m kakunin serve --workers 1", "sh"],
+        "command": ["{python}", "-m", "kakunin", "serve", "--workers", "1"],
         "user": "nobody",
         "cwd": "{course}",
         "environment": {{"PYTHONPATH": "{repository}"}},
