@@ -20,7 +20,6 @@ class Identity(ABC):
     """
 
     asks_for_code: ClassVar[bool] = True  # whether the first page has a field for a code
-    asks_elsewhere: ClassVar[bool] = False  # whether another server is asked about each code
 
     @abstractmethod
     async def of_code(self, code: str) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from weakref import WeakValueDictionary
 
 from autograder.errors import KakuninError
 from kakunin.service.desk import Desk
-from kakunin.service.model import Receipt, State
+from kakunin.service.model import Health, Receipt, State
 from kakunin.service.web.bells import Bells, Following
 from kakunin.service.web.event_log import EventLog
 from kakunin.service.web.identity import Identity
@@ -25,6 +26,7 @@ from kakunin.service.web.metrics import Metrics
 
 _CALLS: Final = 16  # threads that ask the desk
 _RULES_SECONDS: Final = 2.0  # after which a change of the course's files counts here
+_HEALTH_SECONDS: Final = 1.0  # for which an answer to how the service is holds: a flood of the question asks once
 _WAITS: Final = 600  # threads that wait for a judgement: one for each hand-in in the queue
 
 _P = ParamSpec("_P")
@@ -52,6 +54,8 @@ class SiteSettings:
     rules: reads what the course's files say; asked again and again.
     zone: of the times on pages.
     behind_proxy: X-Forwarded-For and X-Forwarded-Proto are believed.
+    at_hub: everybody comes by a JupyterHub's proxy, or from a server beside us. X-Forwarded-Proto is believed, which
+    changes nothing but cookies and forms of whoever says it; the visitor's address is not known.
     """
 
     key: bytes
@@ -60,6 +64,7 @@ class SiteSettings:
     rules: Callable[[], ClassRules] = ClassRules
     zone: tzinfo = UTC
     behind_proxy: bool = False
+    at_hub: bool = False
     limits: Limits = field(default_factory=Limits)
 
 
@@ -86,6 +91,9 @@ class Site:
         self.by_person = RateLimit(limits.person)
         self.hand_ins = RateLimit(limits.hand_ins)
         self.unknown = RateLimit(limits.unknown)
+        self._health: Health | None = None
+        self._health_at = 0.0
+        self._asking_health = asyncio.Lock()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         loop = asyncio.get_running_loop()
 
@@ -117,6 +125,14 @@ class Site:
     async def ask(self, call: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
         """What the desk answers; the event loop goes on meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._calls, lambda: call(*arguments, **named))
+
+    async def health(self) -> Health:
+        """How the service is, or was a moment ago."""
+        async with self._asking_health:
+            if self._health is None or time.monotonic() - self._health_at > _HEALTH_SECONDS:
+                self._health = await self.ask(self.desk.health)
+                self._health_at = time.monotonic()
+            return self._health
 
     def turn_of(self, person: str) -> asyncio.Lock:
         """What somebody's hand-ins wait for: one at a time keeps a thread busy, and the rest are for the others."""
