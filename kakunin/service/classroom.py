@@ -124,6 +124,7 @@ def _student(student: str, served: Served, stands: Mapping[tuple[str, str], Answ
         rows.attempts.get(student, 0),
         None if latest is None else latest.received_at.astimezone(served.zone),
         latest is not None and latest.state in (WAITING, JUDGING),
+        not rows.roster or student in rows.roster,
     )
 
 

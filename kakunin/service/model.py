@@ -227,7 +227,10 @@ class QuestionNow:
 
 @dataclass(frozen=True)
 class StudentNow:
-    """The row of one student; verdicts in the order of the questions."""
+    """The row of one student; verdicts in the order of the questions.
+
+    is_enrolled: on the roster; True of everybody where none was imported.
+    """
 
     student: str
     name: str
@@ -236,6 +239,7 @@ class StudentNow:
     attempts: int
     latest: datetime | None  # the last hand-in, in the course's zone
     is_waiting: bool
+    is_enrolled: bool = True
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class ClassPage(VisitorHandler):
             view=view,
             project=project,
             handed_in=sum(1 for student in view.students if student.latest or student.attempts),
+            strangers=[student.student for student in view.students if not student.is_enrolled],
             bars={question.id: bar_of(question) for question in view.questions},
             chart=chart_of(view),
             most=_GROUPS_SHOWN,

@@ -24,7 +24,9 @@ class FirstPage(VisitorHandler):
         """Show either."""
         if self.person:
             assignments = await self.site.ask(lambda: self.site.desk.assignments)
-            self.show("assignments.html", title=self.language.words.ASSIGNMENTS, assignments=assignments)
+            strangers = await self.site.ask(self.site.desk.not_on_roster) if self.site.is_staff(self.person) else ()
+            title = self.language.words.ASSIGNMENTS
+            self.show("assignments.html", title=title, assignments=assignments, strangers=strangers)
         elif self.site.identity.asks_for_code:
             self._ask()
         else:

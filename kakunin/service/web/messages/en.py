@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -128,6 +128,7 @@ QUESTION: Final = "Question"
 POINTS: Final = "Points"
 ATTEMPTS: Final = "Answers tried"
 LAST: Final = "Last hand-in"
+NOT_ON_ROSTER: Final = "not on the roster"
 PROJECT: Final = "Show without names"
 WITH_NAMES: Final = "Show names"
 PROJECTED: Final = "Names and ids are not shown."
@@ -194,6 +195,14 @@ def moment(when: datetime) -> str:
 def clock(when: datetime) -> str:
     """The time of a day."""
     return f"{when:%H:%M:%S}"
+
+
+def not_on_roster(students: Sequence[str]) -> str:
+    """Who hands in without being enrolled."""
+    return (
+        f"Not on the roster, but handed in: {', '.join(students)}. What they hand in is judged and kept. "
+        "If they are in the course, import a roster that has them."
+    )
 
 
 def count(people: int) -> str:

@@ -11,7 +11,7 @@ from web_services import NOTEBOOK
 from gradebook.messages import ja as feedback
 from kakunin.service.exchange.messages import ja as exchange
 from kakunin.service.exchange.told import view_page
-from kakunin.service.model import Door, Receipt, ShownPart, ShownQuestion, State, StudentView, Verdict
+from kakunin.service.model import Door, Receipt, ShownPart, ShownQuestion, State, StudentNow, StudentView, Verdict
 from kakunin.service.web.messages import en, ja, language_of
 
 WHEN = datetime(2036, 11, 1, 10, 31, 20, tzinfo=TOKYO)
@@ -85,3 +85,24 @@ def test_both_languages_say_the_same_things():
     assert ja.VERDICTS.keys() == en.VERDICTS.keys()
     assert ja.ERRORS.keys() == en.ERRORS.keys()
     assert ja.STATES.keys() == en.STATES.keys()
+
+
+@pytest.mark.parametrize("words", [ja, en])
+def test_staff_are_told_who_is_not_on_the_roster(service, desk, words):
+    desk.strangers = ("s9", "s10")
+    desk.students = (
+        StudentNow("s1", "青木", (), 0.0, 1, None, False),
+        StudentNow("s9", "", (), 0.0, 1, None, False, is_enrolled=False),
+    )
+    told, named = words.not_on_roster(["s9", "s10"]), words.not_on_roster(["s9"])
+    headers = {"Accept-Language": words.__name__[-2:]}
+    staff, student = service.visitor("staff-code", **headers), service.visitor("hanako-code", **headers)
+    assert told in staff.get("/").text
+    shown = staff.get("/staff/lesson1").text
+    assert (named in shown, shown.count(f">{words.NOT_ON_ROSTER}<")) == (True, 1)
+    projected = staff.get("/staff/lesson1?project").text
+    assert (words.NOT_ON_ROSTER in projected, named in projected, "s9" in projected) == (False, False, False)
+    assert "s9" not in student.get("/").text
+    desk.strangers, desk.students = (), desk.students[:1]
+    for path in ("/", "/staff/lesson1"):
+        assert words.not_on_roster([]).partition(":")[0] not in staff.get(path).text
