@@ -63,6 +63,10 @@ class JupyterHubPeople(Identity):
         challenged = {"state": state, "code_challenge": challenge, "code_challenge_method": method}
         handler.redirect(url_concat(self._hub.login_url, challenged))
 
+    def after_log_out(self, handler: VisitorHandler) -> str:
+        """To log out of the hub: it would log them in again at once."""
+        return f"{self._hub.hub_host}{self._hub.hub_prefix}logout"
+
     async def come_back(self, handler: VisitorHandler) -> tuple[str, str] | None:
         """The token that the hub gives for the code in the address, if the login began in this browser."""
         told, code = handler.get_query_argument("state", ""), handler.get_query_argument("code", "")

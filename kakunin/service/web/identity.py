@@ -33,6 +33,10 @@ class Identity(ABC):
         """Send an unknown visitor to where people log in; by default that is the first page."""
         handler.redirect(handler.address_of("/"))
 
+    def after_log_out(self, handler: VisitorHandler) -> str:
+        """Where somebody goes who has logged out; by default to the first page."""
+        return handler.address_of("/")
+
     async def come_back(self, handler: VisitorHandler) -> tuple[str, str] | None:
         """The session of a visitor who comes back from there, and the page to go on with; None if none began."""
         return None

@@ -66,7 +66,7 @@ class LogOut(VisitorHandler):
         """End it."""
         self.check_form(self.get_body_argument("mark", ""))
         self.end_session()
-        self.redirect(self.address_of("/"), status=HTTPStatus.SEE_OTHER)
+        self.redirect(self.site.identity.after_log_out(self), status=HTTPStatus.SEE_OTHER)
 
 
 class HubCallback(VisitorHandler):

@@ -25,6 +25,7 @@ class FakeHub:
     """The part of HubOAuth that is used: hands out `token-NAME` for the code `code-NAME`."""
 
     login_url = "/hub/api/oauth2/authorize?client_id=service-kakunin"
+    hub_host, hub_prefix = "", "/hub/"
     oauth_scopes = frozenset({"access:services!service=kakunin"})
 
     def __init__(self) -> None:
@@ -193,3 +194,12 @@ def test_the_hubs_scheme_is_believed_and_the_address_is_not(service):
     files = [("files", ("intro.ipynb", NOTEBOOK))]
     sent = session.post(f"{service.address}/a/lesson1", data={"mark": mark}, files=files, headers=headers, timeout=30)
     assert sent.status_code == 200
+
+
+def test_whoever_logs_out_logs_out_of_the_hub(service):
+    """It would log them in again at once."""
+    session, page = log_in(service, "hanako")
+    mark = page.text.partition('name="mark" value="')[2].partition('"')[0]
+    out = session.post(f"{service.address}/log-out", data={"mark": mark}, allow_redirects=False, timeout=30)
+    assert (out.status_code, out.headers["Location"]) == (303, "/hub/logout")
+    assert "kakunin-session" not in session.cookies
