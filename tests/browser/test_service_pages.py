@@ -222,6 +222,26 @@ def test_the_page_of_the_class_changes_while_it_is_read(window, desk, service):
     assert opened.complaints == []
 
 
+def test_pages_that_nobody_looks_at_hold_no_connection(window, desk, service):
+    """A browser has six to a host: six pages in tabs behind others would leave none for a seventh."""
+    first = window("hanako-code").page
+    for _ in range(8):
+        page = first.context.new_page()
+        page.goto(service.address + "/a/lesson1", timeout=10_000)
+        _show(page, "hidden")
+    page.get_by_label(ja.CHOOSE).set_input_files(FILE)
+    desk.hand_in("hanako", "lesson1", {"intro.ipynb": NOTEBOOK}, Door.BROWSER)
+    expect(page.get_by_text(ja.NOTHING_YET)).to_be_visible()
+    _show(page, "visible")
+    expect(page.get_by_text(ja.STATES["judged"])).to_be_visible()
+
+
+def _show(page: Page, state: str) -> None:
+    """Put a page in front of the others, or behind them."""
+    page.evaluate(f"Object.defineProperty(document, 'visibilityState', {{value: '{state}', configurable: true}})")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
 def test_nothing_that_students_write_runs(window, desk, service):
     desk.questions = (replace(QUESTIONS[0], title=HOSTILE_TEXT, answer=HOSTILE_TEXT, comment=HOSTILE_TEXT),)
     desk.students = (replace(CLASS[0], student="<img src=x onerror=alert(1)>", name=HOSTILE_TEXT),)
