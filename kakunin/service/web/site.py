@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Final, ParamSpec, TypeVar
+from typing import Final, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
@@ -68,6 +68,16 @@ class SiteSettings:
     limits: Limits = field(default_factory=Limits)
 
 
+class Upload(Protocol):
+    """A hand-in on its way."""
+
+    held: int  # bytes of it that are in memory
+    has_arrived: bool
+
+    def give_way(self) -> None:
+        """Leave its room to the others."""
+
+
 class Site:
     """One running service; made and used in the thread of its event loop."""
 
@@ -79,7 +89,7 @@ class Site:
         self.metrics = Metrics()
         self.bells = Bells()
         self.streams: Counter[str] = Counter()
-        self.arriving = 0  # bytes of all hand-ins that arrive now
+        self.arriving: set[Upload] = set()
         self.under_way = 0  # requests
         self.stopping = False
         self._rules = settings.rules()
@@ -133,6 +143,14 @@ class Site:
                 self._health = await self.ask(self.desk.health)
                 self._health_at = time.monotonic()
             return self._health
+
+    def make_room(self) -> None:
+        """Have the largest of the hand-ins that still arrive give way while all together are too much."""
+        while sum(each.held for each in self.arriving) > self.settings.limits.uploads_bytes:
+            still = [each for each in self.arriving if not each.has_arrived]
+            if not still:
+                return
+            max(still, key=lambda each: each.held).give_way()
 
     def turn_of(self, person: str) -> asyncio.Lock:
         """What somebody's hand-ins wait for: one at a time keeps a thread busy, and the rest are for the others."""

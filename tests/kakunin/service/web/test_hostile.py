@@ -339,6 +339,40 @@ def test_uploads_together_are_bounded(start, desk):
     assert hand_in(service).status_code == 200  # nothing is left of the first
 
 
+def test_whoever_holds_most_of_the_room_for_uploads_gives_way(start, desk):
+    """One student could fill it with a few large hand-ins that come slowly, and keep everybody out."""
+    service = start(limits=Limits(uploads_bytes=1000))
+    head = (
+        b"POST /api/hand-in/lesson1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer taro-code\r\n"
+        b"Kakunin-File: intro.ipynb\r\nContent-Length: 2000\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", service.port), 20) as connection:
+        connection.sendall(head + b"x" * 990)
+        time.sleep(0.3)
+        assert [hand_in(service, body=NOTEBOOK + b" " * number).status_code for number in range(3)] == [200] * 3
+        assert b"HTTP/1.1 503 " in connection.recv(65536)
+    assert {each[0] for each in desk.taken} == {"hanako"}
+
+
+def test_what_has_arrived_does_not_give_way(start, desk, monkeypatch):
+    begun, gate, take = threading.Event(), threading.Event(), desk.hand_in
+
+    def slow(*arguments, **named):
+        begun.set()
+        gate.wait(20)
+        return take(*arguments, **named)
+
+    monkeypatch.setattr(desk, "hand_in", slow)
+    service = start(limits=Limits(uploads_bytes=1000))
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(hand_in, service, body=NOTEBOOK + b" " * 900)
+        assert begun.wait(20)
+        assert hand_in(service, "taro-code").status_code == 503
+        gate.set()
+        assert first.result().status_code == 200
+    assert hand_in(service, "taro-code").status_code == 200
+
+
 def test_a_large_form_is_not_read(service):
     answer = talk(service, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + b"x" * 1000)
     assert answer.startswith(b"HTTP/1.1 400 ")
