@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +41,8 @@ STUDENTS = ("s0001", "s0002")
 BROKEN = "s0003"
 SOMEBODY_HAS_TO_LOOK = 3
 ANOTHER_IS_AT_WORK = 75
-FORBIDDEN, NOT_FOUND = 403, 404
+OK, FORBIDDEN, NOT_FOUND = 200, 403, 404
+HELD_BACK = 10  # seconds; an answer that never ends is held back for twenty
 LAB = (sys.executable, "-m", "kakunin", "lab", "--no-browser")
 TOOLS_OF_GRADERS = ("formgrader", "create-assignment")
 
@@ -256,6 +258,14 @@ def test_in_jupyterhub_a_notebook_hands_in_with_the_hubs_token_and_staff_see_the
     assert ("student さん" in page.text, ja.STATES["judged"] in page.text) == (True, True)
     assert student.get("/services/kakunin/staff/lesson1").status_code == FORBIDDEN
     assert ">student<" in instructor.get("/services/kakunin/staff/lesson1").text
+    # The proxy takes ten requests at a time: pages that wait for news would keep everybody out of the hub.
+    with ThreadPoolExecutor(16) as pages:
+        began = time.monotonic()
+        for _ in range(8):
+            for person, page in ((student, "a"), (instructor, "staff")):
+                pages.submit(person.get, f"/services/kakunin/{page}/lesson1/events")
+        assert student.get("/hub/home").status_code == OK
+        assert time.monotonic() - began < HELD_BACK
 
 
 GRADERS = "users"  # a group that every system has: the script makes one that is missing

@@ -40,6 +40,7 @@ class Limits:
     idle_seconds: float = 60.0  # for the headers of a request
     streams: int = 8  # event streams of one person
     wait_seconds: float = 25.0  # that a call may wait for a judgement
+    wait_held_back: float = 0.5  # through a proxy that takes few requests at a time
     write_seconds: float = 60.0  # for a visitor to take the rest of an answer
 
 

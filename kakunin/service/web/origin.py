@@ -11,6 +11,7 @@ from kakunin.service.web.limits import network_of
 from kakunin.service.web.site import Site
 
 _SCHEMES: Final = ("http", "https")
+_TOLD: Final = ("X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto")
 _OWN: Final = ("same-origin", "none")  # what a browser says of pages of ours, and of what its user typed
 
 
@@ -31,6 +32,15 @@ class RequestOrigin:
     def is_handed_on(self) -> bool:
         """Whether a proxy handed it on whose word on the visitor's address is not believed."""
         return "X-Forwarded-For" in self._request.headers and not self._site.settings.behind_proxy
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether a proxy hands an answer on only when it has ended, and takes ten requests at a time.
+
+        JupyterHub's proxy in Python does. It adds what it knows to a header that may not be there, with a comma.
+        """
+        told = (self._request.headers.get(name, "") for name in _TOLD)
+        return self._site.settings.at_hub and any(each.startswith(",") for each in told)
 
     @property
     def scheme(self) -> str:

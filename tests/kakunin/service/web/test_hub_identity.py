@@ -60,12 +60,12 @@ def hub() -> FakeHub:
 
 
 @pytest.fixture
-def service(hub: FakeHub) -> Iterator[Service]:
+def service(hub: FakeHub, desk: FakeDesk) -> Iterator[Service]:
     identity = JupyterHubPeople(hub)  # type: ignore[arg-type]
     settings = SiteSettings(
         b"k" * 32, prefix=PREFIX, at_hub=True, limits=Limits(unknown=Rate(3, 0.001), hand_ins=Rate(6, 0.001))
     )
-    with running(FakeDesk(), identity, settings) as found:
+    with running(desk, identity, settings) as found:
         yield found
 
 
@@ -203,3 +203,27 @@ def test_whoever_logs_out_logs_out_of_the_hub(service):
     out = session.post(f"{service.address}/log-out", data={"mark": mark}, allow_redirects=False, timeout=30)
     assert (out.status_code, out.headers["Location"]) == (303, "/hub/logout")
     assert "kakunin-session" not in session.cookies
+
+
+HELD_BACK = {"X-Forwarded-For": ",127.0.0.1", "X-Forwarded-Port": ",8000", "X-Forwarded-Proto": ",http"}
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [(HELD_BACK, 204), ({**HELD_BACK, "X-Forwarded-For": "203.0.113.7,127.0.0.1"}, 204), ({}, 200)],
+)
+def test_nothing_waits_at_a_proxy_that_takes_few_requests_at_a_time(service, told, status):
+    """JupyterHub's proxy in Python holds each answer back until it has ended, and has ten at a time."""
+    session, _ = log_in(service, "hanako")
+    with session.get(f"{service.address}/a/lesson1/events", headers=told, stream=True, timeout=30) as events:
+        assert events.status_code == status
+
+
+@pytest.mark.parametrize(("told", "waits"), [(HELD_BACK, False), ({}, True)])
+def test_no_call_waits_long_at_such_a_proxy(service, desk, told, waits):
+    desk.at_once = False
+    began = time.monotonic()
+    own = {"Authorization": "token token-hanako", "Kakunin-File": "intro.ipynb", **told}
+    address = f"{service.address}/api/hand-in/lesson1?wait=2"
+    assert requests.post(address, data=NOTEBOOK, headers=own, timeout=30).status_code == 202
+    assert (time.monotonic() - began > 1.9) == waits
