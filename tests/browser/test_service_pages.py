@@ -59,9 +59,11 @@ def people() -> KnownPeople:
 
 
 @pytest.fixture
-def service(desk: FakeDesk, people: KnownPeople) -> Iterator[Service]:
+def service(desk: FakeDesk, people: KnownPeople, request: pytest.FixtureRequest) -> Iterator[Service]:
+    """The service; by indirect parameter, behind a hub."""
     rules = ClassRules(frozenset({"sensei"}), lambda _: True)
-    with running(desk, people, SiteSettings(b"k" * 32, rules=lambda: rules, zone=TOKYO)) as found:
+    at_hub = getattr(request, "param", False)
+    with running(desk, people, SiteSettings(b"k" * 32, rules=lambda: rules, zone=TOKYO, at_hub=at_hub)) as found:
         yield found
 
 
@@ -137,6 +139,17 @@ def test_a_student_hands_in_by_keyboard_and_sees_the_judgement_come(window, desk
     expect(page.get_by_text("3.0 になりました")).to_be_visible()
     assert desk.taken[0][2] == {"intro.ipynb": NOTEBOOK}
     assert (opened.elsewhere, opened.complaints) == ([], [])
+
+
+@pytest.mark.parametrize("service", [True], indirect=True)
+def test_at_a_hub_whose_proxy_holds_answers_back_a_page_asks_again_and_again(window, desk, service):
+    desk.at_once = False
+    page = window("hanako-code", extra_http_headers={"X-Forwarded-Port": ",8000"}).page
+    page.goto(service.address + "/a/lesson1")
+    receipt = desk.hand_in("hanako", "lesson1", {"intro.ipynb": NOTEBOOK}, Door.NOTEBOOK)
+    expect(page.get_by_text(ja.STATES["waiting"])).to_be_visible(timeout=10_000)
+    desk.judge(receipt.id)
+    expect(page.get_by_text(ja.STATES["judged"])).to_be_visible(timeout=10_000)
 
 
 def test_feedback_that_has_to_wait_comes_by_itself(window, desk, service):
