@@ -73,7 +73,11 @@ class _BoundedServer(HTTPServer):
         if stream in self._open:
             self._idle[stream] = None
             self._idle.move_to_end(stream)
-        return _Noticing(super().start_request(server_conn, request_conn), lambda: self._idle.pop(stream, None))
+        return _Noticing(super().start_request(server_conn, request_conn), lambda: self.is_at_work(stream))
+
+    def is_at_work(self, stream: IOStream) -> None:
+        """A connection gives way to no other until its request is answered."""
+        self._idle.pop(stream, None)
 
     def on_close(self, server_conn: Any) -> None:
         """The connection has ended."""
@@ -87,7 +91,7 @@ class _BoundedServer(HTTPServer):
 
 
 class _Noticing(HTTPMessageDelegate):
-    """Tells when the headers of a request have come."""
+    """Tells when a whole request has come."""
 
     def __init__(self, delegate: HTTPMessageDelegate, has_come: Callable[[], object]) -> None:
         self._delegate = delegate
@@ -97,7 +101,6 @@ class _Noticing(HTTPMessageDelegate):
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
         """All of them are there."""
-        self._has_come()
         return self._delegate.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
@@ -106,6 +109,7 @@ class _Noticing(HTTPMessageDelegate):
 
     def finish(self) -> None:
         """The whole request is there."""
+        self._has_come()
         self._delegate.finish()
 
     def on_connection_close(self) -> None:
@@ -148,6 +152,7 @@ async def serve(  # noqa: PLR0913 - what a service is made of
     )
     server.most = 0 if settings.behind_proxy or settings.at_hub else limits.connections
     server.room = _room(limits)
+    site.is_at_work = server.is_at_work
     stopped = stop or asyncio.Event()
     _stop_with_signals(stopped)
     _log_libraries(log)

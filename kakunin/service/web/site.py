@@ -15,6 +15,8 @@ from typing import Final, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
+from tornado.iostream import IOStream
+
 from autograder.errors import KakuninError
 from kakunin.service.desk import Desk
 from kakunin.service.model import Health, Receipt, State
@@ -90,6 +92,7 @@ class Site:
         self.bells = Bells()
         self.streams: Counter[str] = Counter()
         self.arriving: set[Upload] = set()
+        self.is_at_work: Callable[[IOStream], None] = lambda _: None  # keeps a connection whose request still comes
         self.under_way = 0  # requests
         self.stopping = False
         self._rules = settings.rules()

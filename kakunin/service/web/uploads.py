@@ -62,6 +62,7 @@ class UploadHandler(VisitorHandler):
         self.request.connection.set_body_timeout(2 * seconds)  # type: ignore[union-attr]
         self._after(seconds, HTTPError(HTTPStatus.REQUEST_TIMEOUT))
         self.admit()
+        self.site.is_at_work(self.request.connection.stream)  # type: ignore[union-attr]
         length = self.request.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > self._most:
             raise self._too_large()

@@ -567,6 +567,8 @@ def test_whoever_asks_nothing_gives_way_to_whoever_does(start, is_proxied):
         idle = [held.enter_context(socket.create_connection(("127.0.0.1", service.port), 20)) for _ in range(60)]
         for each in idle[:30]:
             each.sendall(b"GET / HT")  # and never the rest
+        for each in idle[30:]:
+            each.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
         statuses = [requests.get(f"{service.address}/healthz", timeout=20).status_code for _ in range(30)]
         assert set(statuses) == {200}
         with visitor.get("/a/lesson1/events", stream=True) as events:
@@ -575,6 +577,23 @@ def test_whoever_asks_nothing_gives_way_to_whoever_does(start, is_proxied):
             idle += [held.enter_context(socket.create_connection(("127.0.0.1", service.port), 20)) for _ in range(60)]
             assert visitor.hand_in().status_code == 200
             assert any(b"change" in line for line in lines)
+
+
+def test_a_hand_in_on_its_way_does_not_give_way(start, desk):
+    service = start(limits=Limits(all_connections=5))
+    head = (
+        b"POST /api/hand-in/lesson1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer hanako-code\r\n"
+        b"Kakunin-File: intro.ipynb\r\nContent-Length: %d\r\n\r\n" % len(NOTEBOOK)
+    )
+    with socket.create_connection(("127.0.0.1", service.port), 20) as connection, contextlib.ExitStack() as held:
+        connection.sendall(head + NOTEBOOK[:10])
+        time.sleep(0.3)
+        for _ in range(30):
+            held.enter_context(socket.create_connection(("127.0.0.1", service.port), 20))
+        assert requests.get(f"{service.address}/healthz", timeout=20).status_code == 200
+        connection.sendall(NOTEBOOK[10:])
+        assert b"HTTP/1.1 200 " in connection.recv(65536)
+    assert len(desk.taken) == 1
 
 
 def test_whoever_does_not_take_the_answer_loses_the_connection(start, desk):
