@@ -28,7 +28,7 @@ LOOKS = [
 ]
 FILE = {"name": "intro.ipynb", "mimeType": "application/json", "buffer": NOTEBOOK}
 CLASS = tuple(
-    StudentNow(f"s{number}", f"学生{number}", (verdict,), 2.0, 3, None, number == 2)
+    StudentNow(f"s{number}", f"学生{number}", (verdict,), 2.0, 3, None, number == 2, is_enrolled=number != 3)
     for number, verdict in enumerate([Verdict.FULL, Verdict.NOT_YET, Verdict.WAITING, Verdict.UNANSWERED] * 2)
 )
 
