@@ -88,6 +88,7 @@ class FakeDesk(Desk):
         self.refusal: Refused | None = None
         self.failure: Exception | None = None
         self.students: tuple[StudentNow, ...] = ()
+        self.strangers: tuple[str, ...] = ()
         self.known = {name: assignment(name) for name in names}
         self.opens: datetime | None = None
         self.is_open = True
@@ -124,6 +125,9 @@ class FakeDesk(Desk):
         self.receipts[receipt.id] = receipt
         self._changed(assignment, student)
         return receipt
+
+    def not_on_roster(self) -> tuple[str, ...]:
+        return self.strangers
 
     def now(self) -> datetime:
         return datetime.now(UTC)

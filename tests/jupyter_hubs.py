@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import requests
+import websocket
 
 TO_START = 120  # seconds; it takes five on an idle machine
 PASSWORD = "for this test alone"
@@ -31,9 +32,10 @@ c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = {homes!r} + "/{{username}}"
 c.Spawner.args = ["--allow-root"]
 c.JupyterHub.bind_url, c.JupyterHub.hub_bind_url, c.ConfigurableHTTPProxy.api_url = {addresses!r}
-(course,) = c.JupyterHub.services
-del course["user"]
-course["command"].append("--allow-root")
+for service in c.JupyterHub.services:
+    del service["user"]
+    if service["command"][0] == "jupyterhub-singleuser":
+        service["command"].append("--allow-root")
 """
 
 
@@ -66,9 +68,39 @@ class Person:
         token = max(cookies, key=lambda cookie: len(cookie.path)).value or ""
         return self._session.post(self._address + path, data=form, headers={"X-XSRFToken": token}, timeout=60)
 
+    def run(self, code: str) -> str:
+        """What a kernel of this person's own server prints."""
+        server = f"{self._address}/user/{self.name}"
+        self.get(f"/user/{self.name}/lab")
+        mark = {"X-XSRFToken": self._session.cookies.get("_xsrf", path=f"/user/{self.name}/") or ""}
+        made = self._session.post(f"{server}/api/kernels", json={"name": "python3"}, headers=mark, timeout=60)
+        kernel = made.json()["id"]
+        cookies = "; ".join(f"{each.name}={each.value}" for each in self._session.cookies)
+        channels = f"{server.replace('http:', 'ws:')}/api/kernels/{kernel}/channels"
+        with contextlib.closing(websocket.create_connection(channels, timeout=60, cookie=cookies)) as line:
+            return _printed(line, code)
+
     def switched_off(self) -> set[str]:
         """The extensions that this person's JupyterLab does not show."""
         return switched_off(self.get(f"/user/{self.name}/lab").text)
+
+
+def _printed(line: websocket.WebSocket, code: str) -> str:
+    """Run code in the kernel at the other end."""
+    header = {"msg_id": "1", "username": "", "session": "1", "msg_type": "execute_request", "version": "5.3"}
+    content = {"code": code, "silent": False, "allow_stdin": True, "store_history": True, "user_expressions": {}}
+    request = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+    line.send(json.dumps(request))
+    printed = ""
+    while True:
+        message = json.loads(line.recv())
+        if message["parent_header"].get("msg_id") != "1":
+            continue
+        content = message["content"]
+        printed += content.get("text", "") + content.get("data", {}).get("text/plain", "")
+        printed += "\n".join(content.get("traceback", ()))
+        if message["msg_type"] == "execute_reply":
+            return printed
 
 
 def switched_off(page: str) -> set[str]:

@@ -11,9 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from grp import getgrnam
 from importlib.util import find_spec
@@ -30,6 +33,7 @@ from autograder.course import load_assignment, load_rubrics
 from autograder.course.new_course import lay_out
 from autograder.course.simulation import write_class
 from autograder.release import release
+from kakunin.service.web.messages import ja
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -37,7 +41,8 @@ STUDENTS = ("s0001", "s0002")
 BROKEN = "s0003"
 SOMEBODY_HAS_TO_LOOK = 3
 ANOTHER_IS_AT_WORK = 75
-FORBIDDEN, NOT_FOUND = 403, 404
+OK, FORBIDDEN, NOT_FOUND = 200, 403, 404
+HELD_BACK = 10  # seconds; an answer that never ends is held back for twenty
 LAB = (sys.executable, "-m", "kakunin", "lab", "--no-browser")
 TOOLS_OF_GRADERS = ("formgrader", "create-assignment")
 
@@ -160,23 +165,34 @@ def test_systemd_understands_the_units(tmp_path: Path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@dataclass(frozen=True)
+class Hub:
+    """A JupyterHub, the folder of its course, and the users' homes."""
+
+    address: str
+    course: Path
+    homes: Path
+
+
 @pytest.fixture(scope="module")
-def hub(released: Path, tmp_path_factory: pytest.TempPathFactory, environment: Mapping[str, str]) -> Iterator[str]:
-    """The address of JupyterHub as in the example, but for places of its own, and passwords and users of the test."""
+def hub(released: Path, tmp_path_factory: pytest.TempPathFactory, environment: Mapping[str, str]) -> Iterator[Hub]:
+    """JupyterHub as in the example, but for places of its own, and passwords and users of the test."""
     if find_spec("jupyterhub") is None:
         pytest.skip("needs kakunin[hub]")
     folder = tmp_path_factory.mktemp("hub")
     root = Path(shutil.copytree(released, folder / "course"))
     (folder / "exchange").mkdir()
     (folder / "exchange").chmod(0o777)
+    shared, service = free_ports(2)
     places = {
         "/srv/nbgrader/exchange": str(folder / "exchange"),
         "/srv/courses/statistics": str(root),
-        "127.0.0.1:9999": f"127.0.0.1:{free_ports(1)[0]}",
+        "127.0.0.1:9999": f"127.0.0.1:{shared}",
+        "127.0.0.1:9998": f"127.0.0.1:{service}",
     }
     example = copy_with(places, EXAMPLES / "jupyterhub", folder / "example")
     with running_hub(example / "jupyterhub_config.py", folder, environment) as address:
-        yield address
+        yield Hub(address, root, folder / "homes")
 
 
 def copy_with(places: Mapping[str, str], source: Path, target: Path) -> Path:
@@ -192,9 +208,9 @@ def copy_with(places: Mapping[str, str], source: Path, target: Path) -> Path:
 
 
 @pytest.mark.everything
-def test_in_jupyterhub_instructors_share_the_formgrader_and_students_hand_in(hub: str):
+def test_in_jupyterhub_instructors_share_the_formgrader_and_students_hand_in(hub: Hub):
     with ThreadPoolExecutor() as both:
-        instructor, student = both.map(partial(Person, hub), ("instructor", "student"))
+        instructor, student = both.map(partial(Person, hub.address), ("instructor", "student"))
 
     (lesson,) = instructor.get("/services/statistics/formgrader/api/assignments").json()
     assert lesson["name"] == "lesson1"
@@ -217,6 +233,39 @@ def test_in_jupyterhub_instructors_share_the_formgrader_and_students_hand_in(hub
         assert done["success"], done
         listed = student.value("/assignments?course_id=statistics")
         assert status in {each["status"] for each in listed}
+
+
+@pytest.mark.everything
+def test_in_jupyterhub_a_notebook_hands_in_with_the_hubs_token_and_staff_see_the_class(hub: Hub):
+    settings = (EXAMPLES / "jupyterhub" / "service.toml").read_text()
+    assert "https://hub.example.ac.jp/" in settings
+    with (hub.course / "solutions" / "course.toml").open("a") as file:
+        file.write(settings.replace("https://hub.example.ac.jp", hub.address) + "live = true\n")
+    bundle = hub.course / "lesson1.zip"
+    release(load_assignment(hub.course, "lesson1"), hub.course, zip_path=bundle)
+    with ThreadPoolExecutor() as both:
+        instructor, student = both.map(partial(Person, hub.address), ("instructor", "student"))
+    with zipfile.ZipFile(bundle) as files:
+        files.extractall(hub.homes / "student")
+    folder = hub.homes / "student" / "lesson1"
+    shown = student.run(
+        f"import os; os.chdir({str(folder)!r})\n"
+        "from common import kakunin\nkakunin.submit('center.ipynb')\nkakunin.status()"
+    )
+    assert "student さんの提出として" in shown
+    assert "[未解答]" in shown
+    page = student.get("/services/kakunin/a/lesson1")
+    assert ("student さん" in page.text, ja.STATES["judged"] in page.text) == (True, True)
+    assert student.get("/services/kakunin/staff/lesson1").status_code == FORBIDDEN
+    assert ">student<" in instructor.get("/services/kakunin/staff/lesson1").text
+    # The proxy takes ten requests at a time: pages that wait for news would keep everybody out of the hub.
+    with ThreadPoolExecutor(16) as pages:
+        began = time.monotonic()
+        for _ in range(8):
+            for person, page in ((student, "a"), (instructor, "staff")):
+                pages.submit(person.get, f"/services/kakunin/{page}/lesson1/events")
+        assert student.get("/hub/home").status_code == OK
+        assert time.monotonic() - began < HELD_BACK
 
 
 GRADERS = "users"  # a group that every system has: the script makes one that is missing

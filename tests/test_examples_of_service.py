@@ -22,6 +22,11 @@ import pytest
 from jupyter_hubs import free_ports
 from postgresql_servers import running_server
 
+from kakunin.cli.serve import serve_command
+from kakunin.service.web import Limits
+from kakunin.service.web.limits import MEBIBYTE
+from kakunin.service.web.uploads import FORM_ROOM
+
 ROOT = Path(__file__).parents[1]
 LAPTOP, DEPARTMENT = ROOT / "examples" / "serve-laptop", ROOT / "examples" / "serve-department"
 PATIENCE = 60.0
@@ -150,7 +155,7 @@ def proxy(folder: Path, certificate: Path, outside: str, inside: str) -> Iterato
     """Nginx with the example's configuration, in places of the test; without one where it is not installed."""
     nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if nginx is None:
-        pytest.skip("needs nginx")
+        pytest.skip("there is no nginx here")
     text = (DEPARTMENT / "nginx.conf").read_text()
     places = {
         "listen 443 ssl": f"listen 127.0.0.1:{outside} ssl",
@@ -239,6 +244,32 @@ def test_the_examples_say_the_same():
         assert f"127.0.0.1:{port[1]}" in text
         assert NAME in text
     assert NAME in (DEPARTMENT / "service.toml").read_text()
+
+
+SERVES = re.compile(r"\bkakunin serve((?: +--[a-z-]+(?: +[^\s`\"#-][^\s`\"#,]*)?)*)")
+
+
+def test_every_line_that_serves_has_options_that_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """In the examples, the Containerfile and the documentation; none of them is started here."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("cert.pem", "key.pem"):
+        (tmp_path / name).touch()
+    examples = [path for path in (ROOT / "examples").rglob("*") if path.is_file()]
+    pages = [ROOT / "README.md", ROOT / "Containerfile", *(ROOT / "docs").glob("*.md"), *examples]
+    lines = {found[1].strip() for page in pages for found in SERVES.finditer(page.read_text(encoding="utf-8"))}
+    for line in lines:
+        assert serve_command.make_context("serve", shlex.split(line)).params
+    assert {"", "--host 0.0.0.0", "--host 0.0.0.0 --behind-proxy"} <= lines
+    assert any("--db postgresql" in line for line in lines)
+
+
+def test_a_proxy_lets_in_what_the_service_takes():
+    """Its refusal is a page of its own, which neither students nor their notebooks understand."""
+    most = Limits().upload_bytes + FORM_ROOM
+    nginx, caddy = ((DEPARTMENT / name).read_text() for name in ("nginx.conf", "Caddyfile"))
+    for text, said in ((nginx, r"client_max_body_size (\d+)m;"), (caddy, r"max_size (\d+)MiB")):
+        (size,) = re.findall(said, text)
+        assert most <= int(size) * MEBIBYTE
 
 
 def test_systemd_understands_the_unit(tmp_path: Path):

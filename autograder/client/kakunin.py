@@ -393,10 +393,17 @@ def _code(address: str) -> str:
 
 
 def _of_the_hub(address: str) -> str:
-    """The token of a student's server, where the service is one of the same JupyterHub; not again if it is refused."""
+    """The token of a student's server, where the service is one of the same JupyterHub; not again if it is refused.
+
+    Never for an address that was typed: whoever has the token can use the server.
+    """
     token = os.environ.get("JUPYTERHUB_API_TOKEN", "")
     services = f"{os.environ.get('JUPYTERHUB_BASE_URL', '/')}services/"
-    is_there = urlsplit(address).path.startswith(services)
+    parts = urlsplit(address)
+    hub = urlsplit(os.environ.get("JUPYTERHUB_PUBLIC_HUB_URL", "")).hostname
+    is_its = hub is None or f".{parts.hostname}".endswith(f".{hub}")  # services can have a domain below the hub's
+    is_told = address == (os.environ.get("KAKUNIN_ADDRESS") or ADDRESS).rstrip("/")
+    is_there = is_told and is_its and parts.path.startswith(services)
     return token if is_there and token not in _Memory.no_codes else ""
 
 

@@ -185,6 +185,10 @@ class HandinStore:
 
         return self.store.transact(read)
 
+    def not_on_roster(self) -> list[str]:
+        """Who handed in without being on the roster, sorted; nobody where none was imported."""
+        return self.store.transact(_not_on_roster)
+
     def is_there(self) -> bool:
         """Whether the database answers."""
         try:
@@ -228,6 +232,12 @@ def _class_rows(connection: Connection, assignment: str) -> ClassRows:
         moments(connection, assignment),
         queue(connection),
     )
+
+
+def _not_on_roster(connection: Connection) -> list[str]:
+    on_roster = set(connection.scalars(select(KAKUNIN_STUDENT.c.student)))
+    handed_in = set(connection.scalars(select(KAKUNIN_HANDIN.c.student).distinct()))
+    return sorted(handed_in - on_roster) if on_roster else []
 
 
 def _text(value: object) -> str:

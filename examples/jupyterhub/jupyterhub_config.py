@@ -1,6 +1,7 @@
 """JupyterHub for one course on one machine, with its local users; copy this folder to /etc/jupyterhub.
 
 Instructors grade on a server that they share, /services/statistics; everybody's own server has what students need.
+Students read their feedback at once on /services/kakunin, which takes what they hand in.
 """
 
 from pathlib import Path
@@ -32,11 +33,22 @@ c.JupyterHub.services = [
         "cwd": FOLDER,
         "environment": {"JUPYTER_CONFIG_PATH": f"{HERE / 'course'}:{HERE / 'everybody'}"},
         "oauth_no_confirm": True,  # an instructor need not allow it each time
-    }
+    },
+    {
+        "name": "kakunin",  # for one course; another course's has another name, such as kakunin-physics, and port
+        "url": "http://127.0.0.1:9998",
+        "command": ["kakunin", "serve"],  # it asks the hub who somebody is
+        "user": GRADER,
+        "cwd": FOLDER,
+        "environment": {"JUPYTER_CONFIG_PATH": f"{HERE / 'course'}:{HERE / 'everybody'}", "LANG": "C.UTF-8"},
+        "oauth_no_confirm": True,
+    },
 ]
+TO_KAKUNIN = "access:services!service=kakunin"
 
 # What is not named here is forbidden.
 c.JupyterHub.load_roles = [
+    {"name": "user", "scopes": ["self", TO_KAKUNIN]},
     {
         "name": f"formgrade-{COURSE}",
         "groups": [f"formgrade-{COURSE}"],
@@ -44,6 +56,7 @@ c.JupyterHub.load_roles = [
     },
     {
         # What a user's own server may ask the hub for nbgrader, as far as its user may: groups, the course's service.
+        # And handing in from a notebook: kakunin.submit() shows the server's token.
         "name": "server",
         "scopes": [
             "users:activity!user",
@@ -52,6 +65,7 @@ c.JupyterHub.load_roles = [
             "read:users:groups!user",
             "list:services",
             "read:services",
+            TO_KAKUNIN,
         ],
     },
 ]

@@ -59,7 +59,7 @@ def serve_command(
     with ExitStack() as stack:
         desk = stack.enter_context(Desk(root, database, workers=workers or os.cpu_count() or 1))
         stack.enter_context(_exchange(root, desk, log))
-        settings = _settings(root, desk, behind_proxy=behind_proxy or _is_at_hub())
+        settings = _settings(root, desk, behind_proxy=behind_proxy)
         identity = _identity(database)
         where = _address(entrance, listening.getsockname()[1], settings.prefix)
         if _is_at_hub():
@@ -119,6 +119,7 @@ def _settings(root: Path, desk: Desk, *, behind_proxy: bool) -> SiteSettings:
         rules=lambda: _rules(desk.policy),
         zone=course.time_zone,
         behind_proxy=behind_proxy,
+        at_hub=_is_at_hub(),
     )
 
 

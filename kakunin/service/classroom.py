@@ -144,6 +144,7 @@ def _student(
         None if latest is None else latest.received_at.astimezone(served.zone),
         latest is not None and latest.state in (WAITING, JUDGING),
         not counting.is_last,
+        not rows.roster or student in rows.roster,
     )
 
 

@@ -11,7 +11,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -207,6 +207,11 @@ class Desk:
                 seen = class_view(served, rows)
                 self._seen[assignment] = change, made, seen
             return seen
+
+    def not_on_roster(self) -> Sequence[str]:
+        """Who handed in without being on the roster; Refused if the database is away."""
+        with _refused():
+            return self._handins.not_on_roster()
 
     def listen(self, callback: Callable[[str, str], None]) -> Callable[[], None]:
         """Have it called with assignment and student after each change, in any thread; returns how to stop that."""

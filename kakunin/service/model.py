@@ -267,6 +267,7 @@ class StudentNow:
 
     earned: the points that count by the course's rule, None where none are known; counts_earlier: they are an earlier
     submission's.
+    is_enrolled: on the roster; True of everybody where none was imported.
     """
 
     student: str
@@ -277,6 +278,7 @@ class StudentNow:
     latest: datetime | None  # the last hand-in, in the course's zone
     is_waiting: bool
     counts_earlier: bool = False
+    is_enrolled: bool = True
 
 
 @dataclass(frozen=True)

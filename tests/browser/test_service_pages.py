@@ -37,6 +37,7 @@ CLASS = tuple(
         None,
         is_waiting=number == 2,
         counts_earlier=number == 5,
+        is_enrolled=number != 3,
     )
     for number, verdict in enumerate([Verdict.FULL, Verdict.NOT_YET, Verdict.WAITING, Verdict.UNANSWERED] * 2)
 )
@@ -71,9 +72,11 @@ def people() -> KnownPeople:
 
 
 @pytest.fixture
-def service(desk: FakeDesk, people: KnownPeople) -> Iterator[Service]:
+def service(desk: FakeDesk, people: KnownPeople, request: pytest.FixtureRequest) -> Iterator[Service]:
+    """The service; by indirect parameter, behind a hub."""
     rules = ClassRules(frozenset({"sensei"}), lambda _: True)
-    with running(desk, people, SiteSettings(b"k" * 32, rules=lambda: rules, zone=TOKYO)) as found:
+    at_hub = getattr(request, "param", False)
+    with running(desk, people, SiteSettings(b"k" * 32, rules=lambda: rules, zone=TOKYO, at_hub=at_hub)) as found:
         yield found
 
 
@@ -151,6 +154,17 @@ def test_a_student_hands_in_by_keyboard_and_sees_the_judgement_come(window, desk
     expect(page.get_by_text("3.0 になりました")).to_be_visible()
     assert desk.taken[0][2] == {"intro.ipynb": NOTEBOOK}
     assert (opened.elsewhere, opened.complaints) == ([], [])
+
+
+@pytest.mark.parametrize("service", [True], indirect=True)
+def test_at_a_hub_whose_proxy_holds_answers_back_a_page_asks_again_and_again(window, desk, service):
+    desk.at_once = False
+    page = window("hanako-code", extra_http_headers={"X-Forwarded-Port": ",8000"}).page
+    page.goto(service.address + "/a/lesson1")
+    receipt = desk.hand_in("hanako", "lesson1", {"intro.ipynb": NOTEBOOK}, Door.NOTEBOOK)
+    expect(page.get_by_text(ja.STATES["waiting"])).to_be_visible(timeout=10_000)
+    desk.judge(receipt.id)
+    expect(page.get_by_text(ja.STATES["judged"])).to_be_visible(timeout=10_000)
 
 
 def test_feedback_that_has_to_wait_comes_by_itself(window, desk, service):
@@ -251,6 +265,26 @@ def test_staff_watch_what_a_student_sees(window, desk, service):
     expect(page.get_by_text("3.0 になりました")).to_be_visible()
     assert page.get_by_role("button").all_inner_texts() == [ja.LOG_OUT]
     assert (opened.elsewhere, opened.complaints) == ([], [])
+
+
+def test_pages_that_nobody_looks_at_hold_no_connection(window, desk, service):
+    """A browser has six to a host: six pages in tabs behind others would leave none for a seventh."""
+    first = window("hanako-code").page
+    for _ in range(8):
+        page = first.context.new_page()
+        page.goto(service.address + "/a/lesson1", timeout=10_000)
+        _show(page, "hidden")
+    page.get_by_label(ja.CHOOSE).set_input_files(FILE)
+    desk.hand_in("hanako", "lesson1", {"intro.ipynb": NOTEBOOK}, Door.BROWSER)
+    expect(page.get_by_text(ja.NOTHING_YET)).to_be_visible()
+    _show(page, "visible")
+    expect(page.get_by_text(ja.STATES["judged"])).to_be_visible()
+
+
+def _show(page: Page, state: str) -> None:
+    """Put a page in front of the others, or behind them."""
+    page.evaluate(f"Object.defineProperty(document, 'visibilityState', {{value: '{state}', configurable: true}})")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def test_nothing_that_students_write_runs(window, desk, service):

@@ -285,7 +285,7 @@ c.JupyterHub.services = [
     {{
         "name": "kakunin",
         "url": "http://127.0.0.1:{port}",
-        "command": ["sh", "-c", "exec '{python}' -m kakunin serve --workers 1", "sh"],
+        "command": ["{python}", "-m", "kakunin", "serve", "--workers", "1"],
         "user": "nobody",
         "cwd": "{course}",
         "environment": {{"PYTHONPATH": "{repository}"}},

@@ -65,7 +65,8 @@ class ApiHandler(VisitorHandler):
             asked = float(self.get_query_argument("wait", "0"))
         except ValueError:
             return 0.0
-        most = self.site.settings.limits.wait_seconds
+        limits = self.site.settings.limits
+        most = limits.wait_held_back if self.origin.is_held_back else limits.wait_seconds
         return min(asked, most) if asked > 0 else 0.0
 
 

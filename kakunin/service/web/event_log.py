@@ -6,7 +6,11 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
-from typing import TextIO, TypeAlias
+from typing import Final, TextIO, TypeAlias
+
+from kakunin.service.web.limits import Rate, RateLimit
+
+_RATE: Final = Rate(100, 1.0)  # lines from one place: what goes wrong again and again is not to fill the disk
 
 Fact: TypeAlias = str | int | float | bool | None
 
@@ -34,9 +38,12 @@ class ForeignLog(logging.Handler):
     def __init__(self, log: EventLog) -> None:
         super().__init__(logging.WARNING)
         self._log = log
+        self._limit = RateLimit(_RATE)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record."""
         kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
         place = f"{record.module}:{record.lineno}"
+        if self._limit.take(place):
+            return
         self._log.event("library", level=record.levelname.lower(), place=place, kind=kind)

@@ -38,6 +38,9 @@ class EventStream(VisitorHandler):
         """Write events until the visitor goes, the session ends or the service stops."""
         if not self.may_listen(assignment):
             raise Refused(Reason.FORBIDDEN)
+        if self.origin.is_held_back:  # the page asks for itself anew, and here again in five seconds
+            self.set_status(HTTPStatus.NO_CONTENT)
+            return
         if self.site.streams[self.person] >= self.site.settings.limits.streams:
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS)
         self._count(1)

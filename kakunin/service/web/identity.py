@@ -20,7 +20,6 @@ class Identity(ABC):
     """
 
     asks_for_code: ClassVar[bool] = True  # whether the first page has a field for a code
-    asks_elsewhere: ClassVar[bool] = False  # whether another server is asked about each code
 
     @abstractmethod
     async def of_code(self, code: str) -> tuple[str, str] | None:
@@ -33,6 +32,10 @@ class Identity(ABC):
     async def send_away(self, handler: VisitorHandler, back_to: str) -> None:
         """Send an unknown visitor to where people log in; by default that is the first page."""
         handler.redirect(handler.address_of("/"))
+
+    def after_log_out(self, handler: VisitorHandler) -> str:
+        """Where somebody goes who has logged out; by default to the first page."""
+        return handler.address_of("/")
 
     async def come_back(self, handler: VisitorHandler) -> tuple[str, str] | None:
         """The session of a visitor who comes back from there, and the page to go on with; None if none began."""

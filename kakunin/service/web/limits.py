@@ -34,11 +34,14 @@ class Limits:
     uploads_bytes: int = 256 * MEBIBYTE  # of all hand-ins that arrive at the same time
     upload_seconds: float = 120.0
     connections: int = 2000  # of one address, where no proxy stands before us
+    all_connections: int = 15_000  # no more than the system lets a process have files, less those that it needs
     headers: int = 80
     header_bytes: int = 32 * 1024
     idle_seconds: float = 60.0  # for the headers of a request
     streams: int = 8  # event streams of one person
     wait_seconds: float = 25.0  # that a call may wait for a judgement
+    wait_held_back: float = 0.5  # through a proxy that takes few requests at a time
+    write_seconds: float = 60.0  # for a visitor to take the rest of an answer
 
 
 class RateLimit:
@@ -59,17 +62,13 @@ class RateLimit:
             self._left.popitem(last=False)
         return 0.0 if taken else (1.0 - left) / self._rate.per_second
 
-    def is_spent(self, name: str) -> bool:
-        """Whether nothing is left, without taking any."""
-        return self._now(name) < 1.0
-
     def _now(self, name: str) -> float:
         left, seen = self._left.get(name, (float(self._rate.burst), self._clock()))
         return min(float(self._rate.burst), left + (self._clock() - seen) * self._rate.per_second)
 
 
 def network_of(address: str) -> str:
-    """The name under which an address is counted: of IPv6 the network, since one visitor has all of it.
+    """The name under which an address is counted: of IPv6 the network, since one visitor has all of it; "" of none.
 
     Some proxies name the port as well; a visitor has many of them.
     """
@@ -78,9 +77,9 @@ def network_of(address: str) -> str:
     if address.count(":") == 1:
         address = address.partition(":")[0]
     try:
-        found = ipaddress.ip_address(address)
+        found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return address
+        return ""
     if isinstance(found, ipaddress.IPv6Address) and not found.is_loopback:
         if found.ipv4_mapped is not None:
             return str(found.ipv4_mapped)

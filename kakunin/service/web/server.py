@@ -9,58 +9,122 @@ import signal
 import socket
 import ssl
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPConnection, HTTPHeaders, HTTPMessageDelegate, RequestStartLine, ResponseStartLine
 from tornado.iostream import IOStream
 
 from kakunin.service.desk import Desk
 from kakunin.service.web.application import application
 from kakunin.service.web.event_log import EventLog, ForeignLog
 from kakunin.service.web.identity import Identity
-from kakunin.service.web.limits import network_of
+from kakunin.service.web.limits import Limits, network_of
 from kakunin.service.web.site import Site, SiteSettings
 
 _GRACE: Final = 8.0  # seconds for requests under way when the service stops
 _FILES: Final = 16_384  # connections and files at the same time
+_OWN_FILES: Final = 512  # of them for the database, the judges and what is handed in
 _FORM_SECONDS: Final = 30.0  # for the body of a small form
 
 
 class _BoundedServer(HTTPServer):
-    """Takes no more than so many connections of one address, idle ones too: a process can hold only so many files."""
+    """Takes no more than so many connections, of one address and of all: a process can hold only so many files.
 
-    most = 0  # 0: all
+    When there is no room, the connection that has asked nothing for longest gives way.
+    """
+
+    most = 0  # of one address; 0: any number
+    room = 0
 
     def initialize(self, *arguments: Any, **named: Any) -> None:
         """Nobody has come yet."""
         super().initialize(*arguments, **named)
         self._of_network: Counter[str] = Counter()
+        self._open: set[IOStream] = set()
+        self._idle: OrderedDict[IOStream, None] = OrderedDict()
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         """Take the connection, or close it."""
         network = network_of(address[0])
-        if self.most and self._of_network[network] >= self.most:
+        if (self.most and self._of_network[network] >= self.most) or not self._has_room():
             stream.close()
             return
         self._of_network[network] += 1
+        self._open.add(stream)
+        self._idle[stream] = None
         super().handle_stream(stream, address)
+
+    def _has_room(self) -> bool:
+        if len(self._open) < self.room:
+            return True
+        if not self._idle:
+            return False
+        longest, _ = self._idle.popitem(last=False)
+        self._open.discard(longest)
+        longest.close()
+        return True
+
+    def start_request(self, server_conn: Any, request_conn: HTTPConnection) -> HTTPMessageDelegate:
+        """A connection is ready for its next request."""
+        stream = server_conn.stream
+        if stream in self._open:
+            self._idle[stream] = None
+            self._idle.move_to_end(stream)
+        return _Noticing(super().start_request(server_conn, request_conn), lambda: self.is_at_work(stream))
+
+    def is_at_work(self, stream: IOStream) -> None:
+        """A connection gives way to no other until its request is answered."""
+        self._idle.pop(stream, None)
 
     def on_close(self, server_conn: Any) -> None:
         """The connection has ended."""
+        self._idle.pop(server_conn.stream, None)
+        self._open.discard(server_conn.stream)
         network = network_of(server_conn.context.address[0])
         self._of_network[network] -= 1
-        self._of_network += Counter()  # drops those without any
+        if not self._of_network[network]:
+            del self._of_network[network]
         super().on_close(server_conn)
 
 
-def _open_many_files() -> None:
-    """Allow this process as many connections as the system lets it have."""
+class _Noticing(HTTPMessageDelegate):
+    """Tells when a whole request has come."""
+
+    def __init__(self, delegate: HTTPMessageDelegate, has_come: Callable[[], object]) -> None:
+        self._delegate = delegate
+        self._has_come = has_come
+
+    def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> Awaitable[None] | None:
+        """All of them are there."""
+        return self._delegate.headers_received(start_line, headers)
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        """A piece of the body."""
+        return self._delegate.data_received(chunk)
+
+    def finish(self) -> None:
+        """The whole request is there."""
+        self._has_come()
+        self._delegate.finish()
+
+    def on_connection_close(self) -> None:
+        """The visitor has gone."""
+        self._delegate.on_connection_close()
+
+
+def _room(limits: Limits) -> int:
+    """How many connections there may be, after this process was allowed as many files as the system lets it have."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    files = max(soft, wanted)
+    return max(1, min(limits.all_connections, files - min(_OWN_FILES, files // 2)))
 
 
 async def serve(  # noqa: PLR0913 - what a service is made of
@@ -76,7 +140,6 @@ async def serve(  # noqa: PLR0913 - what a service is made of
 ) -> None:
     """Serve until SIGTERM, SIGINT or `stop`; requests under way are answered before it returns."""
     log = log or EventLog()
-    _open_many_files()
     site = Site(desk, identity, settings, log)
     limits = settings.limits
     server = _BoundedServer(
@@ -87,7 +150,9 @@ async def serve(  # noqa: PLR0913 - what a service is made of
         body_timeout=_FORM_SECONDS,
         max_body_size=limits.form_bytes,
     )
-    server.most = 0 if settings.behind_proxy else limits.connections
+    server.most = 0 if settings.behind_proxy or settings.at_hub else limits.connections
+    server.room = _room(limits)
+    site.is_at_work = server.is_at_work
     stopped = stop or asyncio.Event()
     _stop_with_signals(stopped)
     _log_libraries(log)

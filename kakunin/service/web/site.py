@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Final, ParamSpec, TypeVar
+from typing import Final, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
+from tornado.iostream import IOStream
+
 from autograder.errors import KakuninError
 from kakunin.service.desk import Desk
-from kakunin.service.model import Receipt, State
+from kakunin.service.model import Health, Receipt, State
 from kakunin.service.web.bells import Bells, Following
 from kakunin.service.web.event_log import EventLog
 from kakunin.service.web.identity import Identity
@@ -25,6 +28,7 @@ from kakunin.service.web.metrics import Metrics
 
 _CALLS: Final = 16  # threads that ask the desk
 _RULES_SECONDS: Final = 2.0  # after which a change of the course's files counts here
+_HEALTH_SECONDS: Final = 1.0  # for which an answer to how the service is holds: a flood of the question asks once
 _WAITS: Final = 600  # threads that wait for a judgement: one for each hand-in in the queue
 
 _P = ParamSpec("_P")
@@ -52,6 +56,8 @@ class SiteSettings:
     rules: reads what the course's files say; asked again and again.
     zone: of the times on pages.
     behind_proxy: X-Forwarded-For and X-Forwarded-Proto are believed.
+    at_hub: everybody comes by a JupyterHub's proxy, or from a server beside us. X-Forwarded-Proto is believed, which
+    changes nothing but cookies and forms of whoever says it; the visitor's address is not known.
     """
 
     key: bytes
@@ -60,7 +66,18 @@ class SiteSettings:
     rules: Callable[[], ClassRules] = ClassRules
     zone: tzinfo = UTC
     behind_proxy: bool = False
+    at_hub: bool = False
     limits: Limits = field(default_factory=Limits)
+
+
+class Upload(Protocol):
+    """A hand-in on its way."""
+
+    held: int  # bytes of it that are in memory
+    has_arrived: bool
+
+    def give_way(self) -> None:
+        """Leave its room to the others."""
 
 
 class Site:
@@ -74,7 +91,8 @@ class Site:
         self.metrics = Metrics()
         self.bells = Bells()
         self.streams: Counter[str] = Counter()
-        self.arriving = 0  # bytes of all hand-ins that arrive now
+        self.arriving: set[Upload] = set()
+        self.is_at_work: Callable[[IOStream], None] = lambda _: None  # keeps a connection whose request still comes
         self.under_way = 0  # requests
         self.stopping = False
         self._rules = settings.rules()
@@ -86,6 +104,9 @@ class Site:
         self.by_person = RateLimit(limits.person)
         self.hand_ins = RateLimit(limits.hand_ins)
         self.unknown = RateLimit(limits.unknown)
+        self._health: Health | None = None
+        self._health_at = 0.0
+        self._asking_health = asyncio.Lock()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         loop = asyncio.get_running_loop()
 
@@ -118,6 +139,22 @@ class Site:
     async def ask(self, call: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
         """What the desk answers; the event loop goes on meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._calls, lambda: call(*arguments, **named))
+
+    async def health(self) -> Health:
+        """How the service is, or was a moment ago."""
+        async with self._asking_health:
+            if self._health is None or time.monotonic() - self._health_at > _HEALTH_SECONDS:
+                self._health = await self.ask(self.desk.health)
+                self._health_at = time.monotonic()
+            return self._health
+
+    def make_room(self) -> None:
+        """Have the largest of the hand-ins that still arrive give way while all together are too much."""
+        while sum(each.held for each in self.arriving) > self.settings.limits.uploads_bytes:
+            still = [each for each in self.arriving if not each.has_arrived]
+            if not still:
+                return
+            max(still, key=lambda each: each.held).give_way()
 
     def turn_of(self, person: str) -> asyncio.Lock:
         """What somebody's hand-ins wait for: one at a time keeps a thread busy, and the rest are for the others."""

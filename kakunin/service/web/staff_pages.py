@@ -61,6 +61,7 @@ class ClassPage(StaffPage):
             view=view,
             project=project,
             handed_in=sum(1 for student in view.students if student.latest or student.attempts),
+            strangers=[student.student for student in view.students if not student.is_enrolled],
             bars={question.id: bar_of(question) for question in view.questions},
             kinds={question.id: kinds_of(question) for question in view.questions} if project else {},
             chart=chart_of(view),

@@ -24,7 +24,9 @@ class FirstPage(VisitorHandler):
         """Show either."""
         if self.person:
             assignments = await self.site.ask(lambda: self.site.desk.assignments)
-            self.show("assignments.html", title=self.language.words.ASSIGNMENTS, assignments=assignments)
+            strangers = await self.site.ask(self.site.desk.not_on_roster) if self.site.is_staff(self.person) else ()
+            title = self.language.words.ASSIGNMENTS
+            self.show("assignments.html", title=title, assignments=assignments, strangers=strangers)
         elif self.site.identity.asks_for_code:
             self._ask()
         else:
@@ -64,7 +66,7 @@ class LogOut(VisitorHandler):
         """End it."""
         self.check_form(self.get_body_argument("mark", ""))
         self.end_session()
-        self.redirect(self.address_of("/"), status=HTTPStatus.SEE_OTHER)
+        self.redirect(self.site.identity.after_log_out(self), status=HTTPStatus.SEE_OTHER)
 
 
 class HubCallback(VisitorHandler):

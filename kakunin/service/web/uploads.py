@@ -36,12 +36,12 @@ class UploadHandler(VisitorHandler):
         """Nothing has come yet."""
         super().initialize(site)
         self._body = bytearray()
-        self._held = 0  # bytes that count among those that arrive
+        self.held = 0
         self._size = 0
         self._most = 0
         self._refused: Exception | None = None
         self._timers: list[object] = []
-        self._has_arrived = False
+        self.has_arrived = False
         self.received = self.site.desk.now()  # when the last byte came, however long the desk is busy then
 
     async def prepare(self) -> None:
@@ -62,6 +62,7 @@ class UploadHandler(VisitorHandler):
         self.request.connection.set_body_timeout(2 * seconds)  # type: ignore[union-attr]
         self._after(seconds, HTTPError(HTTPStatus.REQUEST_TIMEOUT))
         self.admit()
+        self.site.is_at_work(self.request.connection.stream)  # type: ignore[union-attr]
         length = self.request.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > self._most:
             raise self._too_large()
@@ -82,14 +83,17 @@ class UploadHandler(VisitorHandler):
         self._size += len(chunk)
         if self._refused is None:
             self._body += chunk
-            self._held += len(chunk)
-            self.site.arriving += len(chunk)
+            self.held = len(self._body)
+            self.site.arriving.add(self)
             if self._size > self._most:
                 self._refuse(self._too_large())
-            elif self.site.arriving > self.site.settings.limits.uploads_bytes:
-                self._refuse(Refused(Reason.UNAVAILABLE, retry_after=10))
+            self.site.make_room()
         elif self._size > self._drain_until:
             self._answer_refusal()
+
+    def give_way(self) -> None:
+        """Be refused, as the room for what arrives is full."""
+        self._refuse(Refused(Reason.UNAVAILABLE, retry_after=10))
 
     def take_body(self) -> bytes:
         """The body, which is not kept here any longer; raises what was wrong before it or with it."""
@@ -100,14 +104,14 @@ class UploadHandler(VisitorHandler):
 
     def raise_refusal(self) -> None:
         """Raise what was wrong before the body or with it, once all of it has been read."""
-        self._has_arrived = True
+        self.has_arrived = True
         self._stop_timers()
         if self._refused is not None:
             raise self._refused
 
     def write_error(self, status_code: int, **named: Any) -> None:
         """An answer before the end of the body ends the connection; the visitor is told, to begin another."""
-        if not self._has_arrived:
+        if not self.has_arrived:
             self.set_header("Connection", "close")
         super().write_error(status_code, **named)
 
@@ -146,8 +150,8 @@ class UploadHandler(VisitorHandler):
             self.send_error(status, exc_info=(type(error), error, None))
 
     def _let_go(self) -> None:
-        self.site.arriving -= self._held
-        self._held = 0
+        self.site.arriving.discard(self)
+        self.held = 0
         self._body = bytearray()
 
     def _stop_timers(self) -> None:

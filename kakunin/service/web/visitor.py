@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from asyncio import Future
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
+from tornado.ioloop import IOLoop
 from tornado.web import Finish, HTTPError
 
 from autograder.errors import KakuninError
@@ -66,15 +68,12 @@ class VisitorHandler(RememberingHandler):
     async def person_with(self, code: str) -> tuple[str, str] | None:
         """The person with this code and a session; None for nobody's. Refused after many that were nobody's.
 
-        A code that is looked up here is always looked up: nobody can guess one, and nobody's wrong ones are to keep
-        the others of a classroom out.
+        It is always looked up: nobody can guess one, and nobody's wrong ones are to keep the others of a classroom
+        out.
         """
-        identity, unknown = self.site.identity, self.site.unknown
-        if identity.asks_elsewhere and unknown.is_spent(self.network):
-            raise Refused(Reason.TOO_FAST, retry_after=60)
-        known = await identity.of_code(code) if code else None
+        known = await self.site.identity.of_code(code) if code else None
         if known is None:
-            self.take_one(unknown, self.network)
+            self.take_one(self.site.unknown, self.network)
             self.site.log.event("unknown_code", network=self.network)
         return known
 
@@ -110,7 +109,7 @@ class VisitorHandler(RememberingHandler):
             "person": self.person,
             "address_of": self.address_of,
             "form_mark": self.form_mark(),
-            "here": self.request.path,
+            "here": quote("/" + self.request.path.lstrip("/"), safe="/%"),  # "//name" would be another host
             "staff": bool(self.person) and self.site.is_staff(self.person),
             "zone": self.site.settings.zone,
         }
@@ -169,6 +168,16 @@ class VisitorHandler(RememberingHandler):
         """The visitor has gone before the answer."""
         self._ended()
         super().on_connection_close()
+
+    def finish(self, chunk: str | bytes | dict[str, Any] | None = None) -> Future[None]:
+        """Answer; whoever does not take the answer, which is in memory until then, loses the connection."""
+        stream = self.request.connection.stream  # type: ignore[union-attr]
+        written = super().finish(chunk)
+        if stream.writing():
+            loop = IOLoop.current()
+            timer = loop.call_later(self.site.settings.limits.write_seconds, stream.close)
+            written.add_done_callback(lambda _: loop.remove_timeout(timer))
+        return written
 
     def _ended(self) -> None:
         self.site.under_way -= self._is_under_way

@@ -265,13 +265,29 @@ def test_in_a_hub_the_students_server_has_a_token(client, service, there, monkey
     assert sent == ["a-token", "a-token", "right-code"]
 
 
-def test_a_token_of_the_hub_goes_to_no_other_address(client, service, there, monkeypatch):
+@pytest.mark.parametrize(
+    ("path", "hub", "is_typed", "is_shown"),
+    [
+        ("", "", False, False),
+        ("/services/kakunin", "", False, True),
+        ("/services/kakunin", "", True, False),
+        ("/services/kakunin", "http://127.0.0.1:8000/hub/", False, True),
+        ("/services/kakunin", "https://hub.example.ac.jp/hub/", False, False),
+    ],
+)
+def test_a_token_of_the_hub_goes_to_no_other_address(
+    client, service, there, monkeypatch, path, hub, is_typed, is_shown
+):
     service.answers = [DONE]
-    module = client(service.address)
+    address = service.address + path
+    module = client("" if is_typed else address)
     prompts = without_code(monkeypatch, module, "right-code")
+    monkeypatch.setattr("builtins.input", lambda _: address)
     monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "a-token")
+    monkeypatch.setenv("JUPYTERHUB_PUBLIC_HUB_URL", hub)
     module.submit()
-    assert len(prompts) == 1
+    (asked,) = service.asked
+    assert (asked.headers["Authorization"] == "Bearer a-token", len(prompts)) == (is_shown, 0 if is_shown else 1)
 
 
 def test_where_nobody_can_type_it_says_where_to_write_the_code(client, service, there, monkeypatch, capsys):

@@ -837,3 +837,15 @@ def test_the_class_by_question(desk, root):
     ]  # fmt: skip
     assert [(moment.isoformat(), count) for moment, count in now.attempts] == [("2026-10-01T12:00:00+09:00", 5)]
     assert now.waiting == 0
+
+
+def test_whoever_is_not_on_the_roster_hands_in_and_staff_are_told(desk, root):
+    judged(desk, *[hand_in(desk, root, student=name) for name in ("taro", "late")])
+    assert desk.not_on_roster() == []  # nobody imported one
+    assert {each.is_enrolled for each in desk.classroom("pair").students} == {True}
+    with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
+        database.execute("INSERT INTO kakunin_student (student, section) VALUES ('taro', ''), ('absent', '')")
+    judged(desk, hand_in(desk, root, student="later"))
+    assert desk.not_on_roster() == ["late", "later"]
+    enrolled = {each.student: each.is_enrolled for each in desk.classroom("pair").students}
+    assert enrolled == {"absent": True, "late": False, "later": False, "taro": True}

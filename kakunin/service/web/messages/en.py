@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -144,6 +144,7 @@ SEEN_BY_STUDENT: Final = "This is what the student sees, to read only; nothing c
 BACK_TO_CLASS: Final = "To the class"
 ATTEMPTS: Final = "Answers tried"
 LAST: Final = "Last hand-in"
+NOT_ON_ROSTER: Final = "not on the roster"
 PROJECT: Final = "Show without names"
 WITH_NAMES: Final = "Show names"
 PROJECTED: Final = "Names, ids and what students wrote are not shown."
@@ -210,6 +211,14 @@ def moment(when: datetime) -> str:
 def clock(when: datetime) -> str:
     """The time of a day."""
     return f"{when:%H:%M:%S}"
+
+
+def not_on_roster(students: Sequence[str]) -> str:
+    """Who hands in without being enrolled."""
+    return (
+        f"Not on the roster, but handed in: {', '.join(students)}. What they hand in is judged and kept. "
+        "If they are in the course, import a roster that has them."
+    )
 
 
 def count(people: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -140,6 +140,7 @@ SEEN_BY_STUDENT: Final = "学生に見えているページです。見るだけ
 BACK_TO_CLASS: Final = "クラスの様子へ"
 ATTEMPTS: Final = "試した答え"
 LAST: Final = "最後の提出"
+NOT_ON_ROSTER: Final = "名簿にありません"
 PROJECT: Final = "名前を出さずに映す"
 WITH_NAMES: Final = "名前を出す"
 PROJECTED: Final = "名前と学生番号、学生が書いた文は表示していません。"
@@ -206,6 +207,14 @@ def moment(when: datetime) -> str:
 def clock(when: datetime) -> str:
     """The time of a day."""
     return f"{when:%H:%M:%S}"
+
+
+def not_on_roster(students: Sequence[str]) -> str:
+    """Who hands in without being enrolled."""
+    return (
+        f"名簿にない人からも提出がありました: {'、'.join(students)}。"
+        "提出はほかの人と同じように採点され、保存されています。履修している人であれば、その人の入った名簿を取り込んでください。"
+    )
 
 
 def count(people: int) -> str:

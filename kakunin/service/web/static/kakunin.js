@@ -73,13 +73,23 @@ async function refresh() {
 }
 
 let wasAway = false;
+let events = null;
+
+// A browser has six connections to a host: a page that nobody looks at holds none.
+function isSeen() {
+  return document.visibilityState === "visible";
+}
 
 function listen() {
-  const events = new EventSource(main.dataset.events);
+  if (events || !isSeen()) {
+    return;
+  }
+  events = new EventSource(main.dataset.events);
   events.addEventListener("change", refresh);
   events.addEventListener("error", () => {
     wasAway = true;
-    if (events.readyState === EventSource.CLOSED) {
+    if (events?.readyState === EventSource.CLOSED) {
+      events = null;
       refresh(); // refused: the page itself tells why
       setTimeout(listen, 5000);
     }
@@ -188,8 +198,12 @@ if (main.dataset.events && window.EventSource) {
   listen();
   refreshAfter(Number(main.dataset.refreshIn));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") {
+    if (isSeen()) {
+      listen();
       refresh();
+    } else {
+      events?.close();
+      events = null;
     }
   });
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import socket
 import threading
 import time
@@ -388,6 +389,40 @@ def test_uploads_together_are_bounded(start, desk):
     assert hand_in(service).status_code == 200  # nothing is left of the first
 
 
+def test_whoever_holds_most_of_the_room_for_uploads_gives_way(start, desk):
+    """One student could fill it with a few large hand-ins that come slowly, and keep everybody out."""
+    service = start(limits=Limits(uploads_bytes=1000))
+    head = (
+        b"POST /api/hand-in/lesson1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer taro-code\r\n"
+        b"Kakunin-File: intro.ipynb\r\nContent-Length: 2000\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", service.port), 20) as connection:
+        connection.sendall(head + b"x" * 990)
+        time.sleep(0.3)
+        assert [hand_in(service, body=NOTEBOOK + b" " * number).status_code for number in range(3)] == [200] * 3
+        assert b"HTTP/1.1 503 " in connection.recv(65536)
+    assert {each[0] for each in desk.taken} == {"hanako"}
+
+
+def test_what_has_arrived_does_not_give_way(start, desk, monkeypatch):
+    begun, gate, take = threading.Event(), threading.Event(), desk.hand_in
+
+    def slow(*arguments, **named):
+        begun.set()
+        gate.wait(20)
+        return take(*arguments, **named)
+
+    monkeypatch.setattr(desk, "hand_in", slow)
+    service = start(limits=Limits(uploads_bytes=1000))
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(hand_in, service, body=NOTEBOOK + b" " * 900)
+        assert begun.wait(20)
+        assert hand_in(service, "taro-code").status_code == 503
+        gate.set()
+        assert first.result().status_code == 200
+    assert hand_in(service, "taro-code").status_code == 200
+
+
 def test_a_large_form_is_not_read(service):
     answer = talk(service, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + b"x" * 1000)
     assert answer.startswith(b"HTTP/1.1 400 ")
@@ -494,6 +529,38 @@ def test_nobody_chooses_the_address_they_are_counted_by(start):
     assert statuses == [200, 200, 200, 429, 429]
 
 
+def test_what_is_no_address_is_neither_counted_nor_logged(start):
+    """A header can hold 30 kB, and limits keep 20,000 names."""
+    service = start(behind_proxy=True, limits=Limits(address=Rate(3, 0.001), unknown=Rate(3, 0.001)))
+    told = [{"X-Forwarded-For": f"secret-{number}" + "x" * 20_000} for number in range(5)]
+    assert [requests.get(f"{service.address}/about", headers=each, timeout=30).status_code for each in told] == [
+        *[200] * 3,
+        *[429] * 2,
+    ]
+    assert hand_in(service, "wrong", **told[0]).status_code == 401
+    assert "secret" not in service.log.getvalue()
+    assert '"network": "127.0.0.1"' in service.log.getvalue()
+
+
+def test_a_flood_of_questions_how_it_is_asks_the_desk_once(start, desk, monkeypatch):
+    asked, health = [], desk.health
+    monkeypatch.setattr(desk, "health", lambda: asked.append(1) or health())
+    service = start()
+    with ThreadPoolExecutor(10) as threads:
+        pages = list(threads.map(lambda _: requests.get(f"{service.address}/healthz", timeout=30), range(60)))
+    assert {page.status_code for page in pages} == {200}
+    assert len(asked) < 10
+
+
+@pytest.mark.parametrize("path", [b"//evil.example/x", b"/\\evil.example/x", b"///evil.example"])
+def test_no_link_of_a_page_leads_elsewhere(service, path):
+    answer = talk(service, b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").decode()
+    links = re.findall(r'href="([^"]*)"', answer)
+    assert answer.startswith("HTTP/1.1 404 ")
+    assert links
+    assert [each for each in links if each.startswith(("//", "/\\")) or ":" in each] == []
+
+
 def test_nobody_chooses_the_scheme_without_a_proxy(service):
     answer = requests.get(
         service.address + "/", headers={"X-Forwarded-Proto": "https", "X-Scheme": "https"}, timeout=30
@@ -507,7 +574,7 @@ def test_a_limit_fills_again_and_remembers_a_bounded_number_of_names(monkeypatch
     limit = RateLimit(Rate(2, 0.5), lambda: now[0])
     assert [limit.take("a") for _ in range(4)] == [0, 0, 2, 2]
     now[0] = 2.0
-    assert [limit.take("a"), limit.take("a") > 0, limit.is_spent("a")] == [0, True, True]
+    assert [limit.take("a"), limit.take("a") > 0] == [0, True]
     for name in "bcd":
         limit.take(name)
     assert [limit.take("a"), limit.take("a")] == [0, 0]  # the one unused for longest is forgotten
@@ -522,7 +589,9 @@ def test_a_limit_fills_again_and_remembers_a_bounded_number_of_names(monkeypatch
         ("::1", "::1"),
         ("203.0.113.7:4711", "203.0.113.7"),
         ("[2001:db8:1:2:3:4:5:6]:4711", "2001:db8:1:2::/64"),
-        ("nonsense", "nonsense"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("nonsense", ""),
+        ("", ""),
     ],
 )
 def test_an_ipv6_network_is_one_visitor(address, network):
@@ -538,6 +607,88 @@ def test_idle_connections_of_one_address_are_bounded(start):
     deadline = time.monotonic() + 10
     while not talk(service, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"):
         assert time.monotonic() < deadline
+
+
+@pytest.mark.parametrize("is_proxied", [True, False])
+def test_whoever_asks_nothing_gives_way_to_whoever_does(start, is_proxied):
+    service = start(limits=Limits(all_connections=20), behind_proxy=is_proxied)
+    visitor = service.visitor("hanako-code")
+    with contextlib.ExitStack() as held:
+        idle = [held.enter_context(socket.create_connection(("127.0.0.1", service.port), 20)) for _ in range(60)]
+        for each in idle[:30]:
+            each.sendall(b"GET / HT")  # and never the rest
+        for each in idle[30:]:
+            each.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
+        statuses = [requests.get(f"{service.address}/healthz", timeout=20).status_code for _ in range(30)]
+        assert set(statuses) == {200}
+        with visitor.get("/a/lesson1/events", stream=True) as events:
+            lines = events.iter_lines(chunk_size=1)
+            assert next(lines) == b"retry: 3000"
+            idle += [held.enter_context(socket.create_connection(("127.0.0.1", service.port), 20)) for _ in range(60)]
+            assert visitor.hand_in().status_code == 200
+            assert any(b"change" in line for line in lines)
+
+
+def test_a_hand_in_on_its_way_does_not_give_way(start, desk):
+    service = start(limits=Limits(all_connections=5))
+    head = (
+        b"POST /api/hand-in/lesson1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer hanako-code\r\n"
+        b"Kakunin-File: intro.ipynb\r\nContent-Length: %d\r\n\r\n" % len(NOTEBOOK)
+    )
+    with socket.create_connection(("127.0.0.1", service.port), 20) as connection, contextlib.ExitStack() as held:
+        connection.sendall(head + NOTEBOOK[:10])
+        time.sleep(0.3)
+        for _ in range(30):
+            held.enter_context(socket.create_connection(("127.0.0.1", service.port), 20))
+        assert requests.get(f"{service.address}/healthz", timeout=20).status_code == 200
+        connection.sendall(NOTEBOOK[10:])
+        assert b"HTTP/1.1 200 " in connection.recv(65536)
+    assert len(desk.taken) == 1
+
+
+def test_whoever_does_not_take_the_answer_loses_the_connection(start, desk):
+    """A page waits in memory as long as it is not taken."""
+    desk.questions = (replace(QUESTIONS[0], answer="x = 1\n" * 2_000_000),)
+    service = start(limits=Limits(write_seconds=0.3))
+    assert hand_in(service).status_code == 200
+    code = b"Authorization: Bearer hanako-code\r\n"
+    with socket.create_connection(("127.0.0.1", service.port), 30) as connection:
+        connection.sendall(b"GET /api/view/lesson1 HTTP/1.1\r\nHost: x\r\n" + code + b"\r\n")
+        time.sleep(1.5)
+        taken = 0
+        with contextlib.suppress(ConnectionResetError):
+            while piece := connection.recv(2**20):
+                taken += len(piece)
+    assert taken < 12_000_000
+    assert len(api(service, "/api/view/lesson1").content) > 12_000_000  # whoever takes it gets all of it
+
+
+SMUGGLED = b"GET /about HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\n+0\r\n\r\n",
+        b"Content-Length: 0\r\nContent-Length: 36\r\n\r\n",
+        b"Content-Length: 0, 36\r\n\r\n",
+        b"Content-Length: +0\r\n\r\n",
+        b"Content-Length: -1\r\n\r\n",
+        b"Content-Length: \xc2\xb2\r\n\r\n",
+        b"Content-Length\x00: 0\r\n\r\n",
+    ],
+)
+def test_a_request_of_two_lengths_is_no_request(service, headers):
+    """What a proxy in front reads in another way than we do could hide a second request."""
+    head = b"POST / HTTP/1.1\r\nHost: x\r\n"
+    answer = talk(service, head + headers + SMUGGLED)
+    assert answer.count(b"HTTP/1.1 ") <= 1
+    assert b"HTTP/1.1 200" not in answer
 
 
 def test_event_streams_of_one_student_are_bounded(start):

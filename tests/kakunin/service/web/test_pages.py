@@ -199,3 +199,24 @@ def test_staff_see_what_a_student_sees(service, desk):
     assert "花子" in seen
     assert not any(each in seen for each in ('type="file"', "data-hand-in", 'id="hand-in"', ja.HAND_IN + "</button>"))
     assert staff.session.post(service.address + path, timeout=30).status_code in (403, 405)
+
+
+@pytest.mark.parametrize("words", [ja, en])
+def test_staff_are_told_who_is_not_on_the_roster(service, desk, words):
+    desk.strangers = ("s9", "s10")
+    desk.students = (
+        StudentNow("s1", "青木", (), 0.0, 1, None, False),
+        StudentNow("s9", "", (), 0.0, 1, None, False, is_enrolled=False),
+    )
+    told, named = words.not_on_roster(["s9", "s10"]), words.not_on_roster(["s9"])
+    headers = {"Accept-Language": words.__name__[-2:]}
+    staff, student = service.visitor("staff-code", **headers), service.visitor("hanako-code", **headers)
+    assert told in staff.get("/").text
+    shown = staff.get("/staff/lesson1").text
+    assert (named in shown, shown.count(f">{words.NOT_ON_ROSTER}<")) == (True, 1)
+    projected = staff.get("/staff/lesson1?project").text
+    assert (words.NOT_ON_ROSTER in projected, named in projected, "s9" in projected) == (False, False, False)
+    assert "s9" not in student.get("/").text
+    desk.strangers, desk.students = (), desk.students[:1]
+    for path in ("/", "/staff/lesson1"):
+        assert words.not_on_roster([]).partition(":")[0] not in staff.get(path).text

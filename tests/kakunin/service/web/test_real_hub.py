@@ -18,14 +18,13 @@ from kakunin.service.web.messages import ja
 
 pytestmark = pytest.mark.everything
 
-# The test's hub takes "user" away and adds an argument for root, which the shell does not hand on.
 _CONFIG = """\
 c.Authenticator.allowed_users = {{"s1", "sensei"}}
 c.JupyterHub.services = [
     {{
         "name": "kakunin",
         "url": "http://127.0.0.1:{port}",
-        "command": ["sh", "-c", "exec '{python}' -m kakunin serve --workers 1", "sh"],
+        "command": ["{python}", "-m", "kakunin", "serve", "--workers", "1"],
         "user": "nobody",
         "cwd": "{course}",
         "environment": {{"PYTHONPATH": "{repository}"}},
@@ -67,5 +66,11 @@ def test_a_user_of_the_hub_hands_in(lesson_root, tmp_path):
         handed_in = student.post(page, data={"mark": mark[1]}, files=files, headers=origin, timeout=60)
         assert (handed_in.url, ja.LATEST in handed_in.text) == (page, True)
         assert student.get(f"{address}/services/kakunin/staff/lesson1", timeout=60).status_code == 403
+        mark = MARK.search(handed_in.text)
+        assert mark is not None
+        log_out = f"{address}/services/kakunin/log-out"
+        out = student.post(log_out, data={"mark": mark[1]}, headers=origin, timeout=60)
+        assert out.url.startswith(f"{address}/hub/log")
+        assert student.get(page, timeout=60).url.startswith(f"{address}/hub/login")
         staff = log_in(address, "sensei").get(f"{address}/services/kakunin/staff/lesson1", timeout=60)
         assert ">s1<" in staff.text
