@@ -32,6 +32,7 @@ from kakunin.service.model import (
     StudentNow,
     StudentView,
 )
+from kakunin.service.news import Listener
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 DUE = datetime(2036, 12, 1, 23, 59, tzinfo=TOKYO)
@@ -95,7 +96,7 @@ class FakeDesk(Desk):
         self.judges = 2
         self.counted: Counted | None = None
         self._final = threading.Condition()
-        self._listeners: list[Callable[[str, str], None]] = []
+        self._listeners: list[Listener] = []
 
     @property
     def assignments(self) -> Mapping[str, Assignment]:
@@ -136,7 +137,7 @@ class FakeDesk(Desk):
         with self._final:
             self.receipts[id] = replace(self.receipts[id], state=State.JUDGED, ahead=0)
             self._final.notify_all()
-        self._changed(self.receipts[id].assignment, self.receipts[id].student)
+        self._changed(self.receipts[id].assignment, self.receipts[id].student, self.receipts[id])
 
     def receipt(self, id: str, student: str) -> Receipt:
         if self.failure is not None:
@@ -206,7 +207,10 @@ class FakeDesk(Desk):
         attempts = tuple((last - timedelta(minutes=40 - each), 1 + each * 7 % 5) for each in range(0, 41, 2))
         return ClassView(assignment, TITLE, 4.0, (question,), self.students, attempts, len(self._waiting()))
 
-    def listen(self, callback: Callable[[str, str], None]) -> Callable[[], None]:
+    def is_waiting(self, id: str) -> bool:
+        return id in self.receipts and not self.receipts[id].state.is_final
+
+    def listen(self, callback: Listener) -> Callable[[], None]:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
@@ -231,9 +235,9 @@ class FakeDesk(Desk):
         if assignment not in self.known:
             raise Refused(Reason.NO_ASSIGNMENT)
 
-    def _changed(self, assignment: str, student: str) -> None:
+    def _changed(self, assignment: str, student: str, final: Receipt | None = None) -> None:
         for callback in list(self._listeners):
-            callback(assignment, student)
+            callback(assignment, student, final)
 
 
 def _counted(receipt: Receipt, questions: tuple[ShownQuestion, ...]) -> Counted:

@@ -40,7 +40,7 @@ from kakunin.service.intake import intake
 from kakunin.service.judge import MakeJudge, WarmJudge
 from kakunin.service.judges import Judges, Workplace
 from kakunin.service.model import ClassView, Door, Health, Reason, Receipt, Refused, State, StudentView
-from kakunin.service.news import News
+from kakunin.service.news import Listener, News
 from kakunin.service.receiving import refuse_closed, repeated, replaced
 from kakunin.service.shelf import HANDED_IN, Shelf, digest, is_folder_name
 from kakunin.service.view import receipt_of, student_view
@@ -48,7 +48,7 @@ from kakunin.service.view import receipt_of, student_view
 LOG: Final = logging.getLogger("kakunin.service")
 RESERVE: Final = 64 * 2**20  # bytes that stay free, so that what was taken can be judged
 PATIENCE: Final = 5.0  # seconds to wait for the database before a hand-in is refused
-FRESH: Final = 1.0  # seconds for which the health, and a view of the class without news, are shown again
+FRESH: Final = 1.0  # seconds for which a view of the class is shown again, where nothing came of a hand-in since
 EXCHANGE: Final = "exchange"  # what the door through nbgrader's exchange reports as
 _RETRY: Final = 5.0  # seconds after which a client may try again
 _MEMORY: Final = 5.0  # seconds between two writings of what was judged: what is lost is judged again
@@ -97,8 +97,6 @@ class Desk:
         self._looking = threading.Lock()
         self._changes: Counter[str] = Counter()  # of each assignment
         self._seen: dict[str, tuple[int, float, ClassView]] = {}
-        self._feeling = threading.Lock()
-        self._felt: tuple[float, Health | None] = (0.0, None)
         self._reporting: dict[str, Callable[[], str]] = {}
         self._is_open = False
 
@@ -106,6 +104,8 @@ class Desk:
         self._shelf.sweep()
         self._handins.recover()
         self._take_up()
+        for each in self._handins.queue():
+            self._news.opened(each.id)
         last = self._handins.last_moment()
         if last is not None and not self._clock.reach(last):
             LOG.warning("the last hand-in is dated %s: was the clock ahead then, or is it behind now?", last)
@@ -213,8 +213,15 @@ class Desk:
         with _refused():
             return self._handins.not_on_roster()
 
-    def listen(self, callback: Callable[[str, str], None]) -> Callable[[], None]:
-        """Have it called with assignment and student after each change, in any thread; returns how to stop that."""
+    def is_waiting(self, id: str) -> bool:
+        """Whether a hand-in is known to be in the queue, so that whoever listens is told what becomes of it."""
+        return self._news.is_open(id)
+
+    def listen(self, callback: Listener) -> Callable[[], None]:
+        """Have it called with assignment and student after each change, in any thread; returns how to stop that.
+
+        The third argument is the receipt of a hand-in that is judged or replaced now, without its problem.
+        """
         return self._news.listen(callback)
 
     def report(self, what: str, problem: Callable[[], str]) -> None:
@@ -222,15 +229,7 @@ class Desk:
         self._reporting[what] = problem
 
     def health(self) -> Health:
-        """How the service is, found out at most once in a second; never raises."""
-        with self._feeling:
-            felt, health = self._felt
-            if health is None or time.monotonic() - felt > FRESH:
-                health = self._health()
-                self._felt = time.monotonic(), health
-            return health
-
-    def _health(self) -> Health:
+        """How the service is; never raises."""
         reported = {what: told for what, problem in list(self._reporting.items()) if (told := problem())}
         waiting: list[Handin] = []
         failures: dict[str, str] = {}
@@ -286,10 +285,12 @@ class Desk:
             self._news.unknown(new.id)
             self._discard_unless_added(new)
             raise
-        for id in gone:
-            self._news.final(id, State.REPLACED)
         self._judges.notify()
-        self._changed(new)
+        for each in earlier.handins:
+            if each.id in gone:
+                self._final(each, State.REPLACED)
+        self._changes[new.assignment] += 1
+        self._news.changed(new.assignment, new.student)
         return receipt_of(added)
 
     def _put(self, new: Handin, files: Mapping[str, bytes]) -> None:
@@ -316,14 +317,13 @@ class Desk:
         return State(found.state)
 
     def _judged(self, handin: Handin) -> None:
-        self._news.final(handin.id, State.JUDGED)
-        self._changed(handin)
+        self._final(handin, State.JUDGED)
         if time.monotonic() - self._kept > _MEMORY:
             self._keep_memory()
 
-    def _changed(self, handin: Handin) -> None:
+    def _final(self, handin: Handin, state: State) -> None:
         self._changes[handin.assignment] += 1
-        self._news.changed(handin.assignment, handin.student)
+        self._news.final(receipt_of(replace(handin, state=state)))
 
     def _keep_memory(self) -> None:
         """Write what was judged to the memory of judgements; if it fails now, it is written later."""

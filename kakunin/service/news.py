@@ -7,11 +7,12 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeAlias
 
-from kakunin.service.model import State
+from kakunin.service.model import Receipt, State
 
 LOG: Final = logging.getLogger("kakunin.service")
+Listener: TypeAlias = Callable[[str, str, Receipt | None], None]
 
 
 class Waiter:
@@ -39,7 +40,7 @@ class News:
         self._lock = threading.Lock()
         self._open: set[str] = set()
         self._waiters: dict[str, list[Waiter]] = defaultdict(list)
-        self._listeners: dict[int, Callable[[str, str], None]] = {}
+        self._listeners: dict[int, Listener] = {}
 
     def opened(self, handin: str) -> None:
         """A hand-in is in the queue, or about to be."""
@@ -70,8 +71,11 @@ class News:
                 if not self._waiters[handin]:
                     del self._waiters[handin]
 
-    def listen(self, callback: Callable[[str, str], None]) -> Callable[[], None]:
-        """Have it called with each assignment that changes and the student of whom; returns how to stop that."""
+    def listen(self, callback: Listener) -> Callable[[], None]:
+        """Have it called with each assignment that changes and the student of whom; returns how to stop that.
+
+        With it comes the receipt of a hand-in that is final now.
+        """
         with self._lock:
             key = max(self._listeners, default=0) + 1
             self._listeners[key] = callback
@@ -82,19 +86,21 @@ class News:
 
         return stop
 
-    def final(self, handin: str, state: State) -> None:
+    def final(self, receipt: Receipt) -> None:
         """Nothing more becomes of a hand-in."""
         with self._lock:
-            self._open.discard(handin)
-            for waiter in self._waiters.get(handin, ()):
-                waiter.tell(state)
+            self._open.discard(receipt.id)
+        self.changed(receipt.assignment, receipt.student, receipt)
+        with self._lock:
+            for waiter in self._waiters.get(receipt.id, ()):
+                waiter.tell(receipt.state)
 
-    def changed(self, assignment: str, student: str) -> None:
+    def changed(self, assignment: str, student: str, final: Receipt | None = None) -> None:
         """Something of a student's assignment is different now."""
         with self._lock:
             listeners = list(self._listeners.values())
         for callback in listeners:
             try:
-                callback(assignment, student)
+                callback(assignment, student, final)
             except Exception:  # who listens stops neither the student nor the judge whose news it is
                 LOG.exception("who listens to %s failed", assignment)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
@@ -12,11 +14,12 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import unquote
 
-from kakunin.service.model import Door, Reason, Receipt, Refused
+from kakunin.service.model import Door, Reason, Receipt, Refused, StudentView
 from kakunin.service.web.student_pages import take
 from kakunin.service.web.uploads import UploadHandler, named_files
 from kakunin.service.web.visitor import VisitorHandler
 
+_PAUSE: Final = 1.0  # seconds before the desk is asked again about a hand-in of which nobody tells
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 
 
@@ -43,22 +46,39 @@ class ApiHandler(VisitorHandler):
             {"reason": reason or HTTPStatus(status).phrase.lower().replace(" ", "_"), "message": sentence}, status
         )
 
+    def tell_unknown(self) -> None:
+        """Answer that there is no such thing, or not for this person."""
+        self.tell_error(HTTPStatus.NOT_FOUND, "not_found", self.language.words.ERRORS[404])
+
     async def wait_and_answer(self, receipt: Receipt) -> None:
         """Answer with the receipt and, once it is judged, with what its student may see.
 
         The hand-in was taken, whatever fails afterwards: the caller then asks again.
         """
-        view = None
+        view, end = None, time.monotonic() + self._seconds()
         try:
-            if not receipt.state.is_final and (seconds := self._seconds()):
-                await self.site.following.final(receipt, seconds)
-                receipt = await self.site.ask(self.site.desk.receipt, receipt.id, self.person)
             if receipt.state.is_final:
                 view = await self.site.ask(self.site.desk.view, self.person, receipt.assignment)
+            while not (receipt.state.is_final or self.site.stopping) and (left := end - time.monotonic()) > 0:
+                is_told = await self.site.verdicts.wait(receipt.id, left)
+                receipt, seen = await self._seen(receipt)
+                if receipt.state.is_final:
+                    view = seen
+                elif not is_told:
+                    await asyncio.sleep(min(left, _PAUSE))
         except Refused as error:
             self.site.log.event("view_unavailable", reason=str(error.reason))
-        self.site.following.follow(receipt)
+        except LookupError:  # it was deleted with its student
+            self.tell_unknown()
+            return
         self.answer({"receipt": receipt, "view": view}, HTTPStatus.ACCEPTED if view is None else HTTPStatus.OK)
+
+    async def _seen(self, receipt: Receipt) -> tuple[Receipt, StudentView]:
+        """The receipt as it is now, and what its student may see."""
+        view = await self.site.ask(self.site.desk.view, self.person, receipt.assignment)
+        if view.latest is not None and view.latest.id == receipt.id:
+            return view.latest, view
+        return await self.site.ask(self.site.desk.receipt, receipt.id, self.person), view
 
     def _seconds(self) -> float:
         try:
@@ -94,7 +114,7 @@ class ApiReceipt(ApiHandler):
         try:
             receipt = await self.site.ask(self.site.desk.receipt, id, self.person)
         except LookupError:
-            self.tell_error(HTTPStatus.NOT_FOUND, "not_found", self.language.words.ERRORS[404])
+            self.tell_unknown()
             return
         await self.wait_and_answer(receipt)
 
@@ -119,7 +139,7 @@ class ApiMissing(ApiHandler):
 
     def get(self) -> None:
         """Say so."""
-        self.tell_error(HTTPStatus.NOT_FOUND, "not_found", self.language.words.ERRORS[404])
+        self.tell_unknown()
 
     post = get
 

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TypeAlias
 
-from autograder.errors import KakuninError
-from kakunin.service.model import Receipt, State
-
-WaitFor: TypeAlias = Callable[[str, float], Awaitable[State]]
 Bell: TypeAlias = asyncio.Event
-
-_PAUSE: Final = 1.0  # seconds before the desk is asked again that could not answer
-_SLICE: Final = 2.0  # seconds of one wait in a thread: a stop of the service waits no longer for it
 
 
 class Bells:
@@ -53,42 +46,39 @@ class Bells:
                 bell.set()
 
 
-class Following:
-    """Waits for the judgement of each hand-in once, however many ask."""
+class Verdicts:
+    """Calls that wait until a hand-in is judged or replaced; in the thread of the event loop, except `are_awaited`."""
 
-    def __init__(self, wait_for: WaitFor, when_judged: Callable[[Receipt], None]) -> None:
-        self._wait_for = wait_for
-        self._when_judged = when_judged
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+    def __init__(self, is_told: Callable[[str], bool]) -> None:
+        """is_told: whether it will be told when a hand-in is final."""
+        self._is_told = is_told
+        self._waiting: dict[str, set[Bell]] = {}
 
-    def follow(self, receipt: Receipt) -> None:
-        """Wait for the judgement, which is counted then."""
-        if not receipt.state.is_final and receipt.id not in self._tasks:
-            task = asyncio.create_task(self._until_final(receipt))
-            self._tasks[receipt.id] = task
-            task.add_done_callback(lambda _: self._tasks.pop(receipt.id, None))
+    def are_awaited(self, id: str) -> bool:
+        """Whether a call waits for a hand-in."""
+        return id in self._waiting
 
-    async def final(self, receipt: Receipt, seconds: float) -> None:
-        """Return when the hand-in is judged or replaced, or after so long."""
-        self.follow(receipt)
-        if task := self._tasks.get(receipt.id):
-            await asyncio.wait({task}, timeout=seconds)
+    def came(self, id: str) -> None:
+        """A hand-in is final."""
+        for bell in self._waiting.get(id, ()):
+            bell.set()
 
-    async def stop(self) -> None:
-        """Wait for nothing any more."""
-        tasks: list[asyncio.Task[Any]] = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    def stop(self) -> None:
+        """Have no call wait any more."""
+        for id in list(self._waiting):
+            self.came(id)
 
-    async def _until_final(self, receipt: Receipt) -> None:
-        state = receipt.state
-        while not state.is_final:
-            try:
-                state = await self._wait_for(receipt.id, _SLICE)
-            except KakuninError:  # the database is away, and comes back
-                await asyncio.sleep(_PAUSE)
-            except LookupError:  # it was deleted with its student
-                state = State.REPLACED
-        if state is State.JUDGED:
-            self._when_judged(receipt)
+    async def wait(self, id: str, seconds: float) -> bool:
+        """Return when a hand-in is final, or after so long; at once, and with False, where nobody would tell."""
+        bell = Bell()
+        self._waiting.setdefault(id, set()).add(bell)  # before it is asked whether there is something to wait for
+        try:
+            if not self._is_told(id):
+                return False
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), seconds)
+            return True
+        finally:
+            self._waiting[id].discard(bell)
+            if not self._waiting[id]:
+                del self._waiting[id]

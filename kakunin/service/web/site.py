@@ -20,7 +20,7 @@ from tornado.iostream import IOStream
 from autograder.errors import KakuninError
 from kakunin.service.desk import Desk
 from kakunin.service.model import Health, Receipt, State
-from kakunin.service.web.bells import Bells, Following
+from kakunin.service.web.bells import Bells, Verdicts
 from kakunin.service.web.event_log import EventLog
 from kakunin.service.web.identity import Identity
 from kakunin.service.web.limits import Limits, RateLimit
@@ -97,8 +97,7 @@ class Site:
         self.stopping = False
         self._rules = settings.rules()
         self._calls = ThreadPoolExecutor(_CALLS, "desk")
-        self._waits = ThreadPoolExecutor(_WAITS, "verdict")
-        self.following = Following(self._wait_for, self._judged)
+        self.verdicts = Verdicts(desk.is_waiting)
         limits = settings.limits
         self.by_address = RateLimit(limits.address)
         self.by_person = RateLimit(limits.person)
@@ -110,10 +109,12 @@ class Site:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         loop = asyncio.get_running_loop()
 
-        def heard(assignment: str, student: str) -> None:
+        def heard(assignment: str, student: str, final: Receipt | None) -> None:
             for name in (("class", assignment), ("student", assignment, student)):
                 if self.bells.hangs(*name):
                     loop.call_soon_threadsafe(self.bells.ring, *name)
+            if final is not None:
+                loop.call_soon_threadsafe(self._final, final)
 
         self._reading = asyncio.create_task(self._read_rules())
         self._deaf = desk.listen(heard)
@@ -166,11 +167,10 @@ class Site:
         self._reading.cancel()
         self._deaf()
         self.bells.ring_all()
-        await self.following.stop()
+        self.verdicts.stop()
 
     def close(self) -> None:
         """Let the threads end."""
-        self._waits.shutdown(wait=False, cancel_futures=True)
         self._calls.shutdown(wait=False, cancel_futures=True)
 
     async def _read_rules(self) -> None:
@@ -182,10 +182,9 @@ class Site:
             except KakuninError as error:
                 self.log.event("rules_unreadable", kind=type(error).__name__)
 
-    async def _wait_for(self, id: str, seconds: float) -> State:
-        return await asyncio.get_running_loop().run_in_executor(self._waits, self.desk.wait, id, seconds)
-
-    def _judged(self, receipt: Receipt) -> None:
-        seconds = max(0.0, (datetime.now(UTC) - receipt.received).total_seconds())
-        self.metrics.judged(seconds)
-        self.log.event("judged", hand_in=receipt.id, assignment=receipt.assignment, seconds=round(seconds, 3))
+    def _final(self, receipt: Receipt) -> None:
+        self.verdicts.came(receipt.id)
+        if receipt.state is State.JUDGED:
+            seconds = max(0.0, (datetime.now(UTC) - receipt.received).total_seconds())
+            self.metrics.judged(seconds)
+            self.log.event("judged", hand_in=receipt.id, assignment=receipt.assignment, seconds=round(seconds, 3))

@@ -104,13 +104,12 @@ class AssignmentPage(UploadHandler):
         form = await self.site.ask(Form, self.request.headers.get("Content-Type", ""), body)
         self.check_form(form.text("mark"))
         try:
-            receipt = await take(self, assignment, dict(named_files(form.files)), Door.BROWSER, form.text("token"))
+            await take(self, assignment, dict(named_files(form.files)), Door.BROWSER, form.text("token"))
         except Refused as error:
             if error.reason is Reason.NO_ASSIGNMENT:
                 raise
             await self._show(assignment, error)
             return
-        self.site.following.follow(receipt)
         self.redirect(self.address_of("a", assignment), status=HTTPStatus.SEE_OTHER)
 
     def admit(self) -> None:
@@ -121,8 +120,6 @@ class AssignmentPage(UploadHandler):
 
     async def _show(self, assignment: str, refused: Refused | None = None) -> None:
         view = await self.site.ask(self.site.desk.view, self.person, assignment)
-        if view.latest is not None:
-            self.site.following.follow(view.latest)
         known = (await self.site.ask(lambda: self.site.desk.assignments)).get(assignment)
         most = as_budget(known.budget).submission_bytes if known else self.site.settings.limits.upload_bytes
         problem = self._sentence(0, refused) if refused else ""

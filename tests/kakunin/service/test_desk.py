@@ -296,18 +296,21 @@ def test_a_student_with_many_hand_ins_does_not_hold_up_the_others(open_desk, roo
 
 
 def test_those_who_wait_or_listen_are_told(desk, root, gate):
-    heard: list[tuple[str, str]] = []
+    heard: list[tuple[str, str, State | None]] = []
     desk.listen(lambda *_: 1 / 0)
-    stop = desk.listen(lambda *change: heard.append(change))
-    receipt = hand_in(desk, root)
+    stop = desk.listen(lambda assignment, student, final: heard.append((assignment, student, final and final.state)))
+    hand_in(desk, root, student="zero")
+    replaced, receipt = hand_in(desk, root, WRONG["first"]), hand_in(desk, root)
+    assert (desk.is_waiting(replaced.id), desk.is_waiting(receipt.id)) == (False, True)
     assert desk.wait(receipt.id, 0.01) in (State.WAITING, State.JUDGING)
     threading.Timer(0.05, gate.set).start()
     judged(desk, receipt)
-    assert heard[0] == ("pair", "taro")
+    assert not desk.is_waiting(receipt.id)
+    assert [state for _, student, state in heard if student == "taro"] == [None, State.REPLACED, None, State.JUDGED]
     stop()
     count = len(heard)
     judged(desk, hand_in(desk, root, student="jiro"))
-    assert len(heard) <= max(count, 2)
+    assert len(heard) == count
 
 
 # ---- opening, closing, extensions, the clock
@@ -581,7 +584,6 @@ def test_a_corrected_grade_says_so(desk, root):
 
 def test_a_course_file_that_is_being_edited_leaves_the_assignment_as_it_was(desk, root, monkeypatch):
     monkeypatch.setattr("kakunin.service.courses._LOOK", 0.0)
-    monkeypatch.setattr(desk_module, "FRESH", 0.0)
     files = answer(root, "first", RIGHT["first"])
     settings_of(root, "[feedback\n")
     judged(desk, desk.hand_in("taro", "pair", files, Door.BROWSER))
@@ -671,7 +673,6 @@ def test_a_hand_in_that_fails_by_itself_again_and_again_goes_to_a_grader(desk, r
 
 def test_a_hand_in_that_is_withdrawn_while_it_is_put_off_is_not_waited_for(desk, root, judge, monkeypatch):
     monkeypatch.setattr("kakunin.service.judges._FIRST_DELAY", 60.0)
-    monkeypatch.setattr(desk_module, "FRESH", 0.0)
     judge.trouble = [OSError(28, "No space left on device")]
     receipt = hand_in(desk, root)
     assert judge.begun.wait(20)
@@ -682,22 +683,7 @@ def test_a_hand_in_that_is_withdrawn_while_it_is_put_off_is_not_waited_for(desk,
     assert not any("hand-ins" in failure for failure in desk.health().failures)
 
 
-def test_the_health_is_found_out_once_in_a_second_however_many_ask(desk, monkeypatch):
-    asked: list[int] = []
-    monkeypatch.setattr(desk._handins, "queue", lambda: asked.append(1) or [])
-    threads = [threading.Thread(target=desk.health) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(asked) == 1
-    monkeypatch.setattr(desk_module, "FRESH", 0.0)
-    desk.health()
-    assert len(asked) == 2
-
-
-def test_the_health_tells_of_troubles_beside_the_desk(desk, monkeypatch):
-    monkeypatch.setattr(desk_module, "FRESH", 0.0)
+def test_the_health_tells_of_troubles_beside_the_desk(desk):
     trouble = [""]
     desk.report(desk_module.EXCHANGE, lambda: trouble[0])
     assert (desk.health().exchange, desk.health().is_well) == (True, True)

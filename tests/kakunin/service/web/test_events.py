@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from kakunin.service.model import Door, Reason, Refused
+from kakunin.service.model import Door, Reason, Receipt, Refused
 from kakunin.service.web.messages import ja
 
 
@@ -83,6 +83,40 @@ def test_a_call_waits_for_the_judgement(service, desk):
     assert (question["verdict"], question["checks"][1]["earned"]) == ("partly", 0.0)
 
 
+def test_a_call_asks_again_about_a_hand_in_of_which_nobody_tells(service, desk, monkeypatch):
+    """Such as one whose student was told that nobody knows whether it was taken."""
+    monkeypatch.setattr("kakunin.service.web.api._PAUSE", 0.05)
+    monkeypatch.setattr(desk, "is_waiting", lambda _: False)
+    desk.at_once = False
+
+    def judge(_: str, __: str, final: Receipt | None) -> None:
+        if final is None:
+            threading.Timer(0.3, desk.judge, [next(iter(desk.receipts))]).start()
+
+    desk.listen(judge)
+    headers = {"Authorization": "Bearer hanako-code", "Kakunin-File": "intro.ipynb"}
+    address = f"{service.address}/api/hand-in/lesson1?wait=20"
+    answer = requests.post(address, data=b"{}", headers=headers, timeout=30)
+    assert (answer.status_code, answer.json()["receipt"]["state"]) == (200, "judged")
+
+
+def test_a_call_about_a_hand_in_that_is_deleted_meanwhile_ends(service, desk):
+    desk.at_once = False
+    headers = {"Authorization": "Bearer hanako-code", "Kakunin-File": "intro.ipynb"}
+
+    def delete(*_: object) -> None:
+        def now() -> None:
+            desk.taken.clear()
+            desk.receipts.clear()
+
+        threading.Timer(0.2, now).start()
+
+    desk.listen(delete)
+    address = f"{service.address}/api/hand-in/lesson1?wait=1"
+    answer = requests.post(address, data=b"{}", headers=headers, timeout=30)
+    assert (answer.status_code, answer.json()["reason"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize("wait", ["0", "-1", "nan", "inf", "x", "0.1"])
 def test_a_call_waits_as_long_as_it_says_and_no_longer(service, desk, wait):
     desk.at_once = False
@@ -126,13 +160,13 @@ def test_pages_say_so_while_the_database_is_away(service, desk):
 
 
 def test_a_hand_in_that_was_taken_is_acknowledged_although_the_database_goes_away(service, desk, monkeypatch):
-    monkeypatch.setattr("kakunin.service.web.bells._PAUSE", 0.05)
+    monkeypatch.setattr("kakunin.service.web.api._PAUSE", 0.05)
     desk.at_once = False
     headers = {"Authorization": "Bearer hanako-code", "Kakunin-File": "intro.ipynb"}
     stream = lines(service.visitor("hanako-code").get("/a/lesson1/events", stream=True))
     next(stream)
 
-    def go_away(*_: str) -> None:
+    def go_away(*_: object) -> None:
         desk.failure = Refused(Reason.UNAVAILABLE)
 
     desk.listen(go_away)
