@@ -94,17 +94,23 @@ class Student:
     chance: Random
 
     def hand_ins(self) -> Iterator[tuple[str, bytes]]:
-        """The names and contents of what is handed in, one after the other; no two in a row are equal."""
+        """The names and contents of what is handed in, one after the other: each with one answer new or corrected."""
+        for blank in self._in_turn():
+            answers: dict[str, str] = {}
+            for id in blank.questions:
+                for answer in self.pools.attempts(id, self.chance.choice(_WRONG_FIRST)):
+                    answers[id] = answer
+                    yield blank.name, blank.filled(answers)
+
+    def whole_notebook(self) -> tuple[str, bytes]:
+        """The name and the content of a notebook with its first answer to every question."""
+        blank = next(iter(self._in_turn()))
+        tries = {id: self.pools.attempts(id, self.chance.choice(_WRONG_FIRST)) for id in blank.questions}
+        return blank.name, blank.filled({id: answers[0] for id, answers in tries.items() if answers})
+
+    def _in_turn(self) -> Sequence[Blank]:
         first = self.chance.randrange(len(self.blanks))
-        for blank in (*self.blanks[first:], *self.blanks[:first]):
-            attempts = {id: self.pools.attempts(id, self.chance.choice(_WRONG_FIRST)) for id in blank.questions}
-            attempts = {id: tries for id, tries in attempts.items() if tries}
-            before = b""
-            for turn in range(max(map(len, attempts.values()), default=1)):
-                content = blank.filled({id: tries[min(turn, len(tries) - 1)] for id, tries in attempts.items()})
-                if content != before:
-                    yield blank.name, content
-                before = content
+        return (*self.blanks[first:], *self.blanks[:first])
 
     def pause(self, think: float) -> float:
         """Seconds of thought before the next hand-in; `think` on average, and now and then much longer."""
@@ -126,6 +132,17 @@ async def work(port: int, assignment: str, students: Sequence[Student], seconds:
 
     await asyncio.gather(*map(live, students))
     return found
+
+
+async def rush(port: int, assignment: str, students: Sequence[Student], seconds: float) -> list[Verdict]:
+    """Have each student hand in a whole notebook within so long, as before a deadline."""
+
+    async def live(student: Student) -> Verdict:
+        name, content = student.whole_notebook()
+        await asyncio.sleep(student.chance.uniform(0, seconds))
+        return await hand_in(port, assignment, student.code, name, content)
+
+    return list(await asyncio.gather(*map(live, students)))
 
 
 async def hand_in(port: int, assignment: str, code: str, name: str, content: bytes) -> Verdict:
