@@ -134,20 +134,24 @@ class HandinStore:
         """The latest moment of receipt that is stored, in UTC."""
         return self.store.transact(last_moment)
 
-    def claim(self, assignments: Collection[str], is_put_off: Callable[[Handin], bool]) -> Handin | None:
-        """The next hand-in to judge, which is now being judged."""
-        return self.store.transact(lambda connection: claim(connection, assignments, is_put_off))
+    def claim(self, assignments: Collection[str], held: Collection[str]) -> Handin | None:
+        """The next hand-in to judge, which is now being judged; held: see `claim`."""
+        return self.store.transact(lambda connection: claim(connection, assignments, held))
 
-    def release(self, id: str) -> None:
-        """Put back into the queue what was being judged."""
-        self.store.transact(lambda connection: set_state(connection, id, WAITING, before=JUDGING))
+    def release(self, id: str) -> bool:
+        """Put back into the queue what was being judged; whether it was."""
+        return self.store.transact(lambda connection: set_state(connection, id, WAITING, before=JUDGING))
 
     def recover(self) -> int:
         """Put back into the queue all that was being judged when a process ended; how many."""
         return self.store.transact(recover_queue)
 
-    def save(self, claimed: Handin, grade: Grade, assignment: Assignment, problem: str, pace: Pace) -> None:
+    def save(
+        self, claimed: Handin, grade: Grade, assignment: Assignment, problem: str, pace: Callable[[], Pace]
+    ) -> None:
         """Store the grade of a hand-in, its attempts, and that it is judged: all or nothing.
+
+        pace: asked within the transaction, after which nobody reads what was there before.
 
         Raises Withdrawn if it was not being judged.
         """
@@ -155,7 +159,7 @@ class HandinStore:
 
         def also(connection: Connection, stored: Grade) -> None:
             _mark(connection, claimed, problem)
-            count_attempts(connection, claimed, stored, questions, pace)
+            count_attempts(connection, claimed, stored, questions, pace())
 
         self.store.save(grade, assignment, also)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -75,7 +75,8 @@ def _replace(connection: Connection, replaced: Collection[str]) -> dict[str, int
     """Take those that still wait out of the queue; their places in it by their ids."""
     table = KAKUNIN_HANDIN.c
     left = (table.id.in_(replaced), table.state == WAITING)
-    gone = dict(connection.execute(select(table.id, table.place).where(*left)).tuples().all())
+    still = select(table.id, table.place).where(*left).with_for_update()  # no judge takes one meanwhile
+    gone = dict(connection.execute(still).tuples().all())
     if gone:
         connection.execute(update(KAKUNIN_HANDIN).where(*left).values(state=REPLACED))
     return gone
@@ -126,8 +127,11 @@ def recover_queue(connection: Connection) -> int:
     return connection.execute(change.values(state=WAITING)).rowcount
 
 
-def claim(connection: Connection, assignments: Collection[str], is_put_off: Callable[[Handin], bool]) -> Handin | None:
+def claim(connection: Connection, assignments: Collection[str], held: Collection[str]) -> Handin | None:
     """The next hand-in of these assignments, which is now being judged; None if there is none.
+
+    held: the ids of those that a judge works on, or that are put off. Any other that is being judged by its state is
+    free: it was claimed, and the answer was lost.
 
     A student's hand-ins are judged one after the other, in the order in which they came. For each of them the student
     lines up again.
@@ -136,8 +140,8 @@ def claim(connection: Connection, assignments: Collection[str], is_put_off: Call
     found = queue(connection)
     for each in found:
         owner = each.student, each.assignment
-        is_free = owner not in busy and each.state == WAITING and each.assignment in assignments
-        if is_free and not is_put_off(each) and set_state(connection, each.id, JUDGING, before=WAITING):
+        is_free = owner not in busy and each.id not in held and each.assignment in assignments
+        if is_free and set_state(connection, each.id, JUDGING, before=each.state):
             others = [other.id for other in found if other.student == each.student and other.state == WAITING]
             _line_up_again(connection, [id for id in others if id != each.id])
             return replace(each, state=JUDGING)

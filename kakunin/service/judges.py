@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -31,7 +32,7 @@ LOG: Final = logging.getLogger("kakunin.service")
 _LOOK: Final = 2.0  # seconds after which an idle judge looks at the queue without being told
 _FIRST_DELAY: Final = 0.25  # seconds before what failed is tried again; twice as long each time
 _LONGEST_DELAY: Final = 30.0
-_TRIES: Final = 6  # after which a hand-in that fails by itself goes to a grader: about eight seconds
+_TRIES: Final = 6  # of a hand-in that fails by itself, before it goes to a grader: about eight seconds
 _PASSES: Final = (StoreError, CourseError, SandboxError, OSError, MemoryError)  # no hand-in's own fault
 _GRACE: Final = 10.0  # seconds that judging may go on when the service stops
 _FAREWELL: Final = 5.0  # seconds for a thread to end whose judge was ended
@@ -62,8 +63,11 @@ class Judges:
         ]
         self._news = threading.Condition()
         self._claiming = threading.Lock()
+        self._came = 0  # how often there was a new hand-in
         self._is_stopping = False
-        self._tries: dict[str, int] = {}  # of hand-ins whose judging failed
+        self._at_work: set[str] = set()  # what was claimed, and is neither stored nor put back
+        self._failed_tries: Counter[str] = Counter()  # of hand-ins
+        self._own_faults: Counter[str] = Counter()  # those of them that nothing but the hand-in explains
         self._not_before: dict[str, float] = {}
         self._to_release: list[Handin] = []  # that could not be put back into the queue
         self._failures: dict[str, str] = {}
@@ -89,11 +93,12 @@ class Judges:
     def notify(self) -> None:
         """There is a new hand-in."""
         with self._news:
+            self._came += 1
             self._news.notify()
 
     def failures(self, queue: Collection[str]) -> Mapping[str, str]:
         """What goes wrong just now, in English; queue: the ids of what waits or is being judged."""
-        failed = self._tries.keys() & queue
+        failed = self._failed_tries.keys() & queue
         again = {"hand-ins": f"{len(failed)} could not be judged and are tried again"} if failed else {}
         return {**self._failures, **again}
 
@@ -107,16 +112,15 @@ class Judges:
         self._warm(judge, warmed)
         try:
             while not self._is_stopping:
+                came = self._came
                 try:
-                    claimed = self._claimed()
+                    if (claimed := self._claimed()) is not None:
+                        self._judge(judge, *claimed)
+                        continue
                 except Exception as error:  # no judge ends before the service does
                     self._failed("judging", error)
-                    claimed = None
-                if claimed is not None:
-                    self._judge(judge, *claimed)
-                else:
-                    self._warm(judge, warmed)
-                    self._rest()
+                self._warm(judge, warmed)
+                self._rest(came)
         finally:
             judge.close()
 
@@ -130,12 +134,14 @@ class Judges:
         except Exception as error:  # it is met again with the first hand-in, and told then
             LOG.warning("not warm: %s", error)
 
-    def _rest(self) -> None:
-        """Wait for news, but no longer than until something is to be tried again."""
+    def _rest(self, came: int) -> None:
+        """Wait for news, but no longer than until something is to be tried again.
+
+        came: the news that there was before the queue was looked at.
+        """
         soonest = min(list(self._not_before.values()), default=float("inf")) - time.monotonic()
         with self._news:
-            if not self._is_stopping:
-                self._news.wait(max(0.01, min(_LOOK, soonest)))
+            self._news.wait_for(lambda: self._is_stopping or self._came != came, max(0.01, min(_LOOK, soonest)))
 
     def _claimed(self) -> tuple[Handin, Served] | None:
         """The next hand-in, now being judged; None if there is none, or the database is away."""
@@ -143,16 +149,24 @@ class Judges:
             served = self._bench.courses.served()
             try:
                 self._release()
-                found = self._bench.store.claim(served.keys(), self._is_put_off)
+                found = self._bench.store.claim(served.keys(), self._at_work | self._put_off())
             except StoreError as error:
                 self._failed("database", error)
                 time.sleep(_FIRST_DELAY)
                 return None
             self._failures.pop("database", None)
-            return None if found is None else (found, served[found.assignment])
+            if found is None:
+                return None
+            self._at_work.add(found.id)
+            return found, served[found.assignment]
 
-    def _is_put_off(self, waiting: Handin) -> bool:
-        return self._not_before.get(waiting.id, 0.0) > time.monotonic()
+    def _put_off(self) -> set[str]:
+        """The hand-ins that are to be tried again later; others are forgotten here, whatever has become of them."""
+        now = time.monotonic()
+        for id, when in list(self._not_before.items()):
+            if when <= now:
+                del self._not_before[id]
+        return set(self._not_before)
 
     def _judge(self, judge: HandinJudge, claimed: Handin, served: Served) -> None:
         try:
@@ -167,13 +181,18 @@ class Judges:
             if not self._given_up(claimed, served, error):
                 self._later(claimed)
                 return
-        self._tries.pop(claimed.id, None)
-        self._not_before.pop(claimed.id, None)
+        self._done(claimed)
+
+    def _done(self, claimed: Handin) -> None:
+        """Nothing more is to be done with a hand-in."""
+        self._at_work.discard(claimed.id)
+        for counted in (self._failed_tries, self._own_faults):
+            counted.pop(claimed.id, None)
         for what in ("judging", claimed.assignment):
             self._failures.pop(what, None)
         try:
             self._told(claimed)
-        except Exception:  # it is stored, and no judge ends before the service does
+        except Exception:  # it is stored all the same
             LOG.exception("hand-in %s is judged, and nobody was told", claimed.id)
 
     def _settle(self, judge: HandinJudge, claimed: Handin, served: Served) -> None:
@@ -193,7 +212,10 @@ class Judges:
 
     def _save(self, claimed: Handin, grade: Grade, served: Served) -> None:
         rules, names = served.policy.feedback, notebooks_in(claimed.files)
-        pace = Pace(rules.attempts, rules.wait, self._bench.clock.now())
+
+        def pace() -> Pace:
+            return Pace(rules.attempts, rules.wait, self._bench.clock.now())
+
         self._bench.store.save(claimed, grade, served.assignment, _problem(grade, names), pace)
 
     def _grade(self, judge: HandinJudge, claimed: Handin, served: Served) -> Grade:
@@ -211,10 +233,14 @@ class Judges:
 
     def _given_up(self, claimed: Handin, served: Served, error: Exception) -> bool:
         """Give a hand-in that fails again and again by itself to a grader; whether that was done."""
-        if isinstance(error, _PASSES) or self._tries.get(claimed.id, 0) < _TRIES:
+        if isinstance(error, _PASSES):
+            return False
+        self._own_faults[claimed.id] += 1
+        if self._own_faults[claimed.id] < _TRIES:
             return False
         submission, names = Submission(claimed.student, claimed.assignment, {}), notebooks_in(claimed.files)
-        questions = (question.id for name in names for question in served.assignment.notebook(name).questions)
+        handed_in = [each for each in served.assignment.notebooks if each.name in names]
+        questions = (question.id for notebook in handed_in for question in notebook.questions)
         try:
             with suppress(Exception):  # what cannot be read may be what fails
                 submission = self._submission(claimed, served)
@@ -231,8 +257,9 @@ class Judges:
 
     def _later(self, claimed: Handin) -> None:
         """Try a hand-in again after a while, each time a longer one."""
-        tries = self._tries[claimed.id] = self._tries.get(claimed.id, 0) + 1
-        self._not_before[claimed.id] = time.monotonic() + min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(tries - 1, 10))
+        earlier = self._failed_tries[claimed.id]
+        self._failed_tries[claimed.id] += 1
+        self._not_before[claimed.id] = time.monotonic() + min(_LONGEST_DELAY, _FIRST_DELAY * 2.0 ** min(earlier, 10))
         self._put_back(claimed)
 
     def _put_back(self, claimed: Handin) -> None:
@@ -245,8 +272,11 @@ class Judges:
         """Put back into the queue what was being judged, and failed."""
         while self._to_release:
             first = self._to_release[0]
-            self._bench.store.release(first.id)
+            was_judging = self._bench.store.release(first.id)
             self._to_release.pop(0)
+            self._at_work.discard(first.id)
+            if not was_judging:  # it is stored, and only the answer was lost; or it was withdrawn
+                self._done(first)
 
     def _failed(self, what: str, error: Exception) -> None:
         told = _told(error)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from postgresql_servers import running_server
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, text
 
 from autograder.storage.handins import (
     JUDGED,
@@ -23,6 +25,7 @@ from autograder.storage.handins import (
     queue,
     recover_queue,
 )
+from autograder.storage.own_tables import KAKUNIN_HANDIN
 from autograder.storage.store import Store
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
@@ -126,18 +129,21 @@ def test_hand_ins_are_claimed_in_turn_and_one_of_a_student_at_a_time(inside):
         for id, student in (("a1", "a"), ("a2", "a"), ("b1", "b"), ("other", "c"), ("c1", "c")):
             add(connection, new(id, student, assignment="other" if id == "other" else "unit"))
         claimed = []
-        while (found := claim(connection, {"unit"}, lambda waiting: waiting.id == "never")) is not None:
+        while (found := claim(connection, {"unit"}, claimed)) is not None:
             assert found.state == JUDGING
             claimed.append(found.id)
         assert claimed == ["a1", "b1", "c1"]
         assert mark_judged(connection, "a1", "")
         assert not mark_judged(connection, "a1", "")
         assert not mark_judged(connection, "a2", "")
-        put_off = claim(connection, {"unit"}, lambda waiting: waiting.id == "a2")
+        put_off = claim(connection, {"unit"}, {"a2", "b1", "c1"})
         assert put_off is None
-        last = claim(connection, {"unit"}, lambda _: False)
+        last = claim(connection, {"unit"}, {"b1", "c1"})
         assert last is not None
         assert last.id == "a2"
+        again = claim(connection, {"unit"}, {"a2", "c1"})  # it was claimed, and nobody heard so
+        assert again is not None
+        assert again.id == "b1"
         assert recover_queue(connection) == 3
         assert {each.state for each in queue(connection)} == {WAITING}
         judged = handin(connection, "a1")
@@ -145,3 +151,26 @@ def test_hand_ins_are_claimed_in_turn_and_one_of_a_student_at_a_time(inside):
         assert judged.state == JUDGED
 
     inside(work)
+
+
+def test_what_is_claimed_as_a_newer_hand_in_comes_is_not_replaced(stores):
+    store, added = stores["postgresql"], []
+    store.transact(lambda connection: add(connection, new("1")))
+
+    def newer() -> None:
+        added.append(store.transact(lambda connection: add_handin(connection, new("2"), ["1"])))
+
+    thread = threading.Thread(target=newer)
+
+    def work(connection: Connection) -> None:
+        assert claim(connection, {"unit"}, ())
+        thread.start()
+        while not connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            time.sleep(0.01)
+
+    store.transact(work)
+    thread.join(20)
+    ((stored, gone),) = added
+    assert (stored.id, gone) == ("2", [])
+    assert [(each.id, each.state) for each in store.transact(queue)] == [("1", JUDGING), ("2", WAITING)]
+    store.transact(lambda connection: connection.execute(delete(KAKUNIN_HANDIN)))

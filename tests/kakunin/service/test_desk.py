@@ -519,6 +519,25 @@ def test_feedback_waits_and_says_until_when(open_desk, root, clock):
     assert (question(desk).verdict, question(desk).feedback_from) == (Verdict.FULL, None)
 
 
+def test_feedback_that_is_read_while_the_next_answer_is_stored_was_read(open_desk, root, clock, monkeypatch):
+    settings_of(root, "[feedback]\nwait = '10 minutes'\n")
+    desk = open_desk()
+    for source in ("first_total = 1", "first_total = 2"):
+        judged(desk, hand_in(desk, root, source))
+    clock.wait(10 * MINUTE - timedelta(seconds=1))
+    save, read = desk._handins.save, []
+
+    def slow(*more):
+        clock.wait(timedelta(seconds=2))
+        read.append(question(desk).verdict)
+        save(*more)
+
+    monkeypatch.setattr(desk._handins, "save", slow)
+    judged(desk, hand_in(desk, root, "first_total = 3"))
+    assert read == [Verdict.NOT_YET]
+    assert question(desk).feedback_from == START + 20 * MINUTE
+
+
 def test_of_answers_that_are_handed_in_at_once_one_is_read_in_each_waiting_time(open_desk, root, clock):
     settings_of(root, "[feedback]\nwait = '10 minutes'\n")
     desk, read = open_desk(), []
@@ -681,6 +700,96 @@ def test_a_hand_in_that_is_withdrawn_while_it_is_put_off_is_not_waited_for(desk,
     with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
         database.execute("DELETE FROM kakunin_handin WHERE id = ?", [receipt.id])
     assert not any("hand-ins" in failure for failure in desk.health().failures)
+
+
+def put_off(desk: Desk) -> None:
+    """Wait until a hand-in could not be judged and waits to be tried again."""
+    while desk.health().judging or not any("hand-ins" in failure for failure in desk.health().failures):
+        time.sleep(0.01)
+
+
+def test_a_hand_in_that_is_replaced_while_it_is_put_off_keeps_no_judge_awake(desk, root, judge, monkeypatch):
+    monkeypatch.setattr("kakunin.service.judges._FIRST_DELAY", 0.2)
+    looked: list[int] = []
+    claim = desk._handins.claim
+    monkeypatch.setattr(desk._handins, "claim", lambda *more: looked.append(1) or claim(*more))
+    judge.trouble = [OSError(5, "Input/output error")]
+    old = hand_in(desk, root, WRONG["first"])
+    put_off(desk)
+    judged(desk, hand_in(desk, root))
+    assert desk.receipt(old.id, "taro").state is State.REPLACED
+    time.sleep(0.3)
+    looked.clear()
+    time.sleep(0.4)
+    assert len(looked) <= 2
+
+
+def test_what_comes_as_a_judge_is_about_to_rest_is_judged_at_once(desk, root, monkeypatch):
+    monkeypatch.setattr("kakunin.service.judges._LOOK", 60.0)
+    claim, came = desk._handins.claim, []
+
+    def late(*more):
+        found = claim(*more)
+        if found is None and not came:
+            came.append(hand_in(desk, root))
+        return found
+
+    monkeypatch.setattr(desk._handins, "claim", late)
+    desk._judges.notify()
+    while not came:
+        time.sleep(0.01)
+    assert desk.wait(came[0].id, 5) is State.JUDGED
+
+
+@pytest.mark.parametrize("step", ["claim", "save"])
+def test_a_database_whose_answer_is_lost_holds_nobody_up(desk, root, judge, monkeypatch, step):
+    """What was asked of it is done, and the connection breaks before it says so."""
+    monkeypatch.setattr("kakunin.service.judges._FIRST_DELAY", 0.01)
+    monkeypatch.setattr("kakunin.service.judges._LOOK", 0.05)
+    done, lost = getattr(desk._handins, step), []
+
+    def losing(*more):
+        found = done(*more)
+        if not lost and (step == "save" or found is not None):
+            lost.append(found)
+            raise StoreError(Message("the connection broke"))
+        return found
+
+    monkeypatch.setattr(desk._handins, step, losing)
+    heard: list[str] = []
+    desk.listen(lambda assignment, student, final: heard.append(student) if final else None)
+    receipt = hand_in(desk, root)
+    end = time.monotonic() + 5
+    while not heard and time.monotonic() < end:
+        time.sleep(0.01)
+    assert heard == ["taro"]
+    assert not desk.is_waiting(receipt.id)
+    judged(desk, receipt, hand_in(desk, root, WRONG["first"]))
+    assert (len(judge.judged), question(desk).attempts) == (2, 2)
+    assert desk.health().is_well
+
+
+def test_a_hand_in_is_not_blamed_for_what_stops_all_of_them(desk, root, judge, monkeypatch):
+    monkeypatch.setattr("kakunin.service.judges._FIRST_DELAY", 0.001)
+    judge.trouble = [*[OSError(28, "No space left on device")] * 7, RuntimeError("a fault of ours")]
+    receipt = hand_in(desk, root)
+    judged(desk, receipt)
+    assert desk.receipt(receipt.id, "taro").problem == ""
+    assert question(desk).verdict is Verdict.FULL
+
+
+def test_a_hand_in_that_fails_by_itself_goes_to_a_grader_although_its_notebook_is_gone(desk, root, judge, monkeypatch):
+    monkeypatch.setattr("kakunin.service.judges._FIRST_DELAY", 0.001)
+    monkeypatch.setattr("kakunin.service.courses._LOOK", 0.0)
+    judge.gate = threading.Event()
+    judge.trouble = [RuntimeError("a fault of ours")] * 20
+    receipt = hand_in(desk, root, RIGHT["second"], notebook="second")
+    assert judge.begun.wait(20)
+    settings = root / "solutions" / "pair" / "assignment.toml"
+    settings.write_text(settings.read_text().replace('"first", "second"', '"first"'))
+    judge.gate.set()
+    judged(desk, receipt)
+    assert len(judge.trouble) == 14
 
 
 def test_the_health_tells_of_troubles_beside_the_desk(desk):
