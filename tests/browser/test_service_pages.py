@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fake_desk import QUESTIONS, TOKYO, FakeDesk
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from three_students import HOSTILE_TEXT
 from web_services import NOTEBOOK, Service, running
 
@@ -154,6 +154,22 @@ def test_a_student_hands_in_by_keyboard_and_sees_the_judgement_come(window, desk
     expect(page.get_by_text("3.0 になりました")).to_be_visible()
     assert desk.taken[0][2] == {"intro.ipynb": NOTEBOOK}
     assert (opened.elsewhere, opened.complaints) == ([], [])
+
+
+@pytest.mark.parametrize(("code", "path"), [("hanako-code", "/a/lesson1"), ("staff-code", "/staff/lesson1")])
+def test_what_happens_before_a_page_listens_is_shown(window, desk, service, code, path):
+    desk.at_once = False
+    receipt = desk.hand_in("hanako", "lesson1", {"intro.ipynb": NOTEBOOK}, Door.BROWSER)
+    page = window(code).page
+
+    def late(route: Route) -> None:
+        desk.students = (*CLASS, StudentNow("s99", "最後の人", (Verdict.FULL,), 4.0, 1, None, False))
+        desk.judge(receipt.id)
+        route.continue_()
+
+    page.route("**/events", late)
+    page.goto(service.address + path)
+    expect(page.get_by_text(ja.STATES["judged"] if path.startswith("/a/") else "最後の人")).to_be_visible()
 
 
 @pytest.mark.parametrize("service", [True], indirect=True)

@@ -72,7 +72,7 @@ async function refresh() {
   }
 }
 
-let wasAway = false;
+let mayHaveMissed = main.dataset.unsettled !== undefined; // what happens before the stream is open
 let events = null;
 
 // A browser has six connections to a host: a page that nobody looks at holds none.
@@ -87,7 +87,7 @@ function listen() {
   events = new EventSource(main.dataset.events);
   events.addEventListener("change", refresh);
   events.addEventListener("error", () => {
-    wasAway = true;
+    mayHaveMissed = true;
     if (events?.readyState === EventSource.CLOSED) {
       events = null;
       refresh(); // refused: the page itself tells why
@@ -95,8 +95,8 @@ function listen() {
     }
   });
   events.addEventListener("open", () => {
-    if (wasAway) {
-      wasAway = false;
+    if (mayHaveMissed) {
+      mayHaveMissed = false;
       refresh();
     }
   });
@@ -200,10 +200,10 @@ if (main.dataset.events && window.EventSource) {
   document.addEventListener("visibilitychange", () => {
     if (isSeen()) {
       listen();
-      refresh();
     } else {
       events?.close();
       events = null;
+      mayHaveMissed = true;
     }
   });
 }
