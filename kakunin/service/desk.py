@@ -181,12 +181,16 @@ class Desk:
 
     def wait(self, id: str, seconds: float) -> State:
         """The state of a hand-in, as soon as it is final or the time is over; LookupError if there is none."""
-        with self._news.of(id) as waiter:
-            if not self._news.is_open(id):
-                state = self._state(id)
-                if state.is_final:
-                    return state
-            return waiter.wait(seconds) or self._state(id)
+        told = threading.Event()
+        stop = self._news.listen(lambda _, __, final: told.set() if final is not None and final.id == id else None)
+        try:
+            state = self._state(id)
+            if state.is_final or seconds <= 0:
+                return state
+            told.wait(seconds)
+            return self._state(id)
+        finally:
+            stop()
 
     def view(self, student: str, assignment: str) -> StudentView:
         """What a student may see now; Refused if there is no such assignment, or the database is away."""

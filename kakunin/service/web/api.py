@@ -60,7 +60,7 @@ class ApiHandler(VisitorHandler):
             if receipt.state.is_final:
                 view = await self.site.ask(self.site.desk.view, self.person, receipt.assignment)
             while not (receipt.state.is_final or self.site.stopping) and (left := end - time.monotonic()) > 0:
-                is_told = await self.site.verdicts.wait(receipt.id, left)
+                is_told = await self.site.hear_of(receipt.id, left)
                 receipt, seen = await self._seen(receipt)
                 if receipt.state.is_final:
                     view = seen

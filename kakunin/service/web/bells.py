@@ -1,17 +1,17 @@
-"""What changes is told to the pages that show it, and calls wait for a judgement."""
+"""What changes is told to the pages that show it, and to the calls that wait for it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 Bell: TypeAlias = asyncio.Event
 
 
 class Bells:
-    """Rings the bells of pages; in the thread of the event loop, except `hangs`."""
+    """Rings the bells of pages and calls; in the thread of the event loop, except `hangs`."""
 
     def __init__(self) -> None:
         self._bells: dict[tuple[str, ...], set[Bell]] = {}
@@ -44,41 +44,3 @@ class Bells:
         for bells in self._bells.values():
             for bell in bells:
                 bell.set()
-
-
-class Verdicts:
-    """Calls that wait until a hand-in is judged or replaced; in the thread of the event loop, except `are_awaited`."""
-
-    def __init__(self, is_told: Callable[[str], bool]) -> None:
-        """is_told: whether it will be told when a hand-in is final."""
-        self._is_told = is_told
-        self._waiting: dict[str, set[Bell]] = {}
-
-    def are_awaited(self, id: str) -> bool:
-        """Whether a call waits for a hand-in."""
-        return id in self._waiting
-
-    def came(self, id: str) -> None:
-        """A hand-in is final."""
-        for bell in self._waiting.get(id, ()):
-            bell.set()
-
-    def stop(self) -> None:
-        """Have no call wait any more."""
-        for id in list(self._waiting):
-            self.came(id)
-
-    async def wait(self, id: str, seconds: float) -> bool:
-        """Return when a hand-in is final, or after so long; at once, and with False, where nobody would tell."""
-        bell = Bell()
-        self._waiting.setdefault(id, set()).add(bell)  # before it is asked whether there is something to wait for
-        try:
-            if not self._is_told(id):
-                return False
-            with suppress(TimeoutError):
-                await asyncio.wait_for(bell.wait(), seconds)
-            return True
-        finally:
-            self._waiting[id].discard(bell)
-            if not self._waiting[id]:
-                del self._waiting[id]

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Final, ParamSpec, Protocol, TypeVar
@@ -20,7 +21,7 @@ from tornado.iostream import IOStream
 from autograder.errors import KakuninError
 from kakunin.service.desk import Desk
 from kakunin.service.model import Health, Receipt, State
-from kakunin.service.web.bells import Bells, Verdicts
+from kakunin.service.web.bells import Bells
 from kakunin.service.web.event_log import EventLog
 from kakunin.service.web.identity import Identity
 from kakunin.service.web.limits import Limits, RateLimit
@@ -29,7 +30,6 @@ from kakunin.service.web.metrics import Metrics
 _CALLS: Final = 16  # threads that ask the desk
 _RULES_SECONDS: Final = 2.0  # after which a change of the course's files counts here
 _HEALTH_SECONDS: Final = 1.0  # for which an answer to how the service is holds: a flood of the question asks once
-_WAITS: Final = 600  # threads that wait for a judgement: one for each hand-in in the queue
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -97,7 +97,6 @@ class Site:
         self.stopping = False
         self._rules = settings.rules()
         self._calls = ThreadPoolExecutor(_CALLS, "desk")
-        self.verdicts = Verdicts(desk.is_waiting)
         limits = settings.limits
         self.by_address = RateLimit(limits.address)
         self.by_person = RateLimit(limits.person)
@@ -141,6 +140,15 @@ class Site:
         """What the desk answers; the event loop goes on meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._calls, lambda: call(*arguments, **named))
 
+    async def hear_of(self, hand_in: str, seconds: float) -> bool:
+        """Return when it is final, or after so long; at once, and with False, where nobody would tell."""
+        with self.bells.bell(("hand-in", hand_in)) as bell:  # before it is asked whether there is something to hear
+            if not self.desk.is_waiting(hand_in):
+                return False
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), seconds)
+            return True
+
     async def health(self) -> Health:
         """How the service is, or was a moment ago."""
         async with self._asking_health:
@@ -167,7 +175,6 @@ class Site:
         self._reading.cancel()
         self._deaf()
         self.bells.ring_all()
-        self.verdicts.stop()
 
     def close(self) -> None:
         """Let the threads end."""
@@ -183,7 +190,7 @@ class Site:
                 self.log.event("rules_unreadable", kind=type(error).__name__)
 
     def _final(self, receipt: Receipt) -> None:
-        self.verdicts.came(receipt.id)
+        self.bells.ring("hand-in", receipt.id)
         if receipt.state is State.JUDGED:
             seconds = max(0.0, (datetime.now(UTC) - receipt.received).total_seconds())
             self.metrics.judged(seconds)
