@@ -92,12 +92,12 @@ def remove_command(student: str, yes: bool, db: str | None, quiet: bool) -> None
             "Delete all data about {student} in the database, including grades and history?", student=student
         )
         click.confirm(plain(spoken(asked)), abort=True)
-    count = forget(database, student)
-    say(Message("{student}: {count:row|rows} deleted", student=student, count=count), quiet=quiet)
     handed_in = course_folder() / SERVICE_FOLDER / student
     if handed_in.is_dir() and handed_in.name == student and not handed_in.is_symlink():
-        shutil.rmtree(handed_in)
+        shutil.rmtree(handed_in)  # before the rows: the service takes up again what it finds here without one
         say(Message("{path}: deleted", path=handed_in), quiet=quiet)
+    count = forget(database, student)
+    say(Message("{student}: {count:row|rows} deleted", student=student, count=count), quiet=quiet)
     left = [path for name in FOLDERS if (path := course_folder() / name / student).is_dir()]
     for path in left:
         say(Message("{path}: the files are still there; delete the folder as well", path=path), quiet=quiet)

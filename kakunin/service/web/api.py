@@ -78,7 +78,8 @@ class ApiHandler(VisitorHandler):
         view = await self.site.ask(self.site.desk.view, self.person, receipt.assignment)
         if view.latest is not None and view.latest.id == receipt.id:
             return view.latest, view
-        return await self.site.ask(self.site.desk.receipt, receipt.id, self.person), view
+        now = await self.site.ask(self.site.desk.receipt, receipt.id, self.person)
+        return now, await self.site.ask(self.site.desk.view, self.person, receipt.assignment)
 
     def _seconds(self) -> float:
         try:

@@ -100,6 +100,27 @@ def test_a_call_asks_again_about_a_hand_in_of_which_nobody_tells(service, desk, 
     assert (answer.status_code, answer.json()["receipt"]["state"]) == (200, "judged")
 
 
+def test_a_call_shows_the_verdict_that_comes_as_it_asks(service, desk, monkeypatch):
+    """Although its student has handed in again since."""
+    desk.at_once = False
+    first = desk.hand_in("hanako", "lesson1", {"intro.ipynb": b"1"}, Door.NOTEBOOK)
+    desk.hand_in("hanako", "lesson1", {"other.ipynb": b"2"}, Door.NOTEBOOK)
+    view = desk.view
+
+    def late(*more: str) -> object:
+        seen = view(*more)
+        if not desk.receipts[first.id].state.is_final:
+            desk.judge(first.id)
+        return seen
+
+    monkeypatch.setattr(desk, "view", late)
+    monkeypatch.setattr(desk, "is_waiting", lambda _: False)
+    address = f"{service.address}/api/receipt/{first.id}?wait=20"
+    answer = requests.get(address, headers={"Authorization": "Bearer hanako-code"}, timeout=30).json()
+    assert answer["receipt"]["state"] == "judged"
+    assert answer["view"]["counts"]["id"] == first.id
+
+
 def test_a_call_about_a_hand_in_that_is_deleted_meanwhile_ends(service, desk):
     desk.at_once = False
     headers = {"Authorization": "Bearer hanako-code", "Kakunin-File": "intro.ipynb"}
