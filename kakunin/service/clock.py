@@ -32,15 +32,19 @@ class Clock:
         A moment that lies far ahead comes of a clock that was wrong then: time would stand still until it is reached.
         """
         with self._lock:
-            is_believed = moment - self._last <= FAR
+            now = self._go_on()
+            is_believed = moment - now <= FAR
             if is_believed:
-                self._last = max(self._last, moment)
+                self._last = max(now, moment)
             return is_believed
 
     def now(self) -> datetime:
         """The time of day in UTC, never earlier than before."""
         with self._lock:
-            at = self._steady()
-            self._last = max(self._wall(), self._last + timedelta(seconds=at - self._at))
-            self._at = at
-            return self._last
+            return self._go_on()
+
+    def _go_on(self) -> datetime:
+        at = self._steady()
+        self._last = max(self._wall(), self._last + timedelta(seconds=at - self._at))
+        self._at = at
+        return self._last

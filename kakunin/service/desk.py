@@ -10,7 +10,6 @@ import shutil
 import threading
 import time
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -95,8 +94,8 @@ class Desk:
         self._judges = Judges(workplace, judge or (lambda: WarmJudge(self._shared)), workers, self._judged)
         self._owners = [threading.Lock() for _ in range(_STRIPES)]
         self._looking = threading.Lock()
-        self._changes: Counter[str] = Counter()  # of each assignment
-        self._seen: dict[str, tuple[int, float, ClassView]] = {}
+        self._changes: dict[str, object] = {}  # of each assignment the last one
+        self._seen: dict[str, tuple[object, float, ClassView]] = {}
         self._reporting: dict[str, Callable[[], str]] = {}
         self._is_open = False
 
@@ -204,9 +203,10 @@ class Desk:
         """How the class stands; Refused if there is no such assignment, or the database is away."""
         served = self._served(assignment)
         with self._looking, _refused():  # however many look at it, it is made once
-            change, made, seen = self._seen.get(assignment, (-1, 0.0, None))
-            if seen is None or change != self._changes[assignment] or time.monotonic() - made > FRESH:
-                change, made = self._changes[assignment], time.monotonic()
+            before, made, seen = self._seen.get(assignment, (None, 0.0, None))
+            change = self._changes.get(assignment)
+            if seen is None or change is not before or time.monotonic() - made > FRESH:
+                made = time.monotonic()
                 rows = self._handins.class_rows(assignment, with_earlier=needs_earlier(served))
                 seen = class_view(served, rows)
                 self._seen[assignment] = change, made, seen
@@ -293,7 +293,7 @@ class Desk:
         for each in earlier.handins:
             if each.id in gone:
                 self._final(each, State.REPLACED)
-        self._changes[new.assignment] += 1
+        self._changes[new.assignment] = object()
         self._news.changed(new.assignment, new.student)
         return receipt_of(added)
 
@@ -326,7 +326,7 @@ class Desk:
             self._keep_memory()
 
     def _final(self, handin: Handin, state: State) -> None:
-        self._changes[handin.assignment] += 1
+        self._changes[handin.assignment] = object()
         self._news.final(receipt_of(replace(handin, state=state)))
 
     def _keep_memory(self) -> None:
