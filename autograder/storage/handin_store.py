@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from autograder.errors import StoreError
 from autograder.model import Assignment, Grade
 from autograder.storage.attempt_rows import Attempt, Pace, attempt_counts, attempts_of, count_attempts
 from autograder.storage.by_hand import HandScore, Key, hand_comments, hand_entries
@@ -192,14 +191,6 @@ class HandinStore:
     def not_on_roster(self) -> list[str]:
         """Who handed in without being on the roster, sorted; nobody where none was imported."""
         return self.store.transact(_not_on_roster)
-
-    def is_there(self) -> bool:
-        """Whether the database answers."""
-        try:
-            self.store.transact(lambda connection: connection.execute(select(1)).scalar())
-        except StoreError:
-            return False
-        return True
 
 
 def _mark(connection: Connection, claimed: Handin, problem: str) -> None:

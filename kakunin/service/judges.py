@@ -221,6 +221,8 @@ class Judges:
     def _grade(self, judge: HandinJudge, claimed: Handin, served: Served) -> Grade:
         bench, submission = self._bench, self._submission(claimed, served)
         stale = stale_questions(submission, served.assignment, bench.store.store, bench.places, served.fingerprints)
+        if self._own_faults[claimed.id]:  # which may be another notebook's, of an earlier hand-in
+            stale &= _questions_in(claimed, served)
         if not stale:  # the same files at another time
             return Grade(claimed.student, claimed.assignment, (), claimed.received_at)
         return judge.grade(served, replace(submission, only=stale))
@@ -238,13 +240,11 @@ class Judges:
         self._own_faults[claimed.id] += 1
         if self._own_faults[claimed.id] < _TRIES:
             return False
-        submission, names = Submission(claimed.student, claimed.assignment, {}), notebooks_in(claimed.files)
-        handed_in = [each for each in served.assignment.notebooks if each.name in names]
-        questions = (question.id for notebook in handed_in for question in notebook.questions)
+        submission = Submission(claimed.student, claimed.assignment, {})
         try:
             with suppress(Exception):  # what cannot be read may be what fails
                 submission = self._submission(claimed, served)
-            submission = replace(submission, timestamp=claimed.received_at, only=frozenset(questions))
+            submission = replace(submission, timestamp=claimed.received_at, only=_questions_in(claimed, served))
             grade = given_up(served.assignment, submission, _told(error))
             self._save(claimed, grade, served)
         except Withdrawn:
@@ -283,6 +283,12 @@ class Judges:
         if self._failures.get(what) != told:
             LOG.error("%s: %s", what, told)
         self._failures[what] = told
+
+
+def _questions_in(handin: Handin, served: Served) -> frozenset[str]:
+    """The questions of the notebooks that were handed in."""
+    names = notebooks_in(handin.files)
+    return frozenset(question.id for question in served.assignment.questions if question.notebook in names)
 
 
 def _told(error: Exception) -> str:

@@ -199,11 +199,11 @@ if (main.dataset.events && window.EventSource) {
   refreshAfter(Number(main.dataset.refreshIn));
   document.addEventListener("visibilitychange", () => {
     if (isSeen()) {
+      mayHaveMissed = true;
       listen();
     } else {
       events?.close();
       events = null;
-      mayHaveMissed = true;
     }
   });
 }
