@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import requests
-from fake_desk import SOURCE, TITLE, TOKYO
+from fake_desk import QUESTIONS, SOURCE, TITLE, TOKYO
 from web_services import NOTEBOOK
 
 from gradebook.feedback.content import Verdict
@@ -30,6 +30,16 @@ def test_a_student_logs_in_hands_in_and_reads_the_feedback(service, desk):
     assert desk.taken[0][:3] == ("hanako", "lesson1", {"intro.ipynb": NOTEBOOK})
     for shown in (TITLE, "1-1 平均を求める", ja.attempts(3, 17), "3.0 になりました", "10:31:20", ja.COUNTS_LATEST):
         assert shown in answer.text
+
+
+def test_what_was_handed_in_is_not_called_missing_while_it_is_judged(service, desk):
+    desk.at_once = False
+    desk.questions = tuple(replace(each, verdict=Verdict.MISSING, attempts=0, feedback_from=None) for each in QUESTIONS)
+    visitor = service.visitor("hanako-code")
+    assert ja.VERDICTS[Verdict.MISSING] in visitor.get("/a/lesson1").text
+    shown = visitor.hand_in(("intro.ipynb", NOTEBOOK)).text
+    assert ja.VERDICTS[Verdict.MISSING] not in shown
+    assert "まだ答えていません" not in shown
 
 
 GRADER = "この答えは担当者が見ます。"
