@@ -15,7 +15,19 @@ from gradebook.feedback.content import Verdict
 from gradebook.messages import ja as feedback
 from kakunin.service.exchange.messages import ja as exchange
 from kakunin.service.exchange.told import view_page
-from kakunin.service.model import Counted, Door, Receipt, ShownPart, ShownQuestion, State, StudentNow, StudentView
+from kakunin.service.model import (
+    AnswerGroup,
+    Counted,
+    Door,
+    MistakeNow,
+    QuestionNow,
+    Receipt,
+    ShownPart,
+    ShownQuestion,
+    State,
+    StudentNow,
+    StudentView,
+)
 from kakunin.service.web.messages import en, ja, language_of
 
 WHEN = datetime(2036, 11, 1, 10, 31, 20, tzinfo=TOKYO)
@@ -230,3 +242,12 @@ def test_staff_are_told_who_is_not_on_the_roster(service, desk, words):
     desk.strangers, desk.students = (), desk.students[:1]
     for path in ("/", "/staff/lesson1"):
         assert words.not_on_roster([]).partition(":")[0] not in staff.get(path).text
+
+
+def test_what_is_wrong_is_told_to_staff_without_marks_of_markdown(service, desk, monkeypatch):
+    group = AnswerGroup("average = 1", ("hanako",))
+    mistake = MistakeNow("value", "`average` の値が違います。", (group,), is_known=True)
+    now = replace(desk.classroom("lesson1"), questions=(QuestionNow("mean", "1-1", 4.0, 0, 0, (mistake,), ()),))
+    monkeypatch.setattr(desk, "classroom", lambda assignment: now)
+    for address in ("/staff/lesson1", "/staff/lesson1?project"):
+        assert ">average の値が違います。<" in service.visitor("staff-code").get(address).text
