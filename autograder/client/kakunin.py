@@ -627,8 +627,16 @@ class _Page:
         yield from _counting(_counted(self._view))
         if self._view.get("is_open") is False:
             yield "この課題の提出の受け付けは、いまは開いていません。"
-        elif until := _moment(self._view.get("closes") or self._view.get("due")):
-            yield f"締め切り: {until}"
+        else:
+            yield from _times(self._view)
+
+
+def _times(view: Mapping[str, Any]) -> Iterator[str]:
+    """The deadline, and until when late work is taken."""
+    if due := _moment(view.get("due")):
+        yield f"締め切り: {due}"
+    if (closes := _moment(view.get("closes"))) and closes != due:
+        yield f"受付終了: {closes}"
 
 
 def _counted(view: Mapping[str, Any]) -> Mapping[str, Any]:

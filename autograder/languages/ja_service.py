@@ -54,6 +54,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "run it as the owner of the course's folder": "科目のフォルダの所有者として実行してください",
     # roster codes
     "not on the roster, nor staff: {names}": "名簿にも担当者にもいません: {names}",
+    "nobody is on the roster, nor staff": "名簿にも担当者にも、まだだれもいません",
     "import the roster, or name staff in solutions/course.toml: [service] staff = [...]": (
         "名簿を取り込むか、担当者を solutions/course.toml の [service] に staff = [...] と書いてください"
     ),

@@ -113,6 +113,7 @@ def remove_command(student: str, yes: bool, db: str | None, quiet: bool) -> None
 def codes_command(students: tuple[str, ...], new: bool, db: str | None, quiet: bool) -> None:
     """Give personal codes, and print them once, as CSV."""
     import csv
+    import io
     import sys
 
     from autograder.storage.codes import read_codes
@@ -125,15 +126,23 @@ def codes_command(students: tuple[str, ...], new: bool, db: str | None, quiet: b
             Message("not on the roster, nor staff: {names}", names=listed(unknown)),
             next_step=Message("import the roster, or name staff in solutions/course.toml: [service] staff = [...]"),
         )
+    if not everybody:
+        raise UsageError(
+            Message("nobody is on the roster, nor staff"),
+            next_step=Message("import the roster, or name staff in solutions/course.toml: [service] staff = [...]"),
+        )
     chosen = [person for person in students or everybody if new or person not in known]
     codes = give_codes(database, chosen)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["student", "last_name", "first_name", "email", "code", "address"])
     address = policies().service.address
     for person in chosen:
         entry = everybody[person]
         row = [person, entry.last_name, entry.first_name, entry.email, codes[person], address]
         writer.writerow([_as_text(value) for value in row])
+    encoding = "utf-8" if sys.stdout.isatty() else "utf-8-sig"  # Excel reads the names of a file by its mark
+    click.echo(table.getvalue().encode(encoding), nl=False)
     kept = len(students or everybody) - len(chosen)
     if chosen:
         say(

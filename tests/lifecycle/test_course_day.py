@@ -235,7 +235,10 @@ def on_a_laptop(folder: Path) -> Iterator[Course]:
     port = free_ports(1)[0]
     address = f"http://127.0.0.1:{port}"
     course = begun(folder, address)
-    codes = {row["student"]: row["code"] for row in csv.DictReader(io.StringIO(course.type("roster", "codes")))}
+    codes = {
+        row["student"]: row["code"]
+        for row in csv.DictReader(io.StringIO(course.type("roster", "codes").removeprefix("\ufeff")))
+    }
     assert codes.keys() == {HANAKO, TARO, JIRO, SENSEI}
     command = [sys.executable, "-m", "kakunin", "serve", "--port", str(port), "--workers", "1"]
     log = folder / "serve.log"

@@ -7,7 +7,7 @@ from asyncio import Future
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from tornado.ioloop import IOLoop
 from tornado.web import Finish, HTTPError
@@ -109,11 +109,17 @@ class VisitorHandler(RememberingHandler):
             "person": self.person,
             "address_of": self.address_of,
             "form_mark": self.form_mark(),
-            "here": quote("/" + self.request.path.lstrip("/"), safe="/%"),  # "//name" would be another host
+            "here": self._here(),
             "staff": bool(self.person) and self.site.is_staff(self.person),
             "zone": self.site.settings.zone,
         }
         return {**common, **shown}
+
+    def _here(self) -> str:
+        """The address of this page, to which a language can be added: what else it asks for stays."""
+        path = quote("/" + self.request.path.lstrip("/"), safe="/%")  # "//name" would be another host
+        asked = [each for each in parse_qsl(self.request.query, keep_blank_values=True) if each[0] != "language"]
+        return f"{path}?{urlencode([*asked, ('language', '')])}"
 
     def set_default_headers(self) -> None:
         """The headers of every answer."""

@@ -57,7 +57,7 @@ def test_a_notebook_is_handed_in_and_what_is_wrong_is_shown(client, service, the
         "s01 さんの提出として",
         NOTEBOOK,
         "第1回: 3 / 5点",
-        "締め切り: 12月03日 23:59",
+        "受付終了: 12月03日 23:59",
         "[もう一歩] 平均を求める  0 / 2点",
         "× 平均になっている",
         "止まって",
@@ -70,6 +70,14 @@ def test_a_notebook_is_handed_in_and_what_is_wrong_is_shown(client, service, the
     assert asked.body == there.read_bytes()
     assert asked.headers["Authorization"] == "Bearer right-code"
     assert asked.headers["Kakunin-File"] == NOTEBOOK
+
+
+def test_the_deadline_is_not_when_late_work_stops_being_taken(client, service, there, capsys):
+    service.answers = [(200, {"receipt": RECEIPT, "view": {**VIEW, "due": "2026-12-01T23:59:00+09:00"}})]
+    client(service.address).submit()
+    shown = said(capsys)
+    assert "締め切り: 12月01日 23:59" in shown
+    assert "受付終了: 12月03日 23:59" in shown
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from fake_desk import FakeDesk
 from web_services import running
 
+from autograder.errors import UsageError
 from autograder.storage.codes import read_codes, write_codes
 from autograder.storage.store import Store
 from gradebook.database.forgetting import forget
@@ -98,7 +99,7 @@ def run(*arguments: str) -> Result:
 
 def rows(result: Result) -> list[dict[str, str]]:
     assert result.exit_code == 0, result.output
-    return list(csv.DictReader(io.StringIO(result.stdout)))
+    return list(csv.DictReader(io.StringIO(result.stdout_bytes.decode("utf-8-sig"))))
 
 
 def test_codes_are_printed_once_for_mailing(course):
@@ -121,11 +122,17 @@ def test_codes_are_printed_once_for_mailing(course):
     assert len(rows(run("codes", "--new"))) == 3
 
 
+def test_excel_reads_the_names_in_them(course):
+    assert run("codes").stdout_bytes.startswith("\ufeffstudent,".encode())
+
+
 def test_before_there_is_a_roster_anybody_can_try_it(tmp_path, monkeypatch):
     (tmp_path / "solutions").mkdir()
     Store(tmp_path / "gradebook.db").close()
     monkeypatch.chdir(tmp_path)
-    assert rows(run("codes")) == []
+    nobody = run("codes").exception
+    assert isinstance(nobody, UsageError)
+    assert "nobody" in str(nobody)
     assert [each["student"] for each in rows(run("codes", "s0001"))] == ["s0001"]
 
 

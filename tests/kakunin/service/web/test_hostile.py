@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import json
 import re
 import socket
@@ -123,6 +124,14 @@ def test_no_name_is_on_the_projector(service, desk):
     assert [
         each for each in ("氏名", *(f"s{n}" for n in range(8))) if f">{each}" in shown or f"、{each}" in shown
     ] == []
+
+
+def test_another_language_brings_no_name_to_the_projector(service, desk):
+    desk.students = (StudentNow("s1", "氏名1", (), 0.0, 1, None, False),)
+    visitor = service.visitor("staff-code")
+    shown = visitor.get("/staff/lesson1?project&language=ja").text
+    (link,) = re.findall(r'href="([^"]*language=en)"', shown)
+    assert "氏名1" not in visitor.get(html.unescape(link)).text
 
 
 def test_nothing_that_students_wrote_is_on_the_projector(service, desk):

@@ -8,14 +8,26 @@ from datetime import datetime, timedelta
 
 import pytest
 import requests
-from fake_desk import SOURCE, TITLE, TOKYO
+from fake_desk import QUESTIONS, SOURCE, TITLE, TOKYO
 from web_services import NOTEBOOK
 
 from gradebook.feedback.content import Verdict
 from gradebook.messages import ja as feedback
 from kakunin.service.exchange.messages import ja as exchange
 from kakunin.service.exchange.told import view_page
-from kakunin.service.model import Counted, Door, Receipt, ShownPart, ShownQuestion, State, StudentNow, StudentView
+from kakunin.service.model import (
+    AnswerGroup,
+    Counted,
+    Door,
+    MistakeNow,
+    QuestionNow,
+    Receipt,
+    ShownPart,
+    ShownQuestion,
+    State,
+    StudentNow,
+    StudentView,
+)
 from kakunin.service.web.messages import en, ja, language_of
 
 WHEN = datetime(2036, 11, 1, 10, 31, 20, tzinfo=TOKYO)
@@ -30,6 +42,16 @@ def test_a_student_logs_in_hands_in_and_reads_the_feedback(service, desk):
     assert desk.taken[0][:3] == ("hanako", "lesson1", {"intro.ipynb": NOTEBOOK})
     for shown in (TITLE, "1-1 平均を求める", ja.attempts(3, 17), "3.0 になりました", "10:31:20", ja.COUNTS_LATEST):
         assert shown in answer.text
+
+
+def test_what_was_handed_in_is_not_called_missing_while_it_is_judged(service, desk):
+    desk.at_once = False
+    desk.questions = tuple(replace(each, verdict=Verdict.MISSING, attempts=0, feedback_from=None) for each in QUESTIONS)
+    visitor = service.visitor("hanako-code")
+    assert ja.VERDICTS[Verdict.MISSING] in visitor.get("/a/lesson1").text
+    shown = visitor.hand_in(("intro.ipynb", NOTEBOOK)).text
+    assert ja.VERDICTS[Verdict.MISSING] not in shown
+    assert "まだ答えていません" not in shown
 
 
 GRADER = "この答えは担当者が見ます。"
@@ -220,3 +242,12 @@ def test_staff_are_told_who_is_not_on_the_roster(service, desk, words):
     desk.strangers, desk.students = (), desk.students[:1]
     for path in ("/", "/staff/lesson1"):
         assert words.not_on_roster([]).partition(":")[0] not in staff.get(path).text
+
+
+def test_what_is_wrong_is_told_to_staff_without_marks_of_markdown(service, desk, monkeypatch):
+    group = AnswerGroup("average = 1", ("hanako",))
+    mistake = MistakeNow("value", "`average` の値が違います。", (group,), is_known=True)
+    now = replace(desk.classroom("lesson1"), questions=(QuestionNow("mean", "1-1", 4.0, 0, 0, (mistake,), ()),))
+    monkeypatch.setattr(desk, "classroom", lambda assignment: now)
+    for address in ("/staff/lesson1", "/staff/lesson1?project"):
+        assert ">average の値が違います。<" in service.visitor("staff-code").get(address).text
