@@ -12,7 +12,9 @@ JA: Final[Mapping[str, str]] = {
     "no_assignment": "その名前の課題はありません。課題の名前を確かめてください。",
     "no_file": "ノートブックが入っていません。`.ipynb` のファイルを選んで、もう一度提出してください。",
     "too_large": ("ファイルが大きすぎます（{detail}）。「出力をすべて消去」してから保存し、もう一度提出してください。"),
-    "not_a_notebook": "{detail} はノートブックとして読めません。保存し直して、もう一度提出してください。",
+    "not_a_notebook": (
+        "{detail} はノートブックとして読めません。`.ipynb` のファイルか確かめ、保存し直してから、もう一度提出してください。"
+    ),
     "unknown_notebook": "{detail} はこの課題のノートブックではないようです。ファイルを確かめてください。",
     "two_of_one": "{detail} が二つ入っています。提出するほうだけを選んでください。",
     "too_fast": "続けて何度も提出されています。少し待ってから、もう一度提出してください。",
@@ -31,7 +33,9 @@ EN: Final[Mapping[str, str]] = {
     "no_assignment": "there is no such assignment; check its name",
     "no_file": "there is no notebook in it; choose an .ipynb file and hand in again",
     "too_large": "the file is too large ({detail}); clear all outputs, save, and hand in again",
-    "not_a_notebook": "{detail} cannot be read as a notebook; save it anew and hand in again",
+    "not_a_notebook": (
+        "{detail} cannot be read as a notebook; check that it is an .ipynb file, save it anew, and hand in again"
+    ),
     "unknown_notebook": "{detail} seems to be no notebook of this assignment; check the file",
     "two_of_one": "{detail} is there twice; choose the one to hand in",
     "too_fast": "many hand-ins in a row; wait a little, then hand in again",
