@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import secrets
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +44,22 @@ def write_atomically(path: Path, content: bytes | str, *, lasting: bool = True, 
 def is_full(error: OSError) -> bool:
     """Whether there is no room on a disk, or none that one may use."""
     return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
+    """Hold a lock that one process holds at a time; whether it is held: without waiting another may hold it.
+
+    Raises OSError where there cannot be such a file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def can_write(folder: Path) -> bool:

@@ -12,6 +12,7 @@ from autograder.storage.assignments import UNNAMED
 
 SOURCE_DIRECTORY = ".kakunin/source"  # built anew at each release, outside git
 RELEASE_DIRECTORY = "assignments"
+RELEASE_LOCK = ".kakunin/release.lock"  # nbgrader fails where another records an assignment meanwhile
 
 # nbgrader's own lists with ours in four places; dotted names, so that modules are imported only when needed.
 _STOCK = "nbgrader.preprocessors."

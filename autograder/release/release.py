@@ -12,11 +12,11 @@ from pathlib import Path
 
 from autograder.client import CLIENT, client_file
 from autograder.errors import CourseError, GradingError, UsageError
-from autograder.files import can_write, write_atomically
+from autograder.files import can_write, locked, write_atomically
 from autograder.languages import Message, joined
 from autograder.messages import ja_bundle
 from autograder.model import Assignment
-from autograder.nbgrader.config import RELEASE_DIRECTORY, SOURCE_DIRECTORY
+from autograder.nbgrader.config import RELEASE_DIRECTORY, RELEASE_LOCK, SOURCE_DIRECTORY
 from autograder.nbgrader.generate import generate_assignment, write_material_notebooks
 from autograder.notebooks import write_released
 from autograder.release.leak_check import refuse_leaks
@@ -48,13 +48,14 @@ def release(
     files = released_files(assignment)
     refuse_leaks(assignment, files)
     db_url = db_url or database_url(root)
-    with Store(db_url) as store:
-        store.ensure_assignment(assignment)
-    _write_source(root / SOURCE_DIRECTORY / assignment.name, assignment)
-    generate_assignment(root, assignment.name, db_url)
     folder = root / RELEASE_DIRECTORY / assignment.name
-    write_material_notebooks(folder, assignment.public)
-    _verify(assignment, root)
+    with locked(root / RELEASE_LOCK):
+        with Store(db_url) as store:
+            store.ensure_assignment(assignment)
+        _write_source(root / SOURCE_DIRECTORY / assignment.name, assignment)
+        generate_assignment(root, assignment.name, db_url)
+        write_material_notebooks(folder, assignment.public)
+        _verify(assignment, root)
     written = [folder / name for name in sorted(files)]
     if zip_path is not None:
         write_bundle(zip_path, assignment.name, bundled_files(assignment))

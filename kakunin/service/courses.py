@@ -15,9 +15,10 @@ from autograder.course import load_assignment
 from autograder.course.loader import assignment_names
 from autograder.errors import KakuninError
 from autograder.executors.course_bundle import Parcel, pack
+from autograder.files import locked
 from autograder.fingerprints import Fingerprints
 from autograder.model import Assignment
-from autograder.nbgrader.config import RELEASE_DIRECTORY
+from autograder.nbgrader.config import RELEASE_DIRECTORY, RELEASE_LOCK
 from autograder.settings.budgets import as_budget
 from autograder.settings.course_root import ASSIGNMENT_SETTINGS, COURSE_SETTINGS, SOLUTIONS
 from autograder.settings.policy import CoursePolicy, Policy, policy_of, read_course_policy, read_toml
@@ -63,7 +64,9 @@ class Courses:
         """By name the assignments as they are now."""
         with self._lock:
             if time.monotonic() - self._looked >= _LOOK:
-                self._look()
+                with locked(self._root / RELEASE_LOCK, wait=False) as is_free:
+                    if is_free:  # otherwise a release is under way, and it is looked at when that is done
+                        self._look()
                 self._looked = time.monotonic()
             return dict(self._served)
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sqlite3
+import sys
 import zipfile
 from contextlib import closing
 from dataclasses import replace
@@ -17,8 +18,10 @@ from nbgrader.api import Base
 from autograder.client import CLIENT
 from autograder.course import load_assignment
 from autograder.errors import CourseError, GradingError, StoreError, UsageError
+from autograder.files import locked
 from autograder.messages import ja_bundle
 from autograder.model import Grade, NotebookGrade, QuestionGrade, Status
+from autograder.nbgrader.config import RELEASE_LOCK
 from autograder.nbgrader.generate import generate_assignment
 from autograder.release import bundled_files, is_stale, release, released_files
 from autograder.release.leak_check import refuse_leaks
@@ -76,6 +79,20 @@ def test_what_nbgrader_is_given_holds_no_answer_no_check_and_no_material(course,
     source = content(course / ".kakunin" / "source" / "small")
     assert sorted(source) == [name for name in RELEASED if name != "lecture.ipynb"]
     assert not any(b"a + b" in text for name, text in source.items() if name.endswith(".ipynb"))
+
+
+def test_nobody_else_records_an_assignment_while_nbgrader_does(course, small, monkeypatch):
+    held = []
+
+    def watched(*arguments):
+        with locked(course / RELEASE_LOCK, wait=False) as is_free:
+            held.append(not is_free)
+        generate_assignment(*arguments)
+
+    monkeypatch.setattr(sys.modules["autograder.release.release"], "generate_assignment", watched)
+    release(small, course)
+    with locked(course / RELEASE_LOCK, wait=False) as is_free:
+        assert (held, is_free) == ([True], True)
 
 
 def test_the_bundle_holds_the_release_in_a_folder_of_its_name(course, small, tmp_path):

@@ -20,9 +20,11 @@ from desks import RIGHT, START, WRONG, FakeClock, FakeJudge, answer, settings_of
 from autograder.batch.batch import Places, grade_class, plan
 from autograder.course import load_assignment
 from autograder.errors import SandboxError, StoreError, UsageError
+from autograder.files import locked
 from autograder.languages import Message
 from autograder.model import Comment, Status
 from autograder.moments import TIMESTAMP, stamp
+from autograder.nbgrader.config import RELEASE_LOCK
 from autograder.settings.course_root import database_url
 from autograder.storage.store import Store
 from gradebook.attempts import COUNTS
@@ -614,6 +616,15 @@ def test_a_course_file_that_is_being_edited_leaves_the_assignment_as_it_was(desk
     assert question(desk).verdict is Verdict.FULL
     (failure,) = desk.health().failures
     assert failure.startswith("other: ")
+
+
+def test_nothing_of_a_release_that_is_under_way_is_looked_at(desk, root, monkeypatch):
+    """The service would record the assignment beside nbgrader, whose own records bear nobody beside them."""
+    monkeypatch.setattr("kakunin.service.courses._LOOK", 0.0)
+    with locked(root / RELEASE_LOCK):
+        settings_of(root, "[feedback]\nstopped = true\n")
+        assert not desk.view("taro", "pair").is_stopped
+    assert desk.view("taro", "pair").is_stopped
 
 
 def test_a_full_disk_refuses_and_goes_on_when_there_is_room(desk, root, monkeypatch):
