@@ -95,6 +95,7 @@ class FakeDesk(Desk):
         self.is_open = True
         self.judges = 2
         self.counted: Counted | None = None
+        self._reporting: dict[str, Callable[[], str]] = {}
         self._final = threading.Condition()
         self._listeners: list[Listener] = []
 
