@@ -117,10 +117,11 @@ class Lesson:
 
 @pytest.fixture(scope="module")
 def shell():
-    before = mpl.get_backend()
+    before, program = mpl.get_backend(), sys.modules["__main__"]
     mpl.use("agg")
     yield InteractiveShell(config=Config(HistoryManager={"enabled": False}))
     mpl.use(before)
+    sys.modules["__main__"] = program  # IPython put its own there, from which no process can be spawned
 
 
 @pytest.fixture(scope="module")
