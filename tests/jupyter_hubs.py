@@ -20,6 +20,22 @@ import websocket
 
 TO_START = 120  # seconds; it takes five on an idle machine
 PASSWORD = "for this test alone"
+# A hub with `kakunin serve` as one of its services.
+KAKUNIN = """\
+c.Authenticator.allowed_users = {users}
+c.JupyterHub.services = [
+    {{
+        "name": "kakunin",
+        "url": "http://127.0.0.1:{port}",
+        "command": ["{python}", "-m", "kakunin", "serve", "--workers", "1"],
+        "user": "nobody",
+        "cwd": "{course}",
+        "environment": {{"PYTHONPATH": "{repository}"}},
+        "oauth_no_confirm": True,
+    }}
+]
+c.JupyterHub.load_roles = [{{"name": "user", "scopes": ["self", "access:services!service=kakunin"]}}]
+"""
 _PAGE_CONFIG = re.compile(r'<script id="jupyter-config-data" type="application/json">(.*?)</script>', re.DOTALL)
 
 # Everybody's servers run as the one user there is, in homes of their own; logging in takes a password for all.
@@ -39,16 +55,22 @@ for service in c.JupyterHub.services:
 """
 
 
+def logged_in(address: str, name: str) -> requests.Session:
+    """What a browser keeps of somebody who has logged in."""
+    session = requests.Session()
+    session.get(f"{address}/hub/login", timeout=60)
+    form = {"username": name, "password": PASSWORD, "_xsrf": session.cookies.get("_xsrf", path="/hub/")}
+    session.post(f"{address}/hub/login?next=/hub/home", data=form, timeout=60).raise_for_status()
+    return session
+
+
 class Person:
     """Somebody who has logged in, and whose server runs."""
 
     def __init__(self, address: str, name: str) -> None:
         self.name = name
         self._address = address
-        self._session = requests.Session()
-        self._session.get(f"{address}/hub/login", timeout=60)
-        form = {"username": name, "password": PASSWORD, "_xsrf": self._session.cookies.get("_xsrf", path="/hub/")}
-        self._session.post(f"{address}/hub/login?next=/hub/home", data=form, timeout=60).raise_for_status()
+        self._session = logged_in(address, name)
         self._session.get(f"{address}/hub/spawn", timeout=60).raise_for_status()
         _wait(lambda: self.get(f"/user/{name}/lab").url == f"{address}/user/{name}/lab")
 

@@ -27,7 +27,7 @@ import pytest
 import requests
 from command_line import typed
 from jupyter_client import BlockingKernelClient, KernelManager
-from jupyter_hubs import PASSWORD, free_ports, running_hub
+from jupyter_hubs import KAKUNIN, free_ports, logged_in, running_hub
 from nbgrader.api import Gradebook
 from web_services import Visitor
 
@@ -266,10 +266,10 @@ def in_a_hub(folder: Path) -> Iterator[Course]:
     example = folder / "example.py"
     places = {"python": sys.executable, "course": course.root, "repository": REPOSITORY}
     users = {HANAKO, TARO, JIRO, SENSEI}
-    example.write_text(HUB.format(port=port, users=users, **places), encoding="utf-8")
+    example.write_text(KAKUNIN.format(port=port, users=users, **places), encoding="utf-8")
     with running_hub(example, folder, os.environ | environment(course)) as hub:
         address = f"{hub}/services/kakunin"
-        browsers = {name: Visitor(address, log_in(hub, name)) for name in (HANAKO, TARO, SENSEI)}
+        browsers = {name: Visitor(address, logged_in(hub, name)) for name in (HANAKO, TARO, SENSEI)}
         for visitor in browsers.values():
             until(lambda visitor=visitor: visitor.get("/a/lesson1").status_code == 200)
             visitor.session.headers["Origin"] = hub
@@ -280,31 +280,6 @@ def in_a_hub(folder: Path) -> Iterator[Course]:
         kernel = {"KAKUNIN_ADDRESS": address, "JUPYTERHUB_API_TOKEN": token, "JUPYTERHUB_BASE_URL": "/"}
         course.place = Place(address, {HANAKO: token}, browsers, kernel)
         yield course
-
-
-HUB = """\
-c.Authenticator.allowed_users = {users}
-c.JupyterHub.services = [
-    {{
-        "name": "kakunin",
-        "url": "http://127.0.0.1:{port}",
-        "command": ["{python}", "-m", "kakunin", "serve", "--workers", "1"],
-        "user": "nobody",
-        "cwd": "{course}",
-        "environment": {{"PYTHONPATH": "{repository}"}},
-        "oauth_no_confirm": True,
-    }}
-]
-c.JupyterHub.load_roles = [{{"name": "user", "scopes": ["self", "access:services!service=kakunin"]}}]
-"""
-
-
-def log_in(hub: str, name: str) -> requests.Session:
-    session = requests.Session()
-    session.get(f"{hub}/hub/login", timeout=60)
-    form = {"username": name, "password": PASSWORD, "_xsrf": session.cookies.get("_xsrf", path="/hub/")}
-    session.post(f"{hub}/hub/login?next=/hub/home", data=form, timeout=60).raise_for_status()
-    return session
 
 
 def is_well(address: str) -> bool:

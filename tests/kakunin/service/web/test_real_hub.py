@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import requests
-from jupyter_hubs import PASSWORD, free_ports, running_hub
+from jupyter_hubs import KAKUNIN, free_ports, logged_in, running_hub
 from web_services import MARK
 
 from autograder.course import load_assignment
@@ -17,30 +16,6 @@ from autograder.release import release
 from kakunin.service.web.messages import ja
 
 pytestmark = pytest.mark.everything
-
-_CONFIG = """\
-c.Authenticator.allowed_users = {{"s1", "sensei"}}
-c.JupyterHub.services = [
-    {{
-        "name": "kakunin",
-        "url": "http://127.0.0.1:{port}",
-        "command": ["{python}", "-m", "kakunin", "serve", "--workers", "1"],
-        "user": "nobody",
-        "cwd": "{course}",
-        "environment": {{"PYTHONPATH": "{repository}"}},
-        "oauth_no_confirm": True,
-    }}
-]
-c.JupyterHub.load_roles = [{{"name": "user", "scopes": ["self", "access:services!service=kakunin"]}}]
-"""
-
-
-def log_in(address: str, name: str) -> requests.Session:
-    session = requests.Session()
-    session.get(f"{address}/hub/login", timeout=60)
-    form = {"username": name, "password": PASSWORD, "_xsrf": session.cookies.get("_xsrf", path="/hub/")}
-    session.post(f"{address}/hub/login?next=/hub/home", data=form, timeout=60).raise_for_status()
-    return session
 
 
 def test_a_user_of_the_hub_hands_in(lesson_root, tmp_path):
@@ -52,11 +27,11 @@ def test_a_user_of_the_hub_hands_in(lesson_root, tmp_path):
     notebook = (course / "assignments" / "lesson1" / "center.ipynb").read_bytes()
     example = tmp_path / "example.py"
     places = {"python": sys.executable, "course": course, "repository": Path(__file__).parents[4]}
-    example.write_text(_CONFIG.format(port=free_ports(1)[0], **places), encoding="utf-8")
+    example.write_text(KAKUNIN.format(port=free_ports(1)[0], users={"s1", "sensei"}, **places), encoding="utf-8")
     search = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with running_hub(example, tmp_path, os.environ | {"PATH": search}) as address:
         page = f"{address}/services/kakunin/a/lesson1"
-        student = log_in(address, "s1")
+        student = logged_in(address, "s1")
         shown = student.get(page, timeout=60)
         assert (shown.url, "s1 さん" in shown.text) == (page, True)
         mark = MARK.search(shown.text)
@@ -72,5 +47,5 @@ def test_a_user_of_the_hub_hands_in(lesson_root, tmp_path):
         out = student.post(log_out, data={"mark": mark[1]}, headers=origin, timeout=60)
         assert out.url.startswith(f"{address}/hub/log")
         assert student.get(page, timeout=60).url.startswith(f"{address}/hub/login")
-        staff = log_in(address, "sensei").get(f"{address}/services/kakunin/staff/lesson1", timeout=60)
+        staff = logged_in(address, "sensei").get(f"{address}/services/kakunin/staff/lesson1", timeout=60)
         assert ">s1<" in staff.text
